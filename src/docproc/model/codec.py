@@ -1,0 +1,121 @@
+"""Model values to plain JSON data and back, for the store and for the pipe between processes.
+
+Geometry and text are written as short lists, since a page has hundreds of words; every other dataclass as an object.
+A field value keeps its type through a tag (`{"amount": "119.00"}`, `{"date": "2026-03-05"}`), text stays text. Decoding
+builds the dataclasses through their constructors, so their checks hold for data from outside too.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar
+
+from docproc.model.geometry import Box
+from docproc.model.text import Line, Word
+
+T = TypeVar("T")
+
+_AS_LISTS = (Box, Word, Line)
+_PLAIN = (str, int, float, bool, type(None))
+
+
+def encode(value: object) -> Any:
+    """Return `value` (a model dataclass, or tuples and plain values of them) as data that json.dumps takes.
+
+    Raises TypeError for anything that is not part of the model.
+    """
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, _PLAIN):
+        return value
+    if isinstance(value, Decimal):
+        return {"amount": str(value)}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, tuple | list):
+        return [encode(item) for item in value]
+    if isinstance(value, _AS_LISTS):
+        return [encode(getattr(value, name)) for name in _field_names(type(value))]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: encode(getattr(value, name)) for name in _field_names(type(value))}
+    raise TypeError(f"{type(value).__name__} is no part of the model")
+
+
+def decode(kind: type[T], data: Any) -> T:
+    """Return the value of type `kind` that `encode` turned into `data`.
+
+    Raises ValueError (also for missing keys and wrong types) when `data` is not what `encode` writes for `kind`.
+    """
+    try:
+        return typing.cast(T, _decoder(kind)(data))
+    except (KeyError, TypeError, IndexError, ArithmeticError) as error:
+        raise ValueError(f"not an encoded {kind.__name__}: {error!r}") from error
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
+@cache
+def _decoder(kind: Any) -> Callable[[Any], Any]:
+    origin = typing.get_origin(kind)
+    if origin in (typing.Union, types.UnionType):
+        return _union_decoder(typing.get_args(kind))
+    if origin is tuple:
+        item = _decoder(typing.get_args(kind)[0])
+        return lambda data: tuple(map(item, data))
+    if kind is Decimal:
+        return lambda data: Decimal(data["amount"])
+    if kind is date:
+        return lambda data: date.fromisoformat(data["date"])
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind
+    if dataclasses.is_dataclass(kind):
+        return _dataclass_decoder(typing.cast(type, kind))
+    if kind in _PLAIN:
+        return _checked(kind)
+    raise TypeError(f"{kind} is no part of the model")
+
+
+def _dataclass_decoder(kind: type) -> Callable[[Any], Any]:
+    hints = typing.get_type_hints(kind)
+    parts = [(name, _decoder(hints[name])) for name in _field_names(kind)]
+    if kind in _AS_LISTS:
+        decoders = [part for _, part in parts]
+        return lambda data: kind(*[part(item) for part, item in zip(decoders, data, strict=True)])
+    return lambda data: kind(**{name: part(data[name]) for name, part in parts if name in data})
+
+
+def _union_decoder(kinds: tuple[Any, ...]) -> Callable[[Any], Any]:
+    others = [kind for kind in kinds if kind is not type(None)]
+    if set(others) == {str, Decimal, date}:
+        return _decode_value
+    if len(others) != 1:
+        raise TypeError(f"a union of {others} cannot be told apart")
+    inner = _decoder(others[0])
+    return lambda data: None if data is None else inner(data)
+
+
+def _decode_value(data: Any) -> str | Decimal | date:
+    if isinstance(data, dict):
+        return Decimal(data["amount"]) if "amount" in data else date.fromisoformat(data["date"])
+    return str(data)
+
+
+def _checked(kind: type) -> Callable[[Any], Any]:
+    accepted = (int, float) if kind is float else kind
+
+    def check(data: Any) -> Any:
+        if not isinstance(data, accepted):
+            raise TypeError(f"{data!r} is not {kind.__name__}")
+        return data
+
+    return check

@@ -1,0 +1,207 @@
+"""The fields docproc knows, and the values found for them with their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeAlias
+
+from docproc.model.enums import DocumentType, Source
+from docproc.model.geometry import Box
+
+Value: TypeAlias = str | Decimal | date
+
+
+class FieldKind(StrEnum):
+    """What sort of value a field holds."""
+
+    AMOUNT = "amount"
+    DATE = "date"
+    IDENTIFIER = "identifier"
+    NAME = "name"
+    ADDRESS = "address"
+    CURRENCY = "currency"
+    TEXT = "text"
+
+
+FIELDS: Mapping[str, tuple[FieldKind, str]] = MappingProxyType(
+    {
+        "document_number": (FieldKind.IDENTIFIER, "the document's own number, whatever its type"),
+        "document_date": (FieldKind.DATE, "the document's own date, whatever its type"),
+        "invoice_number": (FieldKind.IDENTIFIER, "number of an invoice or credit note"),
+        "invoice_date": (FieldKind.DATE, "date of an invoice or credit note"),
+        "due_date": (FieldKind.DATE, "last day for payment"),
+        "delivery_date": (FieldKind.DATE, "day of delivery or service"),
+        "service_start": (FieldKind.DATE, "first day of the period of service"),
+        "service_end": (FieldKind.DATE, "last day of the period of service"),
+        "order_number": (FieldKind.IDENTIFIER, "number of the buyer's order"),
+        "customer_number": (FieldKind.IDENTIFIER, "the buyer's number in the supplier's books"),
+        "contract_number": (FieldKind.IDENTIFIER, "number of the contract"),
+        "delivery_note_number": (FieldKind.IDENTIFIER, "number of the delivery note"),
+        "supplier_name": (FieldKind.NAME, "who issued the document"),
+        "supplier_address": (FieldKind.ADDRESS, "postal address of the issuer"),
+        "supplier_vat_id": (FieldKind.IDENTIFIER, "VAT identification number of the issuer"),
+        "supplier_tax_number": (FieldKind.IDENTIFIER, "national tax number of the issuer"),
+        "iban": (FieldKind.IDENTIFIER, "account to pay to"),
+        "bic": (FieldKind.IDENTIFIER, "bank of that account"),
+        "buyer_name": (FieldKind.NAME, "to whom the document is addressed"),
+        "buyer_address": (FieldKind.ADDRESS, "postal address of the recipient"),
+        "buyer_vat_id": (FieldKind.IDENTIFIER, "VAT identification number of the recipient"),
+        "currency": (FieldKind.CURRENCY, "ISO 4217 code of all amounts"),
+        "net_amount": (FieldKind.AMOUNT, "total without VAT"),
+        "vat_amount": (FieldKind.AMOUNT, "VAT in total"),
+        "total_amount": (FieldKind.AMOUNT, "total with VAT"),
+        "due_amount": (FieldKind.AMOUNT, "what is still to be paid, after prepayments"),
+        "payment_reference": (FieldKind.IDENTIFIER, "reference to give when paying"),
+        "subject": (FieldKind.TEXT, "subject line of a letter, contract or form"),
+    }
+)
+"""Every field name with its kind and its meaning; the README's field table is made from it."""
+
+PRINCIPAL_FIELDS: Mapping[DocumentType, tuple[str, str]] = MappingProxyType(
+    {
+        DocumentType.INVOICE: ("invoice_number", "invoice_date"),
+        DocumentType.CREDIT_NOTE: ("invoice_number", "invoice_date"),
+        DocumentType.DELIVERY_NOTE: ("delivery_note_number", "document_date"),
+        DocumentType.CONTRACT: ("contract_number", "document_date"),
+    }
+)
+"""The fields that are a type's own number and date; every other type uses document_number and document_date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a value comes from.
+
+    `raw` is the text as printed, `method` the rule or reader that found it (`label:invoice-total`, `cii:BT-1`),
+    `page` counts from 1 (None for a value that stands on no page), `box` is in points of the upright page, `reasons`
+    say in words why the confidence is what it is.
+    """
+
+    source: Source
+    method: str
+    raw: str
+    page: int | None = None
+    box: Box | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """A value of one field: Decimal for amounts, date for dates, text for the rest; confidence in percent."""
+
+    name: str
+    value: Value
+    confidence: float
+    evidence: Evidence
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.confidence <= 100:
+            raise ValueError(f"confidence {self.confidence} of {self.name} is not a percentage")
+
+
+@dataclass(frozen=True, slots=True)
+class VatLine:
+    """One rate of the VAT breakdown: rate in percent, net and VAT amounts."""
+
+    rate: Decimal
+    net: Decimal | None
+    vat: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """One line of a document's table; what is not printed is None, `net_amount` is the line's total without VAT."""
+
+    position: int
+    description: str
+    article: str | None = None
+    quantity: Decimal | None = None
+    unit: str | None = None
+    unit_price: Decimal | None = None
+    vat_rate: Decimal | None = None
+    net_amount: Decimal | None = None
+    confidence: float = 0.0
+    page: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeGuess:
+    """The document type with its confidence in percent and the reasons in words."""
+
+    document_type: DocumentType
+    confidence: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierMatch:
+    """Who sent the document: a supplier known from YAML (`supplier_id`), or only a name from the page."""
+
+    supplier_id: str | None
+    name: str
+    confidence: float
+    reasons: tuple[str, ...] = ()
+
+
+class Agreement(StrEnum):
+    """How the printed page and the e-invoice stand to each other in one field."""
+
+    AGREE = "agree"
+    DIFFER = "differ"
+    NOT_PRINTED = "not_printed"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One field of the e-invoice held against the printed page."""
+
+    field: str
+    agreement: Agreement
+    einvoice: str
+    page: str | None
+
+
+@dataclass(frozen=True)
+class EInvoice:
+    """The fields of a structured invoice; their evidence names the XML element (source `einvoice`)."""
+
+    syntax: str
+    profile: str
+    document_type: DocumentType
+    fields: tuple[FieldValue, ...]
+    line_items: tuple[LineItem, ...]
+    vat_breakdown: tuple[VatLine, ...]
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """Everything that was found in one document."""
+
+    document_type: TypeGuess
+    language: str
+    supplier: SupplierMatch | None = None
+    fields: tuple[FieldValue, ...] = ()
+    line_items: tuple[LineItem, ...] = ()
+    vat_breakdown: tuple[VatLine, ...] = ()
+    alternatives: tuple[FieldValue, ...] = ()
+    comparisons: tuple[Comparison, ...] = field(default_factory=tuple)
+
+    def get(self, name: str) -> FieldValue | None:
+        """Return the value found for field `name`, or None."""
+        return next((value for value in self.fields if value.name == name), None)
+
+    def value(self, name: str) -> Value | None:
+        """Return just the typed value of field `name`, or None."""
+        found = self.get(name)
+        return None if found is None else found.value
+
+    def principal(self) -> tuple[FieldValue | None, FieldValue | None]:
+        """Return the document's own number and date, by the principal fields of its type."""
+        number, day = PRINCIPAL_FIELDS.get(self.document_type.document_type, ("document_number", "document_date"))
+        return self.get(number) or self.get("document_number"), self.get(day) or self.get("document_date")
