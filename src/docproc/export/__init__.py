@@ -1,0 +1,1 @@
+"""Documents out, one file per format."""

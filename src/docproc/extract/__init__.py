@@ -1,0 +1,1 @@
+"""Document text to document type, supplier, fields and line items."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -54,14 +54,14 @@ def decode(kind: type[T], data: Any) -> T:
     Raises ValueError (also for missing keys and wrong types) when `data` is not what `encode` writes for `kind`.
     """
     try:
-        return typing.cast(T, _decoder(kind)(data))
+        return typing.cast(T, _decoder(typing.cast(Hashable, kind))(data))
     except (KeyError, TypeError, IndexError, ArithmeticError) as error:
         raise ValueError(f"not an encoded {kind.__name__}: {error!r}") from error
 
 
 @cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
+def _field_names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(typing.cast(type, kind)))
 
 
 @cache

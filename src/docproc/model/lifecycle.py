@@ -14,9 +14,7 @@ DOCUMENT_TRANSITIONS: Mapping[DocumentStatus, frozenset[DocumentStatus]] = Mappi
     {
         DocumentStatus.UPLOADED: frozenset({DocumentStatus.QUEUED, DocumentStatus.PROCESSING, DocumentStatus.FAILED}),
         DocumentStatus.QUEUED: frozenset({DocumentStatus.PROCESSING, DocumentStatus.FAILED}),
-        DocumentStatus.PROCESSING: frozenset(
-            {DocumentStatus.QUEUED, DocumentStatus.COMPLETED, DocumentStatus.FAILED}
-        ),
+        DocumentStatus.PROCESSING: frozenset({DocumentStatus.QUEUED, DocumentStatus.COMPLETED, DocumentStatus.FAILED}),
         DocumentStatus.COMPLETED: frozenset({DocumentStatus.QUEUED, DocumentStatus.ARCHIVED}),
         DocumentStatus.FAILED: frozenset({DocumentStatus.QUEUED, DocumentStatus.ARCHIVED}),
         DocumentStatus.ARCHIVED: frozenset({DocumentStatus.COMPLETED, DocumentStatus.FAILED}),

@@ -1,0 +1,1 @@
+"""Pages to words with boxes, by one of several backends."""

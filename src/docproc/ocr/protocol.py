@@ -41,6 +41,3 @@ class PageCache(Protocol):
 
     def put(self, key: str, page: Page) -> None:
         """Keep `page` under `key`."""
-
-
-

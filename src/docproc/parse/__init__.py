@@ -1,0 +1,1 @@
+"""Text to typed value: amounts, dates, identifiers, addresses."""

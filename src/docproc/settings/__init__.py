@@ -1,0 +1,1 @@
+"""Reading and writing docproc.yaml, and finding the workspace."""

@@ -1,0 +1,1 @@
+"""The record: tables, and the only functions that touch them."""
