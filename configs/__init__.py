@@ -1,0 +1,1 @@
+"""The shipped YAML: rule packs, workflows and templates, packaged as data."""
