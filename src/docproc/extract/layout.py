@@ -1,0 +1,297 @@
+"""A page seen as geometry: rows, cells, blocks and neighbours, in points of the upright page.
+
+A cell is a line of the text model (words on one baseline with no gap wider than a column gutter). A row is all cells
+that share a baseline across the page. A block is a stack of cells set like a paragraph. The view is built once per
+page in about linear time; every other module of this room asks it instead of comparing boxes on its own.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+
+from docproc.model.geometry import Box
+from docproc.model.text import DocumentText, Line, Page, Word
+
+ROW_OVERLAP = 0.5
+"""Two cells share a row when their vertical overlap is at least this share of the lower one's height."""
+
+BLOCK_GAP = 0.95
+"""Lines of one block are at most this many line heights apart (white space between them)."""
+
+
+class Region(StrEnum):
+    """Where on a page a box stands: the parts of a business letter (DIN 5008), loosely."""
+
+    HEAD = "head"
+    ADDRESS = "address"
+    BODY = "body"
+    FOOT = "foot"
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """One line of text on a page.
+
+    `index` is its place in reading order (rows from top to bottom, left to right) and `row` the index of its row;
+    both count from 0 on the page `page` (counted from 1). `block` is the index of its block. Cells compare by identity.
+    """
+
+    page: int
+    index: int
+    row: int
+    block: int
+    words: tuple[Word, ...]
+    text: str
+    box: Box
+    size: float
+
+    @property
+    def confidence(self) -> float:
+        """The mean of the words' confidences in percent."""
+        return sum(word.confidence for word in self.words) / len(self.words)
+
+    def words_of(self, start: int, end: int) -> tuple[Word, ...]:
+        """The words that the characters `start` to `end` of `text` belong to (end excluded)."""
+        found, at = [], 0
+        for word in self.words:
+            if at < end and at + len(word.text) > start:
+                found.append(word)
+            at += len(word.text) + 1
+        return tuple(found)
+
+    def box_of(self, start: int, end: int) -> Box:
+        """The box around the words that the characters `start` to `end` belong to; the cell's box if none does."""
+        words = self.words_of(start, end)
+        return Box.around(word.box for word in words) if words else self.box
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """All cells that share a baseline, from left to right, and the box around them."""
+
+    index: int
+    cells: tuple[Cell, ...]
+    box: Box
+
+    @property
+    def text(self) -> str:
+        """The text of the cells, two spaces between them."""
+        return "  ".join(cell.text for cell in self.cells)
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Cells that stand under each other like the lines of a paragraph or of an address, from top to bottom."""
+
+    index: int
+    cells: tuple[Cell, ...]
+    box: Box
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The text of the cells."""
+        return tuple(cell.text for cell in self.cells)
+
+
+@dataclass(frozen=True, eq=False)
+class PageView:
+    """One page: its size in points, its cells in reading order, its rows from top to bottom, its blocks."""
+
+    number: int
+    width: float
+    height: float
+    cells: tuple[Cell, ...]
+    rows: tuple[Row, ...]
+    blocks: tuple[Block, ...]
+
+    @cached_property
+    def text_size(self) -> float:
+        """The median height of a line in points: what is much larger is a heading (10 for an empty page)."""
+        return median(cell.size for cell in self.cells) if self.cells else 10.0
+
+    @cached_property
+    def _tops(self) -> list[float]:
+        return [row.box.y for row in self.rows]
+
+    @cached_property
+    def ink(self) -> Box:
+        """The box around everything printed (the whole page when it is empty)."""
+        if not self.cells:
+            return Box(0, 0, self.width, self.height)
+        return Box.around(cell.box for cell in self.cells)
+
+    def right_of(self, cell: Cell) -> tuple[Cell, ...]:
+        """The cells of the same row to the right, nearest first."""
+        return tuple(other for other in self.rows[cell.row].cells if other.box.x > cell.box.x)
+
+    def left_of(self, cell: Cell) -> tuple[Cell, ...]:
+        """The cells of the same row to the left, nearest first."""
+        return tuple(other for other in reversed(self.rows[cell.row].cells) if other.box.x < cell.box.x)
+
+    def below(self, cell: Cell, reach: float = 60.0) -> Iterator[Cell]:
+        """Yield the cells under `cell` that overlap it horizontally, at most `reach` points down, nearest first."""
+        for row in self.rows[cell.row + 1 :]:
+            if row.box.y - cell.box.bottom > reach:
+                return
+            for other in row.cells:
+                if other.box.overlap_x(cell.box) > 0 and other.box.y - cell.box.bottom <= reach:
+                    yield other
+
+    def above(self, cell: Cell, reach: float = 60.0) -> Iterator[Cell]:
+        """Yield the cells over `cell` that overlap it horizontally, at most `reach` points up, nearest first."""
+        for row in reversed(self.rows[: cell.row]):
+            if cell.box.y - row.box.bottom > reach:
+                return
+            for other in row.cells:
+                if other.box.overlap_x(cell.box) > 0 and cell.box.y - other.box.bottom <= reach:
+                    yield other
+
+    def rows_between(self, top: float, bottom: float) -> tuple[Row, ...]:
+        """The rows whose top edge lies between `top` (held) and `bottom` (not held), in points."""
+        return self.rows[bisect_left(self._tops, top) : bisect_left(self._tops, bottom)]
+
+    def region(self, box: Box) -> Region:
+        """Tell in which part of a letter `box` stands, by its middle."""
+        y = box.center_y / self.height
+        if y > 0.86:
+            return Region.FOOT
+        if 0.13 < y < 0.35 and box.x < self.width * 0.5:
+            return Region.ADDRESS
+        return Region.HEAD if y <= 0.22 else Region.BODY
+
+
+@dataclass(frozen=True, eq=False)
+class DocumentView:
+    """All pages of a document as geometry."""
+
+    pages: tuple[PageView, ...]
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """All cells of all pages in reading order."""
+        return (cell for page in self.pages for cell in page.cells)
+
+    def page(self, number: int) -> PageView:
+        """Return the page with `number`, counted from 1; KeyError when there is none."""
+        for page in self.pages:
+            if page.number == number:
+                return page
+        raise KeyError(number)
+
+
+def column_bands(rows: Sequence[Row], gutter: float = 3.0) -> tuple[tuple[float, float], ...]:
+    """Return the (left, right) bands in points that the cells of `rows` cover, cut where no row prints anything.
+
+    A white gap narrower than `gutter` points does not cut.
+    """
+    spans = sorted((cell.box.x, cell.box.right) for row in rows for cell in row.cells)
+    bands: list[tuple[float, float]] = []
+    for left, right in spans:
+        if bands and left - bands[-1][1] < gutter:
+            bands[-1] = (bands[-1][0], max(bands[-1][1], right))
+        else:
+            bands.append((left, right))
+    return tuple(bands)
+
+
+def view_document(text: DocumentText) -> DocumentView:
+    """Build the view of all pages of `text`."""
+    return DocumentView(tuple(view_page(page) for page in text.pages))
+
+
+def view_page(page: Page) -> PageView:
+    """Build the view of one page; lines without words are left out."""
+    rows = [
+        sorted(row, key=lambda line: line.box.x) for row in _group_rows([line for line in page.lines if line.words])
+    ]
+    drafts = [(number, line) for number, row in enumerate(rows) for line in row]
+    blocks = _group_blocks(drafts)
+    cells = tuple(
+        Cell(page.number, index, row, blocks[index], line.words, line.text, line.box, _size(line))
+        for index, (row, line) in enumerate(drafts)
+    )
+    return PageView(page.number, page.width, page.height, cells, _rows(cells), _blocks(cells))
+
+
+def _size(line: Line) -> float:
+    return median(word.box.height for word in line.words)
+
+
+def _group_rows(lines: list[Line]) -> list[list[Line]]:
+    """Group lines by baseline: a line joins a row near its top when they overlap vertically by half of the lower."""
+    rows: list[list[Line]] = []
+    extents: list[tuple[float, float]] = []
+    for line in sorted(lines, key=lambda line: line.box.center_y):
+        box = line.box
+        for at in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
+            top, bottom = extents[at]
+            shared = min(bottom, box.bottom) - max(top, box.y)
+            collides = any(other.box.overlap_x(box) > 0.3 * min(other.box.width, box.width) for other in rows[at])
+            if shared >= ROW_OVERLAP * min(bottom - top, box.height) and not collides:
+                rows[at].append(line)
+                break
+        else:
+            rows.append([line])
+            extents.append((box.y, box.bottom))
+    return sorted(rows, key=lambda row: sum(line.box.center_y for line in row) / len(row))
+
+
+def _group_blocks(drafts: list[tuple[int, Line]]) -> list[int]:
+    """Return the block number of every line: lines chain to the nearest aligned line close above them."""
+    numbers: list[int] = []
+    count = 0
+    open_lines: list[int] = []
+    for index, (row, line) in enumerate(drafts):
+        open_lines = [
+            at for at in open_lines if line.box.y - drafts[at][1].box.bottom < 3 * BLOCK_GAP * line.box.height
+        ]
+        parent = next(
+            (at for at in reversed(open_lines) if drafts[at][0] < row and _stacked(drafts[at][1], line)), None
+        )
+        if parent is None:
+            numbers.append(count)
+            count += 1
+        else:
+            numbers.append(numbers[parent])
+            open_lines.remove(parent)
+        open_lines.append(index)
+    return numbers
+
+
+def _stacked(upper: Line, lower: Line) -> bool:
+    """Tell whether `lower` continues `upper`: close below, of like size, with a common left, right or middle."""
+    above, below = upper.box, lower.box
+    size = min(above.height, below.height)
+    gap = below.y - above.bottom
+    if gap > BLOCK_GAP * size or gap < -0.6 * size or max(above.height, below.height) > 1.7 * size:
+        return False
+    slack = 0.4 * size
+    aligned = abs(above.x - below.x) <= slack or abs(above.right - below.right) <= slack
+    return aligned or abs(above.center_x - below.center_x) <= slack
+
+
+def _rows(cells: Sequence[Cell]) -> tuple[Row, ...]:
+    grouped: dict[int, list[Cell]] = {}
+    for cell in cells:
+        grouped.setdefault(cell.row, []).append(cell)
+    return tuple(Row(index, tuple(row), Box.around(cell.box for cell in row)) for index, row in sorted(grouped.items()))
+
+
+def _blocks(cells: Sequence[Cell]) -> tuple[Block, ...]:
+    grouped: dict[int, list[Cell]] = {}
+    for cell in cells:
+        grouped.setdefault(cell.block, []).append(cell)
+    return tuple(
+        Block(index, tuple(block), Box.around(cell.box for cell in block)) for index, block in sorted(grouped.items())
+    )
+
+
+def gaps(row: Row) -> tuple[float, ...]:
+    """The white gaps between neighbouring cells of `row` in points."""
+    return tuple(right.box.x - left.box.right for left, right in pairwise(row.cells))
