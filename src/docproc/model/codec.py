@@ -42,7 +42,7 @@ def encode(value: object) -> Any:
     if isinstance(value, tuple | list):
         return [encode(item) for item in value]
     if isinstance(value, _AS_LISTS):
-        return [encode(getattr(value, name)) for name in _field_names(type(value))]
+        return [encode(getattr(value, name)) for name in _field_names(typing.cast(Hashable, type(value)))]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {name: encode(getattr(value, name)) for name in _field_names(type(value))}
     raise TypeError(f"{type(value).__name__} is no part of the model")

@@ -1,0 +1,108 @@
+"""Where the work lies: finding a workspace, and making one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import platformdirs
+
+from docproc.errors import WorkspaceError
+from docproc.settings.commented import commented_yaml
+
+SETTINGS_FILE = "docproc.yaml"
+STORE_FOLDER = ".docproc"
+FOLDERS = ("suppliers", "rules", "workflows", "templates")
+WORKSPACE_VARIABLE = "DOCPROC_WORKSPACE"
+
+_TASKS = """\
+# Tasks that run on a schedule. Each has a name, a task_type and a frequency. None yet:
+tasks: []
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder with docproc.yaml; `made_now` tells that this invocation made it."""
+
+    root: Path
+    made_now: bool = False
+
+    @property
+    def settings_file(self) -> Path:
+        """The workspace's docproc.yaml."""
+        return self.root / SETTINGS_FILE
+
+    @property
+    def store_folder(self) -> Path:
+        """The folder of the store and the kept files."""
+        return self.root / STORE_FOLDER
+
+    @property
+    def suppliers(self) -> Path:
+        """The folder of supplier YAML files."""
+        return self.root / "suppliers"
+
+    @property
+    def rules(self) -> Path:
+        """The folder of the workspace's own rule packs."""
+        return self.root / "rules"
+
+
+def find_workspace(chosen: Path | None, environment: Mapping[str, str], folder: Path) -> Workspace:
+    """Return the workspace of a command.
+
+    `chosen` (the -w flag) wins, then DOCPROC_WORKSPACE, then the nearest folder upwards of `folder` with a
+    docproc.yaml, then the user's own workspace in the XDG data folder, which is made when it is not there yet.
+    Raises WorkspaceError when the chosen folder is no workspace.
+    """
+    named = chosen or (Path(environment[WORKSPACE_VARIABLE]) if environment.get(WORKSPACE_VARIABLE) else None)
+    if named is not None:
+        root = named.expanduser()
+        if not (root / SETTINGS_FILE).is_file():
+            raise WorkspaceError(
+                f"{named} is no workspace: it has no {SETTINGS_FILE}; make one with: docproc init {named}"
+            )
+        return Workspace(root.resolve())
+    for candidate in (folder, *folder.parents):
+        if (candidate / SETTINGS_FILE).is_file():
+            return Workspace(candidate)
+    own = Path(platformdirs.user_data_path("docproc", appauthor=False))
+    if (own / SETTINGS_FILE).is_file():
+        return Workspace(own)
+    make_workspace(own)
+    return Workspace(own, made_now=True)
+
+
+def make_workspace(root: Path) -> tuple[Path, ...]:
+    """Make a workspace in `root` and return what was written; files that are there already are left as they are.
+
+    Raises WorkspaceError when the folder cannot be written.
+    """
+    contents = {SETTINGS_FILE: commented_yaml(), "tasks.yaml": _TASKS}
+    contents |= {f"{name}/README.md": _shipped(f"workspace/{name}.md") for name in FOLDERS}
+    try:
+        (root / STORE_FOLDER).mkdir(parents=True, exist_ok=True)
+        written = []
+        for name, content in contents.items():
+            path = root / name
+            path.parent.mkdir(exist_ok=True)
+            if not path.exists():
+                _write_atomically(path, content)
+                written.append(path)
+        return tuple(written)
+    except OSError as error:
+        raise WorkspaceError(f"{root}: cannot make a workspace here: {error.strerror}") from error
+
+
+def _shipped(name: str) -> str:
+    return resources.files("docproc.configs").joinpath(name).read_text(encoding="utf-8")
+
+
+def _write_atomically(path: Path, content: str) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(content, encoding="utf-8")
+    temporary.replace(path)

@@ -1,0 +1,109 @@
+"""The settings of a workspace (docproc.yaml): every one with type, bounds, default and meaning."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from docproc.model.limits import Limits
+from docproc.specs.loader import Spec
+
+EXTENSIONS = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".xml", ".eml")
+
+
+class StorageSettings(Spec):
+    """What may come in."""
+
+    max_file_size_mb: int = Field(50, ge=1, le=1000, description="largest file that is taken in, in megabytes")
+    allowed_extensions: tuple[str, ...] = Field(
+        EXTENSIONS, description="files of a folder with these endings are taken in; a file named itself always is"
+    )
+
+    @field_validator("allowed_extensions")
+    @classmethod
+    def _are_extensions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for extension in value:
+            if PurePath("file" + extension).suffix != extension:
+                raise ValueError(f"'{extension}' is no file ending such as .pdf")
+        return tuple(extension.lower() for extension in value)
+
+
+class LimitSettings(Spec):
+    """What one document may cost before it is refused."""
+
+    max_pages: int = Field(500, ge=1, le=100_000, description="most pages of one document")
+    max_megapixels: int = Field(200, ge=1, le=2000, description="most pixels of one page, in millions")
+    seconds_per_document: int = Field(600, ge=1, le=86_400, description="longest time one stage of a document may take")
+    worker_memory_mb: int = Field(3000, ge=256, le=1_000_000, description="most memory a worker process may use")
+
+
+class OcrSettings(Spec):
+    """How pages without a sound text layer are read."""
+
+    default_backend: str = Field("auto", description="auto, or the name of an OCR backend (see docproc doctor)")
+    engine: Literal["openvino", "onnxruntime"] = Field("openvino", description="inference engine of rapidocr")
+    confidence_threshold: float = Field(
+        80, ge=0, le=100, description="least confidence of any required field for automatic approval, in percent"
+    )
+    max_retries: int = Field(3, ge=0, le=10, description="how often a passing fault is tried again")
+
+
+class DecisionSettings(Spec):
+    """When a document needs no person."""
+
+    threshold: float = Field(
+        98, ge=0, le=100, description="least probability that all required fields are right, in percent"
+    )
+
+
+class PerformanceSettings(Spec):
+    """How much of the machine is used."""
+
+    max_concurrent_jobs: int | Literal["auto"] = Field(
+        "auto", description="worker processes, 1 to 100; auto takes the processor cores"
+    )
+    cache_enabled: bool = Field(True, description="keep pages that were read, so that no page is read twice")
+
+    @field_validator("max_concurrent_jobs")
+    @classmethod
+    def _is_a_count(cls, value: int | str) -> int | str:
+        if isinstance(value, int) and not 1 <= value <= 100:
+            raise ValueError("must lie between 1 and 100")
+        return value
+
+
+class IngestSettings(Spec):
+    """How files are taken in."""
+
+    settle_seconds: float = Field(
+        0, ge=0, le=86_400, description="leave files that changed within this many seconds for next time"
+    )
+
+
+class Settings(Spec):
+    """All settings of a workspace."""
+
+    storage: StorageSettings = StorageSettings()
+    limits: LimitSettings = LimitSettings()
+    ingest: IngestSettings = IngestSettings()
+    ocr: OcrSettings = OcrSettings()
+    decision: DecisionSettings = DecisionSettings()
+    performance: PerformanceSettings = PerformanceSettings()
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _may_be_empty(cls, value: object) -> object:
+        """Take a section whose settings are all commented out, which YAML reads as nothing, as an empty one."""
+        return {} if value is None else value
+
+    def document_limits(self) -> Limits:
+        """Return the bounds on one document in bytes, pages, pixels, seconds."""
+        return Limits(
+            max_file_bytes=self.storage.max_file_size_mb * 1024 * 1024,
+            max_pages=self.limits.max_pages,
+            max_pixels=self.limits.max_megapixels * 1_000_000,
+            seconds_per_document=self.limits.seconds_per_document,
+            worker_memory_bytes=self.limits.worker_memory_mb * 1024 * 1024,
+        )
