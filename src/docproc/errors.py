@@ -97,6 +97,12 @@ class LockedError(DocprocError):
     exit_code = EXIT_LOCKED
 
 
+class LeaseLostError(LockedError):
+    """Another process took the job over, or it was cancelled; nothing was written."""
+
+    code = "lease-lost"
+
+
 class DocumentError(DocprocError):
     """A document could not be processed."""
 
@@ -192,7 +198,7 @@ class WorkerDiedError(DocumentError):
 
 
 class WorkerTimeoutError(DocumentError):
-    """The document took longer than limits.seconds_per_document allows."""
+    """A page or step of the document took longer than limits.seconds_per_page."""
 
     code = "worker-timeout"
     retryable = True

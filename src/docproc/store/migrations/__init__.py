@@ -1,0 +1,29 @@
+"""The numbered steps from an empty file to the newest store, in order; a step that was released never changes.
+
+A test compares what the steps build with the tables of the models, so neither can move alone.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from docproc.store.migrations import m0001_base, m0002_sortable_amounts
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step: the version it leads to, its name, and the function that runs inside the transaction."""
+
+    number: int
+    name: str
+    apply: Callable[[sqlite3.Connection], None]
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(m0001_base.NUMBER, m0001_base.NAME, m0001_base.apply),
+    Migration(m0002_sortable_amounts.NUMBER, m0002_sortable_amounts.NAME, m0002_sortable_amounts.apply),
+)
+
+NEWEST = MIGRATIONS[-1].number
