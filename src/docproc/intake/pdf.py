@@ -1,0 +1,89 @@
+"""Opening a PDF that may be encrypted, cut off or damaged, with one clear line for each of those."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+
+from docproc.errors import BrokenPdfError, EncryptedPdfError, TooManyPagesError
+from docproc.model.limits import Limits
+
+_NO_ERROR, _WRONG_PASSWORD, _UNKNOWN_SECURITY = 0, 4, 5  # FPDF_ERR_* of pdfium's fpdfview.h
+_open_document: Any = pypdfium2.PdfDocument
+
+_TAIL_BYTES = 64 * 1024
+_LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
+
+
+@dataclass(frozen=True)
+class OpenPdf:
+    """An open PDF (a `pypdfium2.PdfDocument`) and which of the given passwords opened it (None: none was needed)."""
+
+    document: Any
+    pages: int
+    password_used: int | None
+
+
+@contextmanager
+def open_pdf(path: Path, limits: Limits, passwords: Sequence[str] = ()) -> Iterator[OpenPdf]:
+    """Open the PDF at `path`, filled-in forms ready to be drawn, and close it with everything taken from it.
+
+    An empty user password opens by itself; then `passwords` are tried in order. Raises EncryptedPdfError when none
+    fits, BrokenPdfError for a file that is cut off, damaged or without pages, TooManyPagesError beyond
+    `limits.max_pages`.
+    """
+    _refuse_cut_off(path)
+    document, password_used = _unlock(path, passwords)
+    try:
+        document.init_forms()
+        pages = len(document)
+        if pages > limits.max_pages:
+            raise TooManyPagesError(
+                f"the PDF has {pages} pages, more than limits.max_pages ({limits.max_pages}): split it"
+            )
+        yield OpenPdf(document, pages, password_used)
+    finally:
+        document.close()
+
+
+def _unlock(path: Path, passwords: Sequence[str]) -> tuple[Any, int | None]:
+    for index, password in enumerate((None, *passwords)):
+        try:
+            return _open_document(path, password=password), index - 1 if index else None
+        except pypdfium2.PdfiumError as error:
+            if error.err_code != _WRONG_PASSWORD:
+                raise _broken(error) from error
+    if passwords:
+        raise EncryptedPdfError(
+            "the PDF is encrypted and no given password opens it: add its password to the password file"
+        )
+    raise EncryptedPdfError("the PDF is encrypted: give its password with --password-file")
+
+
+def _broken(error: pypdfium2.PdfiumError) -> Exception:
+    if error.err_code == _UNKNOWN_SECURITY:
+        return EncryptedPdfError("the PDF is encrypted in a way that docproc cannot open: save it without encryption")
+    if error.err_code == _NO_ERROR:
+        return BrokenPdfError("the PDF has no pages: ask for it again")
+    return BrokenPdfError("the PDF is damaged, no page can be found in it: ask for it again")
+
+
+def _refuse_cut_off(path: Path) -> None:
+    """Raise BrokenPdfError when the end of the file is missing: pdfium would repair it and lose pages silently.
+
+    A PDF ends with `startxref` and an offset (ISO 32000-1, 7.5.5); a linearized one also states its length (annex F).
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(1024)
+        file.seek(max(0, size - _TAIL_BYTES))
+        tail = file.read()
+    stated = _LINEARIZED.search(head)
+    if b"startxref" not in tail or (stated and int(stated.group(1)) > size + head.find(b"%PDF-")):
+        raise BrokenPdfError("the PDF is cut off, its end is missing: copy or send it again")
