@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from docproc.errors import UnknownDocumentError
-from docproc.model.enums import DocumentStatus, JobStatus, RelationType, Stage
+from docproc.model.enums import DocumentStatus, RelationType, Stage
 from docproc.store.columns import now
 from docproc.store.engine import Store
+from docproc.store.job_rows import NewJob, insert_job, inserted_key, refuse_job
 from docproc.store.records import NewDocument, Registration, RegistrationOutcome
 from docproc.store.relations import add_relation
 from docproc.store.tables_documents import DOCUMENTS, SIGHTINGS
-from docproc.store.tables_jobs import PROCESSING_JOBS
 from docproc.store.transitions import add_event
 
 
@@ -123,7 +123,7 @@ def _insert(connection: Connection, new: NewDocument) -> tuple[int, str]:
         "updated_at": time,
         **_DEFAULTS,
     }
-    key = _new_key(connection.execute(insert(DOCUMENTS), row).inserted_primary_key)
+    key = inserted_key(connection, DOCUMENTS, row)
     job = _insert_intake(connection, new, key)
     connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.id == key).values(current_job_id=job))
     _insert_sighting(connection, new, key)
@@ -131,38 +131,15 @@ def _insert(connection: Connection, new: NewDocument) -> tuple[int, str]:
 
 
 def _insert_intake(connection: Connection, new: NewDocument, key: int) -> int:
-    time = now()
-    row: dict[str, Any] = {
-        "uuid": str(uuid.uuid4()),
-        "document_id": key,
-        "stage": Stage.INTAKE.value,
-        "backend_type": "",
-        "status": JobStatus.PENDING.value,
-        "processing_options": dict(new.options) or None,
-        "priority": new.priority,
-        "queued_at": time,
-        "retry_count": 0,
-        "max_retries": new.max_retries,
-        "created_by": new.actor,
-    }
-    if new.failure is not None:
-        row |= {
-            "status": JobStatus.FAILED.value,
-            "completed_at": time,
-            "success": False,
-            "error_code": new.failure.code,
-            "error_message": new.failure.message,
-        }
-    job = _new_key(connection.execute(insert(PROCESSING_JOBS), row).inserted_primary_key)
+    job = insert_job(
+        connection,
+        NewJob(key, Stage.INTAKE, new.actor, priority=new.priority, max_retries=new.max_retries, options=new.options),
+    ).key
     if new.failure is None:
         add_event(connection, job, "registered", new.source_path)
     else:
-        add_event(connection, job, "failed", new.failure.message, {"code": new.failure.code})
+        refuse_job(connection, job, new.failure)
     return job
-
-
-def _new_key(inserted: Any) -> int:
-    return int(inserted[0])
 
 
 _DEFAULTS: dict[str, Any] = {

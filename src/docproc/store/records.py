@@ -83,7 +83,7 @@ class Owner:
 
     @classmethod
     def current(cls) -> Owner:
-        """This process, with a fresh token."""
+        """Describe the running process, with a fresh token."""
         return cls(socket.gethostname(), os.getpid(), psutil.Process().create_time(), secrets.token_hex(8))
 
     def is_dead(self) -> bool:
@@ -118,6 +118,7 @@ class Claim:
     lease_seconds: float
     priority: int
     max_retries: int
+    created_by: str
     job_key: int
     document_key: int
 
@@ -159,7 +160,7 @@ class PageRecord:
     width_px: int | None = None
     height_px: int | None = None
     dpi: float | None = None
-    transform: PageTransform = PageTransform()
+    transform: PageTransform = field(default_factory=PageTransform)
     confidence: float | None = None
     complexity: Complexity = Complexity.SIMPLE
     milliseconds: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -66,8 +67,15 @@ def add_relation(
         .values(confidence=confidence, notes=note)
     )
     if renewed.rowcount == 0:
-        row = {"source_document_id": source, "target_document_id": target, "relation_type": type.value}
-        row |= {"confidence": confidence, "notes": note, "created_by": actor, "created_at": now()}
+        row: dict[str, Any] = {
+            "source_document_id": source,
+            "target_document_id": target,
+            "relation_type": type.value,
+            "confidence": confidence,
+            "notes": note,
+            "created_by": actor,
+            "created_at": now(),
+        }
         connection.execute(insert(relations), row)
 
 

@@ -1,0 +1,94 @@
+"""Rows of jobs: how a job is born, waiting or already leased."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, update
+
+from docproc.model.enums import JobStatus, Stage
+from docproc.store.columns import now
+from docproc.store.records import Failure, Owner
+from docproc.store.tables_jobs import PROCESSING_JOBS
+from docproc.store.transitions import add_event
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A job to enter, by the store's own numbers; `parent` is the job that it replaces."""
+
+    document_key: int
+    stage: Stage
+    actor: str
+    priority: int = 5
+    max_retries: int = 3
+    parent: int | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class JobIdentity:
+    """A job's own number and its public id."""
+
+    key: int
+    job_id: str
+
+
+def insert_job(connection: Connection, new: NewJob) -> JobIdentity:
+    """Enter a job that waits."""
+    return _insert(connection, new, {"status": JobStatus.PENDING.value})
+
+
+def insert_running_job(connection: Connection, new: NewJob, owner: Owner, lease_seconds: float) -> JobIdentity:
+    """Enter a job that is leased to `owner` from the start."""
+    time = now()
+    leased = {"status": JobStatus.RUNNING.value, "started_at": time, **lease(owner, time, lease_seconds)}
+    return _insert(connection, new, leased)
+
+
+def refuse_job(connection: Connection, key: int, failure: Failure) -> None:
+    """Mark the intake job of a file that is refused at the door; it never ran."""
+    values = {"status": JobStatus.FAILED.value, "completed_at": now(), "success": False}
+    named = {"error_code": failure.code, "error_message": failure.message}
+    connection.execute(update(PROCESSING_JOBS).where(PROCESSING_JOBS.c.id == key).values(**values, **named))
+    add_event(connection, key, "failed", failure.message, {"code": failure.code})
+
+
+def lease(owner: Owner, time: datetime, seconds: float) -> dict[str, Any]:
+    """The lease columns of a job that `owner` holds from `time` on."""
+    return {
+        "lease_host": owner.host,
+        "lease_pid": owner.pid,
+        "lease_process_started": owner.started,
+        "lease_token": owner.token,
+        "lease_until": time + timedelta(seconds=seconds),
+    }
+
+
+def inserted_key(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
+    """Insert one row and return its number."""
+    inserted: Any = connection.execute(insert(table), row).inserted_primary_key
+    return int(inserted[0])
+
+
+def _insert(connection: Connection, new: NewJob, state: Mapping[str, Any]) -> JobIdentity:
+    job_id = str(uuid.uuid4())
+    row = {
+        "uuid": job_id,
+        "document_id": new.document_key,
+        "parent_job_id": new.parent,
+        "stage": new.stage.value,
+        "backend_type": "",
+        "processing_options": dict(new.options) or None,
+        "priority": new.priority,
+        "queued_at": now(),
+        "retry_count": 0,
+        "max_retries": new.max_retries,
+        "created_by": new.actor,
+        **state,
+    }
+    return JobIdentity(inserted_key(connection, PROCESSING_JOBS, row), job_id)

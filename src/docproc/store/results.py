@@ -1,0 +1,233 @@
+"""Saving what a stage found: its rows, the document's new state and an event, in one transaction.
+
+Each save ends the claimed job and enters the next stage's: waiting, or with `chain_to` leased to that process at once
+and returned as its claim, which spares a transaction. All raise LeaseLostError, and write nothing, when this process
+no longer holds the job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, update
+
+from docproc.errors import LeaseLostError
+from docproc.model.codec import encode
+from docproc.model.decision import Decision, Finding
+from docproc.model.enums import Complexity, DocumentStatus, JobStatus, ReviewState, Stage
+from docproc.model.fields import EInvoice, Extraction
+from docproc.model.lifecycle import next_stage
+from docproc.store.columns import now
+from docproc.store.engine import Store
+from docproc.store.extractions import write_extraction
+from docproc.store.job_rows import NewJob, insert_job, insert_running_job
+from docproc.store.pages import insert_missing
+from docproc.store.records import Claim, Owner, PageRecord, ReadingSummary, Used
+from docproc.store.tables_documents import DOCUMENT_PAGES, DOCUMENTS
+from docproc.store.tables_results import OCR_RESULTS
+from docproc.store.transitions import add_event, move_document, move_job
+
+_NOTHING_MEASURED = Used()
+
+
+def save_inspection(
+    store: Store,
+    claim: Claim,
+    *,
+    mime_type: str,
+    page_count: int,
+    einvoice: EInvoice | None = None,
+    complexity: Complexity | None = None,
+    used: Used = _NOTHING_MEASURED,
+    chain_to: Owner | None = None,
+) -> Claim | None:
+    """Save what intake saw when it opened the file; `page_count` is at least 1."""
+    columns = {
+        "mime_type": mime_type,
+        "page_count": page_count,
+        "einvoice": None if einvoice is None else encode(einvoice),
+        "complexity": None if complexity is None else complexity.value,
+    }
+    with store.begin() as connection:
+        _complete(connection, claim, used, {})
+        return _advance(connection, claim, columns, chain_to)
+
+
+def save_reading(
+    store: Store,
+    claim: Claim,
+    *,
+    pages: Sequence[PageRecord],
+    summary: ReadingSummary,
+    used: Used = _NOTHING_MEASURED,
+    chain_to: Owner | None = None,
+) -> Claim | None:
+    """Save the pages as read, in place of an earlier reading; texts that the page cache holds are not written again.
+
+    Raises ValueError when a page brings no content and the cache has none under its key.
+    """
+    columns = {"complexity": summary.complexity.value, "backend": summary.backend, "page_count": max(1, len(pages))}
+    if summary.language:
+        columns["language_code"] = summary.language
+    version = next((page.backend_version for page in pages if page.backend == summary.backend), None)
+    with store.begin() as connection:
+        _complete(connection, claim, used, {"backend_type": summary.backend, "backend_version": version})
+        _write_pages(connection, claim.document_key, pages)
+        connection.execute(insert(OCR_RESULTS), _summary_row(claim, pages, summary))
+        return _advance(connection, claim, columns, chain_to)
+
+
+def save_extraction(
+    store: Store,
+    claim: Claim,
+    *,
+    extraction: Extraction,
+    findings: Sequence[Finding],
+    decision: Decision,
+    review: ReviewState,
+    used: Used = _NOTHING_MEASURED,
+) -> None:
+    """Save what was found and decided, in place of what was found before, and complete the document.
+
+    A value that a person has settled stays as it is. The first extraction is version 1; a later one makes a version
+    when a value, the type, the supplier, a line item or a VAT line differs from the last.
+    """
+    with store.begin() as connection:
+        _complete(connection, claim, used, {})
+        columns = write_extraction(connection, claim.document_key, extraction, findings, decision, claim.created_by)
+        columns |= {"stage": Stage.EXTRACT.value, "review_state": review.value}
+        columns["needs_review"] = review is ReviewState.PENDING
+        if not move_document(connection, claim.document_key, DocumentStatus.COMPLETED, columns):
+            raise _lost(claim)
+
+
+def _complete(connection: Connection, claim: Claim, used: Used, columns: Mapping[str, Any]) -> None:
+    values = {
+        **columns,
+        "completed_at": now(),
+        "success": True,
+        "error_code": None,
+        "error_message": None,
+        "error_details": None,
+        "processing_time_ms": used.milliseconds,
+        "ram_used_mb": used.ram_mb,
+        "vram_used_mb": used.vram_mb,
+        "cpu_cores_used": used.cores,
+    }
+    if not move_job(connection, claim.job_key, JobStatus.COMPLETED, values, claim.owner.token):
+        raise _lost(claim)
+    add_event(connection, claim.job_key, "completed")
+
+
+def _advance(connection: Connection, claim: Claim, columns: Mapping[str, Any], chain_to: Owner | None) -> Claim | None:
+    """Enter the job of the next stage and bring the document there."""
+    following = next_stage(claim.stage)
+    if following is None:
+        raise ValueError(f"no stage follows {claim.stage}")
+    new = NewJob(
+        claim.document_key,
+        following,
+        claim.created_by,
+        priority=claim.priority,
+        max_retries=claim.max_retries,
+        options=claim.options,
+    )
+    reached = {**columns, "stage": claim.stage.value}
+    if chain_to is None:
+        reached["current_job_id"] = insert_job(connection, new).key
+        if not move_document(connection, claim.document_key, DocumentStatus.QUEUED, reached):
+            raise _lost(claim)
+        return None
+    job = insert_running_job(connection, new, chain_to, claim.lease_seconds)
+    add_event(connection, job.key, "started")
+    _update_processing(connection, claim, {**reached, "current_job_id": job.key})
+    return _next_claim(claim, following, job.key, job.job_id, chain_to, columns)
+
+
+def _next_claim(
+    claim: Claim, stage: Stage, job_key: int, job_id: str, owner: Owner, columns: Mapping[str, Any]
+) -> Claim:
+    return Claim(
+        job_id=job_id,
+        document_id=claim.document_id,
+        stage=stage,
+        attempt=1,
+        filename=claim.filename,
+        sha256=claim.sha256,
+        path=claim.path,
+        mime_type=columns.get("mime_type", claim.mime_type),
+        kills=claim.kills,
+        options=claim.options,
+        owner=owner,
+        lease_seconds=claim.lease_seconds,
+        priority=claim.priority,
+        max_retries=claim.max_retries,
+        created_by=claim.created_by,
+        job_key=job_key,
+        document_key=claim.document_key,
+    )
+
+
+def _update_processing(connection: Connection, claim: Claim, columns: Mapping[str, Any]) -> None:
+    documents = DOCUMENTS.c
+    statement = update(DOCUMENTS).where(
+        documents.id == claim.document_key, documents.status == DocumentStatus.PROCESSING.value
+    )
+    if connection.execute(statement.values(**columns, updated_at=now())).rowcount == 0:
+        raise _lost(claim)
+
+
+def _lost(claim: Claim) -> LeaseLostError:
+    return LeaseLostError(f"{claim.filename}: another process has the {claim.stage} job now")
+
+
+def _write_pages(connection: Connection, document_key: int, pages: Sequence[PageRecord]) -> None:
+    texts = insert_missing(connection, {page.text_key: page.content for page in pages})
+    connection.execute(delete(DOCUMENT_PAGES).where(DOCUMENT_PAGES.c.document_id == document_key))
+    time = now()
+    rows = [
+        {
+            "document_id": document_key,
+            "page_number": page.number,
+            "page_text_id": texts[page.text_key],
+            "ocr_confidence": page.confidence,
+            "width": page.width,
+            "height": page.height,
+            "width_px": page.width_px,
+            "height_px": page.height_px,
+            "dpi": page.dpi,
+            "rotation": page.transform.rotation,
+            "skew": page.transform.skew,
+            "backend": page.backend,
+            "backend_version": page.backend_version,
+            "reason": page.reason,
+            "complexity": page.complexity.value,
+            "processed_at": time,
+            "processing_time_ms": page.milliseconds,
+        }
+        for page in pages
+    ]
+    if rows:
+        connection.execute(insert(DOCUMENT_PAGES), rows)
+
+
+def _summary_row(claim: Claim, pages: Sequence[PageRecord], summary: ReadingSummary) -> dict[str, Any]:
+    return {
+        "job_id": claim.job_key,
+        "document_id": claim.document_key,
+        "overall_confidence": summary.average_confidence,
+        "avg_word_confidence": summary.average_confidence,
+        "min_word_confidence": summary.least_confidence,
+        "total_characters": summary.characters,
+        "total_words": summary.words,
+        "total_lines": summary.lines,
+        "detected_language": summary.language,
+        "extracted_dates": list(summary.dates),
+        "extracted_amounts": list(summary.amounts),
+        "has_low_confidence_words": summary.low_confidence_words > 0,
+        "low_confidence_word_count": summary.low_confidence_words,
+        "suspected_errors": list(summary.suspected_errors),
+        "processing_time_ms": sum(page.milliseconds for page in pages),
+        "created_at": now(),
+    }
