@@ -1,0 +1,85 @@
+"""Currency signs, codes and names to ISO 4217 codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_CODES = re.findall(
+    "[A-Z]{3}",
+    "EUR CHF GBP USD AUD BGN BRL CAD CNY CZK DKK HKD HRK HUF ILS INR ISK JPY KRW LIR MXN MYR NOK NZD PLN RON RSD RUB "
+    "SEK SGD THB TRY TWD UAH ZAR AED SAR BAM MKD",
+)
+
+SIGNS: Mapping[str, str] = MappingProxyType(
+    {
+        "€": "EUR",
+        "euro": "EUR",
+        "euros": "EUR",
+        "sfr.": "CHF",
+        "sfr": "CHF",
+        "fr.": "CHF",
+        "£": "GBP",
+        "us$": "USD",
+        "us-$": "USD",
+        "a$": "AUD",
+        "c$": "CAD",
+        "s$": "SGD",
+        "hk$": "HKD",
+        "nz$": "NZD",
+        "$": "USD",
+        "¥": "JPY",
+        "₹": "INR",
+        "₺": "TRY",
+        "₽": "RUB",
+        "₩": "KRW",
+        "zł": "PLN",
+        "zl": "PLN",
+        "kč": "CZK",
+        "rm": "MYR",
+        "kr": "SEK",
+        "kr.": "DKK",
+        "ft": "HUF",
+        "lei": "RON",
+    }
+)
+"""Signs and names in lower case; "kr" alone is read as Swedish, "kr." as Danish, "$" alone as US dollars."""
+
+_ALL: Mapping[str, str] = MappingProxyType({**{code.lower(): code for code in _CODES}, **SIGNS})
+
+
+def _alternation() -> str:
+    """One pattern for all of them: upper-case codes, and words in their usual spellings, longest first."""
+    words = set(_CODES) | {
+        "Eur", "eur", "Euro", "EURO", "euro", "euros", "Euros", "SFr.", "sFr.", "Sfr.", "SFR", "Fr.", "RM", "kr.", "kr",
+        "Kr", "zł", "zl", "Kč", "Ft", "lei", "Chf",
+    }  # fmt: skip
+    parts = []
+    for word in sorted(words, key=len, reverse=True):
+        tail = "" if word.endswith(".") else r"(?![^\W\d_])"
+        parts.append(re.escape(word) + tail)
+    signs = sorted((sign for sign in SIGNS if not sign[0].isalpha() or "$" in sign), key=len, reverse=True)
+    parts = [re.escape(sign.upper()) for sign in signs] + parts
+    return "|".join(parts)
+
+
+CURRENCY_PATTERN = f"(?:{_alternation()})"
+"""Matches one currency sign, code or name; no group inside, usable in verbose patterns."""
+
+_CURRENCY = re.compile(rf"(?<![^\W\d_]){CURRENCY_PATTERN}")
+
+
+def currency_code(text: str) -> str | None:
+    """Return the ISO 4217 code of a sign, code or name ("€", "Fr.", "EUR", "euros"), or None."""
+    return _ALL.get(text.strip().lower())
+
+
+def find_currencies(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Return (start, end, ISO 4217 code) of each currency named in `text`, left to right."""
+    found = []
+    for match in _CURRENCY.finditer(text):
+        code = currency_code(match[0])
+        if code is not None:
+            found.append((match.start(), match.end(), code))
+    return tuple(found)

@@ -1,0 +1,87 @@
+"""Repair of amounts and digits that a reader of scans mistook, always saying what was changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from docproc.parse.amounts import AmountMatch, Locale, read_amount
+
+CONFUSIONS: Mapping[str, str] = MappingProxyType(
+    {"O": "0", "o": "0", "Q": "0", "D": "0", "l": "1", "I": "1", "|": "1", "i": "1", "Z": "2", "z": "2", "S": "5",
+     "s": "5", "G": "6", "b": "6", "T": "7", "B": "8", "g": "9", "q": "9"}
+)  # fmt: skip
+"""Letters that readers of scans give for a digit of like shape."""
+
+_NUMERIC_RUN = re.compile(r"(?<![^\W\d_])[\dOoQDlI|iZzSsGbTBgq](?:[ .,'’]?[\dOoQDlI|iZzSsGbTBgq])*(?![^\W\d_])")
+_SPACED_SEPARATOR = re.compile(r"(?<=\d)(?: (?=[.,'’])|(?<=[^ ]) (?=\d{1,2}(?!\d)[^.,]*$))|(?<=[.,'’]) (?=\d)")
+_LAST_PERIOD = re.compile(r"^(.*\d)([.,])(\d{2})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class AmountRepair:
+    """An amount read after repair: the amount (positions in `text`), the repaired text, and each change in words."""
+
+    amount: AmountMatch
+    text: str
+    changes: tuple[str, ...]
+
+
+def repair_digits(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return `text` with look-alike letters of CONFUSIONS as digits, and what was changed; lengths stay equal."""
+    changes = tuple(f"{char} read as {CONFUSIONS[char]}" for char in text if char in CONFUSIONS)
+    return "".join(CONFUSIONS.get(char, char) for char in text), changes
+
+
+def repair_amount(text: str, locale: Locale | None = None) -> AmountRepair | None:
+    """Return the amount that `text` as a whole most likely was before it was misread, or None.
+
+    Tried in turn: letters for digits, spaces inside the number, and a thousands separator read as a period
+    ("1.234.56"). An amount that needs no repair comes back without changes.
+    """
+    if len(text) > 60:
+        return None
+    as_printed = read_amount(text, locale)
+    if as_printed is not None:
+        return AmountRepair(as_printed, text, ())
+    changes: tuple[str, ...] = ()
+    for mend in (_mend_letters, _mend_spaces, _mend_separators):
+        text, said = mend(text)
+        changes += said
+        amount = read_amount(text, locale) if said else None
+        if amount is not None:
+            return AmountRepair(amount, text, changes)
+    return None
+
+
+def _mend_letters(text: str) -> tuple[str, tuple[str, ...]]:
+    changes: list[str] = []
+
+    def mend(match: re.Match[str]) -> str:
+        run = match[0]
+        if sum(char.isdigit() for char in run) * 2 < sum(char.isalnum() or char == "|" for char in run):
+            return run
+        mended, said = repair_digits(run)
+        changes.extend(said)
+        return mended
+
+    return _NUMERIC_RUN.sub(mend, text), tuple(changes)
+
+
+def _mend_spaces(text: str) -> tuple[str, tuple[str, ...]]:
+    mended = _SPACED_SEPARATOR.sub("", text)
+    return mended, ("spaces inside the number left out",) if mended != text else ()
+
+
+def _mend_separators(text: str) -> tuple[str, tuple[str, ...]]:
+    match = _LAST_PERIOD.match(text)
+    if match is None:
+        return text, ()
+    head, separator, cents = match.groups()
+    digits = re.sub(r"[.,'’ ](?=\d{3}(?!\d))", "", head)
+    if digits == head or re.search(r"\d[.,'’ ]\d", digits):
+        return text, ()
+    decimal = "," if separator == "." else "."
+    return f"{digits}{decimal}{cents}{text[match.end() :]}", ("separators read as one thousands and one decimal mark",)
