@@ -1,0 +1,194 @@
+"""Line items of a document: drafts from its tables, read, checked by their arithmetic, and given a confidence.
+
+`net_amount` of an item is the total of its line as printed. In a table of gross prices (receipts, sales to consumers)
+it therefore holds VAT; which of the document's totals the items add up to tells net from gross.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from docproc.extract.layout import DocumentView
+from docproc.extract.table_columns import TableWords, key, table_words
+from docproc.extract.table_values import (
+    Number,
+    find_product,
+    read_discount,
+    read_money,
+    read_position,
+    read_price,
+    read_quantity,
+    read_rate,
+)
+from docproc.extract.tables import Draft, Table, find_tables
+from docproc.model.fields import LineItem
+from docproc.model.geometry import Box
+from docproc.parse.amounts import Locale, find_amounts
+from docproc.specs.line_items import ColumnKind, LineItemWording
+
+CENT = Decimal("0.01")
+_LABEL = re.compile(r"(?P<label>[^:]{2,24}?)\s*[:#]\s*(?P<number>\S.*)")
+
+
+@dataclass
+class _Item:
+    """An item being settled: its values, and what speaks for them."""
+
+    draft: Draft
+    position: str | None
+    description: str
+    article: str | None
+    quantity: Decimal | None
+    unit: str | None
+    unit_price: Decimal | None
+    vat_rate: Decimal | None
+    amount: Decimal | None
+    multiplies: bool | None
+
+
+def find_line_items(view: DocumentView, wording: LineItemWording, locale: Locale | None) -> tuple[LineItem, ...]:
+    """Return the line items of a document in the order of its pages; empty when no table of items is found."""
+    words = table_words(wording)
+    tables = find_tables(view, words, locale)
+    items: list[_Item] = []
+    for table in tables:
+        items.extend(_read_table(table, words, locale))
+    if not items:
+        return ()
+    adds_up = _adds_up(items, view, locale)
+    return tuple(_line_item(item, number, adds_up) for number, item in enumerate(items, start=1))
+
+
+def _read_table(table: Table, words: TableWords, locale: Locale | None) -> list[_Item]:
+    read = [_read_draft(draft, words, locale) for draft in table.drafts]
+    return _without_subtotals(read)
+
+
+def _read_draft(draft: Draft, words: TableWords, locale: Locale | None) -> _Item:
+    cells = draft.cells
+    measured = read_quantity(cells.get(ColumnKind.QUANTITY, ""), locale)
+    priced = read_price(cells.get(ColumnKind.UNIT_PRICE, ""), locale)
+    amount = read_money(cells.get(ColumnKind.AMOUNT, "") or cells.get(ColumnKind.GROSS_AMOUNT, ""), locale)
+    description, article = _texts(draft, words)
+    unit = cells.get(ColumnKind.UNIT) or (measured.unit if measured else None) or (priced[2] if priced else None)
+    quantity, price = measured.number if measured else None, priced[0] if priced else None
+    per = priced[1] if priced else 1
+    per_cell = read_quantity(cells.get(ColumnKind.PRICE_UNIT, ""), locale)
+    if per_cell is not None and per_cell.number.value > 0:
+        per = int(per_cell.number.value) or 1
+    if quantity is None and price is None and amount is not None:
+        inside = find_product(description, locale)
+        if inside is not None and _fits(inside[0].number, inside[1], amount, 1, Decimal(0)) is not None:
+            quantity, price, unit = inside[0].number, inside[1], unit or inside[0].unit
+            start, end = inside[2]
+            description = (description[:start] + description[end:]).strip()
+    discount = read_discount(cells.get(ColumnKind.DISCOUNT, ""), locale)
+    chosen = None
+    if quantity is not None and price is not None and amount is not None:
+        percent = discount[0] if discount and discount[1] else Decimal(0)
+        chosen = _fits(quantity, price, amount, per, percent)
+    values = chosen or (quantity and quantity.value, price and price.value, amount and amount.value)
+    checked = None if quantity is None or price is None or amount is None else chosen is not None
+    return _Item(
+        draft,
+        read_position(cells.get(ColumnKind.POSITION, "")),
+        description,
+        article,
+        values[0],
+        unit,
+        values[1],
+        read_rate(cells.get(ColumnKind.VAT_RATE, "")),
+        values[2],
+        checked,
+    )
+
+
+def _texts(draft: Draft, words: TableWords) -> tuple[str, str | None]:
+    """Return description and article number; a line "Art.-Nr.: 4711" under the description gives the number."""
+    article = draft.article_lines[0] if draft.article_lines else None
+    lines = []
+    for line in draft.lines:
+        match = _LABEL.fullmatch(line)
+        if match is not None and key(match["label"]) in words.article_labels:
+            article = article or match["number"].strip()
+        else:
+            lines.append(line)
+    return " ".join(lines) or (article or ""), article
+
+
+def _fits(
+    quantity: Number, price: Number, amount: Number, per: int, percent: Decimal
+) -> tuple[Decimal, Decimal, Decimal] | None:
+    """Return the readings of quantity, price and amount that multiply (price for `per` units, less `percent`)."""
+    for q in quantity.readings:
+        for p in price.readings:
+            for a in amount.readings:
+                slack = max(CENT, abs(q) * Decimal(10) ** -max(price.decimals, 2) / 2 / per) + CENT / 2
+                for share in {percent, Decimal(0)}:
+                    due = q * p / per * (1 - share / 100)
+                    if abs(abs(due) - abs(a)) <= slack and a:
+                        return q, p, a
+    return None
+
+
+def _without_subtotals(items: Sequence[_Item]) -> list[_Item]:
+    """Leave out rows that only add up the rows above them since the last sum (two at least)."""
+    kept: list[_Item] = []
+    since: list[Decimal] = []
+    for item in items:
+        bare = item.quantity is None and item.unit_price is None and item.position is None
+        if bare and item.amount is not None and len(since) > 1 and sum(since) == item.amount:
+            since = []
+            continue
+        kept.append(item)
+        if item.amount is not None:
+            since.append(item.amount)
+    return kept
+
+
+def _adds_up(items: Sequence[_Item], view: DocumentView, locale: Locale | None) -> bool:
+    """Tell whether the items' amounts add up to an amount that the document prints elsewhere."""
+    amounts = [item.amount for item in items]
+    if any(amount is None for amount in amounts):
+        return False
+    total = abs(sum((amount for amount in amounts if amount is not None), Decimal(0)))
+    used = {id(word) for item in items for word in item.draft.words}
+    for cell in view.cells:
+        if any(id(word) in used for word in cell.words) or not any(char.isdigit() for char in cell.text):
+            continue
+        for found in find_amounts(cell.text, locale):
+            if abs(abs(found.value) - total) <= CENT * max(1, len(items) // 2):
+                return True
+    return False
+
+
+def _line_item(item: _Item, number: int, adds_up: bool) -> LineItem:
+    position = int(item.position) if item.position and item.position.isdigit() and len(item.position) <= 6 else number
+    words = item.draft.words
+    return LineItem(
+        position=position,
+        description=item.description,
+        article=item.article,
+        quantity=item.quantity,
+        unit=item.unit,
+        unit_price=item.unit_price,
+        vat_rate=item.vat_rate,
+        net_amount=item.amount,
+        confidence=_confidence(item, adds_up),
+        page=item.draft.page,
+        box=Box.around(word.box for word in words).rounded() if words else None,
+    )
+
+
+def _confidence(item: _Item, adds_up: bool) -> float:
+    words = item.draft.words
+    read = sum(word.confidence for word in words) / len(words) if words else 0.0
+    base = 72.0 + (14.0 if adds_up else 0.0)
+    if item.multiplies is not None:
+        base += 12.0 if item.multiplies else -22.0
+    if not item.description:
+        base -= 20.0
+    return round(min(base, 99.0) * min(1.0, (read + 10.0) / 100.0), 1)

@@ -1,0 +1,282 @@
+"""The heading of a table of items: which columns it has, what they are called, and where one ends and the next begins.
+
+A heading is a row whose words are mostly known wordings of at least two kinds of column. Headings over several lines
+are stacked: words under each other make one wording ("Price w/o" over "Tax"). The cut between two columns lies in the
+widest white gap that the rows of the table leave between the middles of their headings.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from docproc.extract.layout import Cell, Row
+from docproc.model.geometry import Box
+from docproc.model.text import Word
+from docproc.specs.line_items import ColumnKind, LineItemWording, VatColumn
+
+LONGEST_WORDING = 5
+"""A wording of a column has at most this many words."""
+
+FUZZY_LENGTH = 6
+FUZZY_SCORE = 84.0
+"""A misread heading counts from this length and likeness (percent of rapidfuzz's ratio) on."""
+
+STACK_GAP = 0.9
+"""The lines of one heading are at most this many line heights apart."""
+
+VALUE_KINDS = frozenset(
+    {ColumnKind.QUANTITY, ColumnKind.UNIT_PRICE, ColumnKind.AMOUNT, ColumnKind.GROSS_AMOUNT, ColumnKind.UNIT}
+)
+NAME_KINDS = frozenset({ColumnKind.ITEM, ColumnKind.ARTICLE, ColumnKind.DESCRIPTION, ColumnKind.POSITION})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its kind (None for a heading that is not known), the box of its heading, and its cuts in points.
+
+    A word whose middle lies between `left` and `right` belongs to the column.
+    """
+
+    kind: ColumnKind | None
+    box: Box
+    text: str
+    left: float = 0.0
+    right: float = float("inf")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a table: its columns from left to right, the rows it covers, and its lower edge in points."""
+
+    columns: tuple[Column, ...]
+    rows: frozenset[int]
+    top: float
+    bottom: float
+
+    @property
+    def kinds(self) -> frozenset[ColumnKind]:
+        """The kinds of column that were understood."""
+        return frozenset(column.kind for column in self.columns if column.kind is not None)
+
+
+@dataclass(slots=True)
+class _Segment:
+    """Words of one row that make one wording, or that are not known (no kinds)."""
+
+    words: list[Word]
+    kind: StrEnum | None
+    parts: list[list[Word]] = field(default_factory=list)
+
+    @property
+    def box(self) -> Box:
+        return Box.around(word.box for word in self.words)
+
+
+def key(text: str) -> str:
+    """Return `text` without case, accents, spaces and punctuation; "#" and "%" stay."""
+    return _key(text)
+
+
+@lru_cache(maxsize=20_000)
+def _key(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in plain if char.isalnum() or char in "#%")
+
+
+class Wordings:
+    """A wording book made ready for look-ups: key to kind, and the keys a misread heading is compared with."""
+
+    def __init__(self, kinds: Mapping[StrEnum, Iterable[str]], filler: Iterable[str]) -> None:
+        self.kind_of: dict[str, StrEnum] = {}
+        for kind, wordings in kinds.items():
+            for wording in wordings:
+                self.kind_of.setdefault(_key(wording), kind)
+        self.kind_of.pop("", None)
+        self.filler = {_key(word) for word in filler} | {""}
+        self.long_keys = [word for word in self.kind_of if len(word) >= FUZZY_LENGTH]
+
+    def nearest(self, wording: str) -> StrEnum | None:
+        """Return the kind of the wording most like `wording` when it is like enough, else None."""
+        if len(wording) < FUZZY_LENGTH:
+            return None
+        best = process.extractOne(wording, self.long_keys, scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE)
+        return None if best is None else self.kind_of[best[0]]
+
+
+@dataclass(frozen=True)
+class TableWords:
+    """`configs/rules/line_items.yaml` made ready for look-ups: headings of both sorts of table, and sets of keys."""
+
+    items: Wordings
+    rates: Wordings
+    totals: frozenset[str]
+    carried: frozenset[str]
+    discounts: frozenset[str]
+    article_labels: frozenset[str]
+    flat_units: frozenset[str]
+    net: frozenset[str]
+    gross: frozenset[str]
+    vat: frozenset[str]
+    exempt: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def table_words(wording: LineItemWording) -> TableWords:
+    """Return `wording` ready for look-ups; made once for each wording."""
+    return TableWords(
+        Wordings({kind: getattr(wording.columns, kind.value) for kind in ColumnKind}, wording.filler),
+        Wordings({kind: getattr(wording.vat_columns, kind.value) for kind in VatColumn}, wording.filler),
+        **{
+            name: frozenset(_key(text) for text in getattr(wording, name)) - {""}
+            for name in (
+                "totals", "carried", "discounts", "article_labels", "flat_units", "net", "gross", "vat", "exempt",
+            )
+        },
+    )  # fmt: skip
+
+
+def segments(cell: Cell, book: Wordings) -> list[_Segment]:
+    """Split a cell into wordings, longest first; words that are not known stay together."""
+    words = cell.words
+    keys = [_key(word.text) for word in words]
+    found: list[_Segment] = []
+    at = 0
+    while at < len(words):
+        length, kind = _longest(keys, at, book)
+        if kind is None and keys[at] in book.filler and found:
+            found[-1].words.append(words[at])
+        elif kind is None and found and found[-1].kind is None:
+            found[-1].words.append(words[at])
+        else:
+            found.append(_Segment(list(words[at : at + length]), kind))
+        at += length
+    return found
+
+
+def _longest(keys: Sequence[str], at: int, book: Wordings) -> tuple[int, StrEnum | None]:
+    for length in range(min(LONGEST_WORDING, len(keys) - at), 0, -1):
+        kind = book.kind_of.get("".join(keys[at : at + length]))
+        if kind is not None and keys[at + length - 1] not in book.filler:
+            return length, kind
+    return 1, None
+
+
+def find_heading(rows: Sequence[Row], at: int, words: TableWords) -> Heading | None:
+    """Return the heading of a table of items whose main line is row `at`, or None."""
+    stack = heading_stack(rows, at, words.items)
+    if stack is None:
+        return None
+    found, used = stack
+    columns = tuple(
+        Column(ColumnKind(part.kind) if part.kind else None, part.box, " ".join(word.text for word in part.words))
+        for part in sorted(found, key=lambda part: part.box.x)
+    )
+    kinds = {column.kind for column in columns}
+    if not kinds & VALUE_KINDS or not kinds & (NAME_KINDS | {ColumnKind.QUANTITY}) or len(kinds - {None}) < 2:
+        return None
+    if not kinds & (NAME_KINDS - {ColumnKind.POSITION}) and not {ColumnKind.QUANTITY, ColumnKind.UNIT_PRICE} <= kinds:
+        return None
+    boxes = [rows[index].box for index in used]
+    return Heading(columns, frozenset(used), min(box.y for box in boxes), max(box.bottom for box in boxes))
+
+
+def heading_stack(rows: Sequence[Row], at: int, book: Wordings) -> tuple[list[_Segment], list[int]] | None:
+    """Return the wordings of the heading whose main line is row `at`, and the rows it covers; None for no heading."""
+    found = [part for cell in rows[at].cells for part in segments(cell, book)]
+    if len({part.kind for part in found} - {None}) < 2:
+        return None
+    known = sum(len(part.words) for part in found if part.kind is not None)
+    unknown = sum(len(part.words) for part in found if part.kind is None)
+    if unknown > known or any(_is_value(word.text) for part in found for word in part.words):
+        return None
+    used = [at]
+    for step, reach in ((-1, 2), (1, 3)):
+        edge = at
+        for other in range(at + step, at + step * (reach + 1), step):
+            if not 0 <= other < len(rows) or not _stacks(rows[edge], rows[other]):
+                break
+            if not _take_row(found, rows[other], book, above=step < 0):
+                break
+            used.append(other)
+            edge = other
+    for part in found:
+        if part.kind is None:
+            part.kind = book.nearest("".join(_key(word.text) for word in part.words))
+    return found, used
+
+
+def _is_value(text: str) -> bool:
+    """Tell a value from a heading's word: a digit outside of brackets such as "(19%)"."""
+    return any(char.isdigit() for char in text) and not text.startswith("(")
+
+
+def _stacks(near: Row, far: Row) -> bool:
+    gap = max(far.box.y - near.box.bottom, near.box.y - far.box.bottom)
+    size = min(near.box.height, far.box.height)
+    return gap <= STACK_GAP * size and not any(_is_value(word.text) for cell in far.cells for word in cell.words)
+
+
+def _take_row(found: list[_Segment], row: Row, book: Wordings, *, above: bool) -> bool:
+    """Add the cells of a neighbouring row to the headings they stand over or under; False when one does not fit."""
+    joins: list[tuple[_Segment, _Segment, StrEnum | None]] = []
+    fresh: list[_Segment] = []
+    for part in (part for cell in row.cells for part in segments(cell, book)):
+        box = part.box
+        met = [other for other in found if other.box.overlap_x(box) > 0.25 * min(other.box.width, box.width)]
+        if len(met) == 1:
+            words = [*part.words, *met[0].words] if above else [*met[0].words, *part.words]
+            kind = book.kind_of.get("".join(_key(word.text) for word in words))
+            if kind is None and part.kind is None:
+                return False
+            joins.append((met[0], part, kind or met[0].kind or part.kind))
+        elif not met and (part.kind is not None or (len(part.words) <= 2 and not above)):
+            fresh.append(part)
+        else:
+            return False
+    if not joins and above:
+        return False
+    for target, part, kind in joins:
+        target.words = [*part.words, *target.words] if above else [*target.words, *part.words]
+        target.kind = kind
+    found.extend(fresh)
+    return True
+
+
+def cut_columns(heading: Heading, rows: Iterable[Row]) -> tuple[Column, ...]:
+    """Return the columns of `heading` with their cuts, chosen where `rows` (rows with values) leave white gaps."""
+    spans = [(word.box.x, word.box.right) for row in rows for cell in row.cells for word in cell.words]
+    columns = heading.columns
+    cuts = [float("-inf")]
+    for left, right in zip(columns, columns[1:], strict=False):
+        low, high = sorted((left.box.center_x, right.box.center_x))
+        cuts.append(_widest_gap(spans, low, high, (left.box.right + right.box.x) / 2))
+    cuts.append(float("inf"))
+    return tuple(
+        Column(column.kind, column.box, column.text, cuts[at], cuts[at + 1]) for at, column in enumerate(columns)
+    )
+
+
+def _widest_gap(spans: Sequence[tuple[float, float]], low: float, high: float, usual: float) -> float:
+    """Return the middle of the widest stretch between `low` and `high` that the fewest `spans` cross."""
+    inside = [(max(left, low), min(right, high)) for left, right in spans if right > low and left < high]
+    if not inside:
+        return usual
+    edges = sorted({low, high, *(edge for span in inside for edge in span)})
+    changes: dict[float, int] = {}
+    for left, right in inside:
+        changes[left] = changes.get(left, 0) + 1
+        changes[right] = changes.get(right, 0) - 1
+    best = (len(inside) + 1, 0.0, usual)
+    depth, start = 0, low
+    for left, right in zip(edges, edges[1:], strict=False):
+        depth += changes.get(left, 0)
+        start = left
+        candidate = (depth, -(right - start), (start + right) / 2)
+        best = min(best, candidate)
+    return best[2]

@@ -1,0 +1,384 @@
+"""Tables of items: from the rows under a heading to drafts of items, one for each row that holds a value.
+
+The row that holds the line's total (or its quantity, in a table without prices) is the anchor of an item. Text above,
+beside and below goes to the anchor that it stands closest to; sums, carried-over sums and headings of groups go to none.
+A table goes on over page breaks, with or without its heading printed again, until a sum ends it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from statistics import median
+
+from docproc.extract.layout import DocumentView, PageView, Row
+from docproc.extract.table_columns import Column, Heading, TableWords, cut_columns, find_heading, heading_stack, key
+from docproc.extract.table_values import read_money, read_position, read_price, read_quantity, read_rate
+from docproc.model.text import Word
+from docproc.parse.amounts import Locale
+from docproc.specs.line_items import ColumnKind
+
+Kind = ColumnKind
+
+NEAR = 1.3
+"""A value of another row belongs to an anchor at most this many line heights away."""
+
+LARGEST_GAP = 10.0
+"""White space of this many line heights ends a table, unless the row after it is complete."""
+
+_DECIMALS = re.compile(r"\d[.,]\d{2}(?!\d)")
+_DIGIT = re.compile(r"\d")
+_TEXT_KINDS = frozenset({Kind.DESCRIPTION, Kind.ARTICLE, Kind.ITEM})
+
+
+@dataclass
+class Draft:
+    """One item as printed: the text of its cells by kind, the lines of its description, and its words on each page."""
+
+    page: int
+    top: float
+    bottom: float
+    cells: dict[ColumnKind, str] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+    article_lines: list[str] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    after_total: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """The drafts of one table in order, and the kinds of column it has."""
+
+    drafts: tuple[Draft, ...]
+    kinds: frozenset[ColumnKind]
+
+
+@dataclass
+class _BodyRow:
+    row: Row
+    cells: dict[ColumnKind, list[Word]]
+    total: bool = False
+
+    def text(self, kind: ColumnKind) -> str:
+        return " ".join(word.text for word in self.cells.get(kind, ()))
+
+
+def find_tables(view: DocumentView, words: TableWords, locale: Locale | None) -> tuple[Table, ...]:
+    """Return the tables of items of a document, those that go on over a page break as one."""
+    tables: list[list[Draft]] = []
+    kinds: list[frozenset[ColumnKind]] = []
+    running: Heading | None = None
+    for page in view.pages:
+        sections = _sections(page, words)
+        if running is not None and (not sections or sections[0][1] > 0):
+            end = sections[0][1] if sections else len(page.rows)
+            drafts, ended, _ = _read_body(page, page.rows[:end], running, words, locale, repeated=True)
+            tables[-1].extend(drafts)
+            running = None if ended or not drafts else running
+        for heading, start, body in sections:
+            if start < 0:
+                continue
+            drafts, ended, found = _read_body(page, body, heading, words, locale, repeated=False)
+            if running is not None and heading.kinds == running.kinds:
+                tables[-1].extend(drafts)
+            else:
+                tables.append(drafts)
+                kinds.append(found)
+            running = None if ended else heading
+    return tuple(Table(tuple(drafts), kind) for drafts, kind in zip(tables, kinds, strict=True) if drafts)
+
+
+def _sections(page: PageView, words: TableWords) -> list[tuple[Heading, int, Sequence[Row]]]:
+    """Return the headings of a page, each with its first row and the rows under it up to the next heading of any sort."""
+    rows = page.rows
+    found: list[tuple[Heading, int, Sequence[Row]]] = []
+    at = 0
+    while at < len(rows):
+        heading = find_heading(rows, at, words)
+        if heading is None:
+            at += 1
+            continue
+        start = max(heading.rows) + 1
+        end = start
+        while end < len(rows) and not _ends_body(rows, end, words):
+            end += 1
+        found.append((heading, min(heading.rows), rows[start:end]))
+        at = end
+    return found
+
+
+def _ends_body(rows: Sequence[Row], at: int, words: TableWords) -> bool:
+    return any(heading_stack(rows, at, book) is not None for book in (words.items, words.rates))
+
+
+def is_sum(row: Row, keys: frozenset[str]) -> bool:
+    """Tell whether a cell of `row` begins with one of `keys` (whole words, keys as `key` makes them)."""
+    return any(begins_with([word.text for word in cell.words], keys) for cell in row.cells)
+
+
+def begins_with(words: Sequence[str], keys: frozenset[str]) -> bool:
+    """Tell whether the first words, joined, are one of `keys`; signs, numbers and rates in front do not count."""
+    start = 0
+    while start < len(words) and not any(char.isalpha() for char in words[start]):
+        start += 1
+    joined = ""
+    for word in words[start : start + 4]:
+        joined += key(re.split(r"[\d:(]", word, maxsplit=1)[0] or word)
+        if joined in keys:
+            return True
+    return False
+
+
+def _read_body(
+    page: PageView,
+    rows: Sequence[Row],
+    heading: Heading,
+    words: TableWords,
+    locale: Locale | None,
+    *,
+    repeated: bool,
+) -> tuple[list[Draft], bool, frozenset[ColumnKind]]:
+    priced = bool(heading.kinds & {Kind.AMOUNT, Kind.GROSS_AMOUNT, Kind.UNIT_PRICE})
+    rows = [row for row in rows if not is_sum(row, words.carried)]
+    sums = [is_sum(row, words.totals) for row in rows]
+    first_sum = next((at for at, row in enumerate(rows) if sums[at] and _has_value(row, priced)), len(rows))
+    columns = cut_columns(heading, [row for row in rows[:first_sum] if _has_value(row, priced)])
+    body = [_BodyRow(row, _assign(row, columns, priced), total) for row, total in zip(rows, sums, strict=True)]
+    columns = _settle_roles(columns, body, locale)
+    body = [_BodyRow(row.row, _assign(row.row, columns, priced), row.total) for row in body]
+    kinds = frozenset(column.kind for column in columns if column.kind is not None)
+    anchors = _anchors(body, kinds, locale, page.text_size, repeated=repeated)
+    drafts = _drafts(page, body, anchors, locale)
+    ended = any(row.total and _has_value(row.row, priced) for row in body)
+    return drafts, ended, kinds
+
+
+def _has_value(row: Row, priced: bool) -> bool:
+    pattern = _DECIMALS if priced else _DIGIT
+    return any(pattern.search(word.text) for cell in row.cells for word in cell.words)
+
+
+def _assign(row: Row, columns: Sequence[Column], priced: bool) -> dict[ColumnKind, list[Word]]:
+    """Give the words of a row to columns: one by one in a row with values, by whole cells in a row of text."""
+    cells: dict[ColumnKind, list[Word]] = {}
+    by_word = _has_value(row, priced)
+    for cell in row.cells:
+        groups = [(word,) for word in cell.words] if by_word else [cell.words]
+        for group in groups:
+            x = group[0].box.center_x
+            column = next((column for column in columns if column.left <= x < column.right), None)
+            if column is not None and column.kind is not None:
+                cells.setdefault(column.kind, []).extend(group)
+    return cells
+
+
+def _settle_roles(columns: Sequence[Column], body: Sequence[_BodyRow], locale: Locale | None) -> tuple[Column, ...]:
+    """Give every kind to one column: the arithmetic of the rows chooses among columns of like name."""
+    settled = list(_name_columns(columns))
+    at = {kind: [i for i, column in enumerate(settled) if column.kind is kind] for kind in Kind}
+    quantities = at[Kind.QUANTITY] or at[Kind.AMOUNT][:-1] + at[Kind.POSITION] + at[Kind.UNIT]
+    prices = at[Kind.UNIT_PRICE]
+    amounts = at[Kind.AMOUNT] or at[Kind.GROSS_AMOUNT]
+    values = [_numbers(row, settled, locale) for row in body if not row.total]
+    best, chosen = 0, (at[Kind.QUANTITY][:1], prices[:1], amounts[-1:] if len(amounts) < 3 else amounts[:1])
+    if prices and amounts:
+        for q, p, a in product(quantities, prices, amounts):
+            if len({q, p, a}) == 3:
+                score = sum(_multiplies(row.get(q), row.get(p), row.get(a)) for row in values)
+                if score > best:
+                    best, chosen = score, ([q], [p], [a])
+    for kind, taken in zip((Kind.QUANTITY, Kind.UNIT_PRICE, Kind.AMOUNT), chosen, strict=True):
+        for index in at[kind]:
+            if index not in taken:
+                settled[index] = replace(settled[index], kind=None)
+        for index in taken:
+            if kind is not Kind.AMOUNT or settled[index].kind is not Kind.GROSS_AMOUNT:
+                settled[index] = replace(settled[index], kind=kind)
+    return tuple(settled)
+
+
+def _numbers(row: _BodyRow, columns: Sequence[Column], locale: Locale | None) -> dict[int, float]:
+    found: dict[int, float] = {}
+    words = [word for cell in row.row.cells for word in cell.words]
+    for index, column in enumerate(columns):
+        text = " ".join(word.text for word in words if column.left <= word.box.center_x < column.right)
+        quantity = read_quantity(text, locale)
+        price = read_price(text, locale)
+        if quantity is not None:
+            found[index] = float(quantity.number.value)
+        elif price is not None:
+            found[index] = float(price[0].value)
+    return found
+
+
+def _multiplies(quantity: float | None, price: float | None, amount: float | None) -> bool:
+    if quantity is None or price is None or amount is None:
+        return False
+    return abs(quantity * price - amount) <= 0.011 + 0.006 * abs(quantity) and amount != 0
+
+
+def _name_columns(columns: Sequence[Column]) -> list[Column]:
+    """Choose the column of descriptions; what else could name an article is its number."""
+    kinds = [column.kind for column in columns]
+    for wanted in (Kind.DESCRIPTION, Kind.ITEM, Kind.ARTICLE, None):
+        if wanted in kinds:
+            candidates = [at for at, kind in enumerate(kinds) if kind is wanted]
+            chosen = max(candidates, key=lambda at: min(columns[at].right, 2000.0) - max(columns[at].left, 0.0))
+            break
+    else:
+        chosen = -1
+    named: list[Column] = []
+    article_taken = False
+    for at, column in enumerate(columns):
+        kind = column.kind
+        if at == chosen:
+            kind = Kind.DESCRIPTION
+        elif kind in _TEXT_KINDS:
+            kind = None if article_taken else Kind.ARTICLE
+            article_taken = True
+        named.append(replace(column, kind=kind))
+    return named
+
+
+def _anchors(
+    body: Sequence[_BodyRow], kinds: frozenset[ColumnKind], locale: Locale | None, size: float, *, repeated: bool
+) -> list[int]:
+    """Return the rows that hold an item's main value."""
+    main = next(
+        (kind for kind in (Kind.AMOUNT, Kind.GROSS_AMOUNT, Kind.UNIT_PRICE, Kind.QUANTITY) if kind in kinds), None
+    )
+    if main is None:
+        return []
+    anchors: list[int] = []
+    summed = False
+    bottom: float | None = None
+    for at, row in enumerate(body):
+        value = row.text(main)
+        held = read_quantity(value, locale) if main is Kind.QUANTITY else read_price(value, locale)
+        complete = _is_complete(row, main, locale)
+        far = bottom is not None and row.row.box.y - bottom > LARGEST_GAP * size
+        if row.total and not complete:
+            summed = summed or held is not None
+        elif held is not None and (complete or not (summed or far)) and not (main is Kind.QUANTITY and summed):
+            anchors.append(at)
+        if not far:
+            bottom = row.row.box.bottom
+    return anchors
+
+
+def _is_complete(row: _BodyRow, main: ColumnKind, locale: Locale | None) -> bool:
+    """Tell whether a row shows itself to be an item: quantity, price and total that multiply, or a position."""
+    if main in (Kind.AMOUNT, Kind.GROSS_AMOUNT):
+        quantity = read_quantity(row.text(Kind.QUANTITY), locale)
+        price = read_price(row.text(Kind.UNIT_PRICE), locale)
+        amount = read_money(row.text(main), locale)
+        if quantity and price and amount:
+            return _multiplies(float(quantity.number.value), float(price[0].value), float(amount.value))
+    return read_position(row.text(Kind.POSITION)) is not None and bool(row.text(Kind.DESCRIPTION))
+
+
+def _drafts(page: PageView, body: Sequence[_BodyRow], anchors: Sequence[int], locale: Locale | None) -> list[Draft]:
+    if not anchors:
+        return []
+    owners = _owners(body, anchors, page.text_size)
+    drafts: list[Draft] = []
+    for number, anchor in enumerate(anchors):
+        held = [at for at, owner in owners.items() if owner == number]
+        drafts.append(_draft(page, body, anchor, sorted(held)))
+    return drafts
+
+
+def _draft(page: PageView, body: Sequence[_BodyRow], anchor: int, held: Sequence[int]) -> Draft:
+    main = body[anchor]
+    draft = Draft(page.number, main.row.box.y, main.row.box.bottom)
+    for kind in main.cells:
+        if kind not in _TEXT_KINDS:
+            draft.cells[kind] = main.text(kind)
+    reach = NEAR * page.text_size
+    for at in held:
+        row = body[at]
+        near = abs(row.row.box.center_y - main.row.box.center_y) <= reach
+        draft.words.extend(word for words in row.cells.values() for word in words)
+        if row.text(Kind.DESCRIPTION):
+            draft.lines.append(row.text(Kind.DESCRIPTION))
+        if row.text(Kind.ARTICLE):
+            draft.article_lines.append(row.text(Kind.ARTICLE))
+        for kind in row.cells:
+            if kind not in _TEXT_KINDS and kind not in draft.cells and (near or kind is Kind.POSITION):
+                draft.cells[kind] = row.text(kind)
+    return draft
+
+
+def _owners(body: Sequence[_BodyRow], anchors: Sequence[int], size: float) -> dict[int, int]:
+    """Return which anchor (by its place in `anchors`) each row of the body belongs to; rows of none are left out."""
+    owners = {anchor: number for number, anchor in enumerate(anchors)}
+    above = _text_stands_above(body, anchors, size)
+    if above:
+        for at in _chain(body, range(anchors[0] - 1, -1, -1), anchors[0], size):
+            owners[at] = 0
+    for number, (first, second) in enumerate(zip(anchors, anchors[1:], strict=False)):
+        between = [at for at in range(first + 1, second) if not body[at].total]
+        split = _split(body, first, between, second, size, above=above)
+        for at in between[:split]:
+            owners[at] = number
+        if above:
+            for at in between[split:]:
+                owners[at] = number + 1
+    for at in _chain(body, range(anchors[-1] + 1, len(body)), anchors[-1], size):
+        owners[at] = len(anchors) - 1
+    return owners
+
+
+def _gap(upper: _BodyRow, lower: _BodyRow) -> float:
+    return lower.row.box.y - upper.row.box.bottom
+
+
+def _chain(body: Sequence[_BodyRow], order: range, start: int, size: float) -> list[int]:
+    """Return the rows that follow `start` in `order` with no wide gap and no sum between."""
+    found = []
+    last = start
+    for at in order:
+        upper, lower = (body[last], body[at]) if at > last else (body[at], body[last])
+        if body[at].total or _gap(upper, lower) > 1.6 * size or not _has_text(body[at]):
+            break
+        found.append(at)
+        last = at
+    return found
+
+
+def _has_text(row: _BodyRow) -> bool:
+    return any(row.cells.get(kind) for kind in (Kind.DESCRIPTION, Kind.ARTICLE, Kind.POSITION))
+
+
+def _text_stands_above(body: Sequence[_BodyRow], anchors: Sequence[int], size: float) -> bool:
+    """Tell whether the text of an item begins above its anchor: most anchors have text close above, and closer than
+    what stands above that."""
+    votes = 0
+    for number, anchor in enumerate(anchors):
+        if anchor == 0 or (number and anchors[number - 1] == anchor - 1) or body[anchor - 1].total:
+            continue
+        close = _gap(body[anchor - 1], body[anchor])
+        if close > 0.8 * size or not body[anchor - 1].text(Kind.DESCRIPTION):
+            continue
+        start = anchors[number - 1] if number else -1
+        gaps = [_gap(body[at], body[at + 1]) for at in range(max(start, 0), anchor - 1)]
+        bare = not body[anchor].text(Kind.DESCRIPTION)
+        votes += bare or number == 0 or (bool(gaps) and max(gaps) > close + 0.3 * size)
+    return votes * 2 > len(anchors)
+
+
+def _split(
+    body: Sequence[_BodyRow], first: int, between: Sequence[int], second: int, size: float, *, above: bool
+) -> int:
+    """Return how many of the rows `between` two anchors belong to the first; the rest is the second's, or no item's."""
+    if not between:
+        return 0
+    order = [first, *between, second]
+    gaps = [_gap(body[upper], body[lower]) for upper, lower in zip(order, order[1:], strict=False)]
+    widest = max(range(len(gaps)), key=lambda at: gaps[at])
+    if above:
+        return widest
+    usual = median(gaps)
+    return widest if widest < len(between) and gaps[widest] > max(1.6 * size, 2 * usual) else len(between)
