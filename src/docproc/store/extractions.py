@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select
@@ -43,7 +44,7 @@ def _settled(connection: Connection, key: int) -> dict[str, FieldValue]:
     """The values of the document that a person has settled, by field name."""
     fields = EXTRACTED_FIELDS.c
     query = select(EXTRACTED_FIELDS).where(fields.document_id == key, fields.source == Source.REVIEW.value)
-    return {row["field_name"]: stored_value(row) for row in connection.execute(query).mappings()}
+    return {row["field_name"]: stored_value(dict(row)) for row in connection.execute(query).mappings()}
 
 
 def _with_settled(found: Sequence[FieldValue], settled: dict[str, FieldValue]) -> tuple[FieldValue, ...]:
@@ -76,7 +77,7 @@ def _document_columns(extraction: Extraction, decision: Decision) -> dict[str, A
         "document_type_confidence": guess.confidence,
         "language_code": extraction.language,
         "document_number": None if number is None else str(number.value),
-        "document_date": None if day is None else day.value,
+        "document_date": day.value if day is not None and isinstance(day.value, date) else None,
         "overall_confidence": decision.confidence,
         "confidence_level": ConfidenceLevel.of(decision.confidence).value,
         "decision_outcome": decision.outcome.value,

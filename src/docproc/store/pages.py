@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -30,7 +31,7 @@ def insert_missing(connection: Connection, contents: Mapping[str, bytes | None])
     """
     kept = _kept(connection, contents)
     time = now()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for key, content in contents.items():
         if key in kept:
             continue
@@ -43,7 +44,7 @@ def insert_missing(connection: Connection, contents: Mapping[str, bytes | None])
     return kept
 
 
-def _kept(connection: Connection, keys: Mapping[str, object] | set[str]) -> dict[str, int]:
+def _kept(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
     texts = PAGE_TEXTS.c
     found: dict[str, int] = {}
     ordered = sorted(keys)

@@ -1,0 +1,102 @@
+"""Reading back what the stages saved, as model values."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import replace
+from typing import Any
+
+from docproc.errors import DocumentError, UnknownDocumentError
+from docproc.model.codec import decode
+from docproc.model.decision import Decision, Finding
+from docproc.model.enums import DocumentType, Outcome
+from docproc.model.fields import Comparison, EInvoice, Extraction, FieldValue, SupplierMatch, TypeGuess
+from docproc.model.text import DocumentText, Page
+from docproc.store.engine import Store
+from docproc.store.field_rows import field_value, finding, line_item, vat_line
+from docproc.store.page_codec import unpack_page
+
+
+def load_text(store: Store, document_id: str) -> DocumentText:
+    """The pages of a document as read last, in order; no pages when it has not been read.
+
+    Raises UnknownDocumentError, and DocumentError when a stored page is damaged.
+    """
+    rows = store.reader.execute(
+        "SELECT p.page_number, p.reason, p.processing_time_ms, t.content FROM document_pages p"
+        " JOIN page_texts t ON t.id = p.page_text_id WHERE p.document_id = ? ORDER BY p.page_number",
+        (_document(store, document_id)["id"],),
+    )
+    try:
+        return DocumentText(tuple(_page(row) for row in rows))
+    except ValueError as error:
+        raise DocumentError(f"{document_id}: {error}; read it again with --force") from error
+
+
+def load_einvoice(store: Store, document_id: str) -> EInvoice | None:
+    """The structured invoice that intake found in the document, or None."""
+    encoded = _document(store, document_id)["einvoice"]
+    return None if encoded is None else decode(EInvoice, json.loads(encoded))
+
+
+def load_extraction(store: Store, document_id: str) -> Extraction | None:
+    """What was found in the document, with what people have settled; None before its first extraction."""
+    row = _document(store, document_id)
+    if row["version_count"] == 0:
+        return None
+    data = json.loads(row["extracted_data"])
+    reasons = tuple(data["type_reasons"])
+    return Extraction(
+        document_type=TypeGuess(DocumentType(row["document_type"]), row["document_type_confidence"], reasons),
+        language=row["language_code"],
+        supplier=_supplier(row, tuple(data["supplier_reasons"])),
+        fields=tuple(map(field_value, _rows(store, "extracted_fields", row["id"], "position, id"))),
+        line_items=tuple(map(line_item, _rows(store, "line_items", row["id"], "row_number"))),
+        vat_breakdown=tuple(map(vat_line, _rows(store, "vat_breakdown", row["id"], "row_number"))),
+        alternatives=tuple(decode(FieldValue, item) for item in data["alternatives"]),
+        comparisons=tuple(decode(Comparison, item) for item in data["comparisons"]),
+    )
+
+
+def load_findings(store: Store, document_id: str) -> tuple[Finding, ...]:
+    """What the checks noticed, in their order."""
+    return tuple(map(finding, _rows(store, "findings", _document(store, document_id)["id"], "row_number")))
+
+
+def load_decision(store: Store, document_id: str) -> Decision | None:
+    """What was decided about the document, or None before that."""
+    row = _document(store, document_id)
+    if row["decision_outcome"] is None:
+        return None
+    reasons = tuple(json.loads(row["decision_reasons"]))
+    return Decision(Outcome(row["decision_outcome"]), row["decision_confidence"], reasons)
+
+
+def _document(store: Store, document_id: str) -> sqlite3.Row:
+    query = (
+        "SELECT d.*, s.slug AS supplier_slug FROM documents d"
+        " LEFT JOIN suppliers s ON s.id = d.detected_supplier_id WHERE d.uuid = ?"
+    )
+    row: sqlite3.Row | None = store.reader.execute(query, (document_id,)).fetchone()
+    if row is None:
+        raise UnknownDocumentError(f"no document has the id {document_id}")
+    return row
+
+
+def _rows(store: Store, table: str, key: int, order: str) -> list[dict[str, Any]]:
+    """The rows of one document; `table` and `order` are names written in this module."""
+    query = f"SELECT * FROM {table} WHERE document_id = ? ORDER BY {order}"  # noqa: S608  # no outside text
+    return [dict(row) for row in store.reader.execute(query, (key,))]
+
+
+def _supplier(row: sqlite3.Row, reasons: tuple[str, ...]) -> SupplierMatch | None:
+    if row["supplier_name"] is None:
+        return None
+    return SupplierMatch(row["supplier_slug"], row["supplier_name"], row["supplier_confidence"], reasons)
+
+
+def _page(row: sqlite3.Row) -> Page:
+    """The stored page as this document has it: equal pages of several documents share one text."""
+    page = unpack_page(row["content"])
+    return replace(page, number=row["page_number"], reason=row["reason"], milliseconds=row["processing_time_ms"])
