@@ -12,12 +12,12 @@ from typing import Any, Protocol
 import pypdfium2
 from PIL import Image
 
-from docproc.errors import BrokenPdfError, UnsupportedFileError
+from docproc.errors import UnsupportedFileError
 from docproc.intake import sniff
 from docproc.intake.images import ImageFrame, decode_frame, list_frames
 from docproc.intake.mail import read_message
 from docproc.intake.mail_page import Sheet, lay_out
-from docproc.intake.pdf import OpenPdf, open_pdf
+from docproc.intake.pdf import OpenPdf, broken_page, open_pdf
 from docproc.model.limits import Limits
 from docproc.model.text import Line
 
@@ -79,15 +79,9 @@ class _PdfLoader:
     """Loads pages of one PDF when they are asked for, and keeps only the last few open."""
 
     def __init__(self, opened: OpenPdf) -> None:
+        self.opened = opened
         self.document = opened.document
         self._open: dict[int, Any] = {}
-
-    def size(self, index: int) -> tuple[float, float]:
-        try:
-            width, height = self.document.get_page_size(index)
-        except pypdfium2.PdfiumError as error:
-            raise _unreadable(index) from error
-        return float(width), float(height)
 
     def load(self, index: int) -> Any:
         if index not in self._open:
@@ -96,7 +90,7 @@ class _PdfLoader:
             try:
                 self._open[index] = self._flattened(index)
             except pypdfium2.PdfiumError as error:
-                raise _unreadable(index) from error
+                raise broken_page(index) from error
         return self._open[index]
 
     def _flattened(self, index: int) -> Any:
@@ -119,7 +113,7 @@ class PdfSourcePage:
         self._loader, self._index, self._max_pixels = loader, index, limits.max_pixels
         self.number = index + 1
         self.identity = f"{digest}:{index}"
-        self.width, self.height = loader.size(index)
+        self.width, self.height = loader.opened.page_size(index)
 
     @property
     def pdf(self) -> pypdfium2.PdfPage:
@@ -133,7 +127,7 @@ class PdfSourcePage:
         try:
             bitmap = self._loader.load(self._index).render(scale=scale, rev_byteorder=True)
         except (pypdfium2.PdfiumError, ValueError) as error:
-            raise _unreadable(self._index) from error
+            raise broken_page(self._index) from error
         image: Image.Image = bitmap.to_pil()
         return image.convert("RGB")
 
@@ -182,10 +176,6 @@ class TextPage:
 def _allowed_dpi(dpi: float, width: float, height: float, max_pixels: int) -> float:
     """`dpi`, or less where the page would have more than `max_pixels` (a MediaBox may claim any size)."""
     return min(dpi, 72 * math.sqrt(max_pixels / max(width * height, 1.0)))
-
-
-def _unreadable(index: int) -> BrokenPdfError:
-    return BrokenPdfError(f"page {index + 1} of the PDF is damaged: ask for the file again, or print it to a new PDF")
 
 
 def _sha256(path: Path) -> str:

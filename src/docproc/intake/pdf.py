@@ -29,6 +29,14 @@ class OpenPdf:
     pages: int
     password_used: int | None
 
+    def page_size(self, index: int) -> tuple[float, float]:
+        """Return width and height in points of page `index` (from 0) as shown; raises BrokenPdfError."""
+        try:
+            width, height = self.document.get_page_size(index)
+        except pypdfium2.PdfiumError as error:
+            raise broken_page(index) from error
+        return float(width), float(height)
+
 
 @contextmanager
 def open_pdf(path: Path, limits: Limits, passwords: Sequence[str] = ()) -> Iterator[OpenPdf]:
@@ -50,6 +58,11 @@ def open_pdf(path: Path, limits: Limits, passwords: Sequence[str] = ()) -> Itera
         yield OpenPdf(document, pages, password_used)
     finally:
         document.close()
+
+
+def broken_page(index: int) -> BrokenPdfError:
+    """Return the error for a page (from 0) that pdfium cannot load or draw."""
+    return BrokenPdfError(f"page {index + 1} of the PDF is damaged: ask for the file again, or print it to a new PDF")
 
 
 def _unlock(path: Path, passwords: Sequence[str]) -> tuple[Any, int | None]:

@@ -1,0 +1,93 @@
+"""The e-invoice within a PDF: which of its attachments is one, and what it says."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2
+from pypdfium2 import raw
+
+from docproc.errors import DocumentError
+from docproc.intake.einvoice.reading import is_einvoice_root, read_einvoice
+from docproc.intake.einvoice.untrusted_xml import MAX_XML_BYTES
+from docproc.model.decision import Finding
+from docproc.model.enums import Severity
+from docproc.model.fields import EInvoice
+
+PRESCRIBED_NAMES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
+"""File names that Factur-X 1.0 and ZUGFeRD 2 (6.2.2) prescribe; ZUGFeRD 1 writes ZUGFeRD-invoice.xml."""
+_MAX_ATTACHMENTS = 100
+_pdfium: Any = raw
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What the attachments of a PDF gave: the e-invoice, if one can be read, and what is wrong with the others."""
+
+    einvoice: EInvoice | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def read_embedded(document: Any) -> Embedded:
+    """Return the e-invoice attached to an open `pypdfium2.PdfDocument`.
+
+    Attachments with a prescribed name come first, then every XML whose root is an invoice. One with a prescribed name
+    that cannot be read is an `einvoice-broken` finding, a further invoice an `einvoice-several` finding.
+    """
+    invoices: list[EInvoice] = []
+    findings: list[Finding] = []
+    for name, content in sorted(_xml_attachments(document), key=_rank):
+        try:
+            if _is_prescribed(name) or is_einvoice_root(content):
+                invoices.append(read_einvoice(content))
+        except DocumentError as error:
+            if _is_prescribed(name):
+                findings.append(_broken(name, error))
+    if len({_identity(invoice) for invoice in invoices}) > 1:
+        findings.append(_several(len(invoices)))
+    return Embedded(invoices[0] if invoices else None, tuple(findings))
+
+
+def _xml_attachments(document: Any) -> Iterator[tuple[str, bytes]]:
+    for index in range(min(document.count_attachments(), _MAX_ATTACHMENTS)):
+        try:
+            attachment = document.get_attachment(index)
+            name = str(attachment.get_name())
+            if name.lower().endswith(".xml") and _size(attachment) <= MAX_XML_BYTES:
+                yield name, bytes(attachment.get_data())
+        except (pypdfium2.PdfiumError, UnicodeDecodeError):
+            continue
+
+
+def _size(attachment: Any) -> int:
+    """Bytes of an attachment, asked before any memory is set aside for it."""
+    length = ctypes.c_ulong()
+    _pdfium.FPDFAttachment_GetFile(attachment, None, 0, length)
+    return length.value
+
+
+def _rank(attachment: tuple[str, bytes]) -> tuple[int, str]:
+    name = attachment[0].lower()
+    return (PRESCRIBED_NAMES.index(name) if name in PRESCRIBED_NAMES else len(PRESCRIBED_NAMES)), name
+
+
+def _is_prescribed(name: str) -> bool:
+    return name.lower() in PRESCRIBED_NAMES
+
+
+def _identity(invoice: EInvoice) -> tuple[str, ...]:
+    wanted = ("invoice_number", "total_amount", "supplier_name")
+    return tuple(str(value.value) for value in invoice.fields if value.name in wanted)
+
+
+def _broken(name: str, error: DocumentError) -> Finding:
+    message = f"the embedded e-invoice {name} cannot be read ({error.message}); the page is read instead"
+    return Finding("einvoice-broken", Severity.WARNING, message)
+
+
+def _several(count: int) -> Finding:
+    message = f"{count} different e-invoices are embedded in this PDF; the first one was used"
+    return Finding("einvoice-several", Severity.ERROR, message)
