@@ -1,0 +1,92 @@
+"""Gold values: the content's facts of just the fields that were printed, in the forms of the export."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from docproc.model.enums import DocumentType
+from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS
+from sample_docs.generator.content import Content, Fact, Item
+
+MONEY_KINDS = frozenset({"invoice", "credit_note", "receipt"})
+"""The kinds whose item table and VAT are scored."""
+
+
+def plain(value: Fact) -> str:
+    """Write a fact as the export does: amounts as decimal strings, dates ISO, text as it is."""
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def price(value: Decimal) -> str:
+    """Write a unit price with the decimal places it has, two at least."""
+    return plain(value) if value == round(value, 2) else figure(value)
+
+
+def figure(value: Decimal) -> str:
+    """Write a quantity or a rate without needless zeros."""
+    text = f"{value.normalize():f}"
+    return text if "." not in text else text.rstrip("0").rstrip(".")
+
+
+def gold_of(
+    content: Content, printed: Collection[str], columns: Collection[str], doubtful: Collection[str]
+) -> dict[str, Any]:
+    """The gold of a document that prints the fields `printed` and the item columns `columns`.
+
+    Its shape is `docproc.metrics.gold.Gold`: line items and VAT lines that are open to argument are left out.
+    """
+    facts = content.facts()
+    ignored = set(doubtful) | _always_ignored(content, printed)
+    scored = [name for name in FIELDS if name in printed and name in facts and name not in ignored]
+    gold: dict[str, Any] = {
+        "document_type": content.kind,
+        "fields": {name: plain(facts[name]) for name in scored},
+        "ignored": sorted(ignored & set(FIELDS)),
+        "relations": [],
+    }
+    if "line_items" not in ignored:
+        gold["line_items"] = [_line(line, at + 1, columns) for at, line in enumerate(content.items) if columns]
+    if "vat_breakdown" not in ignored:
+        rates = content.rates if "vat_breakdown" in printed else ()
+        gold["vat_breakdown"] = [
+            {"rate": figure(total.rate), "net": plain(total.net), "vat": plain(total.vat)} for total in rates
+        ]
+    return gold
+
+
+def _always_ignored(content: Content, printed: Collection[str]) -> set[str]:
+    ignored = set()
+    number, day = PRINCIPAL_FIELDS.get(DocumentType(content.kind), ("document_number", "document_date"))
+    # the same fact under its general name, or a second name for it, is neither asked for nor wrong
+    ignored |= {"document_number", "document_date"} - {number, day}
+    if content.kind == "order":
+        ignored.add("order_number")
+    if content.kind in MONEY_KINDS and not content.prepaid and "due_amount" not in printed:
+        ignored.add("due_amount")
+    if content.kind not in MONEY_KINDS and content.kind not in ("order", "delivery_note"):
+        ignored.update({"line_items", "vat_breakdown"})
+    if content.gross_prices:
+        ignored.add("line_items")
+    if not content.buyer.name:
+        ignored.update({"buyer_name", "buyer_address"})
+    return ignored
+
+
+def _line(line: Item, position: int, columns: Collection[str]) -> dict[str, Any]:
+    facts: Mapping[str, Any] = {
+        "position": position,
+        "article": line.article,
+        "description": line.description.replace("\n", " "),
+        "quantity": figure(line.quantity),
+        "unit": line.unit,
+        "unit_price": price(line.price),
+        "vat_rate": figure(line.rate),
+        "net_amount": plain(line.amount),
+    }
+    kept = {name: fact for name, fact in facts.items() if name in columns and fact != ""}
+    return {"position": position, **kept}

@@ -1,0 +1,1 @@
+"""Layouts: each draws one content on a pen out of the blocks."""
