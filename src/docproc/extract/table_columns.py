@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -101,6 +102,14 @@ class Wordings:
         self.filler = {_key(word) for word in filler} | {""}
         self.long_keys = [word for word in self.kind_of if len(word) >= FUZZY_LENGTH]
 
+    def unglue(self, wording: str) -> tuple[tuple[StrEnum, StrEnum], float] | None:
+        """Return the kinds of two headings that were read as one word, and where it parts (0 to 1), or None."""
+        for at in range(3, len(wording) - 2):
+            left, right = self.kind_of.get(wording[:at]), self.kind_of.get(wording[at:])
+            if left is not None and right is not None and left is not right:
+                return (left, right), at / len(wording)
+        return None
+
     def nearest(self, wording: str) -> StrEnum | None:
         """Return the kind of the wording most like `wording` when it is like enough, else None."""
         if len(wording) < FUZZY_LENGTH:
@@ -149,14 +158,27 @@ def segments(cell: Cell, book: Wordings) -> list[_Segment]:
     at = 0
     while at < len(words):
         length, kind = _longest(keys, at, book)
-        if kind is None and keys[at] in book.filler and found:
-            found[-1].words.append(words[at])
-        elif kind is None and found and found[-1].kind is None:
+        glued = book.unglue(keys[at]) if kind is None else None
+        if glued is not None:
+            found.extend(_split_word(words[at], *glued))
+        elif kind is None and found and (keys[at] in book.filler or found[-1].kind is None):
             found[-1].words.append(words[at])
         else:
             found.append(_Segment(list(words[at : at + length]), kind))
         at += length
+    if len(found) == 2 and found[0].kind is None:
+        return [_Segment(list(words), None)]
     return found
+
+
+def _split_word(word: Word, kinds: tuple[StrEnum, StrEnum], share: float) -> list[_Segment]:
+    """Cut a word that two headings were read as, at `share` of its width."""
+    box = word.box
+    at = box.x + share * box.width
+    cut = round(share * len(word.text))
+    left = Word(word.text[:cut], Box.from_edges(box.x, box.y, at, box.bottom), word.confidence)
+    right = Word(word.text[cut:], Box.from_edges(at, box.y, box.right, box.bottom), word.confidence)
+    return [_Segment([left], kinds[0]), _Segment([right], kinds[1])]
 
 
 def _longest(keys: Sequence[str], at: int, book: Wordings) -> tuple[int, StrEnum | None]:
@@ -188,15 +210,17 @@ def find_heading(rows: Sequence[Row], at: int, words: TableWords) -> Heading | N
 
 def heading_stack(rows: Sequence[Row], at: int, book: Wordings) -> tuple[list[_Segment], list[int]] | None:
     """Return the wordings of the heading whose main line is row `at`, and the rows it covers; None for no heading."""
+    if any(_is_value(word.text) for cell in rows[at].cells for word in cell.words):
+        return None
     found = [part for cell in rows[at].cells for part in segments(cell, book)]
     if len({part.kind for part in found} - {None}) < 2:
         return None
     known = sum(len(part.words) for part in found if part.kind is not None)
     unknown = sum(len(part.words) for part in found if part.kind is None)
-    if unknown > known or any(_is_value(word.text) for part in found for word in part.words):
+    if unknown > known:
         return None
     used = [at]
-    for step, reach in ((-1, 2), (1, 3)):
+    for step, reach in ((1, 3), (-1, 2)):
         edge = at
         for other in range(at + step, at + step * (reach + 1), step):
             if not 0 <= other < len(rows) or not _stacks(rows[edge], rows[other]):
@@ -226,15 +250,19 @@ def _take_row(found: list[_Segment], row: Row, book: Wordings, *, above: bool) -
     """Add the cells of a neighbouring row to the headings they stand over or under; False when one does not fit."""
     joins: list[tuple[_Segment, _Segment, StrEnum | None]] = []
     fresh: list[_Segment] = []
-    for part in (part for cell in row.cells for part in segments(cell, book)):
+    parts = [part for cell in row.cells for part in _parts_beside(cell, found, book, above=above)]
+    for part in parts:
         box = part.box
-        met = [other for other in found if other.box.overlap_x(box) > 0.25 * min(other.box.width, box.width)]
+        met = _met(found, box)
         if len(met) == 1:
             words = [*part.words, *met[0].words] if above else [*met[0].words, *part.words]
             kind = book.kind_of.get("".join(_key(word.text) for word in words))
             if kind is None and part.kind is None:
                 return False
-            joins.append((met[0], part, kind or met[0].kind or part.kind))
+            kinds = (met[0].kind, part.kind)
+            if kind is None:
+                kind = ColumnKind.DESCRIPTION if ColumnKind.DESCRIPTION in kinds else kinds[0] or kinds[1]
+            joins.append((met[0], part, kind))
         elif not met and (part.kind is not None or (len(part.words) <= 2 and not above)):
             fresh.append(part)
         else:
@@ -248,12 +276,27 @@ def _take_row(found: list[_Segment], row: Row, book: Wordings, *, above: bool) -
     return True
 
 
+def _met(found: Sequence[_Segment], box: Box) -> list[_Segment]:
+    return [other for other in found if other.box.overlap_x(box) > 0.25 * min(other.box.width, box.width)]
+
+
+def _parts_beside(cell: Cell, found: Sequence[_Segment], book: Wordings, *, above: bool) -> list[_Segment]:
+    """Return a neighbouring row's cell as one part where it completes a heading as a whole, else its wordings."""
+    met = _met(found, cell.box)
+    if len(met) == 1:
+        words = [*cell.words, *met[0].words] if above else [*met[0].words, *cell.words]
+        kind = book.kind_of.get("".join(_key(word.text) for word in words))
+        if kind is not None:
+            return [_Segment(list(cell.words), kind)]
+    return segments(cell, book)
+
+
 def cut_columns(heading: Heading, rows: Iterable[Row]) -> tuple[Column, ...]:
     """Return the columns of `heading` with their cuts, chosen where `rows` (rows with values) leave white gaps."""
     spans = [(word.box.x, word.box.right) for row in rows for cell in row.cells for word in cell.words]
     columns = heading.columns
     cuts = [float("-inf")]
-    for left, right in zip(columns, columns[1:], strict=False):
+    for left, right in pairwise(columns):
         low, high = sorted((left.box.center_x, right.box.center_x))
         cuts.append(_widest_gap(spans, low, high, (left.box.right + right.box.x) / 2))
     cuts.append(float("inf"))
@@ -274,7 +317,7 @@ def _widest_gap(spans: Sequence[tuple[float, float]], low: float, high: float, u
         changes[right] = changes.get(right, 0) - 1
     best = (len(inside) + 1, 0.0, usual)
     depth, start = 0, low
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         depth += changes.get(left, 0)
         start = left
         candidate = (depth, -(right - start), (start + right) / 2)

@@ -1,8 +1,8 @@
 """Tables of items: from the rows under a heading to drafts of items, one for each row that holds a value.
 
 The row that holds the line's total (or its quantity, in a table without prices) is the anchor of an item. Text above,
-beside and below goes to the anchor that it stands closest to; sums, carried-over sums and headings of groups go to none.
-A table goes on over page breaks, with or without its heading printed again, until a sum ends it.
+beside and below goes to the anchor that it stands closest to; sums, carried-over sums and headings of groups go to
+none. A table goes on over page breaks, with or without its heading printed again, until a sum ends it.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from decimal import Decimal
+from itertools import pairwise, product
 from statistics import median
 
 from docproc.extract.layout import DocumentView, PageView, Row
 from docproc.extract.table_columns import Column, Heading, TableWords, cut_columns, find_heading, heading_stack, key
-from docproc.extract.table_values import read_money, read_position, read_price, read_quantity, read_rate
+from docproc.extract.table_values import Number, read_money, read_position, read_price, read_quantity
 from docproc.model.text import Word
 from docproc.parse.amounts import Locale
 from docproc.specs.line_items import ColumnKind
@@ -30,6 +31,7 @@ LARGEST_GAP = 10.0
 
 _DECIMALS = re.compile(r"\d[.,]\d{2}(?!\d)")
 _DIGIT = re.compile(r"\d")
+_PRODUCT_KINDS = (Kind.QUANTITY, Kind.UNIT_PRICE, Kind.AMOUNT)
 _TEXT_KINDS = frozenset({Kind.DESCRIPTION, Kind.ARTICLE, Kind.ITEM})
 
 
@@ -73,7 +75,7 @@ def find_tables(view: DocumentView, words: TableWords, locale: Locale | None) ->
     for page in view.pages:
         sections = _sections(page, words)
         if running is not None and (not sections or sections[0][1] > 0):
-            end = sections[0][1] if sections else len(page.rows)
+            end = next((at for at in range(len(page.rows)) if _ends_body(page.rows, at, words)), len(page.rows))
             drafts, ended, _ = _read_body(page, page.rows[:end], running, words, locale, repeated=True)
             tables[-1].extend(drafts)
             running = None if ended or not drafts else running
@@ -91,7 +93,7 @@ def find_tables(view: DocumentView, words: TableWords, locale: Locale | None) ->
 
 
 def _sections(page: PageView, words: TableWords) -> list[tuple[Heading, int, Sequence[Row]]]:
-    """Return the headings of a page, each with its first row and the rows under it up to the next heading of any sort."""
+    """Return the headings of a page, each with its first row and the rows under it up to the next heading."""
     rows = page.rows
     found: list[tuple[Heading, int, Sequence[Row]]] = []
     at = 0
@@ -114,8 +116,15 @@ def _ends_body(rows: Sequence[Row], at: int, words: TableWords) -> bool:
 
 
 def is_sum(row: Row, keys: frozenset[str]) -> bool:
-    """Tell whether a cell of `row` begins with one of `keys` (whole words, keys as `key` makes them)."""
-    return any(begins_with([word.text for word in cell.words], keys) for cell in row.cells)
+    """Tell whether a cell of `row`, with no number to its left, begins with one of `keys` (as `key` makes them)."""
+    for at, cell in enumerate(row.cells):
+        if begins_with([word.text for word in cell.words], keys):
+            return not any(_is_number(other.text) for other in row.cells[:at])
+    return False
+
+
+def _is_number(text: str) -> bool:
+    return any(char.isdigit() for char in text) and read_quantity(text, None) is not None
 
 
 def begins_with(words: Sequence[str], keys: frozenset[str]) -> bool:
@@ -145,12 +154,16 @@ def _read_body(
     sums = [is_sum(row, words.totals) for row in rows]
     first_sum = next((at for at, row in enumerate(rows) if sums[at] and _has_value(row, priced)), len(rows))
     columns = cut_columns(heading, [row for row in rows[:first_sum] if _has_value(row, priced)])
-    body = [_BodyRow(row, _assign(row, columns, priced), total) for row, total in zip(rows, sums, strict=True)]
+    body = [_BodyRow(row, _assign_words(row, columns), total) for row, total in zip(rows, sums, strict=True)]
     columns = _settle_roles(columns, body, locale)
-    body = [_BodyRow(row.row, _assign(row.row, columns, priced), row.total) for row in body]
+    body = [_BodyRow(row.row, _assign_words(row.row, columns), row.total) for row in body]
     kinds = frozenset(column.kind for column in columns if column.kind is not None)
     anchors = _anchors(body, kinds, locale, page.text_size, repeated=repeated)
-    drafts = _drafts(page, body, anchors, locale)
+    held = set(anchors)
+    for at, row in enumerate(body):
+        if at not in held:
+            row.cells = _assign_cells(row.row, columns)
+    drafts = _drafts(page, body, anchors)
     ended = any(row.total and _has_value(row.row, priced) for row in body)
     return drafts, ended, kinds
 
@@ -160,18 +173,27 @@ def _has_value(row: Row, priced: bool) -> bool:
     return any(pattern.search(word.text) for cell in row.cells for word in cell.words)
 
 
-def _assign(row: Row, columns: Sequence[Column], priced: bool) -> dict[ColumnKind, list[Word]]:
-    """Give the words of a row to columns: one by one in a row with values, by whole cells in a row of text."""
+def _assign_words(row: Row, columns: Sequence[Column]) -> dict[ColumnKind, list[Word]]:
+    """Give each word of a row with values to the column that its middle lies in."""
     cells: dict[ColumnKind, list[Word]] = {}
-    by_word = _has_value(row, priced)
     for cell in row.cells:
-        groups = [(word,) for word in cell.words] if by_word else [cell.words]
-        for group in groups:
-            x = group[0].box.center_x
-            column = next((column for column in columns if column.left <= x < column.right), None)
-            if column is not None and column.kind is not None:
-                cells.setdefault(column.kind, []).extend(group)
+        for word in cell.words:
+            _put(cells, columns, word.box.center_x, (word,))
     return cells
+
+
+def _assign_cells(row: Row, columns: Sequence[Column]) -> dict[ColumnKind, list[Word]]:
+    """Give each cell of a row of text as a whole to the column that its first word lies in."""
+    cells: dict[ColumnKind, list[Word]] = {}
+    for cell in row.cells:
+        _put(cells, columns, cell.words[0].box.center_x, cell.words)
+    return cells
+
+
+def _put(cells: dict[ColumnKind, list[Word]], columns: Sequence[Column], x: float, words: Sequence[Word]) -> None:
+    column = next((column for column in columns if column.left <= x < column.right), None)
+    if column is not None and column.kind is not None:
+        cells.setdefault(column.kind, []).extend(words)
 
 
 def _settle_roles(columns: Sequence[Column], body: Sequence[_BodyRow], locale: Locale | None) -> tuple[Column, ...]:
@@ -181,18 +203,18 @@ def _settle_roles(columns: Sequence[Column], body: Sequence[_BodyRow], locale: L
     quantities = at[Kind.QUANTITY] or at[Kind.AMOUNT][:-1] + at[Kind.POSITION] + at[Kind.UNIT]
     prices = at[Kind.UNIT_PRICE]
     amounts = at[Kind.AMOUNT] or at[Kind.GROSS_AMOUNT]
-    values = [_numbers(row, settled, locale) for row in body if not row.total]
     best, chosen = 0, (at[Kind.QUANTITY][:1], prices[:1], amounts[-1:] if len(amounts) < 3 else amounts[:1])
-    if prices and amounts:
+    if prices and amounts and (len(quantities) > 1 or len(prices) > 1 or len(amounts) > 1 or not at[Kind.QUANTITY]):
+        values = [_numbers(row, settled, locale) for row in body if not row.total]
         for q, p, a in product(quantities, prices, amounts):
             if len({q, p, a}) == 3:
                 score = sum(_multiplies(row.get(q), row.get(p), row.get(a)) for row in values)
                 if score > best:
                     best, chosen = score, ([q], [p], [a])
-    for kind, taken in zip((Kind.QUANTITY, Kind.UNIT_PRICE, Kind.AMOUNT), chosen, strict=True):
-        for index in at[kind]:
-            if index not in taken:
-                settled[index] = replace(settled[index], kind=None)
+    for kind, taken in zip(_PRODUCT_KINDS, chosen, strict=True):
+        for index in set(at[kind]) - set(taken):
+            settled[index] = replace(settled[index], kind=None)
+    for kind, taken in zip(_PRODUCT_KINDS, chosen, strict=True):
         for index in taken:
             if kind is not Kind.AMOUNT or settled[index].kind is not Kind.GROSS_AMOUNT:
                 settled[index] = replace(settled[index], kind=kind)
@@ -254,18 +276,43 @@ def _anchors(
     anchors: list[int] = []
     summed = False
     bottom: float | None = None
+    running = Decimal(0)
+    whole = _mostly_money(body, main, locale)
     for at, row in enumerate(body):
         value = row.text(main)
         held = read_quantity(value, locale) if main is Kind.QUANTITY else read_price(value, locale)
         complete = _is_complete(row, main, locale)
         far = bottom is not None and row.row.box.y - bottom > LARGEST_GAP * size
-        if row.total and not complete:
+        amount = read_money(value, locale) if main is not Kind.QUANTITY else None
+        row.total = not complete and (row.total or _is_running_sum(row, amount, running, len(anchors)))
+        if row.total:
             summed = summed or held is not None
-        elif held is not None and (complete or not (summed or far)) and not (main is Kind.QUANTITY and summed):
+        elif held is None or (whole and not complete and amount is not None and not _is_money(amount)):
+            pass
+        elif (complete or not (summed or far)) and not (main is Kind.QUANTITY and summed):
             anchors.append(at)
+            running += amount.value if amount is not None else 0
         if not far:
             bottom = row.row.box.bottom
     return anchors
+
+
+def _is_money(amount: Number) -> bool:
+    return amount.decimals > 0 or amount.currency is not None
+
+
+def _mostly_money(body: Sequence[_BodyRow], main: ColumnKind, locale: Locale | None) -> bool:
+    """Tell whether the main column prints its amounts with decimals or a currency, as most tables do."""
+    amounts = [read_money(row.text(main), locale) for row in body if row.cells.get(main)]
+    found = [amount for amount in amounts if amount is not None]
+    return main is not Kind.QUANTITY and sum(map(_is_money, found)) * 2 >= len(found)
+
+
+def _is_running_sum(row: _BodyRow, amount: Number | None, running: Decimal, items: int) -> bool:
+    """Tell whether a row without quantity, price and position only adds up the items above it."""
+    bare = not any(_is_number(row.text(kind)) for kind in (Kind.QUANTITY, Kind.UNIT_PRICE, Kind.POSITION))
+    named = bool(row.cells.get(Kind.DESCRIPTION))
+    return bare and amount is not None and amount.value == running and running != 0 and (items > 1 or not named)
 
 
 def _is_complete(row: _BodyRow, main: ColumnKind, locale: Locale | None) -> bool:
@@ -279,7 +326,7 @@ def _is_complete(row: _BodyRow, main: ColumnKind, locale: Locale | None) -> bool
     return read_position(row.text(Kind.POSITION)) is not None and bool(row.text(Kind.DESCRIPTION))
 
 
-def _drafts(page: PageView, body: Sequence[_BodyRow], anchors: Sequence[int], locale: Locale | None) -> list[Draft]:
+def _drafts(page: PageView, body: Sequence[_BodyRow], anchors: Sequence[int]) -> list[Draft]:
     if not anchors:
         return []
     owners = _owners(body, anchors, page.text_size)
@@ -313,22 +360,43 @@ def _draft(page: PageView, body: Sequence[_BodyRow], anchor: int, held: Sequence
 
 def _owners(body: Sequence[_BodyRow], anchors: Sequence[int], size: float) -> dict[int, int]:
     """Return which anchor (by its place in `anchors`) each row of the body belongs to; rows of none are left out."""
-    owners = {anchor: number for number, anchor in enumerate(anchors)}
-    above = _text_stands_above(body, anchors, size)
+    bands = _bands(body, anchors, size)
+    owners = {at: number for number, band in enumerate(bands) for at in band}
+    above = _text_stands_above(body, bands, size)
     if above:
-        for at in _chain(body, range(anchors[0] - 1, -1, -1), anchors[0], size):
+        for at in _chain(body, range(bands[0][0] - 1, -1, -1), bands[0][0], size):
             owners[at] = 0
-    for number, (first, second) in enumerate(zip(anchors, anchors[1:], strict=False)):
-        between = [at for at in range(first + 1, second) if not body[at].total]
-        split = _split(body, first, between, second, size, above=above)
+    for number, (first, second) in enumerate(pairwise(bands)):
+        between = [at for at in range(first[-1] + 1, second[0]) if not body[at].total]
+        split = _split(body, first[-1], between, second[0], size, above=above)
         for at in between[:split]:
             owners[at] = number
         if above:
             for at in between[split:]:
                 owners[at] = number + 1
-    for at in _chain(body, range(anchors[-1] + 1, len(body)), anchors[-1], size):
+    for at in _chain(body, range(bands[-1][-1] + 1, len(body)), bands[-1][-1], size):
         owners[at] = len(anchors) - 1
     return owners
+
+
+def _bands(body: Sequence[_BodyRow], anchors: Sequence[int], size: float) -> list[range]:
+    """Return for each anchor the rows that overlap it vertically: cells of one item set a little higher or lower."""
+    taken = set(anchors)
+    bands: list[range] = []
+    for anchor in anchors:
+        middle = body[anchor].row.box.center_y
+        ends = [anchor, anchor]
+        for side, step in ((0, -1), (1, 1)):
+            at = anchor + step
+            while 0 <= at < len(body) and at not in taken and not body[at].total:
+                upper, lower = (body[at], body[at - step]) if step < 0 else (body[at - step], body[at])
+                if _gap(upper, lower) > -0.1 * size or abs(body[at].row.box.center_y - middle) > NEAR * size:
+                    break
+                taken.add(at)
+                ends[side] = at
+                at += step
+        bands.append(range(ends[0], ends[1] + 1))
+    return bands
 
 
 def _gap(upper: _BodyRow, lower: _BodyRow) -> float:
@@ -352,21 +420,24 @@ def _has_text(row: _BodyRow) -> bool:
     return any(row.cells.get(kind) for kind in (Kind.DESCRIPTION, Kind.ARTICLE, Kind.POSITION))
 
 
-def _text_stands_above(body: Sequence[_BodyRow], anchors: Sequence[int], size: float) -> bool:
-    """Tell whether the text of an item begins above its anchor: most anchors have text close above, and closer than
-    what stands above that."""
+def _text_stands_above(body: Sequence[_BodyRow], bands: Sequence[range], size: float) -> bool:
+    """Tell whether the text of an item begins above its anchor.
+
+    So it is when most anchors have text close above them, closer than what stands above that text.
+    """
     votes = 0
-    for number, anchor in enumerate(anchors):
-        if anchor == 0 or (number and anchors[number - 1] == anchor - 1) or body[anchor - 1].total:
+    for number, band in enumerate(bands):
+        first = band[0]
+        end = bands[number - 1][-1] if number else -1
+        if first - 1 <= end or body[first - 1].total or not body[first - 1].text(Kind.DESCRIPTION):
             continue
-        close = _gap(body[anchor - 1], body[anchor])
-        if close > 0.8 * size or not body[anchor - 1].text(Kind.DESCRIPTION):
+        close = _gap(body[first - 1], body[first])
+        if close > 0.8 * size:
             continue
-        start = anchors[number - 1] if number else -1
-        gaps = [_gap(body[at], body[at + 1]) for at in range(max(start, 0), anchor - 1)]
-        bare = not body[anchor].text(Kind.DESCRIPTION)
+        gaps = [_gap(body[at], body[at + 1]) for at in range(max(end, 0), first - 1)]
+        bare = not any(body[at].text(Kind.DESCRIPTION) for at in band)
         votes += bare or number == 0 or (bool(gaps) and max(gaps) > close + 0.3 * size)
-    return votes * 2 > len(anchors)
+    return votes * 2 > len(bands)
 
 
 def _split(
@@ -376,7 +447,7 @@ def _split(
     if not between:
         return 0
     order = [first, *between, second]
-    gaps = [_gap(body[upper], body[lower]) for upper, lower in zip(order, order[1:], strict=False)]
+    gaps = [_gap(body[upper], body[lower]) for upper, lower in pairwise(order)]
     widest = max(range(len(gaps)), key=lambda at: gaps[at])
     if above:
         return widest
