@@ -1,0 +1,264 @@
+"""Whether the text layer of a PDF page can be believed, or the page must be read from its pixels."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Sequence
+from ctypes import PYFUNCTYPE, c_int, c_void_p
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from docproc.model.text import Word
+from docproc.ocr.pdfium_chars import PdfPage, address_of, pdfium
+from docproc.ocr.text_layer import LayerWords
+
+_INK_DPI = 50.0
+_INK_STEP = 40
+_UNMAPPED_SHARE = 0.1
+_PLAUSIBLE_SHARE = 0.55
+_HIDDEN_PLAUSIBLE_SHARE = 0.85
+_ENOUGH_WORDS = 12
+_ON_INK_SHARE = 0.6
+_EXPLAINED_SHARE = 0.25
+_LARGE_IMAGE = 0.4
+_COVERING = 0.15
+_MOST_OBJECTS = 4000
+_MOST_DEPTH = 3
+
+
+class Verdict(StrEnum):
+    """How a PDF page is to be read."""
+
+    LAYER = "layer"
+    HIDDEN_LAYER = "hidden_layer"
+    PIXELS = "pixels"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict on one page and the reason in words."""
+
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageObjects:
+    """What a page draws: how many objects, the largest image and the largest cover over text, as shares of the page."""
+
+    count: int
+    image_share: float
+    cover_share: float
+
+
+def judge(layer: LayerWords, page: PdfPage) -> Judgement:
+    """Decide how to read `page`, whose text layer was taken as `layer`."""
+    objects = look_at_objects(page)
+    if not objects.count:
+        return Judgement(Verdict.BLANK, "the page is blank")
+    if not layer.words and not layer.hidden:
+        return _judge_without_words(layer, page)
+    fault = _fault_of_text(layer)
+    if fault:
+        return Judgement(Verdict.PIXELS, fault)
+    if not (layer.hidden or layer.dropped or objects.image_share >= _LARGE_IMAGE or objects.cover_share >= _COVERING):
+        return Judgement(Verdict.LAYER, "sound text layer")
+    return _judge_by_ink(layer, objects, Ink(page, layer.rotation))
+
+
+def _judge_without_words(layer: LayerWords, page: PdfPage) -> Judgement:
+    if Ink(page, 0).is_blank:
+        return Judgement(Verdict.BLANK, "the page is blank")
+    if layer.letters:
+        return Judgement(Verdict.PIXELS, "the text layer prints nothing that could be seen")
+    return Judgement(Verdict.PIXELS, "no text layer")
+
+
+def _fault_of_text(layer: LayerWords) -> str | None:
+    """What is wrong with the characters themselves, or None."""
+    if layer.unmapped > _UNMAPPED_SHARE * layer.letters:
+        return f"the text layer is garbage: {layer.unmapped} of {layer.letters} characters are no text"
+    words = layer.words or layer.hidden
+    share = plausible_share(words)
+    if len(words) >= _ENOUGH_WORDS and share < _PLAUSIBLE_SHARE:
+        return f"the text layer is garbage: only {share:.0%} of its words look like words or numbers"
+    absurd = sum(_is_absurd(word, layer.width, layer.height) for word in words)
+    if absurd > 0.3 * len(words):
+        return f"the text layer is garbage: {absurd} of {len(words)} words have impossible boxes"
+    return None
+
+
+def _is_absurd(word: Word, width: float, height: float) -> bool:
+    box = word.box
+    return box.height > 0.35 * height or box.width > width or box.width < 0.05 * box.height * len(word.text) ** 0.5
+
+
+def _judge_by_ink(layer: LayerWords, objects: PageObjects, ink: Ink) -> Judgement:
+    """Hold the words against the rendered page: they should lie on ink, and the ink should be theirs."""
+    if ink.is_blank:
+        return Judgement(Verdict.BLANK, "the page is blank: its text cannot be seen")
+    if layer.hidden and len(layer.hidden) > len(layer.words):
+        return _judge_hidden(layer, ink)
+    on_ink = ink.share_on_ink(layer.words)
+    if on_ink < _ON_INK_SHARE:
+        return Judgement(Verdict.PIXELS, f"the text layer does not lie on the print: only {on_ink:.0%} of its words do")
+    if objects.image_share >= _LARGE_IMAGE:
+        explained = ink.share_explained(layer.words)
+        if explained < _EXPLAINED_SHARE and len(layer.words) < 80:
+            return Judgement(Verdict.PIXELS, f"an image with {len(layer.words)} words of text beside it")
+    return Judgement(Verdict.LAYER, "sound text layer")
+
+
+def _judge_hidden(layer: LayerWords, ink: Ink) -> Judgement:
+    share = plausible_share(layer.hidden)
+    if share < _HIDDEN_PLAUSIBLE_SHARE:
+        return Judgement(Verdict.PIXELS, f"a bad earlier recognition: only {share:.0%} of its words look like words")
+    on_ink = ink.share_on_ink(layer.hidden)
+    if on_ink < 0.8:
+        return Judgement(
+            Verdict.PIXELS, f"an earlier recognition that misses the print: {on_ink:.0%} of its words lie on it"
+        )
+    explained = ink.share_explained((*layer.words, *layer.hidden))
+    if explained < 0.5:
+        return Judgement(Verdict.PIXELS, f"an earlier recognition with gaps: it covers {explained:.0%} of the print")
+    return Judgement(Verdict.HIDDEN_LAYER, "text of an earlier recognition, plausible and on the print")
+
+
+_NUMBER = re.compile(r"[(\[]*[-+−–€$£]?\d[\d.,:/'’\-–+%€)\]*]*[.;]?")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_VOWELS = frozenset("aeiouyäöüáàâéèêëíìîïóòôúùûøåæœı")
+_EDGES = ".,:;!?()[]{}\"'*|_-=<>«»„“”‚‘’/&+•·–—…%€$£@#°²³®©™"
+
+
+def plausible_share(words: Sequence[Word]) -> float:
+    """Return the share (0 to 1) of words of three and more characters that look like words, numbers or codes."""
+    long = [word.text for word in words if len(word.text) >= 3]
+    return sum(map(_is_plausible, long)) / len(long) if long else 1.0
+
+
+def _is_plausible(text: str) -> bool:
+    core = text.strip(_EDGES)
+    if not core or _NUMBER.fullmatch(text):
+        return True
+    if any(ord(char) > 0x2FF and not char.isalpha() for char in core):
+        return False
+    signs = sum(not char.isalnum() for char in core)
+    if signs > 0.34 * len(core):
+        return False
+    parts = _LETTERS.findall(core)
+    letters = max(parts, key=len, default="")
+    if len(letters) < 4:
+        return True
+    if not letters.islower() and not letters[1:].islower() and not letters.isupper():
+        humps = sum(a.islower() and b.isupper() for a, b in pairwise(letters))
+        if humps > len(letters) / 4:
+            return False
+    if ord(letters[0]) > 0x24F:
+        return True
+    vowels = sum(char in _VOWELS for char in letters.lower())
+    return 0.15 * len(letters) <= vowels <= 0.85 * len(letters)
+
+
+class Ink:
+    """The page rendered small and grey, to see where something is printed."""
+
+    def __init__(self, page: PdfPage, rotation: int) -> None:
+        width, height = page.get_size()
+        scale = _INK_DPI / 72 * min(1.0, 1500 / max(width, height, 1.0))
+        grey = page.render(scale=scale, grayscale=True).to_numpy()
+        grey = grey.reshape(grey.shape[0], grey.shape[1])
+        self._grey: npt.NDArray[np.int16] = np.rot90(grey, -rotation // 90).astype(np.int16)
+        self._scale = scale
+        paper = int(np.median(self._grey))
+        self._ink = np.abs(self._grey - paper) > _INK_STEP
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing at all is printed."""
+        return not self._ink.any() and int(self._grey.max()) - int(self._grey.min()) < _INK_STEP
+
+    def share_on_ink(self, words: Sequence[Word]) -> float:
+        """Return the share (0 to 1) of `words` whose box holds some ink; 1 for no words."""
+        if not words:
+            return 1.0
+        return sum(self._part(word).any() for word in words) / len(words)
+
+    def share_explained(self, words: Sequence[Word]) -> float:
+        """Return the share (0 to 1) of the ink that lies in the boxes of `words`; 1 for a page without ink."""
+        total = int(np.count_nonzero(self._ink))
+        covered = np.zeros(self._ink.shape, np.bool_)
+        for word in words:
+            self._part(word, covered)[...] = True
+        return float(np.count_nonzero(self._ink & covered)) / total if total else 1.0
+
+    def _part(self, word: Word, of: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.bool_]:
+        box, scale = word.box, self._scale
+        rows = slice(max(0, int(box.y * scale)), max(0, int(box.bottom * scale)) + 1)
+        columns = slice(max(0, int(box.x * scale)), max(0, int(box.right * scale)) + 1)
+        return (self._ink if of is None else of)[rows, columns]
+
+
+_page_object = PYFUNCTYPE(c_void_p, c_void_p, c_int)(address_of(pdfium.FPDFPage_GetObject))
+_form_object = PYFUNCTYPE(c_void_p, c_void_p, c_int)(address_of(pdfium.FPDFFormObj_GetObject))
+_object_type = PYFUNCTYPE(c_int, c_void_p)(address_of(pdfium.FPDFPageObj_GetType))
+_object_bounds = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)(
+    address_of(pdfium.FPDFPageObj_GetBounds)
+)
+
+
+def look_at_objects(page: PdfPage) -> PageObjects:
+    """Return what `page` draws, forms looked into; a page with very many objects is looked at in part."""
+    handle = ctypes.cast(page.raw, c_void_p).value or 0
+    width, height = page.get_size()
+    area = max(width * height, 1.0)
+    count = pdfium.FPDFPage_CountObjects(page)
+    found = _Found(area)
+    for index in range(min(count, _MOST_OBJECTS)):
+        found.add(_page_object(handle, index), 0)
+    return PageObjects(count, min(1.0, found.images / area), min(1.0, found.cover / area))
+
+
+class _Found:
+    """Sums over the objects of a page; bounds of objects within forms are in form space and taken as they are."""
+
+    def __init__(self, area: float) -> None:
+        self._edges = (ctypes.c_float * 4)()
+        self._at = ctypes.addressof(self._edges)
+        self._least = 0.001 * area
+        self._text = False
+        self.images = 0.0
+        self.cover = 0.0
+
+    def add(self, address: int | None, depth: int) -> None:
+        if not address:
+            return
+        kind = _object_type(address)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            self._text = True
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM:
+            self._look_into(address, depth)
+        elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING):
+            area = self._area(address)
+            if kind == pdfium.FPDF_PAGEOBJ_IMAGE and area > self._least:
+                self.images += area
+            if self._text:
+                self.cover = max(self.cover, area)
+
+    def _look_into(self, address: int, depth: int) -> None:
+        if depth < _MOST_DEPTH:
+            count = pdfium.FPDFFormObj_CountObjects(ctypes.cast(address, pdfium.FPDF_PAGEOBJECT))
+            for index in range(min(count, _MOST_OBJECTS)):
+                self.add(_form_object(address, index), depth + 1)
+
+    def _area(self, address: int) -> float:
+        at = self._at
+        if not _object_bounds(address, at, at + 4, at + 8, at + 12):
+            return 0.0
+        left, bottom, right, top = self._edges
+        return float((right - left) * (top - bottom))

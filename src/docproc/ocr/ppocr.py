@@ -1,0 +1,260 @@
+"""The PP-OCR models of the rapidocr wheel: text detection and line recognition on OpenVINO or onnxruntime.
+
+Pre- and postprocessing follow PP-OCR (Du et al., 2020, arXiv:2009.09941): detection by differentiable binarization
+(Liao et al., 2020, arXiv:1911.08947), recognition by CTC. Done here instead of through rapidocr's own classes because
+the position of every character is needed for word boxes, and because one image need not be converted twice.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from docproc.errors import ConfigurationError, MissingDependencyError
+from docproc.ocr.protocol import BackendOptions
+
+Pixels = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
+Infer = Callable[[Floats], Floats]
+
+_THRESHOLD = 0.3
+_BOX_THRESHOLD = 0.5
+_UNCLIP = 1.6
+_MOST_BOXES = 3000
+_LEAST_SIDE = 3
+_HEIGHT = 48
+_LEAST_WIDTH = 320
+_WIDTH_STEP = 32
+_BLANK = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """A recognised line: its characters, the middle of each as a share (0 to 1) of the line's width, and scores."""
+
+    text: str
+    places: tuple[float, ...]
+    scores: tuple[float, ...]
+
+    @property
+    def score(self) -> float:
+        """The mean score, 0 to 1; 0 for a line without text."""
+        return sum(self.scores) / len(self.scores) if self.scores else 0.0
+
+
+class Models:
+    """Detection and recognition, loaded once per process; raises what `check_installed` raises."""
+
+    def __init__(self, options: BackendOptions) -> None:
+        check_installed(options)
+        folder = model_folder()
+        open_model = _ENGINES[options.engine]
+        self._detect, _ = open_model(_model_file(folder, "det"), options.threads)
+        self._recognise, letters = open_model(_model_file(folder, "rec"), options.threads)
+        self._letters = ["", *letters, " "]
+        self._batch = max(1, options.recognition_batch)
+        self._side = options.detection_side
+
+    def detect(self, image: Pixels) -> npt.NDArray[np.float64]:
+        """Return the text lines of an image (height, width, 3: blue, green, red) as quads (n, 4, 2) in its pixels.
+
+        Corners run clockwise from the top left of the line as it lies in the image.
+        """
+        cv2 = _opencv()
+        height, width = image.shape[:2]
+        ratio = min(1.0, self._side / max(height, width))
+        size = (_multiple(width * ratio), _multiple(height * ratio))
+        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA if ratio < 1 else cv2.INTER_LINEAR)
+        chances = self._detect(_normalised(small)[np.newaxis])[0, 0]
+        quads = _quads(chances)
+        quads[..., 0] *= width / size[0]
+        quads[..., 1] *= height / size[1]
+        return quads
+
+    def recognise(self, lines: Sequence[Pixels]) -> list[Characters]:
+        """Read images of single lines (height, width, 3), in the order given."""
+        result = [Characters("", (), ())] * len(lines)
+        shares = [line.shape[1] / line.shape[0] for line in lines]
+        order = sorted(range(len(lines)), key=shares.__getitem__)
+        for start in range(0, len(order), self._batch):
+            chosen = order[start : start + self._batch]
+            width = max(_LEAST_WIDTH, _HEIGHT * max(shares[index] for index in chosen))
+            width = int(-(-width // _WIDTH_STEP) * _WIDTH_STEP)
+            batch = np.zeros((len(chosen), 3, _HEIGHT, width), np.float32)
+            used = [_fill(batch[row], lines[index]) for row, index in enumerate(chosen)]
+            chances = self._recognise(batch)
+            for row, index in enumerate(chosen):
+                result[index] = self._decode(chances[row], used[row] / width)
+        return result
+
+    def _decode(self, chances: Floats, used: float) -> Characters:
+        """Greedy CTC decoding (Graves et al., 2006): best class a column, repeats and blanks dropped."""
+        best = chances.argmax(axis=1)
+        kept = np.flatnonzero((best != _BLANK) & np.concatenate(([True], best[1:] != best[:-1])))
+        columns = len(best) * used
+        places = [_middle(best, int(column)) / columns for column in kept]
+        scores = chances[kept, best[kept]].tolist()
+        letters = [self._letters[index] for index in best[kept]]
+        return Characters("".join(letters), tuple(min(place, 1.0) for place in places), tuple(scores))
+
+
+def _middle(best: npt.NDArray[np.intp], column: int) -> float:
+    """The middle of the stretch of equal classes that begins at `column`, in columns."""
+    end = column + 1
+    while end < len(best) and best[end] == best[column]:
+        end += 1
+    return (column + end) / 2
+
+
+def check_installed(options: BackendOptions) -> None:
+    """Find out without loading anything whether the models and the engine of `options` are installed.
+
+    Raises MissingDependencyError naming the command that installs what is missing, ConfigurationError for an engine
+    that is neither openvino nor onnxruntime.
+    """
+    if options.engine not in _ENGINES:
+        raise ConfigurationError(f"no OCR engine is called {options.engine!r}; there are {', '.join(_ENGINES)}")
+    _require("rapidocr", "pip install rapidocr")
+    _require("cv2", "pip install rapidocr")
+    _require(options.engine, f"pip install {_INSTALLED_BY.get(options.engine, options.engine)}")
+
+
+def model_folder() -> Path:
+    """Return where the rapidocr wheel keeps its models. Raises MissingDependencyError when it is not installed."""
+    spec = importlib.util.find_spec("rapidocr")
+    if spec is None or not spec.submodule_search_locations:
+        raise MissingDependencyError("the rapidocr backend needs the PP-OCR models: pip install rapidocr")
+    return Path(next(iter(spec.submodule_search_locations))) / "models"
+
+
+def model_version() -> str:
+    """Return the version of the installed models, for cache keys."""
+    return version("rapidocr")
+
+
+def _model_file(folder: Path, task: str) -> Path:
+    files = sorted(folder.glob(f"*_{task}_*.onnx"))
+    if not files:
+        raise MissingDependencyError(f"{folder} holds no {task} model: pip install --upgrade rapidocr")
+    return files[-1]
+
+
+def _opencv() -> Any:
+    return importlib.import_module("cv2")
+
+
+def _require(module: str, command: str) -> None:
+    if importlib.util.find_spec(module) is None:
+        raise MissingDependencyError(f"the package {module} is not installed: {command}")
+
+
+def _open_openvino(path: Path, threads: int) -> tuple[Infer, list[str]]:
+    """Set up OpenVINO so that processes share the cores and the cache of input shapes stays small."""
+    openvino: Any = importlib.import_module("openvino")
+    core = openvino.Core()
+    settings: dict[str, Any] = {"ENABLE_CPU_PINNING": "NO", "CPU_RUNTIME_CACHE_CAPACITY": "32"}
+    if threads:
+        settings["INFERENCE_NUM_THREADS"] = str(threads)
+    model = core.read_model(path)
+    request = core.compile_model(model, "CPU", settings).create_infer_request()
+
+    def infer(batch: Floats) -> Floats:
+        request.infer([batch], share_inputs=True)
+        return np.asarray(request.get_output_tensor().data)
+
+    rt_info = model.get_rt_info()
+    known = "framework" in rt_info and "character" in rt_info["framework"]
+    return infer, rt_info["framework"]["character"].value.splitlines() if known else []
+
+
+def _open_onnxruntime(path: Path, threads: int) -> tuple[Infer, list[str]]:
+    onnxruntime: Any = importlib.import_module("onnxruntime")
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    options.enable_cpu_mem_arena = False
+    options.intra_op_num_threads = threads
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    name = session.get_inputs()[0].name
+    letters = session.get_modelmeta().custom_metadata_map.get("character", "").splitlines()
+    return lambda batch: np.asarray(session.run(None, {name: batch})[0]), letters
+
+
+_ENGINES: dict[str, Callable[[Path, int], tuple[Infer, list[str]]]] = {
+    "openvino": _open_openvino,
+    "onnxruntime": _open_onnxruntime,
+}
+
+_INSTALLED_BY = {"onnxruntime": "'docproc[onnxruntime]'"}
+
+
+def _multiple(length: float) -> int:
+    """The nearest multiple of 32, the stride of the network, and at least 32."""
+    return max(32, round(length / 32) * 32)
+
+
+def _normalised(image: Pixels) -> Floats:
+    """Pixels 0 to 255 (height, width, 3) as -1 to 1 (3, height, width)."""
+    scaled = image.astype(np.float32)
+    scaled *= np.float32(2 / 255)
+    scaled -= np.float32(1)
+    return np.ascontiguousarray(scaled.transpose(2, 0, 1))
+
+
+def _fill(target: Floats, line: Pixels) -> int:
+    """Put a line, scaled to the network's height, at the left of `target`; returns its width there in pixels."""
+    cv2 = _opencv()
+    width: int = min(target.shape[2], max(1, int(np.ceil(_HEIGHT * line.shape[1] / line.shape[0]))))
+    target[:, :, :width] = _normalised(cv2.resize(line, (width, _HEIGHT)))
+    return width
+
+
+def _quads(chances: Floats) -> npt.NDArray[np.float64]:
+    """Boxes around the connected patches of likely text, grown by the ratio that the network was trained with."""
+    cv2 = _opencv()
+    mask = cv2.dilate((chances > _THRESHOLD).astype(np.uint8), np.ones((2, 2), np.uint8))
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    quads = list(_grown(contours[:_MOST_BOXES], chances))
+    return np.array(quads, np.float64).reshape(-1, 4, 2)
+
+
+def _grown(contours: Sequence[Any], chances: Floats) -> Iterator[npt.NDArray[np.float64]]:
+    cv2 = _opencv()
+    limits = np.array((chances.shape[1], chances.shape[0]), np.float64)
+    for contour in contours:
+        middle, (across, down), angle = cv2.minAreaRect(contour)
+        if min(across, down) < _LEAST_SIDE:
+            continue
+        if _mean_inside(chances, cv2.boxPoints((middle, (across, down), angle))) < _BOX_THRESHOLD:
+            continue
+        margin = across * down * _UNCLIP / (2 * (across + down))
+        if min(across, down) + 2 * margin < _LEAST_SIDE + 2:
+            continue
+        corners = cv2.boxPoints((middle, (across + 2 * margin, down + 2 * margin), angle))
+        yield np.clip(_clockwise(corners.astype(np.float64)), 0, limits)
+
+
+def _mean_inside(chances: Floats, corners: Floats) -> float:
+    cv2 = _opencv()
+    left, top = np.floor(corners.min(axis=0)).astype(int).clip(0)
+    right, bottom = np.ceil(corners.max(axis=0)).astype(int)
+    part = chances[top : bottom + 1, left : right + 1]
+    mask = np.zeros(part.shape, np.uint8)
+    cv2.fillPoly(mask, [(corners - (left, top)).astype(np.int32)], 1)
+    return float(cv2.mean(part, mask)[0])
+
+
+def _clockwise(corners: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Order four corners: top left, top right, bottom right, bottom left."""
+    by_x = corners[np.argsort(corners[:, 0], kind="stable")]
+    left, right = by_x[:2], by_x[2:]
+    top_left, bottom_left = left[np.argsort(left[:, 1], kind="stable")]
+    top_right, bottom_right = right[np.argsort(right[:, 1], kind="stable")]
+    return np.stack((top_left, top_right, bottom_right, bottom_left))

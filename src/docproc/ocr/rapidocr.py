@@ -1,0 +1,187 @@
+"""The embedded backend: PP-OCR models of the rapidocr wheel, orientation and skew found from the text lines.
+
+One detection serves a page whichever way it lies: lines that stand on end say that it lies sideways, the recogniser's
+scores on a few sample lines say which way is up, and the slope of the lines is its skew. Lines are cut from the page
+along their own slope, so nothing is turned or detected twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from docproc.errors import OcrFailedError
+from docproc.model.geometry import Box
+from docproc.model.text import Line, PageTransform, Word
+from docproc.ocr.ppocr import Characters, Models, Pixels, check_installed, model_version
+from docproc.ocr.protocol import BackendOptions, PageView, Reading
+from docproc.ocr.upright import Upright, lies_sideways, skew_of
+from docproc.ocr.word_split import split_line
+
+Quads = npt.NDArray[np.float64]
+
+_LEAST_SCORE = 0.5
+_SURE = 0.9
+_SAMPLES = 3
+_TALL = 1.5
+_LONGEST_TILE = 2.2
+_TILE = 1.6
+_TILE_OVERLAP = 0.1
+
+
+class RapidOcrBackend:
+    """Reads page images with PP-OCR on OpenVINO or onnxruntime, as `options.engine` says."""
+
+    name = "rapidocr"
+    reads_pixels = True
+
+    def __init__(self, options: BackendOptions) -> None:
+        check_installed(options)
+        self._options = options
+        self._loaded: Models | None = None
+        self.version = f"1-{model_version()}"
+        self.settings = f"engine={options.engine} detection_side={options.detection_side}"
+
+    @property
+    def _models(self) -> Models:
+        """The models, loaded when the first page that is not in the cache is read."""
+        if self._loaded is None:
+            self._loaded = Models(self._options)
+        return self._loaded
+
+    def read(self, view: PageView) -> Reading:
+        """Read one page image. Raises OcrFailedError when the engine fails on it."""
+        image = np.ascontiguousarray(np.asarray(view.image)[:, :, ::-1])
+        try:
+            return self._read(image, view)
+        except (RuntimeError, MemoryError, ValueError) as error:
+            raise OcrFailedError(f"PP-OCR could not read page {view.source.number}: {error}") from error
+
+    def _read(self, image: Pixels, view: PageView) -> Reading:
+        height, width = image.shape[:2]
+        scale = view.source.width / width, view.source.height / height
+        quads = _detect_tiled(self._models, image)
+        if not len(quads):
+            return Reading((), view.source.width, view.source.height, dpi=view.dpi)
+        rotation, known = self._orientation(image, quads)
+        quads = np.roll(quads, rotation // 90, axis=1)
+        upright = Upright(rotation, 0.0, width, height, scale)
+        upright = upright.deskewed(skew_of(upright.turned(quads)))
+        lines = self._lines(image, quads, known)
+        return Reading(
+            tuple(line for line in (_as_line(quad, read, upright) for quad, read in lines) if line.words),
+            *upright.size,
+            PageTransform(rotation, round(upright.skew, 3)),
+            view.dpi,
+        )
+
+    def _orientation(self, image: Pixels, quads: Quads) -> tuple[int, dict[int, Characters]]:
+        """How far to turn the page clockwise, and what the sample lines (by index) were read as that way up."""
+        first, second = (90, 270) if lies_sideways(quads) else (0, 180)
+        samples = _samples(np.roll(quads, first // 90, axis=1))
+        if not samples:
+            return first, {}
+        readings = []
+        for rotation in (first, second):
+            turned = np.roll(quads, rotation // 90, axis=1)
+            read = self._models.recognise([cut_out(image, turned[index]) for index in samples])
+            score = sum(line.score for line in read) / len(read)
+            readings.append((score, rotation, dict(zip(samples, read, strict=True))))
+            if score >= _SURE:
+                break
+        _, rotation, known = max(readings, key=lambda reading: reading[0])
+        return rotation, known
+
+    def _lines(
+        self, image: Pixels, quads: Quads, known: dict[int, Characters]
+    ) -> list[tuple[npt.NDArray[np.float64], Characters]]:
+        """Recognise every line that is not known yet; lines that stand on end are tried in all three ways."""
+        found = [(quads[index], read) for index, read in known.items()]
+        rest = [index for index in range(len(quads)) if index not in known]
+        variants: list[npt.NDArray[np.float64]] = []
+        owners: list[int] = []
+        for index in rest:
+            turns = (0, 1, 3) if _is_tall(quads[index]) else (0,)
+            variants += [np.roll(quads[index], turn, axis=0) for turn in turns]
+            owners += [index] * len(turns)
+        best: dict[int, tuple[npt.NDArray[np.float64], Characters]] = {}
+        reads = self._models.recognise([cut_out(image, variant) for variant in variants])
+        for owner, quad, read in zip(owners, variants, reads, strict=True):
+            if owner not in best or read.score > best[owner][1].score:
+                best[owner] = (quad, read)
+        return [item for item in found + list(best.values()) if item[1].score >= _LEAST_SCORE]
+
+
+def _as_line(quad: npt.NDArray[np.float64], read: Characters, upright: Upright) -> Line:
+    words = []
+    for part in split_line(read):
+        left, top, right, bottom = upright.box(quad, part.start, part.end)
+        words.append(Word(part.text, Box.from_edges(left, top, right, bottom), part.confidence))
+    return Line(tuple(words))
+
+
+def _samples(quads: Quads) -> list[int]:
+    """The indices of a few lines long enough to tell which way up they are."""
+    widths, heights = _sides(quads)
+    ratios = widths / np.maximum(heights, 1.0)
+    good = [int(index) for index in np.argsort(-widths) if 4 <= ratios[index] <= 25]
+    return (good or [int(index) for index in np.argsort(-ratios) if ratios[index] >= 2])[:_SAMPLES]
+
+
+def _sides(quads: Quads) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    return (
+        np.linalg.norm(quads[:, 1] - quads[:, 0], axis=1),
+        np.linalg.norm(quads[:, 3] - quads[:, 0], axis=1),
+    )
+
+
+def _is_tall(quad: npt.NDArray[np.float64]) -> bool:
+    widths, heights = _sides(quad[np.newaxis])
+    return bool(heights[0] >= _TALL * widths[0])
+
+
+def cut_out(image: Pixels, quad: npt.NDArray[np.float64]) -> Pixels:
+    """Return the line within `quad` as an image of its own, level and upright."""
+    import cv2
+
+    widths, heights = _sides(quad[np.newaxis])
+    width, height = max(1, round(widths[0])), max(1, round(heights[0]))
+    target = np.array(((0, 0), (width, 0), (0, height)), np.float32)
+    matrix = cv2.getAffineTransform(quad[[0, 1, 3]].astype(np.float32), target)
+    return np.asarray(
+        cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    )
+
+
+def _detect_tiled(models: Models, image: Pixels) -> Quads:
+    """Detect lines; a very long image (a till receipt) in overlapping tiles, so that its letters stay legible."""
+    height, width = image.shape[:2]
+    longer, shorter = max(height, width), min(height, width)
+    if longer <= _LONGEST_TILE * shorter:
+        return models.detect(image)
+    size, parts = round(_TILE * shorter), []
+    step = round(size * (1 - _TILE_OVERLAP))
+    for start in range(0, max(1, longer - (size - step)), step):
+        end = min(longer, start + size)
+        tile = image[start:end] if height >= width else image[:, start:end]
+        quads = models.detect(np.ascontiguousarray(tile))
+        parts.append(quads + ((0, start) if height >= width else (start, 0)))
+    return _without_repeats(parts, size - step)
+
+
+def _without_repeats(parts: Sequence[Quads], overlap: int) -> Quads:
+    """Join the lines of overlapping tiles; of two that lie on each other the larger one stays."""
+    quads = np.concatenate(parts)
+    if not len(quads):
+        return quads
+    low, high = quads.min(axis=1), quads.max(axis=1)
+    area = (high - low).prod(axis=1)
+    kept: list[int] = []
+    for index in np.argsort(-area):
+        shared = np.minimum(high[kept], high[index]) - np.maximum(low[kept], low[index])
+        covered = shared.clip(0).prod(axis=1) if kept else np.zeros(0)
+        if not np.any(covered > 0.5 * area[index]):
+            kept.append(int(index))
+    return quads[sorted(kept)]

@@ -1,0 +1,161 @@
+"""Reading pages: which way each page is read, and the cache before it all."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from docproc.model.text import Line, Page, PageTransform, Word
+from docproc.ocr import open_backend
+from docproc.ocr.complexity import complexity_of
+from docproc.ocr.protocol import Backend, BackendOptions, PageCache, PageView, Reading, SourcePage
+
+RULES_VERSION = "1"
+"""Goes into every cache key: raise it when choosing, ordering or splitting changes what a page reads like."""
+
+AUTO_BACKEND = "rapidocr"
+"""What `auto` reads pixels with."""
+
+_LEAST_DPI = 72.0
+_LONGEST_SIDE = 3600
+_HIDDEN_CONFIDENCE = 85.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How pages are read.
+
+    `backend` names the backend for pixels (`auto`: rapidocr), or `text_layer` to read text layers and nothing else;
+    `force_ocr` ignores text layers; `dpi` is the resolution PDF pages are rendered at. The rest is handed to the
+    backend (`BackendOptions`).
+    """
+
+    backend: str = "auto"
+    force_ocr: bool = False
+    dpi: float = 200.0
+    engine: str = "openvino"
+    threads: int = 0
+    recognition_batch: int = 3
+    detection_side: int = 1280
+    location: str | None = None
+
+    def for_backend(self) -> BackendOptions:
+        """Return the part of the options that backends see."""
+        return BackendOptions(self.engine, self.threads, self.recognition_batch, self.detection_side, self.location)
+
+
+class Reader:
+    """Reads pages one by one; keeps its backends for as long as it lives.
+
+    Raises ConfigurationError for an unknown backend, MissingDependencyError for one that is not installed.
+    """
+
+    def __init__(self, options: ReadOptions, cache: PageCache) -> None:
+        self._options = options
+        self._cache = cache
+        name = AUTO_BACKEND if options.backend == "auto" else options.backend
+        self._backend: Backend = open_backend(name, options.for_backend())
+        self._layer: Backend = open_backend("text_layer", options.for_backend())
+
+    def read(self, source: Iterable[SourcePage]) -> Iterator[Page]:
+        """Yield each page of `source` as read, in order. Raises the document errors of opening, drawing, reading."""
+        for page in source:
+            yield self.read_page(page)
+
+    def read_page(self, source: SourcePage) -> Page:
+        """Return one page as read, from the cache where it was read before."""
+        key = self._key(source)
+        known = self._cache.get(key)
+        if known is not None:
+            return known if known.number == source.number else replace(known, number=source.number)
+        start = time.perf_counter()
+        page = self._read(source)
+        page = replace(page, milliseconds=round(1000 * (time.perf_counter() - start)))
+        self._cache.put(key, page)
+        return page
+
+    def _key(self, source: SourcePage) -> str:
+        parts = (
+            RULES_VERSION, source.identity, f"{source.width:.2f}x{source.height:.2f}", f"{self._options.dpi:g}",
+            f"{self._options.force_ocr}", self._backend.name, self._backend.version, self._backend.settings,
+            self._layer.version,
+        )  # fmt: skip
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+    def _read(self, source: SourcePage) -> Page:
+        if source.lines is not None:
+            return _page(
+                source,
+                Reading(source.lines, source.width, source.height, ordered=True),
+                self._layer,
+                "the file gives its text",
+            )
+        if self._backend.name == self._layer.name:
+            return _page(source, self._layer.read(PageView(source, self._options.dpi)), self._layer, "asked for")
+        if source.pdf is not None and not self._options.force_ocr and self._options.backend != "replay":
+            return self._read_pdf(source)
+        reason = "text layers are ignored" if source.pdf is not None else "an image"
+        return self._read_pixels(source, reason)
+
+    def _read_pdf(self, source: SourcePage) -> Page:
+        from docproc.ocr.layer_judgement import Verdict, judge
+        from docproc.ocr.text_layer import as_reading, read_layer
+
+        pdf = source.pdf
+        if pdf is None:
+            raise ValueError("not a page of a PDF")
+        layer = read_layer(pdf)
+        judgement = judge(layer, pdf)
+        if judgement.verdict is Verdict.PIXELS:
+            return self._read_pixels(source, judgement.reason)
+        if judgement.verdict is Verdict.BLANK:
+            return _page(source, Reading((), source.width, source.height), self._layer, judgement.reason)
+        reading = as_reading(layer)
+        if judgement.verdict is Verdict.HIDDEN_LAYER:
+            hidden = tuple(Line((replace(word, confidence=_HIDDEN_CONFIDENCE),)) for word in layer.hidden)
+            reading = replace(reading, lines=reading.lines + hidden)
+        return _page(source, reading, self._layer, judgement.reason)
+
+    def _read_pixels(self, source: SourcePage, reason: str) -> Page:
+        view = PageView(source, rendering_dpi(source, self._options.dpi))
+        if self._backend.reads_pixels and is_blank(view):
+            return _page(
+                source, Reading((), source.width, source.height, dpi=view.dpi), self._backend, "the page is blank"
+            )
+        return _page(source, self._backend.read(view), self._backend, reason)
+
+
+def rendering_dpi(source: SourcePage, dpi: float) -> float:
+    """Return the resolution to read pixels at: an image's own, `dpi` for a PDF page, less for a huge sheet."""
+    wanted = source.natural_dpi or dpi
+    longer = max(source.width, source.height, 1.0) / 72
+    return max(min(wanted, _LONGEST_SIDE / longer), 1.0)
+
+
+def is_blank(view: PageView) -> bool:
+    """Tell whether the image of a page shows no ink at all: all its pixels are of nearly one shade."""
+    lowest, highest = view.image.convert("L").getextrema()
+    return float(highest) - float(lowest) < 24  # type: ignore[arg-type]  # one band, so two numbers
+
+
+def _page(source: SourcePage, reading: Reading, backend: Backend, reason: str) -> Page:
+    from docproc.ocr.reading_order import arrange
+
+    lines = reading.lines
+    if not reading.ordered:
+        lines = arrange(word for line in lines for word in line.words)
+    lines = tuple(Line(tuple(map(_rounded, line.words)), line.block) for line in lines)
+    return Page(
+        number=source.number, width=round(reading.width, 2), height=round(reading.height, 2), lines=lines,
+        backend=backend.name, backend_version=backend.version, reason=reason, transform=reading.transform,
+        dpi=reading.dpi, complexity=complexity_of(lines, reading.transform.skew),
+    )  # fmt: skip
+
+
+def _rounded(word: Word) -> Word:
+    return Word(word.text, word.box.rounded(), word.confidence)
+
+
+__all__ = ["AUTO_BACKEND", "RULES_VERSION", "PageTransform", "ReadOptions", "Reader", "is_blank", "rendering_dpi"]

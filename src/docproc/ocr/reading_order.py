@@ -1,0 +1,197 @@
+"""From words in any order to lines, blocks and reading order; the same for every backend.
+
+Words on one baseline form a row; a row is cut at gaps wider than a gutter; what is left are lines (a table cell is a
+line of its own). Regions are then cut as in the recursive XY cut (Nagy and Seth, 1984): into bands at white strips
+across, and a band into columns at white strips down, unless its lines stand in rows, as in a table.
+"""
+
+from __future__ import annotations
+
+import statistics
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from docproc.model.text import Line, Word
+
+_GUTTER = 1.0
+_SAME_ROW = 0.5
+_BAND_GAP = 0.9
+_COLUMN_GAP = 1.5
+_ALIGNED_ROWS = 0.7
+_STANDING = 0.12
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A line in the making, with its edges at hand."""
+
+    words: list[Word]
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def arrange(words: Iterable[Word]) -> tuple[Line, ...]:
+    """Return the words as lines in reading order, blocks numbered from 0.
+
+    Text that stands on end or runs askew (far higher than its letters are wide) follows after everything else, each
+    run as a block of its own.
+    """
+    level: list[Word] = []
+    standing: list[Word] = []
+    for word in words:
+        (standing if _stands(word) else level).append(word)
+    cells = [cell for row in _rows(level) for cell in _cut(row)]
+    blocks: list[list[_Cell]] = []
+    if cells:
+        _order(cells, statistics.median(cell.height for cell in cells), blocks)
+    lines = [Line(tuple(cell.words), number) for number, block in enumerate(blocks) for cell in block]
+    lines += [Line(tuple(run), len(blocks) + number) for number, run in enumerate(_standing_runs(standing))]
+    return tuple(lines)
+
+
+def _stands(word: Word) -> bool:
+    count = len(word.text)
+    return count > 2 and word.box.width < _STANDING * word.box.height * count
+
+
+def _standing_runs(words: Sequence[Word]) -> list[list[Word]]:
+    """Standing words that follow one another in the same strip belong together, as they came."""
+    runs: list[list[Word]] = []
+    for word in words:
+        last = runs[-1][-1].box if runs else None
+        if last and last.overlap_x(word.box) > _SAME_ROW * min(last.width, word.box.width):
+            gap = max(word.box.y - last.bottom, last.y - word.box.bottom)
+            if gap < 2 * max(last.width, word.box.width):
+                runs[-1].append(word)
+                continue
+        runs.append([word])
+    return runs
+
+
+def _rows(words: Sequence[Word]) -> list[list[Word]]:
+    """Group words whose boxes share half of the lower one's height, top to bottom, each row left to right."""
+    rows: list[list[Word]] = []
+    spans: list[list[float]] = []
+    open_from = 0
+    for word in sorted(words, key=lambda word: word.box.center_y):
+        middle, height = word.box.center_y, word.box.height
+        best, best_share = -1, _SAME_ROW
+        for index in range(len(rows) - 1, open_from - 1, -1):
+            top, bottom, count = spans[index]
+            share = (min(bottom, word.box.bottom) - max(top, word.box.y)) / max(min(height, bottom - top), 0.01)
+            if share > best_share:
+                best, best_share = index, share
+        if best < 0:
+            rows.append([word])
+            spans.append([word.box.y, word.box.bottom, 1.0])
+        else:
+            rows[best].append(word)
+            top, bottom, count = spans[best]
+            spans[best] = [
+                (top * count + word.box.y) / (count + 1),
+                (bottom * count + word.box.bottom) / (count + 1),
+                count + 1,
+            ]
+        while open_from < len(rows) - 1 and spans[open_from][1] < middle - 2 * height:
+            open_from += 1
+    for row in rows:
+        row.sort(key=lambda word: word.box.x)
+    return rows
+
+
+def _cut(row: Sequence[Word]) -> list[_Cell]:
+    """Cut a row into cells at gaps wider than a gutter, which grows with the size of the letters."""
+    cells: list[_Cell] = []
+    for word in row:
+        box = word.box
+        if cells:
+            cell = cells[-1]
+            height = max(cell.words[-1].box.height, box.height)
+            if box.x - cell.right <= _GUTTER * height:
+                cell.words.append(word)
+                cell.right = max(cell.right, box.right)
+                cell.top, cell.bottom = min(cell.top, box.y), max(cell.bottom, box.bottom)
+                continue
+        cells.append(_Cell([word], box.x, box.y, box.right, box.bottom))
+    return cells
+
+
+def _order(cells: list[_Cell], unit: float, blocks: list[list[_Cell]]) -> None:
+    """Append the cells of a region to `blocks` in reading order; `unit` is the usual line height in points."""
+    pending = [cells]
+    while pending:
+        region = pending.pop()
+        bands = _split(region, _BAND_GAP * unit, across=True)
+        if len(bands) > 1:
+            pending.extend(reversed(bands))
+            continue
+        columns = _split(region, _COLUMN_GAP * unit, across=False)
+        if len(columns) > 1 and not _in_rows(columns, unit):
+            pending.extend(reversed(columns))
+            continue
+        _close(region, columns, unit, blocks)
+
+
+def _split(cells: list[_Cell], gap: float, across: bool) -> list[list[_Cell]]:
+    """Cut at white strips of at least `gap` points that run across (or down) the whole region."""
+    ordered = sorted(cells, key=(lambda cell: cell.top) if across else (lambda cell: cell.left))
+    parts: list[list[_Cell]] = []
+    reach = 0.0
+    for cell in ordered:
+        start, end = (cell.top, cell.bottom) if across else (cell.left, cell.right)
+        if not parts or start - reach >= gap:
+            parts.append([cell])
+            reach = end
+        else:
+            parts[-1].append(cell)
+            reach = max(reach, end)
+    return parts
+
+
+def _in_rows(columns: list[list[_Cell]], unit: float) -> bool:
+    """Tell whether neighbouring columns share their baselines, as the cells of a table do."""
+    for left, right in pairwise(columns):
+        fewer, more = sorted((left, right), key=len)
+        middles = sorted(cell.middle for cell in more)
+        aligned = sum(_near(middles, cell.middle, 0.25 * unit) for cell in fewer)
+        if aligned < _ALIGNED_ROWS * len(fewer):
+            return False
+    return True
+
+
+def _near(values: Sequence[float], value: float, tolerance: float) -> bool:
+    index = bisect_left(values, value - tolerance)
+    return index < len(values) and values[index] <= value + tolerance
+
+
+def _close(region: list[_Cell], columns: list[list[_Cell]], unit: float, blocks: list[list[_Cell]]) -> None:
+    """Number a region that is cut no further: one column is one block, a table one block per cell group of a row."""
+    if len(columns) == 1:
+        blocks.append(_by_rows(region, unit))
+        return
+    blocks.extend([cell] for cell in _by_rows(region, unit))
+
+
+def _by_rows(cells: list[_Cell], unit: float) -> list[_Cell]:
+    """Cells top to bottom, those on about one baseline left to right."""
+    ordered = sorted(cells, key=lambda cell: cell.middle)
+    result: list[_Cell] = []
+    row: list[_Cell] = []
+    for cell in ordered:
+        if row and cell.middle - row[0].middle > 0.5 * unit:
+            result += sorted(row, key=lambda cell: cell.left)
+            row = []
+        row.append(cell)
+    return result + sorted(row, key=lambda cell: cell.left)
