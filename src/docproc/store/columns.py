@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Table
+from sqlalchemy import JSON, DateTime, Table
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
@@ -28,13 +28,15 @@ class UtcTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-def now() -> datetime:
-    """The current time, aware, UTC."""
-    return datetime.now(UTC)
+class JsonData(JSON):
+    """JSON, where None is SQL's NULL and not the JSON value `null`."""
+
+    def __init__(self) -> None:
+        super().__init__(none_as_null=True)
 
 
 def table_of(model: type[SQLModel]) -> Table:
-    """The SQLAlchemy Core table of a model: the store writes through Core, ten times faster than through sessions."""
+    """The SQLAlchemy Core table of a model, which statements are built from."""
     table: Any = model.__dict__["__table__"]
     if not isinstance(table, Table):
         raise TypeError(f"{model.__name__} is no table")

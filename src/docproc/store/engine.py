@@ -1,31 +1,57 @@
 """Opening the store: one SQLite file in WAL mode, its versions, its connections. The only home of SQLite's own SQL.
 
-Opening, migrating and reading need the standard library only; SQLAlchemy is imported with the first write, because
-importing it with sqlmodel costs most of a second, which `docproc status` cannot spare.
+Opening, migrating and reading need the standard library only: SQLAlchemy and sqlmodel take most of a second to import,
+which `docproc status` cannot spare, so only the modules that write import them.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docproc.errors import LockedError, StoreDamagedError, StoreTooNewError, WorkspaceError
 from docproc.store.files import remove_stale_temporaries
 from docproc.store.migrations import MIGRATIONS, NEWEST, Migration
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from docproc.store.statements import Statement
 
 STORE_FILE = "store.db"
 APPLICATION_ID = 0x64_6F_63_70
 """`docp` in the header of the file (SQLite's application_id): what tells a store from any other database."""
 BUSY_SECONDS = 30.0
 _LOCK_SECONDS = 2.0
+
+
+class Transaction:
+    """One write transaction: runs compiled statements; rows answer by column name."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def run(self, statement: Statement, values: Mapping[str, Any]) -> sqlite3.Cursor:
+        """Run a statement; the cursor gives rows and `rowcount`."""
+        return self._connection.execute(statement.sql, statement.parameters(values))
+
+    def first(self, statement: Statement, values: Mapping[str, Any]) -> sqlite3.Row | None:
+        """The first row of a query, or None."""
+        row: sqlite3.Row | None = self.run(statement, values).fetchone()
+        return row
+
+    def insert(self, statement: Statement, row: Mapping[str, Any]) -> int:
+        """Insert one row and return its number."""
+        key = self.run(statement, row).lastrowid
+        if key is None:
+            raise TypeError("the statement inserts no row")
+        return key
+
+    def insert_all(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Insert many rows."""
+        self._connection.executemany(statement.sql, [statement.parameters(row) for row in rows])
 
 
 class Store:
@@ -53,51 +79,33 @@ class Store:
         return connection
 
     @contextmanager
-    def begin(self) -> Iterator[Connection]:
+    def begin(self) -> Iterator[Transaction]:
         """One write transaction (synchronous=NORMAL): a power cut may undo it whole, never damage the store.
 
         Raises LockedError when another process holds the store for longer than 30 seconds.
         """
-        with _transaction(self._normal) as connection:
-            yield connection
+        with _transaction(self._normal) as transaction:
+            yield transaction
 
     @contextmanager
-    def begin_durable(self) -> Iterator[Connection]:
+    def begin_durable(self) -> Iterator[Transaction]:
         """One write transaction (synchronous=FULL), for commits after which something may be deleted or sent."""
-        with _transaction(self._full) as connection:
-            yield connection
+        with _transaction(self._full) as transaction:
+            yield transaction
 
     def close(self) -> None:
         """Close every connection; the store can be opened again."""
-        for name in ("_normal", "_full"):
+        for name in ("_normal", "_full", "reader"):
             if (connection := self.__dict__.pop(name, None)) is not None:
                 connection.close()
-        if (engine := self.__dict__.pop("_engine", None)) is not None:
-            engine.dispose()
-        if (reader := self.__dict__.pop("reader", None)) is not None:
-            reader.close()
 
     @cached_property
-    def _engine(self) -> Engine:
-        from sqlalchemy import create_engine, event
-        from sqlalchemy.pool import NullPool
-
-        engine = create_engine(
-            "sqlite://",
-            creator=partial(_connect, self.path),
-            poolclass=NullPool,
-            json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
-        )
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-        return engine
+    def _normal(self) -> sqlite3.Connection:
+        return _connect(self.path, "NORMAL")
 
     @cached_property
-    def _normal(self) -> Connection:
-        return _with_synchronous(self._engine, "NORMAL")
-
-    @cached_property
-    def _full(self) -> Connection:
-        return _with_synchronous(self._engine, "FULL")
+    def _full(self) -> sqlite3.Connection:
+        return _connect(self.path, "FULL")
 
 
 def open_store(folder: Path) -> Store:
@@ -117,30 +125,27 @@ def open_store(folder: Path) -> Store:
     return Store(folder)
 
 
-def _connect(path: Path, timeout: float = BUSY_SECONDS) -> sqlite3.Connection:
+def _connect(path: Path, synchronous: str, timeout: float = BUSY_SECONDS) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=timeout, isolation_level=None)
+    connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
-    return connection
-
-
-def _with_synchronous(engine: Engine, level: str) -> Connection:
-    connection = engine.connect()
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, sqlite3.Connection):
-        raise TypeError("the store runs on sqlite3")
-    driver.execute(f"PRAGMA synchronous = {level}")
+    connection.execute(f"PRAGMA synchronous = {synchronous}")
     return connection
 
 
 @contextmanager
-def _transaction(connection: Connection) -> Iterator[Connection]:
-    from sqlalchemy.exc import OperationalError
-
+def _transaction(connection: sqlite3.Connection) -> Iterator[Transaction]:
+    """Begin, and commit when the block ends well; any exception undoes the whole of it."""
     try:
-        with connection.begin():
-            yield connection
-    except OperationalError as error:
-        if "locked" in str(error.orig) or "busy" in str(error.orig):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield Transaction(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.rollback()
+            raise
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
             raise LockedError("the store is locked by another process; try again later") from error
         raise
 
@@ -175,10 +180,9 @@ def _unopened(path: Path, error: sqlite3.DatabaseError) -> Exception:
 
 def _migrate(path: Path) -> None:
     """Bring the store to the newest version in one transaction that no other process can enter."""
-    connection = _connect(path, timeout=_LOCK_SECONDS)
+    connection = _connect(path, "FULL", _LOCK_SECONDS)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
         connection.execute("BEGIN IMMEDIATE")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if 0 < version < NEWEST:

@@ -2,26 +2,52 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import bindparam, delete, select
+from sqlmodel import SQLModel
 
 from docproc.model.codec import encode
 from docproc.model.decision import Decision, Finding
 from docproc.model.enums import ConfidenceLevel, Source
 from docproc.model.fields import Extraction, FieldValue, SupplierMatch
-from docproc.store.columns import now
-from docproc.store.field_rows import field_row, finding_row, line_item_row, stored_value, vat_row
-from docproc.store.job_rows import inserted_key
-from docproc.store.tables_documents import DOCUMENT_VERSIONS
-from docproc.store.tables_results import EXTRACTED_FIELDS, FINDINGS, LINE_ITEMS, SUPPLIERS, VAT_BREAKDOWN
+from docproc.store.clock import now
+from docproc.store.columns import table_of
+from docproc.store.engine import Transaction
+from docproc.store.field_rows import field_row, field_value, finding_row, line_item_row, vat_row
+from docproc.store.statements import Statement, inserting
+from docproc.store.tables_documents import DOCUMENT_VERSIONS, DocumentVersion
+from docproc.store.tables_results import (
+    EXTRACTED_FIELDS,
+    SUPPLIERS,
+    ExtractedField,
+    FindingRow,
+    LineItemRow,
+    Supplier,
+    VatRow,
+)
+
+_OF_THE_READING = frozenset({"confidence", "page", "box"})
+_OF_DOCUMENT = EXTRACTED_FIELDS.c.document_id == bindparam("document")
+_BY_REVIEW = EXTRACTED_FIELDS.c.source == Source.REVIEW.value
+_SETTLED = Statement(select(EXTRACTED_FIELDS).where(_OF_DOCUMENT, _BY_REVIEW))
+_DELETE_UNSETTLED = Statement(delete(EXTRACTED_FIELDS).where(_OF_DOCUMENT, ~_BY_REVIEW))
+_SUPPLIER = Statement(select(SUPPLIERS.c.id).where(SUPPLIERS.c.slug == bindparam("wanted")))
+_LAST_VERSION = Statement(
+    select(DOCUMENT_VERSIONS.c.version_number, DOCUMENT_VERSIONS.c.data_snapshot)
+    .where(DOCUMENT_VERSIONS.c.document_id == bindparam("document"))
+    .order_by(DOCUMENT_VERSIONS.c.version_number.desc())
+    .limit(1)
+)
 
 
 def write_extraction(
-    connection: Connection,
+    transaction: Transaction,
     key: int,
     extraction: Extraction,
     findings: Sequence[Finding],
@@ -29,22 +55,21 @@ def write_extraction(
     actor: str,
 ) -> dict[str, Any]:
     """Replace what was found in document `key` and return the columns that its own row gets."""
-    settled = _settled(connection, key)
+    settled = _settled(transaction, key)
     fields = _with_settled(extraction.fields, settled)
     merged = replace(extraction, fields=fields)
-    _replace_fields(connection, key, fields, settled)
-    _replace(connection, LINE_ITEMS, key, [line_item_row(key, n, item) for n, item in enumerate(merged.line_items)])
-    _replace(connection, VAT_BREAKDOWN, key, [vat_row(key, n, line) for n, line in enumerate(merged.vat_breakdown)])
-    _replace(connection, FINDINGS, key, [finding_row(key, n, finding) for n, finding in enumerate(findings)])
-    version = _write_version(connection, key, merged, decision, actor)
-    return {**_document_columns(merged, decision), **_supplier_columns(connection, merged.supplier), **version}
+    _replace_fields(transaction, key, fields, settled)
+    _replace(transaction, LineItemRow, key, [line_item_row(key, n, item) for n, item in enumerate(merged.line_items)])
+    _replace(transaction, VatRow, key, [vat_row(key, n, line) for n, line in enumerate(merged.vat_breakdown)])
+    _replace(transaction, FindingRow, key, [finding_row(key, n, finding) for n, finding in enumerate(findings)])
+    version = _write_version(transaction, key, merged, decision, actor)
+    return {**_document_columns(merged, decision), **_supplier_columns(transaction, merged.supplier), **version}
 
 
-def _settled(connection: Connection, key: int) -> dict[str, FieldValue]:
+def _settled(transaction: Transaction, key: int) -> dict[str, FieldValue]:
     """The values of the document that a person has settled, by field name."""
-    fields = EXTRACTED_FIELDS.c
-    query = select(EXTRACTED_FIELDS).where(fields.document_id == key, fields.source == Source.REVIEW.value)
-    return {row["field_name"]: stored_value(dict(row)) for row in connection.execute(query).mappings()}
+    rows = transaction.run(_SETTLED, {"document": key})
+    return {row["field_name"]: field_value(dict(row)) for row in rows}
 
 
 def _with_settled(found: Sequence[FieldValue], settled: dict[str, FieldValue]) -> tuple[FieldValue, ...]:
@@ -54,19 +79,27 @@ def _with_settled(found: Sequence[FieldValue], settled: dict[str, FieldValue]) -
 
 
 def _replace_fields(
-    connection: Connection, key: int, fields: Sequence[FieldValue], settled: dict[str, FieldValue]
+    transaction: Transaction, key: int, fields: Sequence[FieldValue], settled: dict[str, FieldValue]
 ) -> None:
-    table = EXTRACTED_FIELDS
-    connection.execute(delete(table).where(table.c.document_id == key, table.c.source != Source.REVIEW.value))
+    transaction.run(_DELETE_UNSETTLED, {"document": key})
     rows = [field_row(key, n, value) for n, value in enumerate(fields) if value.name not in settled]
-    if rows:
-        connection.execute(insert(table), rows)
+    transaction.insert_all(_inserting(ExtractedField), rows)
 
 
-def _replace(connection: Connection, table: Table, key: int, rows: list[dict[str, Any]]) -> None:
-    connection.execute(delete(table).where(table.c.document_id == key))
-    if rows:
-        connection.execute(insert(table), rows)
+def _replace(transaction: Transaction, model: type[SQLModel], key: int, rows: list[dict[str, Any]]) -> None:
+    transaction.run(_deleting(model), {"document": key})
+    transaction.insert_all(_inserting(model), rows)
+
+
+@cache
+def _inserting(model: type[SQLModel]) -> Statement:
+    return inserting(model)
+
+
+@cache
+def _deleting(model: type[SQLModel]) -> Statement:
+    table = table_of(model)
+    return Statement(delete(table).where(table.c.document_id == bindparam("document")))
 
 
 def _document_columns(extraction: Extraction, decision: Decision) -> dict[str, Any]:
@@ -92,38 +125,35 @@ def _document_columns(extraction: Extraction, decision: Decision) -> dict[str, A
     }
 
 
-def _supplier_columns(connection: Connection, match: SupplierMatch | None) -> dict[str, Any]:
+def _supplier_columns(transaction: Transaction, match: SupplierMatch | None) -> dict[str, Any]:
     if match is None:
         return {"detected_supplier_id": None, "supplier_name": None, "supplier_confidence": None}
-    key = None if match.supplier_id is None else _supplier_key(connection, match.supplier_id, match.name)
+    key = None if match.supplier_id is None else _supplier_key(transaction, match.supplier_id, match.name)
     return {"detected_supplier_id": key, "supplier_name": match.name, "supplier_confidence": match.confidence}
 
 
-def _supplier_key(connection: Connection, slug: str, name: str) -> int:
+def _supplier_key(transaction: Transaction, slug: str, name: str) -> int:
     """The row of a supplier from YAML, made when its first document arrives."""
-    row = connection.execute(select(SUPPLIERS.c.id).where(SUPPLIERS.c.slug == slug)).first()
+    row = transaction.first(_SUPPLIER, {"wanted": slug})
     if row is not None:
-        return int(row[0])
+        return int(row["id"])
     time = now()
-    new = {"slug": slug, "name": name, "version": 1, "is_active": True, "created_at": time, "updated_at": time}
-    return inserted_key(connection, SUPPLIERS, new)
+    return transaction.insert(
+        _inserting(Supplier), {"slug": slug, "name": name, "created_at": time, "updated_at": time}
+    )
 
 
 def _write_version(
-    connection: Connection, key: int, extraction: Extraction, decision: Decision, actor: str
+    transaction: Transaction, key: int, extraction: Extraction, decision: Decision, actor: str
 ) -> dict[str, Any]:
-    versions = DOCUMENT_VERSIONS
-    last = connection.execute(
-        select(versions.c.version_number, versions.c.data_snapshot)
-        .where(versions.c.document_id == key)
-        .order_by(versions.c.version_number.desc())
-        .limit(1)
-    ).first()
+    last = transaction.first(_LAST_VERSION, {"document": key})
     snapshot = {"extraction": encode(extraction), "decision": encode(decision)}
-    changed = None if last is None else changed_parts(last.data_snapshot["extraction"], snapshot["extraction"])
+    changed = (
+        None if last is None else changed_parts(json.loads(last["data_snapshot"])["extraction"], snapshot["extraction"])
+    )
     if changed is not None and not changed:
         return {}
-    number = 1 if last is None else last.version_number + 1
+    number = 1 if last is None else last["version_number"] + 1
     row = {
         "document_id": key,
         "version_number": number,
@@ -134,7 +164,7 @@ def _write_version(
         "created_by": actor,
         "created_at": now(),
     }
-    connection.execute(insert(versions), row)
+    transaction.insert(_inserting(DocumentVersion), row)
     return {"version_count": number}
 
 
@@ -155,6 +185,3 @@ def _values(extraction: dict[str, Any]) -> dict[str, Any]:
         "line_items": items,
         "vat_breakdown": extraction["vat_breakdown"],
     }
-
-
-_OF_THE_READING = frozenset({"confidence", "page", "box"})

@@ -42,12 +42,7 @@ def field_row(document_key: int, position: int, value: FieldValue) -> dict[str, 
 
 
 def field_value(row: Row) -> FieldValue:
-    """The field value of a row read by the standard library's sqlite3 (JSON as text)."""
-    return stored_value({**row, "reasons": json.loads(row["reasons"])})
-
-
-def stored_value(row: Row) -> FieldValue:
-    """The field value of a row whose JSON is decoded already."""
+    """The field value of a row (JSON as text)."""
     return FieldValue(
         name=row["field_name"],
         value=_VALUES[row["kind"]](row["value"]),
@@ -58,7 +53,7 @@ def stored_value(row: Row) -> FieldValue:
             raw=row["raw_text"],
             page=row["page_number"],
             box=_box(row),
-            reasons=tuple(row["reasons"]),
+            reasons=tuple(json.loads(row["reasons"])),
         ),
     )
 
@@ -124,7 +119,7 @@ def finding_row(document_key: int, number: int, finding: Finding) -> dict[str, A
 
 
 def finding(row: Row) -> Finding:
-    """The finding of a row read by the standard library's sqlite3 (JSON as text)."""
+    """The finding of a row (JSON as text)."""
     return Finding(row["code"], Severity(row["severity"]), row["message"], tuple(json.loads(row["fields"])))
 
 

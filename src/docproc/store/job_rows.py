@@ -8,13 +8,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, update
+from sqlalchemy import bindparam
 
 from docproc.model.enums import JobStatus, Stage
-from docproc.store.columns import now
+from docproc.store.clock import now
+from docproc.store.engine import Transaction
 from docproc.store.records import Failure, Owner
-from docproc.store.tables_jobs import PROCESSING_JOBS
+from docproc.store.statements import inserting, updating
+from docproc.store.tables_jobs import PROCESSING_JOBS, ProcessingJob
 from docproc.store.transitions import add_event
+
+_INSERT_JOB = inserting(ProcessingJob)
+_REFUSE = updating(
+    PROCESSING_JOBS,
+    ("status", "completed_at", "success", "error_code", "error_message"),
+    PROCESSING_JOBS.c.id == bindparam("refused"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +47,25 @@ class JobIdentity:
     job_id: str
 
 
-def insert_job(connection: Connection, new: NewJob) -> JobIdentity:
+def insert_job(transaction: Transaction, new: NewJob) -> JobIdentity:
     """Enter a job that waits."""
-    return _insert(connection, new, {"status": JobStatus.PENDING.value})
+    return _insert(transaction, new, {"status": JobStatus.PENDING.value})
 
 
-def insert_running_job(connection: Connection, new: NewJob, owner: Owner, lease_seconds: float) -> JobIdentity:
+def insert_running_job(transaction: Transaction, new: NewJob, owner: Owner, lease_seconds: float) -> JobIdentity:
     """Enter a job that is leased to `owner` from the start."""
     time = now()
     leased = {"status": JobStatus.RUNNING.value, "started_at": time, **lease(owner, time, lease_seconds)}
-    return _insert(connection, new, leased)
+    return _insert(transaction, new, leased)
 
 
-def refuse_job(connection: Connection, key: int, failure: Failure) -> None:
+def refuse_job(transaction: Transaction, key: int, failure: Failure) -> None:
     """Mark the intake job of a file that is refused at the door; it never ran."""
-    values = {"status": JobStatus.FAILED.value, "completed_at": now(), "success": False}
-    named = {"error_code": failure.code, "error_message": failure.message}
-    connection.execute(update(PROCESSING_JOBS).where(PROCESSING_JOBS.c.id == key).values(**values, **named))
-    add_event(connection, key, "failed", failure.message, {"code": failure.code})
+    error = {"error_code": failure.code, "error_message": failure.message}
+    transaction.run(
+        _REFUSE, {**error, "status": JobStatus.FAILED.value, "completed_at": now(), "success": False, "refused": key}
+    )
+    add_event(transaction, key, "failed", failure.message, {"code": failure.code})
 
 
 def lease(owner: Owner, time: datetime, seconds: float) -> dict[str, Any]:
@@ -69,26 +79,18 @@ def lease(owner: Owner, time: datetime, seconds: float) -> dict[str, Any]:
     }
 
 
-def inserted_key(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
-    """Insert one row and return its number."""
-    inserted: Any = connection.execute(insert(table), row).inserted_primary_key
-    return int(inserted[0])
-
-
-def _insert(connection: Connection, new: NewJob, state: Mapping[str, Any]) -> JobIdentity:
+def _insert(transaction: Transaction, new: NewJob, state: Mapping[str, Any]) -> JobIdentity:
     job_id = str(uuid.uuid4())
     row = {
         "uuid": job_id,
         "document_id": new.document_key,
         "parent_job_id": new.parent,
         "stage": new.stage.value,
-        "backend_type": "",
         "processing_options": dict(new.options) or None,
         "priority": new.priority,
         "queued_at": now(),
-        "retry_count": 0,
         "max_retries": new.max_retries,
         "created_by": new.actor,
         **state,
     }
-    return JobIdentity(inserted_key(connection, PROCESSING_JOBS, row), job_id)
+    return JobIdentity(transaction.insert(_INSERT_JOB, row), job_id)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import bindparam, select
 
-from docproc.store.columns import now
-from docproc.store.engine import Store
-from docproc.store.tables_documents import PAGE_TEXTS
+from docproc.store.clock import now
+from docproc.store.engine import Store, Transaction
+from docproc.store.statements import Statement, inserting
+from docproc.store.tables_documents import PAGE_TEXTS, PageText
+
+_INSERT = inserting(PageText)
+_BY_KEY = Statement(select(PAGE_TEXTS.c.id).where(PAGE_TEXTS.c.key == bindparam("wanted")))
 
 
 def get_page(store: Store, key: str) -> bytes | None:
@@ -20,16 +24,16 @@ def get_page(store: Store, key: str) -> bytes | None:
 
 def put_page(store: Store, key: str, content: bytes) -> None:
     """Keep a packed page; one that is there already stays untouched."""
-    with store.begin() as connection:
-        insert_missing(connection, {key: content})
+    with store.begin() as transaction:
+        insert_missing(transaction, {key: content})
 
 
-def insert_missing(connection: Connection, contents: Mapping[str, bytes | None]) -> dict[str, int]:
+def insert_missing(transaction: Transaction, contents: Mapping[str, bytes | None]) -> dict[str, int]:
     """Keep those packed pages that are not kept yet and return the row number of each key.
 
     Raises ValueError for a key that is neither kept nor brings content.
     """
-    kept = _kept(connection, contents)
+    kept = _kept(transaction, contents)
     time = now()
     rows: list[dict[str, Any]] = []
     for key, content in contents.items():
@@ -38,18 +42,11 @@ def insert_missing(connection: Connection, contents: Mapping[str, bytes | None])
         if content is None:
             raise ValueError(f"the page cache holds no page under {key}")
         rows.append({"key": key, "content": content, "created_at": time})
-    if rows:
-        connection.execute(insert(PAGE_TEXTS), rows)
-        kept |= _kept(connection, {row["key"] for row in rows})
+    for row in rows:
+        kept[row["key"]] = transaction.insert(_INSERT, row)
     return kept
 
 
-def _kept(connection: Connection, keys: Iterable[str]) -> dict[str, int]:
-    texts = PAGE_TEXTS.c
-    found: dict[str, int] = {}
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), 500):
-        batch = ordered[start : start + 500]
-        rows = connection.execute(select(texts.key, texts.id).where(texts.key.in_(batch)))
-        found |= {row.key: row.id for row in rows}
-    return found
+def _kept(transaction: Transaction, keys: Iterable[str]) -> dict[str, int]:
+    found = ((key, transaction.first(_BY_KEY, {"wanted": key})) for key in keys)
+    return {key: row["id"] for key, row in found if row is not None}

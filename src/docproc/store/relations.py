@@ -5,13 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import bindparam
 
-from docproc.errors import UnknownDocumentError, UsageError
+from docproc.errors import UsageError
 from docproc.model.enums import RelationType
-from docproc.store.columns import now
-from docproc.store.engine import Store
-from docproc.store.tables_documents import DOCUMENT_RELATIONS, DOCUMENTS
+from docproc.store.clock import now
+from docproc.store.engine import Store, Transaction
+from docproc.store.keys import document_key
+from docproc.store.statements import inserting, updating
+from docproc.store.tables_documents import DOCUMENT_RELATIONS, DocumentRelation
+
+_INSERT = inserting(DocumentRelation)
+_RENEW = updating(
+    DOCUMENT_RELATIONS,
+    ("confidence", "notes"),
+    DOCUMENT_RELATIONS.c.source_document_id == bindparam("source"),
+    DOCUMENT_RELATIONS.c.target_document_id == bindparam("target"),
+    DOCUMENT_RELATIONS.c.relation_type == bindparam("type"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +45,13 @@ def relate(
     """
     if source == target:
         raise UsageError("a document is not related to itself")
-    with store.begin() as connection:
-        keys = dict(
-            connection.execute(
-                select(DOCUMENTS.c.uuid, DOCUMENTS.c.id).where(DOCUMENTS.c.uuid.in_((source, target)))
-            ).all()
-        )
-        for document_id in (source, target):
-            if document_id not in keys:
-                raise UnknownDocumentError(f"no document has the id {document_id}")
-        add_relation(connection, keys[source], keys[target], type, confidence, note, actor)
+    with store.begin() as transaction:
+        keys = [document_key(transaction, document_id) for document_id in (source, target)]
+        add_relation(transaction, keys[0], keys[1], type, confidence, note, actor)
 
 
 def add_relation(
-    connection: Connection,
+    transaction: Transaction,
     source: int,
     target: int,
     type: RelationType,
@@ -56,27 +60,18 @@ def add_relation(
     actor: str,
 ) -> None:
     """Relate two documents, by the store's own numbers, inside a transaction."""
-    relations = DOCUMENT_RELATIONS
-    renewed = connection.execute(
-        update(relations)
-        .where(
-            relations.c.source_document_id == source,
-            relations.c.target_document_id == target,
-            relations.c.relation_type == type.value,
-        )
-        .values(confidence=confidence, notes=note)
-    )
-    if renewed.rowcount == 0:
+    facts = {"confidence": confidence, "notes": note}
+    same = {"source": source, "target": target, "type": type.value}
+    if transaction.run(_RENEW, {**facts, **same}).rowcount == 0:
         row: dict[str, Any] = {
             "source_document_id": source,
             "target_document_id": target,
             "relation_type": type.value,
-            "confidence": confidence,
-            "notes": note,
+            **facts,
             "created_by": actor,
             "created_at": now(),
         }
-        connection.execute(insert(relations), row)
+        transaction.insert(_INSERT, row)
 
 
 def related(store: Store, document_id: str) -> tuple[Relation, ...]:

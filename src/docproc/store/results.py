@@ -8,9 +8,10 @@ no longer holds the job.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import bindparam, delete
 
 from docproc.errors import LeaseLostError
 from docproc.model.codec import encode
@@ -18,17 +19,21 @@ from docproc.model.decision import Decision, Finding
 from docproc.model.enums import Complexity, DocumentStatus, JobStatus, ReviewState, Stage
 from docproc.model.fields import EInvoice, Extraction
 from docproc.model.lifecycle import next_stage
-from docproc.store.columns import now
-from docproc.store.engine import Store
+from docproc.store.clock import now
+from docproc.store.engine import Store, Transaction
 from docproc.store.extractions import write_extraction
 from docproc.store.job_rows import NewJob, insert_job, insert_running_job
 from docproc.store.pages import insert_missing
 from docproc.store.records import Claim, Owner, PageRecord, ReadingSummary, Used
-from docproc.store.tables_documents import DOCUMENT_PAGES, DOCUMENTS
-from docproc.store.tables_results import OCR_RESULTS
+from docproc.store.statements import Statement, inserting, updating
+from docproc.store.tables_documents import DOCUMENT_PAGES, DOCUMENTS, DocumentPage
+from docproc.store.tables_results import OcrResult
 from docproc.store.transitions import add_event, move_document, move_job
 
 _NOTHING_MEASURED = Used()
+_INSERT_SUMMARY = inserting(OcrResult)
+_INSERT_PAGE = inserting(DocumentPage)
+_DELETE_PAGES = Statement(delete(DOCUMENT_PAGES).where(DOCUMENT_PAGES.c.document_id == bindparam("document")))
 
 
 def save_inspection(
@@ -49,9 +54,9 @@ def save_inspection(
         "einvoice": None if einvoice is None else encode(einvoice),
         "complexity": None if complexity is None else complexity.value,
     }
-    with store.begin() as connection:
-        _complete(connection, claim, used, {})
-        return _advance(connection, claim, columns, chain_to)
+    with store.begin() as transaction:
+        _complete(transaction, claim, used, {})
+        return _advance(transaction, claim, columns, chain_to)
 
 
 def save_reading(
@@ -71,11 +76,11 @@ def save_reading(
     if summary.language:
         columns["language_code"] = summary.language
     version = next((page.backend_version for page in pages if page.backend == summary.backend), None)
-    with store.begin() as connection:
-        _complete(connection, claim, used, {"backend_type": summary.backend, "backend_version": version})
-        _write_pages(connection, claim.document_key, pages)
-        connection.execute(insert(OCR_RESULTS), _summary_row(claim, pages, summary))
-        return _advance(connection, claim, columns, chain_to)
+    with store.begin() as transaction:
+        _complete(transaction, claim, used, {"backend_type": summary.backend, "backend_version": version})
+        _write_pages(transaction, claim.document_key, pages)
+        transaction.insert(_INSERT_SUMMARY, _summary_row(claim, pages, summary))
+        return _advance(transaction, claim, columns, chain_to)
 
 
 def save_extraction(
@@ -93,16 +98,16 @@ def save_extraction(
     A value that a person has settled stays as it is. The first extraction is version 1; a later one makes a version
     when a value, the type, the supplier, a line item or a VAT line differs from the last.
     """
-    with store.begin() as connection:
-        _complete(connection, claim, used, {})
-        columns = write_extraction(connection, claim.document_key, extraction, findings, decision, claim.created_by)
+    with store.begin() as transaction:
+        _complete(transaction, claim, used, {})
+        columns = write_extraction(transaction, claim.document_key, extraction, findings, decision, claim.created_by)
         columns |= {"stage": Stage.EXTRACT.value, "review_state": review.value}
         columns["needs_review"] = review is ReviewState.PENDING
-        if not move_document(connection, claim.document_key, DocumentStatus.COMPLETED, columns):
+        if not move_document(transaction, claim.document_key, DocumentStatus.COMPLETED, columns):
             raise _lost(claim)
 
 
-def _complete(connection: Connection, claim: Claim, used: Used, columns: Mapping[str, Any]) -> None:
+def _complete(transaction: Transaction, claim: Claim, used: Used, columns: Mapping[str, Any]) -> None:
     values = {
         **columns,
         "completed_at": now(),
@@ -115,12 +120,14 @@ def _complete(connection: Connection, claim: Claim, used: Used, columns: Mapping
         "vram_used_mb": used.vram_mb,
         "cpu_cores_used": used.cores,
     }
-    if not move_job(connection, claim.job_key, JobStatus.COMPLETED, values, claim.owner.token):
+    if not move_job(transaction, claim.job_key, JobStatus.COMPLETED, values, claim.owner.token):
         raise _lost(claim)
-    add_event(connection, claim.job_key, "completed")
+    add_event(transaction, claim.job_key, "completed")
 
 
-def _advance(connection: Connection, claim: Claim, columns: Mapping[str, Any], chain_to: Owner | None) -> Claim | None:
+def _advance(
+    transaction: Transaction, claim: Claim, columns: Mapping[str, Any], chain_to: Owner | None
+) -> Claim | None:
     """Enter the job of the next stage and bring the document there."""
     following = next_stage(claim.stage)
     if following is None:
@@ -135,13 +142,13 @@ def _advance(connection: Connection, claim: Claim, columns: Mapping[str, Any], c
     )
     reached = {**columns, "stage": claim.stage.value}
     if chain_to is None:
-        reached["current_job_id"] = insert_job(connection, new).key
-        if not move_document(connection, claim.document_key, DocumentStatus.QUEUED, reached):
+        reached["current_job_id"] = insert_job(transaction, new).key
+        if not move_document(transaction, claim.document_key, DocumentStatus.QUEUED, reached):
             raise _lost(claim)
         return None
-    job = insert_running_job(connection, new, chain_to, claim.lease_seconds)
-    add_event(connection, job.key, "started")
-    _update_processing(connection, claim, {**reached, "current_job_id": job.key})
+    job = insert_running_job(transaction, new, chain_to, claim.lease_seconds)
+    add_event(transaction, job.key, "started")
+    _update_processing(transaction, claim, {**reached, "current_job_id": job.key})
     return _next_claim(claim, following, job.key, job.job_id, chain_to, columns)
 
 
@@ -169,22 +176,26 @@ def _next_claim(
     )
 
 
-def _update_processing(connection: Connection, claim: Claim, columns: Mapping[str, Any]) -> None:
-    documents = DOCUMENTS.c
-    statement = update(DOCUMENTS).where(
-        documents.id == claim.document_key, documents.status == DocumentStatus.PROCESSING.value
-    )
-    if connection.execute(statement.values(**columns, updated_at=now())).rowcount == 0:
+def _update_processing(transaction: Transaction, claim: Claim, columns: Mapping[str, Any]) -> None:
+    row = {**columns, "updated_at": now()}
+    if transaction.run(_processing(tuple(row)), {**row, "worked_on": claim.document_key}).rowcount == 0:
         raise _lost(claim)
+
+
+@cache
+def _processing(columns: tuple[str, ...]) -> Statement:
+    documents = DOCUMENTS.c
+    processing = documents.status == DocumentStatus.PROCESSING.value
+    return updating(DOCUMENTS, columns, documents.id == bindparam("worked_on"), processing)
 
 
 def _lost(claim: Claim) -> LeaseLostError:
     return LeaseLostError(f"{claim.filename}: another process has the {claim.stage} job now")
 
 
-def _write_pages(connection: Connection, document_key: int, pages: Sequence[PageRecord]) -> None:
-    texts = insert_missing(connection, {page.text_key: page.content for page in pages})
-    connection.execute(delete(DOCUMENT_PAGES).where(DOCUMENT_PAGES.c.document_id == document_key))
+def _write_pages(transaction: Transaction, document_key: int, pages: Sequence[PageRecord]) -> None:
+    texts = insert_missing(transaction, {page.text_key: page.content for page in pages})
+    transaction.run(_DELETE_PAGES, {"document": document_key})
     time = now()
     rows = [
         {
@@ -208,8 +219,7 @@ def _write_pages(connection: Connection, document_key: int, pages: Sequence[Page
         }
         for page in pages
     ]
-    if rows:
-        connection.execute(insert(DOCUMENT_PAGES), rows)
+    transaction.insert_all(_INSERT_PAGE, rows)
 
 
 def _summary_row(claim: Claim, pages: Sequence[PageRecord], summary: ReadingSummary) -> dict[str, Any]:

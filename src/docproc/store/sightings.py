@@ -17,3 +17,9 @@ def seen_document(store: Store, source_path: str, sha256: str | None, size: int)
         (source_path, sha256, size),
     ).fetchone()
     return None if row is None else (row["uuid"], row["error_code"])
+
+
+def source_path_of(store: Store, document_id: str) -> str:
+    """Return the path under which a document came in first."""
+    row = store.reader.execute("SELECT source_path FROM documents WHERE uuid = ?", (document_id,)).fetchone()
+    return str(row["source_path"])

@@ -7,11 +7,11 @@ to it. What it calls `extracted_data` lives in rows of its own (tables_results);
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from docproc.model.enums import DocumentStatus, DocumentType, RelationType, ReviewState
-from docproc.store.columns import UtcTime, one_of, table_of
+from docproc.store.columns import JsonData, UtcTime, one_of, table_of
 
 
 class Document(SQLModel, table=True):
@@ -66,12 +66,12 @@ class Document(SQLModel, table=True):
     review_notes: str | None = None
     decision_outcome: str | None = None
     decision_confidence: float | None = None
-    decision_reasons: list[str] | None = Field(default=None, sa_type=JSON)
+    decision_reasons: list[str] | None = Field(default=None, sa_type=JsonData)
     source: str
     source_reference: str | None = None
     assigned_to: str | None = None
-    extracted_data: dict[str, Any] | None = Field(default=None, sa_type=JSON)
-    einvoice: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    extracted_data: dict[str, Any] | None = Field(default=None, sa_type=JsonData)
+    einvoice: dict[str, Any] | None = Field(default=None, sa_type=JsonData)
     version_count: int = 0
     created_by: str
     created_at: datetime = Field(sa_type=UtcTime)
@@ -132,8 +132,8 @@ class DocumentVersion(SQLModel, table=True):
     document_id: int = Field(foreign_key="documents.id")
     version_number: int
     change_type: str
-    data_snapshot: dict[str, Any] = Field(sa_type=JSON)
-    changed_fields: list[str] | None = Field(default=None, sa_type=JSON)
+    data_snapshot: dict[str, Any] = Field(sa_type=JsonData)
+    changed_fields: list[str] | None = Field(default=None, sa_type=JsonData)
     change_description: str | None = None
     created_by: str
     created_at: datetime = Field(sa_type=UtcTime)

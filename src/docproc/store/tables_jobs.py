@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from docproc.model.enums import JobStatus, Stage
-from docproc.store.columns import UtcTime, one_of, table_of
+from docproc.store.columns import JsonData, UtcTime, one_of, table_of
 
 
 class ProcessingJob(SQLModel, table=True):
@@ -38,7 +38,7 @@ class ProcessingJob(SQLModel, table=True):
     stage: str
     backend_type: str = ""
     backend_version: str | None = None
-    processing_options: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    processing_options: dict[str, Any] | None = Field(default=None, sa_type=JsonData)
     status: str = JobStatus.PENDING.value
     priority: int = 5
     queued_at: datetime = Field(sa_type=UtcTime)
@@ -48,7 +48,7 @@ class ProcessingJob(SQLModel, table=True):
     success: bool | None = None
     error_message: str | None = None
     error_code: str | None = None
-    error_details: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    error_details: dict[str, Any] | None = Field(default=None, sa_type=JsonData)
     retry_count: int = 0
     max_retries: int = 3
     vram_used_mb: int | None = None
@@ -72,7 +72,7 @@ class JobEvent(SQLModel, table=True):
     job_id: int = Field(foreign_key="processing_jobs.id")
     event_type: str
     event_message: str | None = None
-    event_data: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    event_data: dict[str, Any] | None = Field(default=None, sa_type=JsonData)
     created_at: datetime = Field(sa_type=UtcTime)
 
 
@@ -84,7 +84,7 @@ class Run(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     uuid: str = Field(unique=True)
     command: str
-    arguments: list[str] = Field(sa_type=JSON)
+    arguments: list[str] = Field(sa_type=JsonData)
     docproc_version: str
     host: str
     pid: int
@@ -92,7 +92,7 @@ class Run(SQLModel, table=True):
     started_at: datetime = Field(sa_type=UtcTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcTime)
     exit_code: int | None = None
-    counts: dict[str, int] | None = Field(default=None, sa_type=JSON)
+    counts: dict[str, int] | None = Field(default=None, sa_type=JsonData)
 
 
 PROCESSING_JOBS = table_of(ProcessingJob)

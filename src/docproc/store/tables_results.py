@@ -6,11 +6,11 @@ Amounts stand as exact decimal text; the numeric column beside (`…_number`) is
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from docproc.model.enums import Severity, Source
-from docproc.store.columns import UtcTime, one_of, table_of
+from docproc.store.columns import JsonData, UtcTime, one_of, table_of
 
 
 class OcrResult(SQLModel, table=True):
@@ -32,11 +32,11 @@ class OcrResult(SQLModel, table=True):
     total_words: int
     total_lines: int
     detected_language: str | None = None
-    extracted_dates: list[str] = Field(sa_type=JSON)
-    extracted_amounts: list[str] = Field(sa_type=JSON)
+    extracted_dates: list[str] = Field(sa_type=JsonData)
+    extracted_amounts: list[str] = Field(sa_type=JsonData)
     has_low_confidence_words: bool
     low_confidence_word_count: int
-    suspected_errors: list[str] = Field(sa_type=JSON)
+    suspected_errors: list[str] = Field(sa_type=JsonData)
     processing_time_ms: int
     created_at: datetime = Field(sa_type=UtcTime)
 
@@ -70,7 +70,7 @@ class ExtractedField(SQLModel, table=True):
     height: float | None = None
     source: str
     method: str
-    reasons: list[str] = Field(sa_type=JSON)
+    reasons: list[str] = Field(sa_type=JsonData)
 
 
 class LineItemRow(SQLModel, table=True):
@@ -132,7 +132,7 @@ class FindingRow(SQLModel, table=True):
     code: str
     severity: str
     message: str
-    fields: list[str] = Field(sa_type=JSON)
+    fields: list[str] = Field(sa_type=JsonData)
 
 
 class Supplier(SQLModel, table=True):
@@ -166,7 +166,7 @@ class ErrorLog(SQLModel, table=True):
     error_type: str
     error_message: str
     stack_trace: str | None = None
-    context: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    context: dict[str, Any] | None = Field(default=None, sa_type=JsonData)
     document_id: int | None = Field(default=None, foreign_key="documents.id")
     job_id: int | None = Field(default=None, foreign_key="processing_jobs.id")
     resolved: bool = False
