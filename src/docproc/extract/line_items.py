@@ -116,7 +116,18 @@ def _texts(draft: Draft, words: TableWords) -> tuple[str, str | None]:
             article = article or match["number"].strip()
         else:
             lines.append(line)
-    return " ".join(lines) or (article or ""), article
+    return _joined(lines) or (article or ""), article
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Join the lines of a description; a hyphen before a capital stays, one that parts a word goes."""
+    text = ""
+    for line in lines:
+        if text.endswith("-") and len(text) > 1 and text[-2].isalpha() and line[:1].isalpha():
+            text = text + line if line[0].isupper() else text[:-1] + line
+        else:
+            text = f"{text} {line}" if text else line
+    return text
 
 
 def _fits(

@@ -7,6 +7,7 @@ widest white gap that the rows of the table leave between the middles of their h
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -291,35 +292,17 @@ def _parts_beside(cell: Cell, found: Sequence[_Segment], book: Wordings, *, abov
     return segments(cell, book)
 
 
-def cut_columns(heading: Heading, rows: Iterable[Row]) -> tuple[Column, ...]:
-    """Return the columns of `heading` with their cuts, chosen where `rows` (rows with values) leave white gaps."""
-    spans = [(word.box.x, word.box.right) for row in rows for cell in row.cells for word in cell.words]
-    columns = heading.columns
-    cuts = [float("-inf")]
-    for left, right in pairwise(columns):
-        low, high = sorted((left.box.center_x, right.box.center_x))
-        cuts.append(_widest_gap(spans, low, high, (left.box.right + right.box.x) / 2))
-    cuts.append(float("inf"))
-    return tuple(
-        Column(column.kind, column.box, column.text, cuts[at], cuts[at + 1]) for at, column in enumerate(columns)
-    )
+def tokens(cell: Cell) -> list[tuple[Word, ...]]:
+    """Return the words of a cell one by one, except that an amount with spaced thousands ("1 327,64") is one."""
+    found: list[tuple[Word, ...]] = []
+    for word in cell.words:
+        last = found[-1][-1] if found else None
+        if last is not None and _GROUP.fullmatch(word.text) and _GROUP_BEFORE.fullmatch(last.text):
+            found[-1] = (*found[-1], word)
+        else:
+            found.append((word,))
+    return found
 
 
-def _widest_gap(spans: Sequence[tuple[float, float]], low: float, high: float, usual: float) -> float:
-    """Return the middle of the widest stretch between `low` and `high` that the fewest `spans` cross."""
-    inside = [(max(left, low), min(right, high)) for left, right in spans if right > low and left < high]
-    if not inside:
-        return usual
-    edges = sorted({low, high, *(edge for span in inside for edge in span)})
-    changes: dict[float, int] = {}
-    for left, right in inside:
-        changes[left] = changes.get(left, 0) + 1
-        changes[right] = changes.get(right, 0) - 1
-    best = (len(inside) + 1, 0.0, usual)
-    depth, start = 0, low
-    for left, right in pairwise(edges):
-        depth += changes.get(left, 0)
-        start = left
-        candidate = (depth, -(right - start), (start + right) / 2)
-        best = min(best, candidate)
-    return best[2]
+_GROUP = re.compile(r"\d{3}(?:[.,]\d{2})?")
+_GROUP_BEFORE = re.compile(r"[-−+]?\d{1,3}")

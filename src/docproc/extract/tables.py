@@ -8,15 +8,17 @@ none. A table goes on over page breaks, with or without its heading printed agai
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise, product
 from statistics import median
 
 from docproc.extract.layout import DocumentView, PageView, Row
-from docproc.extract.table_columns import Column, Heading, TableWords, cut_columns, find_heading, heading_stack, key
+from docproc.extract.column_cuts import cut_columns, tokens
+from docproc.extract.table_columns import Column, Heading, TableWords, find_heading, heading_stack, key
 from docproc.extract.table_values import Number, read_money, read_position, read_price, read_quantity
+from docproc.model.geometry import Box
 from docproc.model.text import Word
 from docproc.parse.amounts import Locale
 from docproc.specs.line_items import ColumnKind
@@ -29,8 +31,12 @@ NEAR = 1.3
 LARGEST_GAP = 10.0
 """White space of this many line heights ends a table, unless the row after it is complete."""
 
+ASIDE = 15.0
+"""A value stands under a heading when it is at most this many points to the left or right of it."""
+
 _DECIMALS = re.compile(r"\d[.,]\d{2}(?!\d)")
 _DIGIT = re.compile(r"\d")
+_MAIN_KINDS = (Kind.AMOUNT, Kind.GROSS_AMOUNT, Kind.UNIT_PRICE, Kind.QUANTITY)
 _PRODUCT_KINDS = (Kind.QUANTITY, Kind.UNIT_PRICE, Kind.AMOUNT)
 _TEXT_KINDS = frozenset({Kind.DESCRIPTION, Kind.ARTICLE, Kind.ITEM})
 
@@ -150,10 +156,10 @@ def _read_body(
     repeated: bool,
 ) -> tuple[list[Draft], bool, frozenset[ColumnKind]]:
     priced = bool(heading.kinds & {Kind.AMOUNT, Kind.GROSS_AMOUNT, Kind.UNIT_PRICE})
-    rows = [row for row in rows if not is_sum(row, words.carried)]
+    rows = [row for row in _inside(rows, heading) if not is_sum(row, words.carried)]
     sums = [is_sum(row, words.totals) for row in rows]
     first_sum = next((at for at, row in enumerate(rows) if sums[at] and _has_value(row, priced)), len(rows))
-    columns = cut_columns(heading, [row for row in rows[:first_sum] if _has_value(row, priced)])
+    columns = cut_columns(heading, _rows_with_values(rows[:first_sum], heading, priced))
     body = [_BodyRow(row, _assign_words(row, columns), total) for row, total in zip(rows, sums, strict=True)]
     columns = _settle_roles(columns, body, locale)
     body = [_BodyRow(row.row, _assign_words(row.row, columns), row.total) for row in body]
@@ -168,6 +174,39 @@ def _read_body(
     return drafts, ended, kinds
 
 
+def _rows_with_values(rows: Sequence[Row], heading: Heading, priced: bool) -> list[Row]:
+    """Return the rows that print a value about under the heading of the main column; else all that print one."""
+    valued = [row for row in rows if _has_value(row, priced)]
+    pattern = _DECIMALS if priced else _DIGIT
+    main = next(kind for kind in (*_MAIN_KINDS, None) if kind is None or kind in heading.kinds)
+    boxes = [column.box for column in heading.columns if column.kind is main]
+    under = [
+        row
+        for row in valued
+        if any(
+            pattern.search(word.text) and any(_about_under(word.box, box) for box in boxes)
+            for cell in row.cells
+            for word in cell.words
+        )
+    ]
+    return under or valued
+
+
+def _about_under(value: Box, heading: Box) -> bool:
+    return value.right > heading.x - ASIDE and value.x < heading.right + ASIDE
+
+
+def _inside(rows: Sequence[Row], heading: Heading) -> Iterator[Row]:
+    """Yield the rows without the single characters of text that runs up the margin beside the table."""
+    left, right = heading.columns[0].box.x, heading.columns[-1].box.right
+    for row in rows:
+        cells = tuple(c for c in row.cells if len(c.text) > 1 or (c.box.right > left - 2 and c.box.x < right + 60))
+        if len(cells) == len(row.cells):
+            yield row
+        elif cells:
+            yield Row(row.index, cells, Box.around(cell.box for cell in cells))
+
+
 def _has_value(row: Row, priced: bool) -> bool:
     pattern = _DECIMALS if priced else _DIGIT
     return any(pattern.search(word.text) for cell in row.cells for word in cell.words)
@@ -177,8 +216,8 @@ def _assign_words(row: Row, columns: Sequence[Column]) -> dict[ColumnKind, list[
     """Give each word of a row with values to the column that its middle lies in."""
     cells: dict[ColumnKind, list[Word]] = {}
     for cell in row.cells:
-        for word in cell.words:
-            _put(cells, columns, word.box.center_x, (word,))
+        for part in tokens(cell):
+            _put(cells, columns, (part[0].box.x + part[-1].box.right) / 2, part)
     return cells
 
 
@@ -268,9 +307,7 @@ def _anchors(
     body: Sequence[_BodyRow], kinds: frozenset[ColumnKind], locale: Locale | None, size: float, *, repeated: bool
 ) -> list[int]:
     """Return the rows that hold an item's main value."""
-    main = next(
-        (kind for kind in (Kind.AMOUNT, Kind.GROSS_AMOUNT, Kind.UNIT_PRICE, Kind.QUANTITY) if kind in kinds), None
-    )
+    main = next((kind for kind in _MAIN_KINDS if kind in kinds), None)
     if main is None:
         return []
     anchors: list[int] = []
@@ -286,7 +323,7 @@ def _anchors(
         amount = read_money(value, locale) if main is not Kind.QUANTITY else None
         row.total = not complete and (row.total or _is_running_sum(row, amount, running, len(anchors)))
         if row.total:
-            summed = summed or held is not None
+            summed = summed or held is not None or _has_value(row.row, main is not Kind.QUANTITY)
         elif held is None or (whole and not complete and amount is not None and not _is_money(amount)):
             pass
         elif (complete or not (summed or far)) and not (main is Kind.QUANTITY and summed):

@@ -1,0 +1,137 @@
+"""Where one column of a table ends and the next begins, from the white gaps that its rows leave.
+
+Between the middles of two neighbouring headings lie the gaps that the fewest rows cross. Which of them is the cut is
+settled for all columns together: a cut likes to lie between its two headings, a column of values likes one number in
+each row, and a wide gap is better than a narrow one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from docproc.extract.layout import Cell, Row
+from docproc.extract.table_columns import Column, Heading
+from docproc.model.text import Word
+from docproc.specs.line_items import ColumnKind
+
+ONE_VALUE = 40.0
+"""What a number in every row of a column of values is worth, in points of white gap between the headings."""
+
+GAPS_TRIED = 6
+"""So many gaps are tried for each cut."""
+
+_SINGLE_VALUED = frozenset(
+    {
+        ColumnKind.QUANTITY,
+        ColumnKind.UNIT_PRICE,
+        ColumnKind.AMOUNT,
+        ColumnKind.GROSS_AMOUNT,
+        ColumnKind.VAT_RATE,
+        ColumnKind.POSITION,
+    }
+)
+_GROUP = re.compile(r"\d{3}(?:[.,]\d{2})?")
+_GROUP_BEFORE = re.compile(r"[-−+]?\d{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """White space in which a cut may lie: its middle, its width, and how much of it lies between the two headings."""
+
+    middle: float
+    width: float
+    between: float
+    crossed: int
+
+
+def tokens(cell: Cell) -> list[tuple[Word, ...]]:
+    """Return the words of a cell one by one, except that an amount with spaced thousands ("1 327,64") is one."""
+    found: list[tuple[Word, ...]] = []
+    for word in cell.words:
+        last = found[-1][-1] if found else None
+        if last is not None and _GROUP.fullmatch(word.text) and _GROUP_BEFORE.fullmatch(last.text):
+            found[-1] = (*found[-1], word)
+        else:
+            found.append((word,))
+    return found
+
+
+def cut_columns(heading: Heading, rows: Sequence[Row]) -> tuple[Column, ...]:
+    """Return the columns of `heading` with their cuts, chosen by `rows`, which are those that hold values."""
+    parts = [part for row in rows for cell in row.cells for part in tokens(cell)]
+    spans = [(part[0].box.x, part[-1].box.right) for part in parts]
+    numbers = sorted(
+        (part[0].box.x + part[-1].box.right) / 2 for part in parts if any(c.isdigit() for w in part for c in w.text)
+    )
+    columns = heading.columns
+    choices = [_gaps(spans, left, right) for left, right in pairwise(columns)]
+    cuts = [float("-inf"), *_best_cuts(columns, choices, numbers, max(1, len(rows))), float("inf")]
+    return tuple(replace(column, left=cuts[at], right=cuts[at + 1]) for at, column in enumerate(columns))
+
+
+def _gaps(spans: Iterable[tuple[float, float]], left: Column, right: Column) -> list[_Gap]:
+    """Return the gaps between the middles of two headings that the fewest `spans` cross, the most promising first."""
+    low, high = sorted((left.box.center_x, right.box.center_x))
+    inside = [(max(start, low), min(end, high)) for start, end in spans if end > low and start < high]
+    edges = sorted({low, high, *(edge for span in inside for edge in span)})
+    changes: dict[float, int] = {}
+    for start, end in inside:
+        changes[start] = changes.get(start, 0) + 1
+        changes[end] = changes.get(end, 0) - 1
+    found: list[_Gap] = []
+    depth = 0
+    for start, end in pairwise(edges):
+        depth += changes.get(start, 0)
+        between = max(0.0, min(end, right.box.x) - max(start, left.box.right))
+        found.append(_Gap((start + end) / 2, end - start, between, depth))
+    if not found:
+        return [_Gap((low + high) / 2, 0.0, 0.0, 0)]
+    least = min(gap.crossed for gap in found)
+    clear = [gap for gap in found if gap.crossed == least]
+    return sorted(clear, key=lambda gap: -(gap.between + 0.3 * gap.width))[:GAPS_TRIED]
+
+
+def _best_cuts(
+    columns: Sequence[Column], choices: Sequence[Sequence[_Gap]], numbers: Sequence[float], rows: int
+) -> list[float]:
+    """Return one cut for each boundary such that gaps and numbers suit all columns best together."""
+    paths: list[tuple[float, list[float]]] = [(0.0, [])]
+    for at, gaps in enumerate(choices):
+        longer: list[tuple[float, list[float]]] = []
+        for gap in gaps:
+            own = gap.between + 0.3 * gap.width
+            longer.append(
+                max(
+                    (
+                        (
+                            score
+                            + own
+                            + _suits(columns[at], path[-1] if path else float("-inf"), gap.middle, numbers, rows),
+                            [*path, gap.middle],
+                        )
+                        for score, path in paths
+                    ),
+                    key=lambda found: found[0],
+                )
+            )
+        paths = longer
+    last = columns[-1]
+    finished = [
+        (score + _suits(last, path[-1] if path else float("-inf"), float("inf"), numbers, rows), path)
+        for score, path in paths
+    ]
+    return max(finished, key=lambda found: found[0])[1]
+
+
+def _suits(column: Column, left: float, right: float, numbers: Sequence[float], rows: int) -> float:
+    """Tell how well the numbers between two cuts suit a column: one in each row for a column of values."""
+    if column.kind not in _SINGLE_VALUED:
+        return 0.0
+    if right <= left:
+        return -ONE_VALUE * 10
+    share = (bisect_left(numbers, right) - bisect_left(numbers, left)) / rows
+    return ONE_VALUE * (min(share, 1.0) - max(0.0, share - 1.0))
