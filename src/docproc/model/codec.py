@@ -70,8 +70,7 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
     if origin in (typing.Union, types.UnionType):
         return _union_decoder(typing.get_args(kind))
     if origin is tuple:
-        item = _decoder(typing.get_args(kind)[0])
-        return lambda data: tuple(map(item, data))
+        return _tuple_decoder(_decoder(typing.get_args(kind)[0]))
     if kind is Decimal:
         return lambda data: Decimal(data["amount"])
     if kind is date:
@@ -91,7 +90,23 @@ def _dataclass_decoder(kind: type) -> Callable[[Any], Any]:
     if kind in _AS_LISTS:
         decoders = [part for _, part in parts]
         return lambda data: kind(*[part(item) for part, item in zip(decoders, data, strict=True)])
-    return lambda data: kind(**{name: part(data[name]) for name, part in parts if name in data})
+    by_name = dict(parts)
+
+    def build(data: Any) -> Any:
+        if not isinstance(data, dict):
+            raise TypeError(f"{kind.__name__} is written as an object")
+        return kind(**{name: by_name[name](item) for name, item in data.items()})
+
+    return build
+
+
+def _tuple_decoder(item: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def build(data: Any) -> tuple[Any, ...]:
+        if not isinstance(data, list):
+            raise TypeError("a sequence is written as a list")
+        return tuple(map(item, data))
+
+    return build
 
 
 def _union_decoder(kinds: tuple[Any, ...]) -> Callable[[Any], Any]:

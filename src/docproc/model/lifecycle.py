@@ -13,7 +13,7 @@ STAGES: tuple[Stage, ...] = tuple(Stage)
 DOCUMENT_TRANSITIONS: Mapping[DocumentStatus, frozenset[DocumentStatus]] = MappingProxyType(
     {
         DocumentStatus.UPLOADED: frozenset({DocumentStatus.QUEUED, DocumentStatus.PROCESSING, DocumentStatus.FAILED}),
-        DocumentStatus.QUEUED: frozenset({DocumentStatus.PROCESSING, DocumentStatus.FAILED}),
+        DocumentStatus.QUEUED: frozenset({DocumentStatus.PROCESSING, DocumentStatus.COMPLETED, DocumentStatus.FAILED}),
         DocumentStatus.PROCESSING: frozenset({DocumentStatus.QUEUED, DocumentStatus.COMPLETED, DocumentStatus.FAILED}),
         DocumentStatus.COMPLETED: frozenset({DocumentStatus.QUEUED, DocumentStatus.ARCHIVED}),
         DocumentStatus.FAILED: frozenset({DocumentStatus.QUEUED, DocumentStatus.ARCHIVED}),

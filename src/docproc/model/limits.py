@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on one document: bytes of its file, pages, pixels of one page, seconds and memory of its worker."""
+    """Bounds on one document: bytes of its file, pages, pixels of one page, seconds for one page, memory of its worker."""
 
     max_file_bytes: int = 50 * 1024 * 1024
     max_pages: int = 500
     max_pixels: int = 200_000_000
-    seconds_per_document: int = 600
+    seconds_per_page: int = 120
     worker_memory_bytes: int = 2 * 1024**3

@@ -35,7 +35,9 @@ class LimitSettings(Spec):
 
     max_pages: int = Field(500, ge=1, le=100_000, description="most pages of one document")
     max_megapixels: int = Field(200, ge=1, le=2000, description="most pixels of one page, in millions")
-    seconds_per_document: int = Field(600, ge=1, le=86_400, description="longest time one stage of a document may take")
+    seconds_per_page: int = Field(
+        120, ge=1, le=86_400, description="longest time a worker may take over one page or one step of a document"
+    )
     worker_memory_mb: int = Field(3000, ge=256, le=1_000_000, description="most memory a worker process may use")
 
 
@@ -104,6 +106,6 @@ class Settings(Spec):
             max_file_bytes=self.storage.max_file_size_mb * 1024 * 1024,
             max_pages=self.limits.max_pages,
             max_pixels=self.limits.max_megapixels * 1_000_000,
-            seconds_per_document=self.limits.seconds_per_document,
+            seconds_per_page=self.limits.seconds_per_page,
             worker_memory_bytes=self.limits.worker_memory_mb * 1024 * 1024,
         )

@@ -1,0 +1,51 @@
+# docproc: `make demo` shows it, `make test` tests it. Everything is installed into $(VENV) from the package registry.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+DEMO ?= demo
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: demo test lint samples bench clean
+
+$(VENV)/docproc.stamp: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "docproc needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing docproc into $(VENV) (once, a minute or two)"
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/docproc.stamp
+	@$(INSTALL) --editable '.[test]'
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/test.stamp
+	@$(INSTALL) --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/docproc.stamp  ## process the sample documents in a fresh workspace
+	@rm -rf $(DEMO)
+	@$(BIN)/docproc init $(DEMO)
+	@cp sample_docs/suppliers/*.yaml $(DEMO)/suppliers/
+	@# 3: some documents failed. The samples hold four that must.
+	@$(BIN)/docproc --workspace $(DEMO) run sample_docs/inbox || test $$? -eq 3
+	@$(BIN)/docproc --workspace $(DEMO) export --format json --output $(DEMO)/documents.json
+	@$(BIN)/docproc --workspace $(DEMO) export --format csv --output $(DEMO)/documents.csv
+	@echo "Go on with: $(BIN)/docproc -w $(DEMO) status, $(BIN)/docproc -w $(DEMO) show FILE"
+
+test: $(VENV)/test.stamp  ## run all tests
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+lint: $(VENV)/dev.stamp  ## style, types, import rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+samples: $(VENV)/test.stamp  ## make sample_docs/ again, the same bytes
+	@$(BIN)/python -m sample_docs.generator
+
+bench: $(VENV)/test.stamp  ## measure speed and memory
+	@$(BIN)/python -m tests.benchmarks
+
+clean:
+	@rm -rf $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,138 @@
+"""`docproc ingest`: files in."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from docproc.cli.interruption import Interruption
+from docproc.cli.options import JobsOption, JsonOption, PasswordFileOption, QuietOption, WorkspaceOption
+from docproc.cli.session import Session, open_session, read_passwords, say
+from docproc.cli.working import TakenIn, WorkOptions, exit_code, listed_paths, take_in, taken_in_words, work
+from docproc.errors import UsageError
+from docproc.model.enums import Stage
+from docproc.pipeline.batch import BatchResult
+from docproc.pipeline.ingest import IngestOptions
+from docproc.store.jobs_changed import retry_encrypted
+
+app = typer.Typer()
+
+PathsArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[PATH]...", help="Files and folders; '-' reads paths from stdin.", show_default=False),
+]
+FilesFromOption = Annotated[
+    Path | None, typer.Option("--files-from", help="File with one path a line; '-' for stdin.", show_default=False)
+]
+NullOption = Annotated[bool, typer.Option("-0", "--null", help="Paths in lists end with NUL, as find -print0 writes.")]
+SettleOption = Annotated[
+    float | None,
+    typer.Option(
+        "--settle", min=0, metavar="SECONDS", help="Leave files that changed so recently.", show_default=False
+    ),
+]
+DuplicatesOption = Annotated[
+    bool, typer.Option("--allow-duplicates", help="Make the same bytes a document of their own, related duplicate_of.")
+]
+MoveOption = Annotated[
+    Path | None, typer.Option("--move-to", help="Move files here once they are safely kept.", show_default=False)
+]
+DeleteOption = Annotated[bool, typer.Option("--delete-after", help="Delete files once they are safely kept.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only say which files would be taken in.")]
+
+
+@app.command("ingest", epilog="Example:  docproc ingest ./inbox --move-to ./done")
+def ingest(
+    context: typer.Context,
+    paths: PathsArgument = None,
+    files_from: FilesFromOption = None,
+    null: NullOption = False,
+    settle: SettleOption = None,
+    allow_duplicates: DuplicatesOption = False,
+    move_to: MoveOption = None,
+    delete_after: DeleteOption = False,
+    password_file: PasswordFileOption = None,
+    jobs: JobsOption = None,
+    dry_run: DryRunOption = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Take in files and folders: each is kept, opened once in a limited worker, and recorded.
+
+    PDF, JPEG, PNG, TIFF, WebP, BMP, XML e-invoices and .eml messages, told by their content. The same bytes become one
+    document. A file that cannot be taken in is recorded as failed with its reason, and the others go on.
+    """
+    listed = listed_paths(paths or [], files_from, null)
+    if not listed:
+        raise UsageError("nothing to take in: name files or folders, or give --files-from")
+    passwords = read_passwords(password_file)
+    with open_session(context, workspace) as session, Interruption() as stop:
+        if dry_run:
+            _say_what_would_happen(session, listed, settle)
+            return
+        options = ingest_options(session, allow_duplicates, move_to, delete_after)
+        taken = take_in(session, listed, options, settle, stop)
+        if passwords:
+            retry_encrypted(session.store, {file.document_id for file in taken.files}, session.actor)
+        result = BatchResult()
+        if not stop.asked:
+            result = work(session, Stage.INTAKE, WorkOptions(jobs, passwords), None, quiet, stop)
+        report_taken(taken, result, as_json, quiet)
+    sys.exit(exit_code(taken, result))
+
+
+def ingest_options(session: Session, allow_duplicates: bool, move_to: Path | None, delete_after: bool) -> IngestOptions:
+    """Return how files are taken in; raises UsageError when they are to be moved and deleted at once."""
+    if move_to is not None and delete_after:
+        raise UsageError("--move-to and --delete-after exclude each other")
+    settings = session.resolved.settings
+    return IngestOptions(
+        root=session.workspace.root,
+        actor=session.actor,
+        limits=settings.document_limits(),
+        max_retries=settings.ocr.max_retries,
+        allow_duplicates=allow_duplicates,
+        move_to=move_to,
+        delete_after=delete_after,
+    )
+
+
+def report_taken(taken: TakenIn, result: BatchResult, as_json: bool, quiet: bool) -> None:
+    """Say what became of the files: a line on stderr, or JSON lines on stdout, one a file."""
+    failures = {document_id: (code, message) for document_id, code, message in result.failed}
+    if as_json:
+        for file in taken.files:
+            code, message = failures.get(file.document_id, (None, None))
+            row = {
+                "path": str(file.path),
+                "document": file.document_id,
+                "outcome": file.outcome.value,
+                "error": file.error.code if file.error else code,
+                "message": file.error.message if file.error else message,
+            }
+            typer.echo(json.dumps(row, ensure_ascii=False))
+    if not quiet:
+        late = f"; {len(failures)} could not be opened" if failures else ""
+        say(taken_in_words(taken) + late)
+
+
+def _say_what_would_happen(session: Session, listed: list[Path], settle: float | None) -> None:
+    import time
+
+    from docproc.intake.finding_files import find_files
+
+    settings = session.resolved.settings
+    found = find_files(
+        listed,
+        allowed_extensions=settings.storage.allowed_extensions,
+        now=time.time(),
+        settle_seconds=settings.ingest.settle_seconds if settle is None else settle,
+    )
+    for path in found.files:
+        typer.echo(str(path))
+    say(f"{len(found.files)} files would be taken in, {len(found.skipped)} left alone")

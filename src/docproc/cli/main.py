@@ -1,0 +1,118 @@
+"""The program `docproc`: a lazy group over a literal table, and the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from docproc.cli.options import VersionOption, WorkspaceOption
+from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, DocprocError
+
+EVERYDAY = "Everyday"
+CATALOGUE = "Catalogue"
+OPERATIONS = "Operations"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One command of the table: where its Typer app lives, its line of help, and its panel."""
+
+    module: str
+    help: str
+    panel: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "init": Entry("init", "Make a workspace: settings, folders and the store.", EVERYDAY),
+    "ingest": Entry("ingest", "Take in files and folders: each is kept, checked and recorded.", EVERYDAY),
+    "ocr": Entry("process", "Read the pages of the waiting documents.", EVERYDAY),
+    "extract": Entry("process", "Find and check the fields of the waiting documents.", EVERYDAY),
+    "run": Entry("process", "Do the whole way: take in, read, extract, check, decide.", EVERYDAY),
+    "export": Entry("export", "Write documents as JSON, JSON lines or CSV.", EVERYDAY),
+    "status": Entry("status", "Show how many documents stand where, what waits and what failed.", EVERYDAY),
+    "show": Entry("show", "Show everything known about one document.", EVERYDAY),
+    "eval": Entry("evaluate", "Measure accuracy on sample documents with gold values.", CATALOGUE),
+    "jobs": Entry("jobs", "List, retry and cancel processing jobs.", OPERATIONS),
+    "doctor": Entry("doctor", "Check the installation, the backends, the disk and the store.", OPERATIONS),
+}
+"""Every command: a name is bound to its module here and nowhere else."""
+
+
+class LazyGroup(TyperGroup):
+    """Lists commands from the table and imports only the one that is run."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a stand-in that knows name, help and panel; enough for help and completion."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        return TyperCommand(cmd_name, help=entry.help, rich_help_panel=entry.panel)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Import the command that is run; an unknown name is a usage error with the nearest names."""
+        name = args[0] if args else ""
+        if name not in COMMANDS:
+            near = get_close_matches(name, COMMANDS, n=2, cutoff=0.5)
+            ctx.fail(f"No such command '{name}'." + (f" Did you mean {' or '.join(near)}?" if near else ""))
+        return name, load_command(name), args[1:]
+
+
+def load_command(name: str) -> Any:
+    """Return the real command `name` of the table, importing its module."""
+    group = typer.main.get_group(import_module(f"docproc.cli.{COMMANDS[name].module}").app)
+    single = group.commands.get(name)
+    command = group if single is None else single
+    command.name = name
+    return command
+
+
+app = typer.Typer(cls=LazyGroup, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
+
+
+@app.callback()
+def root(ctx: typer.Context, workspace: WorkspaceOption = None, _version: VersionOption = False) -> None:
+    """Batch processing of business documents: invoices, delivery notes, contracts, receipts and more.
+
+    Documents come in with 'docproc run ./inbox', are read, checked and decided, and go out with 'docproc export'.
+    """
+    ctx.obj = workspace
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run docproc with `arguments` (default: the command line) and exit with a code of the stable interface."""
+    try:
+        typer.main.get_command(app)(args=list(sys.argv[1:] if arguments is None else arguments), prog_name="docproc")
+    except DocprocError as error:
+        typer.echo(f"docproc: {error.message} [{error.code}]", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has gone; what remains in the buffer must not be flushed into it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_CHECK_FAILED)
+    except Exception as error:
+        sys.exit(_internal_error(error))
+
+
+def _internal_error(error: Exception) -> int:
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="docproc-", suffix=".traceback", delete=False) as kept:
+        traceback.print_exception(error, file=kept)
+    cause = f"{type(error).__name__}: {error}".splitlines()[0]
+    typer.echo(f"docproc: internal error, please report it with {kept.name}: {cause} [{DocprocError.code}]", err=True)
+    return EXIT_CHECK_FAILED

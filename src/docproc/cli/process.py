@@ -1,0 +1,176 @@
+"""`docproc ocr`, `docproc extract`, `docproc run`: documents through the stages."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from docproc.cli.ingest import (
+    DeleteOption,
+    DuplicatesOption,
+    FilesFromOption,
+    MoveOption,
+    NullOption,
+    PathsArgument,
+    SettleOption,
+    ingest_options,
+)
+from docproc.cli.interruption import Interruption
+from docproc.cli.options import (
+    ForceOption,
+    IdsArgument,
+    JobsOption,
+    JsonOption,
+    PasswordFileOption,
+    QuietOption,
+    WorkspaceOption,
+)
+from docproc.cli.results import print_results, results_json
+from docproc.cli.session import Session, ids_or_stdin, open_session, read_passwords, say
+from docproc.cli.working import TakenIn, WorkOptions, exit_code, listed_paths, take_in, taken_in_words, work
+from docproc.errors import EXIT_CHECK_FAILED, EXIT_OK
+from docproc.model.enums import Outcome, Stage
+from docproc.pipeline.batch import BatchResult
+from docproc.store.exporting import iter_export
+from docproc.store.finding import find_document
+from docproc.store.jobs_changed import requeue, retry_encrypted
+
+app = typer.Typer()
+
+BackendOption = Annotated[
+    str | None,
+    typer.Option("--backend", help="OCR backend for this run; default: ocr.default_backend.", show_default=False),
+]
+ForceOcrOption = Annotated[bool, typer.Option("--force-ocr", help="Read pixels even where a page has a text layer.")]
+
+
+@app.command("ocr", epilog="Example:  docproc ocr 3f2a --force --backend rapidocr")
+def ocr(
+    context: typer.Context,
+    ids: IdsArgument = None,
+    force: ForceOption = False,
+    backend: BackendOption = None,
+    force_ocr: ForceOcrOption = False,
+    password_file: PasswordFileOption = None,
+    jobs: JobsOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Read the pages of all waiting documents, or of those given: text layer or OCR, page by page."""
+    options = WorkOptions(jobs, read_passwords(password_file), force_ocr)
+    with open_session(context, workspace, {"ocr.default_backend": backend}) as session:
+        _bring_to(session, Stage.OCR, ids, force, options, as_json, quiet)
+
+
+@app.command("extract", epilog="Example:  docproc extract --force RE-4711.pdf")
+def extract(
+    context: typer.Context,
+    ids: IdsArgument = None,
+    force: ForceOption = False,
+    backend: BackendOption = None,
+    password_file: PasswordFileOption = None,
+    jobs: JobsOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Find and check the fields of all waiting documents, or of those given, reading them first where needed."""
+    options = WorkOptions(jobs, read_passwords(password_file))
+    with open_session(context, workspace, {"ocr.default_backend": backend}) as session:
+        _bring_to(session, Stage.EXTRACT, ids, force, options, as_json, quiet)
+
+
+@app.command(
+    "run", epilog="Example:  docproc run ./inbox --json | jq -r 'select(.decision.outcome == \"review\").filename'"
+)
+def run(
+    context: typer.Context,
+    paths: PathsArgument = None,
+    files_from: FilesFromOption = None,
+    null: NullOption = False,
+    settle: SettleOption = None,
+    allow_duplicates: DuplicatesOption = False,
+    move_to: MoveOption = None,
+    delete_after: DeleteOption = False,
+    backend: BackendOption = None,
+    force_ocr: ForceOcrOption = False,
+    password_file: PasswordFileOption = None,
+    jobs: JobsOption = None,
+    exit_review: Annotated[bool, typer.Option("--exit-review", help="Exit 1 when documents need review.")] = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Do the whole way: take in PATHs (or go on with what waits), read, extract, check, decide; show the results."""
+    passwords = read_passwords(password_file)
+    with open_session(context, workspace, {"ocr.default_backend": backend}) as session, Interruption() as stop:
+        taken = None
+        listed = listed_paths(paths or [], files_from, null)
+        if listed:
+            options = ingest_options(session, allow_duplicates, move_to, delete_after)
+            taken = take_in(session, listed, options, settle, stop)
+            if passwords:
+                retry_encrypted(session.store, {file.document_id for file in taken.files}, session.actor)
+        result = BatchResult()
+        if not stop.asked:
+            result = work(session, Stage.EXTRACT, WorkOptions(jobs, passwords, force_ocr), None, quiet, stop)
+        _report(session, taken, result, as_json, quiet)
+        code = exit_code(taken, result)
+        if exit_review and code == EXIT_OK and _needs_review(session, result):
+            code = EXIT_CHECK_FAILED
+    sys.exit(code)
+
+
+def _bring_to(
+    session: Session,
+    stage: Stage,
+    ids: list[str] | None,
+    force: bool,
+    options: WorkOptions,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    tokens = ids_or_stdin(ids)
+    chosen = None if tokens is None else [find_document(session.store, token) for token in tokens]
+    if force:
+        requeue(session.store, chosen, stage, session.actor)
+    with Interruption() as stop:
+        result = work(session, stage, options, chosen, quiet, stop)
+    _report(session, None, result, as_json, quiet)
+    sys.exit(exit_code(None, result))
+
+
+def _report(session: Session, taken: TakenIn | None, result: BatchResult, as_json: bool, quiet: bool) -> None:
+    failed = [document_id for document_id, _, _ in result.failed]
+    refused = [file.document_id for file in taken.refused] if taken else []
+    touched = list(dict.fromkeys([*result.finished, *failed, *refused]))
+    if as_json:
+        for document in results_json(session.store, touched):
+            typer.echo(json.dumps(document, ensure_ascii=False))
+    elif not quiet:
+        print_results(session.store, touched)
+    if not quiet:
+        if taken is not None:
+            say(taken_in_words(taken))
+        say(_result_in_words(result, len(refused)))
+
+
+def _result_in_words(result: BatchResult, refused: int) -> str:
+    parts = [f"{len(result.finished)} documents done", f"{result.pages} pages"]
+    if result.failed or refused:
+        parts.append(f"{len(result.failed) + refused} failed (docproc status)")
+    if result.given_back:
+        parts.append(f"{len(result.given_back)} given back")
+    if result.interrupted:
+        parts.append("interrupted: run again to go on")
+    return ", ".join(parts)
+
+
+def _needs_review(session: Session, result: BatchResult) -> bool:
+    return (
+        any(iter_export(session.store, decisions=[Outcome.REVIEW], ids=result.finished)) if result.finished else False
+    )

@@ -1,0 +1,89 @@
+"""How far a batch is: a bar on a terminal, one line a minute elsewhere, nothing when quiet."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from docproc.cli.session import say
+from docproc.pipeline.batch import Happening, Progress
+
+_LINE_SECONDS = 60.0
+_ENDS = (Happening.FINISHED, Happening.FAILED)
+
+Observer = Callable[[Progress], None]
+
+
+@contextmanager
+def watched(total: int, quiet: bool) -> Iterator[Observer]:
+    """Give an observer for a batch of about `total` documents; failures are said as they happen, also when quiet."""
+    if quiet:
+        yield say_failure
+    elif sys.stderr.isatty():
+        with _bar(total) as observer:
+            yield observer
+    else:
+        yield _Lines(total)
+
+
+def say_failure(progress: Progress) -> None:
+    """Say one line for a document that failed or is tried again."""
+    if progress.happening is Happening.FAILED:
+        say(f"{progress.message} [{progress.code}]")
+    elif progress.happening is Happening.RETRIED:
+        say(f"{progress.message}; it is tried again [{progress.code}]")
+
+
+class _Lines:
+    """One line a minute: for cron mails and logs."""
+
+    def __init__(self, total: int) -> None:
+        self._total, self._done, self._pages = total, 0, 0
+        self._started = self._said = time.monotonic()
+
+    def __call__(self, progress: Progress) -> None:
+        say_failure(progress)
+        self._done += progress.happening in _ENDS
+        self._pages += progress.happening is Happening.PAGE
+        now = time.monotonic()
+        if now - self._said >= _LINE_SECONDS:
+            self._said = now
+            rate = self._done / (now - self._started)
+            left = f", {(self._total - self._done) / rate:.0f} s left" if rate and self._done < self._total else ""
+            counts = f"{self._done} of {max(self._total, self._done)} documents, {self._pages} pages"
+            say(f"{counts}, {rate:.1f} a second{left}")
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Observer]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """Documents a second."""
+
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.finished_speed or task.speed or 0:.1f}/s", style="progress.data.speed")
+
+    bar = Bar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[name]}"),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("reading", total=total, name="")
+
+        def observe(progress: Progress) -> None:
+            say_failure(progress)
+            bar.update(task, advance=int(progress.happening in _ENDS), name=progress.filename)
+
+        yield observe

@@ -1,0 +1,83 @@
+"""What a command works with: its workspace, the settings in force, the store, the acting user."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from docproc.errors import ConfigurationError
+from docproc.settings.resolve import ResolvedSettings, resolve_settings
+from docproc.settings.workspace import Workspace, find_workspace
+from docproc.store.engine import Store, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One invocation's workspace, settings and open store."""
+
+    workspace: Workspace
+    resolved: ResolvedSettings
+    store: Store
+    actor: str
+
+
+def choose_workspace(context: typer.Context, chosen: Path | None) -> Workspace:
+    """Return the workspace of this command: its own -w, else the one given before the command's name, else as found."""
+    before = context.find_root().obj
+    workspace = find_workspace(chosen or before, os.environ, Path.cwd())
+    if workspace.made_now:
+        say(f"made your workspace at {workspace.root}")
+    return workspace
+
+
+@contextmanager
+def open_session(
+    context: typer.Context, chosen: Path | None, flags: Mapping[str, object] | None = None
+) -> Iterator[Session]:
+    """Open workspace, settings and store for a command; `flags` are settings given on its command line."""
+    workspace = choose_workspace(context, chosen)
+    given = {key: value for key, value in (flags or {}).items() if value is not None}
+    resolved = resolve_settings(workspace, os.environ, given)
+    with open_store(workspace.store_folder) as store:
+        yield Session(workspace, resolved, store, acting_user())
+
+
+def acting_user() -> str:
+    """Return the name of the operating system's account, which every record names as its author."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
+def say(text: str) -> None:
+    """Write one line for the operator to stderr."""
+    print(f"docproc: {text}", file=sys.stderr)  # noqa: T201  # the command line's own voice
+
+
+def read_passwords(file: Path | None) -> tuple[str, ...]:
+    """Return the passwords of `file`, one a line; none without a file. Raises ConfigurationError when unreadable."""
+    if file is None:
+        return ()
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file}: the passwords cannot be read: {error}") from error
+    return tuple(line for line in lines if line)
+
+
+def ids_or_stdin(ids: list[str] | None) -> list[str] | None:
+    """Return the ids of the command line, those of stdin (one a line) where '-' stands, or None when none are given."""
+    if not ids:
+        return None
+    expanded: list[str] = []
+    for name in ids:
+        expanded += [line.strip() for line in sys.stdin if line.strip()] if name == "-" else [name]
+    return expanded

@@ -1,0 +1,177 @@
+"""What ingest, ocr, extract and run share: taking files in, working through a stage, saying how it ended."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from docproc.cli.interruption import Interruption
+from docproc.cli.progress import watched
+from docproc.cli.session import Session, say
+from docproc.errors import EXIT_ALL_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_SOME_FAILED, PathNotFoundError
+from docproc.intake.finding_files import SkipReason, find_files, paths_from_lines, paths_from_nuls
+from docproc.model.enums import Stage
+from docproc.pipeline.batch import Batch, BatchResult
+from docproc.pipeline.ingest import Ingested, IngestOptions, ingest_files
+from docproc.pipeline.setup import WorkerSetup
+from docproc.specs.library import load_library
+from docproc.store.records import RegistrationOutcome
+from docproc.store.summary import count_waiting
+
+
+@dataclass(slots=True)
+class TakenIn:
+    """What became of the files of one invocation."""
+
+    files: list[Ingested] = field(default_factory=list)
+    missing: list[Path] = field(default_factory=list)
+    left_alone: Counter[SkipReason] = field(default_factory=Counter)
+    interrupted: bool = False
+
+    def count(self, outcome: RegistrationOutcome) -> int:
+        """How many files had this outcome."""
+        return sum(file.outcome is outcome for file in self.files)
+
+    @property
+    def refused(self) -> list[Ingested]:
+        """Files that were refused for the first time."""
+        return [file for file in self.files if file.error and file.outcome is not RegistrationOutcome.KNOWN]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOptions:
+    """How documents are worked on, as the command line says it."""
+
+    jobs: int | None = None
+    passwords: tuple[str, ...] = ()
+    force_ocr: bool = False
+
+
+def listed_paths(paths: Sequence[Path], files_from: Path | None, null: bool) -> list[Path]:
+    """Return the paths of the command line and of the list file; '-' stands for a list on stdin.
+
+    Raises PathNotFoundError when the list file cannot be read.
+    """
+    parse = paths_from_nuls if null else paths_from_lines
+    found = []
+    for path in paths:
+        found += parse(sys.stdin.buffer.read()) if str(path) == "-" else [path]
+    if files_from is not None:
+        try:
+            data = sys.stdin.buffer.read() if str(files_from) == "-" else files_from.read_bytes()
+        except OSError as error:
+            raise PathNotFoundError(f"{files_from}: the list cannot be read: {error.strerror}") from error
+        found += parse(data)
+    return found
+
+
+def take_in(
+    session: Session, paths: Sequence[Path], options: IngestOptions, settle: float | None, stop: Interruption
+) -> TakenIn:
+    """Take in the files below `paths`, saying a line for each that is refused, missing or cannot be cleared away."""
+    settings = session.resolved.settings
+    taken = TakenIn()
+    present = []
+    for path in paths:
+        if path.exists():
+            present.append(path)
+        else:
+            taken.missing.append(path)
+            say(f"{path}: there is no such file or folder [{PathNotFoundError.code}]")
+    found = find_files(
+        present,
+        allowed_extensions=settings.storage.allowed_extensions,
+        now=time.time(),
+        settle_seconds=settings.ingest.settle_seconds if settle is None else settle,
+    )
+    taken.left_alone.update(skipped.reason for skipped in found.skipped)
+    for file in ingest_files(session.store, found.files, options):
+        taken.files.append(file)
+        if file.error and file.outcome is not RegistrationOutcome.KNOWN:
+            say(f"{file.error.message} [{file.error.code}]")
+        if file.note:
+            say(file.note)
+        if stop.asked:
+            taken.interrupted = True
+            break
+    return taken
+
+
+def work(
+    session: Session,
+    until: Stage,
+    options: WorkOptions,
+    documents: Collection[str] | None,
+    quiet: bool,
+    stop: Interruption,
+) -> BatchResult:
+    """Bring the waiting documents (or those of `documents`) through stage `until`, showing progress."""
+    total = count_waiting(session.store, until, documents)
+    if not total:
+        return BatchResult()
+    setup, jobs = worker_setup(session, options)
+    with watched(total, quiet) as observe:
+        return Batch(session.store, setup, until, min(jobs, total), documents, observe, stop.is_asked).run()
+
+
+def worker_setup(session: Session, options: WorkOptions) -> tuple[WorkerSetup, int]:
+    """Return what workers are told, and how many there are to be; raises ConfigurationError for wrong YAML."""
+    settings = session.resolved.settings
+    library = load_library(session.workspace.rules, session.workspace.suppliers)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    chosen = settings.performance.max_concurrent_jobs
+    jobs = options.jobs or (cores if chosen == "auto" else chosen)
+    setup = WorkerSetup(
+        limits=settings.document_limits(),
+        backend=settings.ocr.default_backend,
+        engine=settings.ocr.engine,
+        threads=max(1, cores // jobs),
+        rule_packs=library.rule_packs,
+        suppliers=library.suppliers,
+        line_item_wording=library.line_item_wording,
+        confidence_threshold=settings.ocr.confidence_threshold,
+        decision_threshold=settings.decision.threshold,
+        today=date.today(),  # noqa: DTZ011  # a document's dates are calendar days where the office stands
+        passwords=options.passwords,
+        force_ocr=options.force_ocr,
+        cache_enabled=settings.performance.cache_enabled,
+    )
+    return setup, jobs
+
+
+def exit_code(taken: TakenIn | None, result: BatchResult) -> int:
+    """Return the exit code of a batch: interrupted, all good, some failed, all failed."""
+    if result.interrupted or (taken is not None and taken.interrupted):
+        return EXIT_INTERRUPTED
+    failed = len(result.failed)
+    good = len(result.finished)
+    if taken is not None:
+        failed += len(taken.refused) + len(taken.missing)
+        good += taken.count(RegistrationOutcome.KNOWN) + taken.count(RegistrationOutcome.SEEN_ELSEWHERE)
+    if not failed:
+        return EXIT_OK
+    return EXIT_SOME_FAILED if good else EXIT_ALL_FAILED
+
+
+def taken_in_words(taken: TakenIn) -> str:
+    """Sum up in one line what became of the files."""
+    outcome = RegistrationOutcome
+    new = taken.count(outcome.NEW) - len([f for f in taken.refused if f.outcome is outcome.NEW])
+    parts = [f"{new} new"]
+    for count, words in (
+        (taken.count(outcome.KNOWN), "known already"),
+        (taken.count(outcome.SEEN_ELSEWHERE), "same bytes as a known document"),
+        (taken.count(outcome.DUPLICATE), "kept as duplicates"),
+        (len(taken.refused), "refused"),
+        (len(taken.missing), "not found"),
+        (sum(count for reason, count in taken.left_alone.items()), "left alone"),
+    ):
+        if count:
+            parts.append(f"{count} {words}")
+    return f"{len(taken.files) + len(taken.missing)} files: {', '.join(parts)}"

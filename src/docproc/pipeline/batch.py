@@ -1,0 +1,233 @@
+"""The coordinator: leases waiting jobs, hands documents to workers, commits each stage's result as it comes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from docproc.errors import DocumentError, LeaseLostError, WorkerDiedError, WorkerMemoryError, WorkerTimeoutError
+from docproc.model.enums import JobStatus, Stage
+from docproc.model.lifecycle import STAGES
+from docproc.pipeline.commit import COMMITS
+from docproc.pipeline.pool import Death, Worker, WorkerPool
+from docproc.pipeline.setup import WorkerSetup
+from docproc.pipeline.tasks import Task, order_message
+from docproc.pipeline.wire import Message, send
+from docproc.store.engine import Store
+from docproc.store.errors import record_error
+from docproc.store.jobs import claim, fail, give_back, renew, take_back
+from docproc.store.pages import get_page, put_page
+from docproc.store.records import Claim, Owner
+
+LEASE_SECONDS = 120.0
+"""How long a document stays with a process of another machine that has gone silent."""
+
+GRACE_SECONDS = 5.0
+"""How long what is in hand may go on after an interruption before it is given back."""
+
+_TICK_SECONDS = 0.25
+_DEATHS = {"died": WorkerDiedError, "timeout": WorkerTimeoutError, "memory": WorkerMemoryError}
+
+
+class Happening(StrEnum):
+    """What an observer of a batch is told about a document."""
+
+    STARTED = "started"
+    PAGE = "page"
+    STAGE = "stage"
+    FINISHED = "finished"
+    RETRIED = "retried"
+    FAILED = "failed"
+    GIVEN_BACK = "given_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One happening: the document, its file's name, the stage it is at; code and message of a failure."""
+
+    happening: Happening
+    document_id: str
+    filename: str
+    stage: Stage
+    code: str = ""
+    message: str = ""
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """What a batch did: ids of documents that reached its last stage, and (id, code, message) of those that failed."""
+
+    finished: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str, str]] = field(default_factory=list)
+    given_back: list[str] = field(default_factory=list)
+    pages: int = 0
+    interrupted: bool = False
+
+
+class Batch:
+    """One run over the waiting documents of a store, up to and including stage `until`.
+
+    `documents` restricts it to these ids (None: everything that waits). `observe` is told of every happening.
+    `stop` is asked now and then whether to end: what is in hand is then finished within five seconds or given back.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        setup: WorkerSetup,
+        until: Stage,
+        jobs: int,
+        documents: Collection[str] | None = None,
+        observe: Callable[[Progress], None] = lambda _: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.store = store
+        self.result = BatchResult()
+        self._stop = stop
+        self._setup = setup
+        self._stages = STAGES[: STAGES.index(until) + 1]
+        self._jobs = jobs
+        self._documents = None if documents is None else set(documents)
+        self._observe = observe
+        self._owner = Owner.current()
+        self._aside: list[Claim] = []
+        self._alone = False
+        self._renewed = time.monotonic()
+
+    def run(self) -> BatchResult:
+        """Work until nothing waits, or until `stop` says so, and return what was done."""
+        deadline: float | None = None
+        take_back(self.store, datetime.now(UTC))
+        with WorkerPool(self._jobs, self._setup.to_message(), self._setup.limits) as pool:
+            while True:
+                if deadline is None and self._stop():
+                    deadline = time.monotonic() + GRACE_SECONDS
+                if deadline is None:
+                    self._fill(pool)
+                if not pool.busy or (deadline is not None and time.monotonic() > deadline):
+                    break
+                for worker, event in pool.events(_TICK_SECONDS):
+                    self._handle(worker, event)
+                self._renew()
+            self._give_back(pool)
+        self.result.interrupted = deadline is not None
+        return self.result
+
+    def _fill(self, pool: WorkerPool) -> None:
+        """Hand out work while a worker is free; a document that killed a worker goes last, and alone."""
+        while pool.free and not self._alone:
+            claimed = claim(self.store, self._owner, self._stages, LEASE_SECONDS, self._documents)
+            if claimed is None:
+                break
+            if claimed.kills:
+                self._aside.append(claimed)
+            else:
+                self._start(pool, claimed)
+        if self._aside and not pool.busy:
+            self._start(pool, self._aside.pop())
+            self._alone = bool(pool.busy)
+
+    def _start(self, pool: WorkerPool, claimed: Claim) -> None:
+        task = Task.of(claimed, self._stages)
+        try:
+            order = order_message(self.store, task)
+        except DocumentError as error:
+            self._record(task, error.code, error.message, retry=False, killed=False, stack=None)
+            return
+        pool.give(task, order)
+        self._tell(Happening.STARTED, claimed)
+
+    def _handle(self, worker: Worker, event: Message | Death) -> None:
+        task: Task | None = worker.task
+        if task is None:
+            return
+        if isinstance(event, Death):
+            self._bury(task, event)
+            self._alone = False
+        elif event.kind == "cached?":
+            send(worker.connection, Message("cached", payload=get_page(self.store, event.data["key"]) or b""))
+        elif event.kind == "page":
+            put_page(self.store, event.data["key"], event.payload)
+        elif event.kind == "turned":
+            self.result.pages += 1
+            self._tell(Happening.PAGE, task.claim)
+        elif event.kind == "attachment":
+            task.attachments.append(event)
+        elif event.kind == "failed":
+            self._fail(task, event)
+        elif event.kind == "done":
+            worker.task = None
+            self._alone = False
+        elif not task.closed:
+            self._commit(task, event)
+
+    def _commit(self, task: Task, message: Message) -> None:
+        stage = task.claim.stage
+        last = stage is self._stages[-1]
+        try:
+            committed = COMMITS[message.kind](self.store, task, message, None if last else self._owner)
+        except LeaseLostError:
+            task.closed = True
+            return
+        if self._documents is not None:
+            self._documents.update(committed.new_documents)
+        if committed.following is None:
+            task.closed = True
+            self.result.finished.append(task.claim.document_id)
+            self._tell(Happening.FINISHED, task.claim)
+        else:
+            self._tell(Happening.STAGE, task.claim)
+            task.claim = committed.following
+
+    def _bury(self, task: Task, death: Death) -> None:
+        error = _DEATHS[death.cause]
+        message = f"{task.claim.filename}: {error.__doc__ or ''} ({death.details})".replace("\n", " ")
+        self._record(task, error.code, message, retry=error.retryable, killed=True, stack=None)
+
+    def _fail(self, task: Task, message: Message) -> None:
+        data = message.data
+        self._record(
+            task, data["code"], data["message"], retry=bool(data["retryable"]), killed=False, stack=data.get("stack")
+        )
+
+    def _record(self, task: Task, code: str, message: str, *, retry: bool, killed: bool, stack: str | None) -> None:
+        if task.closed:
+            return
+        task.closed = True
+        try:
+            state = fail(self.store, task.claim, code, message, retry, killed)
+        except LeaseLostError:
+            return
+        record_error(
+            self.store,
+            "warning" if state is JobStatus.PENDING else "error",
+            code,
+            message,
+            document_id=task.claim.document_id,
+            job_id=task.claim.job_id,
+            stack=stack,
+        )
+        if state is JobStatus.PENDING:
+            self._tell(Happening.RETRIED, task.claim, code, message)
+        else:
+            self.result.failed.append((task.claim.document_id, code, message))
+            self._tell(Happening.FAILED, task.claim, code, message)
+
+    def _give_back(self, pool: WorkerPool) -> None:
+        in_hand = [worker.task for worker in pool.busy]
+        pool.close()
+        for claimed in [*(task.claim for task in in_hand if not task.closed), *self._aside]:
+            give_back(self.store, claimed)
+            self.result.given_back.append(claimed.document_id)
+            self._tell(Happening.GIVEN_BACK, claimed)
+
+    def _renew(self) -> None:
+        if time.monotonic() - self._renewed > LEASE_SECONDS / 4:
+            renew(self.store, self._owner, LEASE_SECONDS)
+            self._renewed = time.monotonic()
+
+    def _tell(self, happening: Happening, claimed: Claim, code: str = "", message: str = "") -> None:
+        self._observe(Progress(happening, claimed.document_id, claimed.filename, claimed.stage, code, message))

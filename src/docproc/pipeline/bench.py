@@ -1,0 +1,92 @@
+"""What a worker keeps between documents: reader, compiled rules, thresholds; each made when first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Protocol
+
+from docproc.check import Checked, CheckPolicy, check_document
+from docproc.extract.catalogue import Catalogue, compile_catalogue
+from docproc.extract.document import extract_document
+from docproc.extract.witnesses import hold_against_page
+from docproc.intake.inspection import Inspection, inspect
+from docproc.intake.pages import open_pages
+from docproc.model.decision import Finding
+from docproc.model.fields import EInvoice, Extraction
+from docproc.model.text import DocumentText, Page
+from docproc.ocr.protocol import PageCache
+from docproc.ocr.reader import Reader, ReadOptions
+from docproc.parse.amounts import find_amounts
+from docproc.parse.dates import find_dates
+from docproc.pipeline.setup import WorkerSetup
+from docproc.pipeline.tasks import Order
+from docproc.store.records import ReadingSummary
+
+_MOST_LISTED = 500
+
+
+class KeyedCache(PageCache, Protocol):
+    """A page cache that remembers the key of the page asked for last."""
+
+    last_key: str
+
+
+class Bench:
+    """One worker's tools, set up by `setup`; pages come from and go into `cache`."""
+
+    def __init__(self, setup: WorkerSetup, cache: KeyedCache) -> None:
+        self._setup = setup
+        self._cache = cache
+
+    def inspect(self, order: Order) -> Inspection:
+        """Open the file of `order` and say what it is; raises the document errors."""
+        return inspect(order.path, order.mime_type, self._setup.limits, self._setup.passwords)
+
+    def read(self, order: Order, mime_type: str) -> Iterator[tuple[str, Page]]:
+        """Yield the pages of the file as read, each with its key in the cache; raises the document errors."""
+        with open_pages(order.path, mime_type, self._setup.limits, self._setup.passwords) as pages:
+            for page in self._reader.read(pages):
+                yield self._cache.last_key, page
+
+    def summarise(self, text: DocumentText) -> ReadingSummary:
+        """Count what was read, and list the dates and amounts of the text (the first 500 of each)."""
+        days = [match.value.isoformat() for match in find_dates(text.text)]
+        amounts = [str(match.value) for match in find_amounts(text.text)]
+        return ReadingSummary.of(
+            text,
+            language=None,
+            dates=tuple(dict.fromkeys(days))[:_MOST_LISTED],
+            amounts=tuple(dict.fromkeys(amounts))[:_MOST_LISTED],
+            low_below=self._setup.confidence_threshold,
+        )
+
+    def extract(
+        self, text: DocumentText, einvoice: EInvoice | None, noticed: tuple[Finding, ...]
+    ) -> tuple[Extraction, Checked]:
+        """Find the fields, let an e-invoice bear witness, check, decide; `noticed` are the findings of intake."""
+        extraction = extract_document(text, self._catalogue)
+        if einvoice is not None:
+            extraction = hold_against_page(extraction, einvoice, text)
+        return extraction, check_document(extraction, self._policy, self._setup.today, noticed)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        options = ReadOptions(
+            backend=self._setup.backend,
+            force_ocr=self._setup.force_ocr,
+            engine=self._setup.engine,
+            threads=self._setup.threads,
+        )
+        return Reader(options, self._cache)
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        return compile_catalogue(self._setup.rule_packs, self._setup.suppliers, self._setup.line_item_wording)
+
+    @cached_property
+    def _policy(self) -> CheckPolicy:
+        return CheckPolicy(
+            confidence_threshold=self._setup.confidence_threshold,
+            decision_threshold=self._setup.decision_threshold,
+        )

@@ -1,0 +1,176 @@
+"""Files into the store: hash, keep, register; and only then move or delete the original.
+
+The coordinating process does this itself. It reads the bytes only to hash, copy and sniff their first 4 KB; opening
+them is a worker's task.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from docproc.errors import DocumentError, EmptyFileError, FileTooLargeError, UnreadableFileError, WorkspaceError
+from docproc.intake.sniff import require_type
+from docproc.model.limits import Limits
+from docproc.store.documents import register
+from docproc.store.engine import Store
+from docproc.store.files import KeptFile, keep_file
+from docproc.store.records import Failure, NewDocument, RegistrationOutcome
+from docproc.store.sightings import seen_document
+
+UNKNOWN_MIME = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """How files are taken in; `root` is the workspace, below which paths are recorded relative to it."""
+
+    root: Path
+    actor: str
+    limits: Limits
+    max_retries: int
+    source: str = "folder"
+    allow_duplicates: bool = False
+    move_to: Path | None = None
+    delete_after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of one file: `error` is set for one that was refused, and the line that says why."""
+
+    path: Path
+    document_id: str
+    outcome: RegistrationOutcome
+    error: Failure | None = None
+    note: str | None = None
+
+
+def ingest_files(store: Store, files: Iterable[Path], options: IngestOptions) -> Iterator[Ingested]:
+    """Take in `files` one by one, each in a transaction that is on disk before its original is moved or deleted.
+
+    Raises WorkspaceError when the workspace cannot be written (its disk is full, say); what was yielded before is safe.
+    """
+    for path in files:
+        try:
+            yield _ingest_file(store, path, options)
+        except OSError as error:
+            raise WorkspaceError(f"{store.folder}: cannot keep {path}: {error.strerror or error}") from error
+
+
+def recorded_path(path: Path, root: Path) -> str:
+    """Return the path under which a file is known: relative to the workspace when it lies inside, else absolute."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100  # resolve() would follow links to other names
+    return str(absolute.relative_to(root)) if absolute.is_relative_to(root) else str(absolute)
+
+
+def _ingest_file(store: Store, path: Path, options: IngestOptions) -> Ingested:
+    source_path = recorded_path(path, options.root)
+    try:
+        before = _stat(path)
+        _check_size(path, before.st_size, options.limits)
+        sha256 = _hash(path)
+    except DocumentError as error:
+        return _refuse(store, path, source_path, error, options)
+    seen = seen_document(store, source_path, sha256, before.st_size)
+    if seen is not None:
+        ingested = Ingested(path, seen[0], RegistrationOutcome.KNOWN)
+    else:
+        try:
+            kept = keep_file(store.folder, path, options.limits.max_file_bytes)
+        except DocumentError as error:
+            return _refuse(store, path, source_path, error, options)
+        ingested = _register_kept(store, path, source_path, kept, options)
+    note = _clear_away(path, before, options)
+    return replace(ingested, note=note)
+
+
+def _register_kept(store: Store, path: Path, source_path: str, kept: KeptFile, options: IngestOptions) -> Ingested:
+    mime_type, failure = UNKNOWN_MIME, None
+    try:
+        mime_type = require_type(kept.head, path.name)
+    except DocumentError as error:
+        failure = Failure(error.code, error.message)
+    new = _new_document(path, source_path, options, mime_type=mime_type, kept=kept, failure=failure)
+    registered = register(store, new)
+    return Ingested(path, registered.document_id, registered.outcome, failure)
+
+
+def _refuse(store: Store, path: Path, source_path: str, error: DocumentError, options: IngestOptions) -> Ingested:
+    """Record a file whose bytes are not kept: it stays where it is."""
+    size = path.stat().st_size if path.exists() else 0
+    failure = Failure(error.code, error.message)
+    seen = seen_document(store, source_path, None, size)
+    if seen is not None:
+        return Ingested(path, seen[0], RegistrationOutcome.KNOWN, failure)
+    registered = register(store, _new_document(path, source_path, options, failure=failure, size=size))
+    return Ingested(path, registered.document_id, registered.outcome, failure)
+
+
+def _new_document(path: Path, source_path: str, options: IngestOptions, **what: Any) -> NewDocument:
+    return NewDocument(
+        filename=path.name,
+        source_path=source_path,
+        mime_type=what.pop("mime_type", UNKNOWN_MIME),
+        actor=options.actor,
+        source=options.source,
+        allow_duplicates=options.allow_duplicates,
+        max_retries=options.max_retries,
+        **what,
+    )
+
+
+def _stat(path: Path) -> os.stat_result:
+    try:
+        return path.stat()
+    except OSError as error:
+        raise UnreadableFileError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _check_size(path: Path, size: int, limits: Limits) -> None:
+    if size == 0:
+        raise EmptyFileError(f"{path}: the file has no bytes")
+    if size > limits.max_file_bytes:
+        raise FileTooLargeError(
+            f"{path}: {size / 1024**2:.1f} MB is more than the {limits.max_file_bytes // 1024**2} MB that "
+            "storage.max_file_size_mb allows"
+        )
+
+
+def _hash(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableFileError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _clear_away(path: Path, before: os.stat_result, options: IngestOptions) -> str | None:
+    """Move or delete the original, unless it has changed since its bytes were kept; say so when it stays."""
+    if options.move_to is None and not options.delete_after:
+        return None
+    try:
+        now = path.stat()
+        if (now.st_size, now.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+            return f"{path}: changed while it was taken in; left in place for next time"
+        if options.move_to is not None:
+            options.move_to.mkdir(parents=True, exist_ok=True)
+            shutil.move(path, _free_name(options.move_to / path.name))
+        else:
+            path.unlink()
+    except OSError as error:
+        return f"{path}: taken in, but cannot be cleared away: {error.strerror or error}"
+    return None
+
+
+def _free_name(target: Path) -> Path:
+    number, free = 1, target
+    while free.exists():
+        number += 1
+        free = target.with_name(f"{target.stem}-{number}{target.suffix}")
+    return free

@@ -1,0 +1,73 @@
+"""What a worker is told once, at its start: limits, reading options, rules, suppliers, thresholds, passwords."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from docproc.model.limits import Limits
+from docproc.pipeline.wire import Message
+from docproc.specs.line_items import LineItemWording
+from docproc.specs.rules import RulePack
+from docproc.specs.suppliers import SupplierSpec
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSetup:
+    """Everything a worker needs besides the documents themselves; it reads no configuration of its own.
+
+    `today` is the date that checks compare with; `passwords` are tried on encrypted PDFs and live in memory only;
+    `threads` is the number of inference threads of one worker.
+    """
+
+    limits: Limits
+    backend: str
+    engine: str
+    threads: int
+    rule_packs: tuple[RulePack, ...]
+    suppliers: tuple[SupplierSpec, ...]
+    line_item_wording: LineItemWording
+    confidence_threshold: float
+    decision_threshold: float
+    today: date
+    passwords: tuple[str, ...] = ()
+    force_ocr: bool = False
+    cache_enabled: bool = True
+
+    def to_message(self) -> Message:
+        """Return the setup as the first message on a worker's pipe."""
+        data: dict[str, Any] = {
+            "limits": {name: getattr(self.limits, name) for name in Limits.__dataclass_fields__},
+            "backend": self.backend,
+            "engine": self.engine,
+            "threads": self.threads,
+            "confidence_threshold": self.confidence_threshold,
+            "decision_threshold": self.decision_threshold,
+            "today": self.today.isoformat(),
+            "passwords": list(self.passwords),
+            "force_ocr": self.force_ocr,
+            "cache_enabled": self.cache_enabled,
+        }
+        specs = {
+            "rule_packs": [json.loads(pack.model_dump_json(exclude_unset=True)) for pack in self.rule_packs],
+            "suppliers": [json.loads(spec.model_dump_json(exclude_unset=True)) for spec in self.suppliers],
+            "line_item_wording": json.loads(self.line_item_wording.model_dump_json(exclude_unset=True)),
+        }
+        return Message("setup", data, json.dumps(specs).encode())
+
+    @classmethod
+    def from_message(cls, message: Message) -> WorkerSetup:
+        """Return the setup that `to_message` wrote."""
+        data = dict(message.data)
+        specs = json.loads(message.payload)
+        return cls(
+            limits=Limits(**data.pop("limits")),
+            today=date.fromisoformat(data.pop("today")),
+            passwords=tuple(data.pop("passwords")),
+            rule_packs=tuple(RulePack.model_validate(pack) for pack in specs["rule_packs"]),
+            suppliers=tuple(SupplierSpec.model_validate(spec) for spec in specs["suppliers"]),
+            line_item_wording=LineItemWording.model_validate(specs["line_item_wording"]),
+            **data,
+        )

@@ -1,0 +1,94 @@
+"""A document in a worker's hands: what the coordinator keeps about it, and what the worker is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from docproc.errors import StoredFileMissingError
+from docproc.model.codec import decode, encode
+from docproc.model.decision import Finding
+from docproc.model.enums import Stage
+from docproc.model.fields import EInvoice
+from docproc.model.text import DocumentText
+from docproc.pipeline.wire import Message
+from docproc.store.engine import Store
+from docproc.store.loading import load_einvoice, load_intake_findings, load_text
+from docproc.store.records import Claim
+
+
+@dataclass(slots=True, eq=False)
+class Task:
+    """A claimed document, the stages it is to pass in one go, and what its worker has sent that is not committed yet.
+
+    `closed` is set once nothing more of it is to be committed: it is finished, failed, or another process has it.
+    """
+
+    claim: Claim
+    stages: tuple[Stage, ...]
+    attachments: list[Message] = field(default_factory=list)
+    closed: bool = False
+
+    @classmethod
+    def of(cls, claim: Claim, stages: Sequence[Stage]) -> Task:
+        """The task of passing `claim`'s document through its own stage and those of `stages` after it."""
+        return cls(claim, tuple(stages[stages.index(claim.stage) :]))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a worker is told to do: pass the file at `path` through `stages`, with what earlier stages have found."""
+
+    stages: tuple[Stage, ...]
+    path: Path
+    filename: str
+    mime_type: str
+    options: dict[str, Any]
+    einvoice: EInvoice | None
+    intake_findings: tuple[Finding, ...]
+    text: DocumentText | None
+
+    @classmethod
+    def from_message(cls, message: Message) -> Order:
+        """Return the order that `order_message` wrote."""
+        found = json.loads(message.payload) if message.payload else {}
+        return cls(
+            stages=tuple(map(Stage, message.data["stages"])),
+            path=Path(message.data["path"]),
+            filename=message.data["filename"],
+            mime_type=message.data["mime_type"],
+            options=message.data["options"],
+            einvoice=decode(EInvoice, found["einvoice"]) if found.get("einvoice") else None,
+            intake_findings=tuple(decode(Finding, item) for item in found.get("intake_findings", ())),
+            text=decode(DocumentText, found["text"]) if found.get("text") else None,
+        )
+
+
+def order_message(store: Store, task: Task) -> Message:
+    """Return the message that gives `task` to a worker.
+
+    Raises StoredFileMissingError when the kept file is gone, DocumentError when the stored page text is damaged.
+    """
+    claim = task.claim
+    path = (store.folder / claim.path).absolute()
+    if not path.is_file():
+        raise StoredFileMissingError(f"{claim.filename}: its kept copy {claim.path} is gone; restore it from a backup")
+    data = {
+        "stages": [stage.value for stage in task.stages],
+        "path": str(path),
+        "filename": claim.filename,
+        "mime_type": claim.mime_type,
+        "options": dict(claim.options),
+    }
+    if claim.stage is Stage.INTAKE:
+        return Message("order", data)
+    found: dict[str, Any] = {
+        "einvoice": encode(load_einvoice(store, claim.document_id)),
+        "intake_findings": encode(load_intake_findings(store, claim.document_id)),
+    }
+    if claim.stage is Stage.EXTRACT:
+        found["text"] = encode(load_text(store, claim.document_id))
+    return Message("order", data, json.dumps(found, ensure_ascii=False).encode())

@@ -1,0 +1,42 @@
+"""What travels on the pipe between the coordinating process and a worker: a JSON header and raw bytes.
+
+Nothing is pickled: a worker has opened untrusted bytes, so what it sends is read as data, never as objects.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any
+
+MAX_MESSAGE = 512 * 1024 * 1024
+"""A message larger than this (bytes) ends the worker that sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: `kind` says what it is, `data` is plain JSON data, `payload` raw bytes (empty for most)."""
+
+    kind: str
+    data: dict[str, Any] = field(default_factory=dict)
+    payload: bytes = b""
+
+
+def send(connection: Connection, message: Message) -> None:
+    """Send `message`; raises BrokenPipeError when the other side is gone."""
+    header = json.dumps({"kind": message.kind, **message.data}, ensure_ascii=False, separators=(",", ":"))
+    connection.send_bytes(header.encode() + b"\0" + message.payload)
+
+
+def receive(connection: Connection) -> Message:
+    """Return the next message.
+
+    Raises EOFError when the other side is gone, ValueError when what came is no message.
+    """
+    raw = connection.recv_bytes(MAX_MESSAGE)
+    header, separator, payload = raw.partition(b"\0")
+    data = json.loads(header)
+    if not separator or not isinstance(data, dict) or not isinstance(data.get("kind"), str):
+        raise ValueError("not a message of the worker protocol")
+    return Message(data.pop("kind"), data, payload)

@@ -1,0 +1,184 @@
+"""The worker process: opens untrusted bytes within limits, passes documents through the stages, reports each result.
+
+Started by the pool as `python -m docproc.pipeline.worker FD`; it has one pipe and no access to the store.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from types import MappingProxyType
+from typing import Any
+
+from docproc.errors import DocprocError, DocumentError, WorkerMemoryError
+from docproc.model.codec import encode
+from docproc.model.enums import Stage
+from docproc.model.text import DocumentText, Page
+from docproc.pipeline.bench import Bench
+from docproc.pipeline.confine import confine
+from docproc.pipeline.setup import WorkerSetup
+from docproc.pipeline.tasks import Order
+from docproc.pipeline.wire import Message, receive, send
+from docproc.store.page_codec import pack_page, unpack_page
+from docproc.store.records import PageRecord
+
+_MEGABYTE_OF_RSS = 1024 if sys.platform == "linux" else 1024**2  # ru_maxrss is in KB on Linux, in bytes on macOS
+
+
+class Worker:
+    """One worker: its pipe, its bench, and the document in its hands."""
+
+    def __init__(self, connection: Connection, setup: WorkerSetup) -> None:
+        self._connection = connection
+        self._bench = Bench(setup, RemotePages(connection, setup.cache_enabled))
+
+    def serve(self) -> None:
+        """Take orders until the coordinator closes the pipe."""
+        while True:
+            try:
+                order = Order.from_message(receive(self._connection))
+            except EOFError:
+                return
+            self._pass_through(order)
+            send(self._connection, Message("done"))
+
+    def _pass_through(self, order: Order) -> None:
+        found = Found(order)
+        for stage in order.stages:
+            started = time.monotonic()
+            try:
+                kind, data, payload = WORK[stage](self._bench, found, self._connection)
+            except Exception as error:  # whatever a parser of untrusted bytes raises costs this document only
+                send(self._connection, _failure(error, order.filename))
+                return
+            used = {"milliseconds": round((time.monotonic() - started) * 1000), "ram_mb": _resident_mb()}
+            send(self._connection, Message(kind, {**data, **used}, payload))
+
+
+class Found:
+    """What has been found in the document so far, by this worker or by an earlier run."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.mime_type = order.mime_type
+        self.einvoice = order.einvoice
+        self.findings = order.intake_findings
+        self.text = order.text
+
+
+class RemotePages:
+    """The page cache of the store, asked over the pipe; `last_key` is the key of the page asked for last."""
+
+    def __init__(self, connection: Connection, enabled: bool) -> None:
+        self.last_key = ""
+        self._connection = connection
+        self._enabled = enabled
+
+    def get(self, key: str) -> Page | None:
+        """Return the page that the store holds under `key`, or None."""
+        self.last_key = key
+        if not self._enabled:
+            return None
+        send(self._connection, Message("cached?", {"key": key}))
+        answer = receive(self._connection)
+        return unpack_page(answer.payload) if answer.payload else None
+
+    def put(self, key: str, page: Page) -> None:
+        """Send `page` to the store at once, so that a killed run does not read it again."""
+        send(self._connection, Message("page", {"key": key}, pack_page(page)))
+
+
+Result = tuple[str, dict[str, Any], bytes]
+"""Kind, data and payload of the message that reports a stage."""
+
+
+def inspect_file(bench: Bench, found: Found, connection: Connection) -> Result:
+    """Open the file: what it is, how many pages, an e-invoice inside, a mail's attachments (each a message)."""
+    seen = bench.inspect(found.order)
+    found.mime_type, found.einvoice, found.findings = seen.mime_type, seen.einvoice, seen.findings
+    for attachment in seen.attachments:
+        send(connection, Message("attachment", {"filename": attachment.filename}, attachment.content))
+    data = {
+        "mime_type": seen.mime_type,
+        "page_count": seen.page_count,
+        "einvoice": encode(seen.einvoice),
+        "findings": encode(seen.findings),
+        "sender": seen.sender,
+    }
+    return "inspected", data, b""
+
+
+def read_pages(bench: Bench, found: Found, connection: Connection) -> Result:
+    """Read every page; each goes into the store's page cache as it is read, its record into the result."""
+    pages, records = [], []
+    for key, page in bench.read(found.order, found.mime_type):
+        send(connection, Message("turned"))
+        pages.append(page)
+        records.append(encode(PageRecord.of(page, key, None)))
+    found.text = DocumentText(tuple(pages))
+    return "read", {"pages": records, "summary": encode(bench.summarise(found.text))}, b""
+
+
+def find_fields(bench: Bench, found: Found, connection: Connection) -> Result:
+    """Find the fields, hold an e-invoice against the page, check, decide."""
+    extraction, checked = bench.extract(found.text or DocumentText(), found.einvoice, found.findings)
+    result = {
+        "extraction": encode(extraction),
+        "findings": encode(checked.findings),
+        "decision": encode(checked.decision),
+    }
+    return "extracted", {}, json.dumps(result, ensure_ascii=False).encode()
+
+
+WORK: Mapping[Stage, Callable[[Bench, Found, Connection], Result]] = MappingProxyType(
+    {Stage.INTAKE: inspect_file, Stage.OCR: read_pages, Stage.EXTRACT: find_fields}
+)
+"""What a worker does at each stage."""
+
+
+def _failure(error: Exception, filename: str) -> Message:
+    if isinstance(error, MemoryError):
+        error = WorkerMemoryError(f"{filename}: {(WorkerMemoryError.__doc__ or '').strip()}")
+    data: dict[str, Any] = {"code": DocumentError.code, "retryable": False, "stack": None}
+    if isinstance(error, DocprocError):
+        data |= {"code": error.code, "message": error.message, "retryable": getattr(error, "retryable", False)}
+    else:
+        cause = str(error).splitlines()[0] if str(error) else "no message"
+        data["message"] = f"{filename}: cannot be processed: {type(error).__name__}: {cause}"
+        data["stack"] = "".join(traceback.format_exception(error))
+    return Message("failed", data)
+
+
+def _resident_mb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _MEGABYTE_OF_RSS
+
+
+@contextmanager
+def _connected(descriptor: int) -> Iterator[Connection]:
+    connection = Connection(descriptor)
+    try:
+        yield connection
+    except (BrokenPipeError, ConnectionResetError):
+        return  # the coordinator is gone; nobody is left to report to
+    finally:
+        connection.close()
+
+
+def main() -> None:
+    """Serve the pipe whose descriptor is the first argument."""
+    with _connected(int(sys.argv[1])) as connection:
+        setup = WorkerSetup.from_message(receive(connection))
+        confine(setup.limits.worker_memory_bytes)
+        worker = Worker(connection, setup)
+        send(connection, Message("ready"))
+        worker.serve()
+
+
+if __name__ == "__main__":
+    main()
