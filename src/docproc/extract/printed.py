@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -37,6 +38,10 @@ class _PrintedLine:
     page: int
     line: Line
 
+    @cached_property
+    def squeezed(self) -> str:
+        return squeezed(self.line.text)
+
     def place(self, start: int, end: int) -> Place:
         """The words that characters `start` to `end` of the line's text touch."""
         position, touched = 0, []
@@ -53,6 +58,7 @@ class PrintedText:
 
     def __init__(self, text: DocumentText) -> None:
         self._lines = [_PrintedLine(page.number, line) for page in text.pages for line in page.lines if line.words]
+        self._with_digits = [printed for printed in self._lines if any(char.isdigit() for char in printed.line.text)]
 
     def find(self, name: str, value: Value) -> Place | None:
         """Return where the value of field `name` is printed, in whatever notation; None when it is not.
@@ -71,14 +77,22 @@ class PrintedText:
     def _amounts(self) -> dict[Decimal, Place]:
         return {
             abs(found.value): printed.place(found.start, found.end)
-            for printed in self._lines
+            for printed in self._with_digits
             for found in find_amounts(printed.line.text)
         }
 
     @cached_property
     def _dates(self) -> dict[date, Place]:
-        found = [(match, printed) for printed in self._lines for match in find_dates(printed.line.text)]
-        return {match.value: printed.place(match.start, match.end) for match, printed in reversed(found)}
+        """Dates as printed; one whose day and month could be exchanged ("11/03/2017") also the other way round."""
+        places: dict[date, Place] = {}
+        for printed in self._with_digits:
+            for found in find_dates(printed.line.text):
+                place = printed.place(found.start, found.end)
+                places.setdefault(found.value, place)
+                if found.ambiguous and found.value.day <= 12 and not found.raw.isdigit():
+                    exchanged = found.value.replace(month=found.value.day, day=found.value.month)
+                    places.setdefault(exchanged, place)
+        return places
 
     def _currency(self, code: str) -> Place | None:
         for printed in self._lines:
@@ -92,21 +106,27 @@ class PrintedText:
         if len(wanted) < _SHORTEST_IDENTIFIER:
             return None
         for printed in self._lines:
-            span = _identifier_span(printed.line.text, wanted)
+            span = _identifier_span(printed.line.text, wanted) if wanted in printed.squeezed else None
             if span is not None:
                 return printed.place(*span)
         return None
 
     def _name(self, value: str) -> Place | None:
+        """The line most like `value`, or two lines one below the other that are like it together."""
         wanted = " ".join(value.casefold().split())
-        best: tuple[float, _PrintedLine] | None = None
+        best, place = _NAME_LIKENESS, None
         for printed in self._lines:
             likeness = _likeness(wanted, printed.line.text.casefold())
-            if likeness >= _NAME_LIKENESS and (best is None or likeness > best[0]):
-                best = (likeness, printed)
-        if best is None:
-            return None
-        return Place(best[1].page, best[1].line.box, best[1].line.text)
+            if likeness > best or (likeness == best and place is None):
+                best, place = likeness, Place(printed.page, printed.line.box, printed.line.text)
+        return place or self._broken_name(wanted)
+
+    def _broken_name(self, wanted: str) -> Place | None:
+        for upper, lower in pairwise(self._lines):
+            text = f"{upper.line.text} {lower.line.text}"
+            if upper.page == lower.page and _likeness(wanted, text.casefold()) >= _NAME_LIKENESS:
+                return Place(upper.page, Box.around((upper.line.box, lower.line.box)), text)
+        return None
 
     def _address(self, value: str) -> Place | None:
         """An address stands on the page when its place does, and every street line that the page could hold."""
@@ -116,7 +136,11 @@ class PrintedText:
         if not found or len(found) < max(2, len(parts) - 1):
             return None
         same_page = [place for place in found if place.page == found[-1].page]
-        return Place(found[-1].page, Box.around(place.box for place in same_page), ", ".join(p.raw for p in same_page))
+        return Place(
+            found[-1].page,
+            Box.around(place.box for place in same_page),
+            ", ".join(dict.fromkeys(place.raw for place in same_page)),
+        )
 
 
 def squeezed(text: str) -> str:
