@@ -1,1 +1,42 @@
-"""Fields to findings to decision."""
+"""Findings about what was extracted, and the decision whether a person must look. Pure: today's date is passed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from docproc.check.arithmetic import check_arithmetic
+from docproc.check.checksums import check_checksums
+from docproc.check.completeness import check_completeness
+from docproc.check.dates import check_dates
+from docproc.check.decision import decide
+from docproc.check.einvoice import check_einvoice
+from docproc.check.policy import CheckPolicy, KnownSupplier
+from docproc.check.rates import check_rates
+from docproc.check.supplier import check_supplier
+from docproc.model.decision import Decision, Finding
+from docproc.model.fields import Extraction
+
+__all__ = ["CheckPolicy", "Checked", "KnownSupplier", "check_document"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the checks noticed about a document, and what follows."""
+
+    findings: tuple[Finding, ...]
+    decision: Decision
+
+
+def check_document(extraction: Extraction, policy: CheckPolicy, today: date) -> Checked:
+    """Check one document and decide: arithmetic, check digits, dates, completeness, e-invoice, supplier, rates."""
+    findings = (
+        *check_completeness(extraction),
+        *check_arithmetic(extraction),
+        *check_einvoice(extraction),
+        *check_checksums(extraction),
+        *check_supplier(extraction, policy),
+        *check_dates(extraction, today),
+        *check_rates(extraction),
+    )
+    return Checked(findings, decide(extraction, findings, policy))

@@ -1,0 +1,145 @@
+"""The document's own arithmetic: net and VAT, the VAT breakdown, the lines, the amount due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from docproc.check.requirements import MONEY_TYPES
+from docproc.check.witnesses import CENTS, amount, close, total_witnesses
+from docproc.model.decision import Finding
+from docproc.model.enums import DocumentType, Severity, Source
+from docproc.model.fields import Extraction, LineItem
+
+_DOUBTFUL_LINE = 80.0
+
+
+def check_arithmetic(extraction: Extraction) -> Iterator[Finding]:
+    """Yield a finding for every sum and product that does not hold, and one for a total without a second witness."""
+    if extraction.document_type.document_type is DocumentType.DELIVERY_NOTE:
+        return
+    yield from _net_vat_total(extraction)
+    yield from _breakdown_sums(extraction)
+    yield from _breakdown_rates(extraction)
+    yield from _line_sums(extraction)
+    yield from _line_products(extraction)
+    yield from _due_amount(extraction)
+    yield from _signs(extraction)
+    if extraction.document_type.document_type in MONEY_TYPES and extraction.get("total_amount") is not None:
+        yield from _unwitnessed(extraction)
+
+
+def _net_vat_total(extraction: Extraction) -> Iterator[Finding]:
+    net, vat, total = (amount(extraction, name) for name in ("net_amount", "vat_amount", "total_amount"))
+    names = ("net_amount", "vat_amount", "total_amount")
+    if net is None or total is None:
+        return
+    if vat is not None and not close(net + vat, total):
+        message = f"net {net} and VAT {vat} make {net + vat}, but the total is {total}"
+        yield Finding("net-vat-total", Severity.ERROR, message, names)
+    elif vat is None and abs(net) > abs(total) + CENTS:
+        message = f"net {net} is more than the total {total}"
+        yield Finding("net-exceeds-total", Severity.ERROR, message, ("net_amount", "total_amount"))
+
+
+def _breakdown_sums(extraction: Extraction) -> Iterator[Finding]:
+    lines = extraction.vat_breakdown
+    tolerance = max(CENTS, Decimal("0.01") * len(lines))
+    for name, parts in (
+        ("net_amount", [line.net for line in lines]),
+        ("vat_amount", [line.vat for line in lines]),
+    ):
+        stated = amount(extraction, name)
+        known = [part for part in parts if part is not None]
+        if not lines or stated is None or len(known) != len(lines):
+            continue
+        summed = sum(known, Decimal(0))
+        if not close(summed, stated, tolerance):
+            word = "net" if name == "net_amount" else "VAT"
+            message = f"the VAT breakdown adds up to {word} {summed}, the document says {stated}"
+            yield Finding("vat-breakdown-sum", Severity.ERROR, message, (name,))
+
+
+def _breakdown_rates(extraction: Extraction) -> Iterator[Finding]:
+    """Rate × net = VAT; VAT may be rounded line by line, so each line item adds half a cent to the tolerance."""
+    tolerance = max(CENTS, Decimal("0.005") * len(extraction.line_items))
+    for line in extraction.vat_breakdown:
+        if line.net is None or line.vat is None:
+            continue
+        expected = line.net * line.rate / 100
+        if not close(expected, line.vat, tolerance):
+            message = f"{line.rate} % of {line.net} is {_cents(expected)}, the VAT breakdown says {line.vat}"
+            yield Finding("vat-rate-amount", Severity.ERROR, message, ("vat_amount", "net_amount"))
+
+
+def _line_sums(extraction: Extraction) -> Iterator[Finding]:
+    """Lines add up to the net amount, or to the total where prices are gross.
+
+    Charges and discounts for the whole document stand outside the lines, so beside an e-invoice (which states them) or
+    lines read with doubt a difference is a warning; otherwise a person must look.
+    """
+    amounts = [item.net_amount for item in extraction.line_items if item.net_amount is not None]
+    if not amounts or len(amounts) != len(extraction.line_items):
+        return
+    targets = [amount(extraction, name) for name in ("net_amount", "total_amount")]
+    stated = [target for target in targets if target is not None]
+    tolerance = max(CENTS, Decimal("0.01") * len(amounts))
+    summed = sum(amounts, Decimal(0))
+    if not stated or any(
+        close(summed, abs(target), tolerance) or close(summed, target, tolerance) for target in stated
+    ):
+        return
+    net = extraction.get("net_amount") or extraction.get("total_amount")
+    structured = net is not None and net.evidence.source is Source.EINVOICE
+    doubtful = any(item.confidence < _DOUBTFUL_LINE for item in extraction.line_items)
+    severity = Severity.WARNING if structured or doubtful else Severity.ERROR
+    words = " and total ".join(str(target) for target in stated)
+    message = f"the {len(amounts)} line items add up to {summed}, the document says net {words}"
+    if len(stated) == 1:
+        message = f"the {len(amounts)} line items add up to {summed}, the document says {stated[0]}"
+    yield Finding("line-sum", severity, message, ("net_amount",))
+
+
+def _line_products(extraction: Extraction) -> Iterator[Finding]:
+    wrong = [item for item in extraction.line_items if not _product_holds(item)]
+    if wrong:
+        positions = ", ".join(str(item.position) for item in wrong[:5]) + (" …" if len(wrong) > 5 else "")
+        message = f"quantity times unit price is not the line's amount in position {positions} (a discount, perhaps)"
+        yield Finding("line-product", Severity.WARNING, message)
+
+
+def _product_holds(item: LineItem) -> bool:
+    if item.quantity is None or item.unit_price is None or item.net_amount is None:
+        return True
+    digits = item.unit_price.as_tuple().exponent
+    places = -digits if isinstance(digits, int) and digits < 0 else 0
+    rounding = abs(item.quantity) * Decimal(5).scaleb(-places - 1)
+    return close(item.quantity * item.unit_price, item.net_amount, max(CENTS, rounding))
+
+
+def _due_amount(extraction: Extraction) -> Iterator[Finding]:
+    due, total = amount(extraction, "due_amount"), amount(extraction, "total_amount")
+    if due is None or total is None or extraction.document_type.document_type is DocumentType.REMINDER:
+        return
+    if abs(due) > abs(total) + CENTS:
+        message = f"{due} is to be paid, more than the total {total}"
+        yield Finding("due-exceeds-total", Severity.ERROR, message, ("due_amount", "total_amount"))
+
+
+def _signs(extraction: Extraction) -> Iterator[Finding]:
+    total = amount(extraction, "total_amount")
+    if total is not None and total < 0 and extraction.document_type.document_type is DocumentType.INVOICE:
+        message = f"the total {total} is negative: a credit note, perhaps"
+        yield Finding("negative-total", Severity.WARNING, message, ("total_amount",))
+    if total is not None and total == 0:
+        yield Finding("zero-total", Severity.WARNING, "the total is zero", ("total_amount",))
+
+
+def _unwitnessed(extraction: Extraction) -> Iterator[Finding]:
+    if not total_witnesses(extraction):
+        message = "nothing else on the document confirms the total: no sum, no e-invoice, no payment code"
+        yield Finding("total-unwitnessed", Severity.WARNING, message, ("total_amount",))
+
+
+def _cents(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"))

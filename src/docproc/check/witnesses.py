@@ -1,0 +1,148 @@
+"""Which independent witnesses stand for the total of a document.
+
+An amount that was computed from others proves nothing about them, and the same ink read twice is one witness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from docproc.model.enums import Source
+from docproc.model.fields import Agreement, Extraction, FieldValue, LineItem
+
+CENTS = Decimal("0.02")
+"""Two cents: what rounding net and VAT apart can cost (each half a cent, printed sums of several rates more)."""
+
+DERIVED_METHODS = ("derived", "computed", "arithmetic")
+"""How the method of a value begins that was computed, not read."""
+
+NET_VAT_TOTAL = "net and VAT add up to it"
+_AMOUNTS = ("net_amount", "vat_amount", "total_amount")
+
+
+def amount(extraction: Extraction, name: str) -> Decimal | None:
+    """Return the value of an amount field, or None."""
+    value = extraction.value(name)
+    return value if isinstance(value, Decimal) else None
+
+
+def is_read(value: FieldValue) -> bool:
+    """Tell whether a value was read from a witness, not computed from other values."""
+    return not value.evidence.method.casefold().startswith(DERIVED_METHODS)
+
+
+def close(left: Decimal, right: Decimal, tolerance: Decimal = CENTS) -> bool:
+    """Tell whether two amounts differ by no more than `tolerance`."""
+    return abs(left - right) <= tolerance
+
+
+def total_witnesses(extraction: Extraction) -> tuple[str, ...]:
+    """Return, in words, what besides its own print speaks for the total; empty when nothing does."""
+    total = extraction.get("total_amount")
+    if total is None or not isinstance(total.value, Decimal):
+        return ()
+    return tuple(words for witness, words in _WITNESSES if witness(extraction, total, total.value))
+
+
+def confirmed_amounts(extraction: Extraction) -> frozenset[str]:
+    """Return the names of the amount fields that one arithmetic binds together (net + VAT = total, each read)."""
+    total = extraction.get("total_amount")
+    if total is not None and isinstance(total.value, Decimal) and _adds_up(extraction, total, total.value):
+        return frozenset(_AMOUNTS)
+    return frozenset()
+
+
+def _adds_up(extraction: Extraction, total: FieldValue, value: Decimal) -> bool:
+    net, vat = extraction.get("net_amount"), extraction.get("vat_amount")
+    if net is None or vat is None or not (isinstance(net.value, Decimal) and isinstance(vat.value, Decimal)):
+        return False
+    return _apart((net, vat, total)) and close(net.value + vat.value, value)
+
+
+def _apart(values: Iterable[FieldValue]) -> bool:
+    """Tell whether all values were read, and no two from the same place of the same page."""
+    places = []
+    for value in values:
+        if not is_read(value):
+            return False
+        evidence = value.evidence
+        if evidence.source is Source.PAGE and evidence.box is not None:
+            places.append((evidence.page, evidence.box.rounded()))
+    return len(places) == len(set(places))
+
+
+def _breakdown(extraction: Extraction, total: FieldValue, value: Decimal) -> bool:
+    """Every rate makes its VAT of its net, and all of them together make the total."""
+    pairs = [(line.net, line.vat, line.rate) for line in extraction.vat_breakdown]
+    known = [(net, vat, rate) for net, vat, rate in pairs if net is not None and vat is not None]
+    if not known or len(known) != len(pairs) or not is_read(total):
+        return False
+    rates_hold = all(close(net * rate / 100, vat) for net, vat, rate in known)
+    return rates_hold and close(sum((net + vat for net, vat, _ in known), Decimal(0)), value)
+
+
+def _included_vat(extraction: Extraction, total: FieldValue, value: Decimal) -> bool:
+    """A printed VAT amount is what its one rate makes of the total ("includes 19 % VAT: 19.00")."""
+    if len(extraction.vat_breakdown) != 1 or not is_read(total):
+        return False
+    line = extraction.vat_breakdown[0]
+    if line.vat is None or line.net is not None or line.rate <= 0 or line.vat == 0:
+        return False
+    return close(value * line.rate / (100 + line.rate), line.vat, Decimal("0.01"))
+
+
+def _lines(extraction: Extraction, total: FieldValue, value: Decimal) -> bool:
+    """The lines add up to the total itself, or to a net that the printed VAT completes.
+
+    A single line counts with the VAT, or when its own quantity and price make its amount.
+    """
+    amounts = [item.net_amount for item in extraction.line_items if item.net_amount is not None]
+    if not amounts or len(amounts) != len(extraction.line_items) or not is_read(total):
+        return False
+    lines = sum(amounts, Decimal(0))
+    vat = extraction.get("vat_amount")
+    if vat is not None and isinstance(vat.value, Decimal) and is_read(vat) and close(lines + vat.value, value):
+        return True
+    return close(lines, value) and (len(amounts) > 1 or _priced(extraction.line_items[0]))
+
+
+def _priced(item: LineItem) -> bool:
+    if item.quantity is None or item.unit_price is None or item.net_amount is None:
+        return False
+    return close(item.quantity * item.unit_price, item.net_amount)
+
+
+def _einvoice(extraction: Extraction, total: FieldValue, value: Decimal) -> bool:
+    if total.evidence.source is Source.EINVOICE:
+        return True
+    agreed = any(c.field == "total_amount" and c.agreement is Agreement.AGREE for c in extraction.comparisons)
+    return agreed or _other_source(extraction, Source.EINVOICE, value)
+
+
+def _code(extraction: Extraction, total: FieldValue, value: Decimal) -> bool:
+    return total.evidence.source is not Source.QR and _other_source(extraction, Source.QR, value)
+
+
+def _person(extraction: Extraction, total: FieldValue, value: Decimal) -> bool:
+    return total.evidence.source is Source.REVIEW
+
+
+def _other_source(extraction: Extraction, source: Source, value: Decimal) -> bool:
+    names = ("total_amount", "due_amount")
+    others = (*extraction.alternatives, *extraction.fields)
+    return any(
+        v.name in names and v.evidence.source is source and isinstance(v.value, Decimal) and v.value == value
+        for v in others
+    )
+
+
+_WITNESSES: tuple[tuple[Callable[[Extraction, FieldValue, Decimal], bool], str], ...] = (
+    (_einvoice, "the e-invoice states it"),
+    (_person, "a person has settled it"),
+    (_adds_up, NET_VAT_TOTAL),
+    (_breakdown, "the VAT breakdown adds up to it"),
+    (_included_vat, "the VAT it includes is what its rate makes"),
+    (_lines, "the line items add up to it"),
+    (_code, "the payment code on the page states it"),
+)
