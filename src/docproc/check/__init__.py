@@ -28,9 +28,15 @@ class Checked:
     decision: Decision
 
 
-def check_document(extraction: Extraction, policy: CheckPolicy, today: date) -> Checked:
-    """Check one document and decide: arithmetic, check digits, dates, completeness, e-invoice, supplier, rates."""
+def check_document(
+    extraction: Extraction, policy: CheckPolicy, today: date, noticed: tuple[Finding, ...] = ()
+) -> Checked:
+    """Check one document and decide: arithmetic, check digits, dates, completeness, e-invoice, supplier, rates.
+
+    `noticed` are findings of earlier stages (a broken e-invoice inside a PDF, say); they stand first.
+    """
     findings = (
+        *noticed,
         *check_completeness(extraction),
         *check_arithmetic(extraction),
         *check_einvoice(extraction),
