@@ -1,14 +1,12 @@
 """Model values to plain JSON data and back, for the store and for the pipe between processes.
 
 Geometry and text are written as short lists, since a page has hundreds of words; every other dataclass as an object.
-A field value keeps its type through a tag (`{"amount": "119.00"}`, `{"date": "2026-03-05"}`), text stays text, bytes
-become `{"base64": "…"}`. Decoding builds the dataclasses through their constructors, so their checks hold for data from
-outside too.
+A field value keeps its type through a tag (`{"amount": "119.00"}`, `{"date": "2026-03-05"}`), text stays text. Decoding
+builds the dataclasses through their constructors, so their checks hold for data from outside too.
 """
 
 from __future__ import annotations
 
-import base64
 import dataclasses
 import types
 import typing
@@ -41,8 +39,6 @@ def encode(value: object) -> Any:
         return {"amount": str(value)}
     if isinstance(value, date):
         return {"date": value.isoformat()}
-    if isinstance(value, bytes):
-        return {"base64": base64.b64encode(value).decode("ascii")}
     if isinstance(value, tuple | list):
         return [encode(item) for item in value]
     if isinstance(value, _AS_LISTS):
@@ -79,8 +75,6 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
         return lambda data: Decimal(data["amount"])
     if kind is date:
         return lambda data: date.fromisoformat(data["date"])
-    if kind is bytes:
-        return lambda data: base64.b64decode(data["base64"], validate=True)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind
     if dataclasses.is_dataclass(kind):
