@@ -1,0 +1,53 @@
+"""Text made to be slow: repeating what each reader looks for must cost time in proportion to its length."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from docproc.parse import PARSERS, Context
+from docproc.parse import identifiers as ids
+from docproc.parse.addresses import parse_address_block
+from docproc.parse.amounts import find_amounts, find_percentages
+from docproc.parse.currencies import find_currencies
+from docproc.parse.dates import find_dates
+from docproc.parse.legal_forms import normalise_name
+from docproc.parse.payment_terms import parse_payment_term
+from docproc.parse.periods import find_periods
+
+READERS: dict[str, Callable[[str], object]] = {
+    **{name: getattr(ids, name) for name in ids.__all__ if name.startswith("find_")},
+    **{f"parser {name}": (lambda text, p=parser: p(text, Context())) for name, parser in PARSERS.items()},
+    "find_amounts": find_amounts,
+    "find_percentages": find_percentages,
+    "find_currencies": find_currencies,
+    "find_dates": find_dates,
+    "find_periods": find_periods,
+    "parse_payment_term": parse_payment_term,
+    "parse_address_block": lambda text: parse_address_block([text]),
+    "normalise_name": normalise_name,
+}
+SEEDS = (
+    "1", "1 ", "1.", "'1", "12.03.", "DE89 ", "DE 1", "a.", "a-", "a@", "www.", "0221/", "+49 ", "(", "-", "EUR ",
+    "1 234 ", "1.234.", "HRB ", "1 Jan ", "14 Tage ", "2 % ", "Amtsgericht AG ", "SIREN ", "50667 Köln ", "S.", " ", "\n",
+)  # fmt: skip
+SHORT, LONG = 3_000, 12_000
+
+
+def seconds(read: Callable[[str], object], text: str) -> float:
+    begun = time.process_time()
+    read(text)
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize("name", sorted(READERS))
+def test_four_times_the_text_costs_nowhere_near_sixteen_times_the_time(name: str) -> None:
+    read = READERS[name]
+    for seed in SEEDS:
+        short, long = (seed * (length // len(seed)) for length in (SHORT, LONG))
+        if seconds(read, long) < 0.1:
+            continue
+        ratio = min(seconds(read, long) for _ in range(3)) / max(min(seconds(read, short) for _ in range(3)), 1e-4)
+        assert ratio < 10, f"{seed!r} repeated: {ratio:.1f} times slower for four times the text"
