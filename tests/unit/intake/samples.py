@@ -161,9 +161,9 @@ def ubl(kind: str = "Invoice", type_code: str = "380", number: str = "2026-17") 
     line = (
         f'<cac:{kind}Line><cbc:ID>1</cbc:ID><cbc:{quantity} unitCode="HUR">5</cbc:{quantity}>'
         '<cbc:LineExtensionAmount currencyID="EUR">250.00</cbc:LineExtensionAmount>'
-        '<cac:Item><cbc:Name>Lotsendienst</cbc:Name>'
-        f'</cac:Item><cac:Price><cbc:PriceAmount currencyID="EUR">50.00</cbc:PriceAmount></cac:Price>
-     </cac:{kind}Line>'
+        "<cac:Item><cbc:Name>Lotsendienst</cbc:Name>"
+        f'</cac:Item><cac:Price><cbc:PriceAmount currencyID="EUR">50.00</cbc:PriceAmount></cac:Price>'
+        f"</cac:{kind}Line>"
     )
     code = f"<cbc:{kind}TypeCode>{type_code}</cbc:{kind}TypeCode>"
     namespace = f"urn:oasis:names:specification:ubl:schema:xsd:{kind}-2"
@@ -183,7 +183,7 @@ def pdf(*texts: str, attachments: dict[str, bytes] | None = None, password: str 
     for name, content in (attachments or {}).items():
         writer.add_attachment(name, content)
     if password is not None:
-        writer.encrypt(user_password=password, owner_password="owner", algorithm="RC4-128")  # noqa: S106 (a test's own)
+        writer.encrypt(user_password=password, owner_password="owner", algorithm="RC4-128")
     saved = io.BytesIO()
     writer.write(saved)
     return saved.getvalue()
