@@ -74,9 +74,20 @@ class Store:
     @cached_property
     def reader(self) -> sqlite3.Connection:
         """A read-only connection; rows answer by column name."""
-        connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+        address = f"{self.path.absolute().as_uri()}?mode=ro"
+        connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
         connection.row_factory = sqlite3.Row
         return connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """The reader in one read transaction: all queries inside see the same state of the store."""
+        connection = self.reader
+        connection.execute("BEGIN")
+        try:
+            yield connection
+        finally:
+            connection.rollback()
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:

@@ -1,7 +1,7 @@
 """Statements written with SQLAlchemy Core over the SQLModel tables, compiled once, run by the database driver.
 
 Core keeps them portable and bound to the columns that exist; compiling each once and handing plain text and parameters
-to sqlite3 makes a claim with its three saves about five times as fast as executing them through SQLAlchemy's connections
+to sqlite3 makes a claim with its three saves about five times as fast as running them through SQLAlchemy's connections
 (4.5 against 21 ms a document where this was measured), and saving is the coordinating process's main work.
 """
 

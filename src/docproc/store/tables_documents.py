@@ -26,7 +26,7 @@ class Document(SQLModel, table=True):
         CheckConstraint(one_of("status", DocumentStatus), name="documents_status"),
         CheckConstraint(one_of("document_type", DocumentType), name="documents_type"),
         CheckConstraint(one_of("review_state", ReviewState), name="documents_review"),
-        Index("documents_by_status", "status", "review_state"),
+        Index("documents_by_status", "status", "review_state", "deleted_at"),
         Index("documents_by_hash", "file_hash"),
         Index("documents_by_filename", "filename"),
         Index("documents_by_supplier", "detected_supplier_id", "document_date"),

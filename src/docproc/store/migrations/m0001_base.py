@@ -170,7 +170,7 @@ CREATE TABLE vat_breakdown (
 );
 CREATE INDEX documents_by_filename ON documents (filename);
 CREATE INDEX documents_by_hash ON documents (file_hash);
-CREATE INDEX documents_by_status ON documents (status, review_state);
+CREATE INDEX documents_by_status ON documents (status, review_state, deleted_at);
 CREATE INDEX documents_by_supplier ON documents (detected_supplier_id, document_date);
 CREATE INDEX processing_jobs_by_document ON processing_jobs (document_id, stage);
 CREATE UNIQUE INDEX processing_jobs_open ON processing_jobs (document_id) WHERE status IN ('pending', 'running');
