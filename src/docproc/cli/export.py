@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -18,7 +19,7 @@ from docproc.cli.filters import (
     SupplierOption,
     TypeOption,
     UntilOption,
-    filters,
+    document_filter,
 )
 from docproc.cli.options import IdsArgument, QuietOption, WorkspaceOption
 from docproc.cli.session import ids_or_stdin, open_session, say
@@ -26,7 +27,7 @@ from docproc.errors import UsageError
 from docproc.export import FORMATS
 from docproc.export.selection import check_names
 from docproc.store.exporting import iter_export
-from docproc.store.finding import find_document
+from docproc.store.reading import find_document
 
 app = typer.Typer()
 
@@ -62,12 +63,10 @@ def export(
     names = None if fields is None else check_names([name.strip() for name in fields.split(",") if name.strip()])
     with open_session(context, workspace) as session:
         tokens = ids_or_stdin(ids)
-        chosen = None if tokens is None else [find_document(session.store, token) for token in tokens]
-        documents = iter_export(
-            session.store, **filters(document_type, supplier, since, until, decision, status), ids=chosen
-        )
+        documents = None if tokens is None else [find_document(session.store, token) for token in tokens]
+        chosen = replace(document_filter(document_type, supplier, since, until, decision, status), ids=documents)
         with _target(output) as stream:
-            count = FORMATS[format_name](documents, stream, names)
+            count = FORMATS[format_name](iter_export(session.store, chosen), stream, names)
     if output is not None and not quiet:
         say(f"{count} documents written to {output}")
 

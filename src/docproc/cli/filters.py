@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from docproc.model.enums import DocumentStatus, DocumentType, Outcome
+from docproc.store.exporting import DocumentFilter
 
 TypeOption = Annotated[
     list[DocumentType] | None,
@@ -36,20 +37,20 @@ StatusOption = Annotated[
 ]
 
 
-def filters(
+def document_filter(
     document_type: list[DocumentType] | None,
     supplier: list[str] | None,
     since: datetime | None,
     until: datetime | None,
     decision: list[Outcome] | None,
     status: list[DocumentStatus] | None,
-) -> dict[str, Any]:
-    """Return the filters in the words of the store's export."""
-    return {
-        "types": document_type or None,
-        "suppliers": supplier or None,
-        "since": since.date() if since else None,
-        "until": until.date() if until else None,
-        "decisions": decision or None,
-        "statuses": status or None,
-    }
+) -> DocumentFilter:
+    """Return the filters of a command line, without restriction to ids."""
+    return DocumentFilter(
+        types=document_type or None,
+        suppliers=supplier or None,
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+        decisions=decision or None,
+        statuses=status or None,
+    )

@@ -12,12 +12,20 @@ import typer
 from docproc.cli.interruption import Interruption
 from docproc.cli.options import JobsOption, JsonOption, PasswordFileOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, open_session, read_passwords, say
-from docproc.cli.working import TakenIn, WorkOptions, exit_code, listed_paths, take_in, taken_in_words, work
+from docproc.cli.working import (
+    TakenIn,
+    WorkOptions,
+    exit_code,
+    listed_paths,
+    retry_encrypted,
+    take_in,
+    taken_in_words,
+    work,
+)
 from docproc.errors import UsageError
 from docproc.model.enums import Stage
 from docproc.pipeline.batch import BatchResult
 from docproc.pipeline.ingest import IngestOptions
-from docproc.store.jobs_changed import retry_encrypted
 
 app = typer.Typer()
 
@@ -78,7 +86,7 @@ def ingest(
         options = ingest_options(session, allow_duplicates, move_to, delete_after)
         taken = take_in(session, listed, options, settle, stop)
         if passwords:
-            retry_encrypted(session.store, {file.document_id for file in taken.files}, session.actor)
+            retry_encrypted(session, taken)
         result = BatchResult()
         if not stop.asked:
             result = work(session, Stage.INTAKE, WorkOptions(jobs, passwords), None, quiet, stop)

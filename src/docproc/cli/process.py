@@ -30,13 +30,23 @@ from docproc.cli.options import (
 )
 from docproc.cli.results import print_results, results_json
 from docproc.cli.session import Session, ids_or_stdin, open_session, read_passwords, say
-from docproc.cli.working import TakenIn, WorkOptions, exit_code, listed_paths, take_in, taken_in_words, work
+from docproc.cli.working import (
+    TakenIn,
+    WorkOptions,
+    exit_code,
+    listed_paths,
+    retry_encrypted,
+    take_in,
+    taken_in_words,
+    work,
+)
 from docproc.errors import EXIT_CHECK_FAILED, EXIT_OK
 from docproc.model.enums import Outcome, Stage
+from docproc.model.lifecycle import STAGES
 from docproc.pipeline.batch import BatchResult
-from docproc.store.exporting import iter_export
-from docproc.store.finding import find_document
-from docproc.store.jobs_changed import requeue, retry_encrypted
+from docproc.store.exporting import DocumentFilter, iter_export
+from docproc.store.reading import find_document
+from docproc.store.rework import requeue
 
 app = typer.Typer()
 
@@ -114,7 +124,7 @@ def run(
             options = ingest_options(session, allow_duplicates, move_to, delete_after)
             taken = take_in(session, listed, options, settle, stop)
             if passwords:
-                retry_encrypted(session.store, {file.document_id for file in taken.files}, session.actor)
+                retry_encrypted(session, taken)
         result = BatchResult()
         if not stop.asked:
             result = work(session, Stage.EXTRACT, WorkOptions(jobs, passwords, force_ocr), None, quiet, stop)
@@ -137,11 +147,24 @@ def _bring_to(
     tokens = ids_or_stdin(ids)
     chosen = None if tokens is None else [find_document(session.store, token) for token in tokens]
     if force:
-        requeue(session.store, chosen, stage, session.actor)
+        _repeat(session, chosen, stage)
     with Interruption() as stop:
         result = work(session, stage, options, chosen, quiet, stop)
     _report(session, None, result, as_json, quiet)
     sys.exit(exit_code(None, result))
+
+
+def _repeat(session: Session, chosen: list[str] | None, stage: Stage) -> None:
+    """Let the chosen documents (None: all that have passed the stage) pass it again; say which cannot."""
+    passed = [reached for reached in STAGES if STAGES.index(reached) >= STAGES.index(stage)]
+    ids = (
+        chosen
+        if chosen is not None
+        else [document["id"] for document in iter_export(session.store, DocumentFilter(stages=passed))]
+    )
+    for document_id, why in requeue(session.store, ids, stage, session.actor).refused:
+        if chosen is not None:
+            say(f"{document_id[:8]} is not repeated: {why}")
 
 
 def _report(session: Session, taken: TakenIn | None, result: BatchResult, as_json: bool, quiet: bool) -> None:
@@ -171,6 +194,5 @@ def _result_in_words(result: BatchResult, refused: int) -> str:
 
 
 def _needs_review(session: Session, result: BatchResult) -> bool:
-    return (
-        any(iter_export(session.store, decisions=[Outcome.REVIEW], ids=result.finished)) if result.finished else False
-    )
+    in_review = DocumentFilter(decisions=[Outcome.REVIEW], ids=result.finished)
+    return next(iter_export(session.store, in_review), None) is not None

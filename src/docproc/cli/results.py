@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docproc.store.engine import Store
-from docproc.store.exporting import iter_export
+from docproc.store.exporting import DocumentFilter, iter_export
 
 MOST_ROWS = 100
 _UNLIMITED_WIDTH = 200
@@ -16,7 +16,7 @@ _UNLIMITED_WIDTH = 200
 def results_json(store: Store, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Yield the export objects of these documents."""
     if ids:
-        yield from iter_export(store, ids=ids)
+        yield from iter_export(store, DocumentFilter(ids=ids))
 
 
 def print_results(store: Store, ids: Sequence[str]) -> None:

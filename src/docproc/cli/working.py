@@ -14,15 +14,24 @@ from pathlib import Path
 from docproc.cli.interruption import Interruption
 from docproc.cli.progress import watched
 from docproc.cli.session import Session, say
-from docproc.errors import EXIT_ALL_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_SOME_FAILED, PathNotFoundError
+from docproc.errors import (
+    EXIT_ALL_FAILED,
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    EXIT_SOME_FAILED,
+    EncryptedPdfError,
+    PathNotFoundError,
+)
 from docproc.intake.finding_files import SkipReason, find_files, paths_from_lines, paths_from_nuls
 from docproc.model.enums import Stage
+from docproc.model.lifecycle import STAGES
 from docproc.pipeline.batch import Batch, BatchResult
 from docproc.pipeline.ingest import Ingested, IngestOptions, ingest_files
 from docproc.pipeline.setup import WorkerSetup
 from docproc.specs.library import load_library
+from docproc.store.reading import status_counts
 from docproc.store.records import RegistrationOutcome
-from docproc.store.summary import count_waiting
+from docproc.store.rework import retry
 
 
 @dataclass(slots=True)
@@ -103,6 +112,13 @@ def take_in(
     return taken
 
 
+def retry_encrypted(session: Session, taken: TakenIn) -> None:
+    """Give files that failed for want of a password another try, now that there is one."""
+    ids = [file.document_id for file in taken.files if file.failed_before == EncryptedPdfError.code]
+    if ids:
+        retry(session.store, ids, session.actor)
+
+
 def work(
     session: Session,
     until: Stage,
@@ -112,7 +128,11 @@ def work(
     stop: Interruption,
 ) -> BatchResult:
     """Bring the waiting documents (or those of `documents`) through stage `until`, showing progress."""
-    total = count_waiting(session.store, until, documents)
+    counts = status_counts(session.store)
+    stages = STAGES[: STAGES.index(until) + 1]
+    total = sum(counts.waiting[stage] + counts.running[stage] for stage in stages)
+    if documents is not None:
+        total = min(total, len(documents))
     if not total:
         return BatchResult()
     setup, jobs = worker_setup(session, options)

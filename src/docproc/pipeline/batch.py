@@ -17,7 +17,7 @@ from docproc.pipeline.setup import WorkerSetup
 from docproc.pipeline.tasks import Task, order_message
 from docproc.pipeline.wire import Message, send
 from docproc.store.engine import Store
-from docproc.store.errors import record_error
+from docproc.store.error_log import ErrorSeverity, record_error
 from docproc.store.jobs import claim, fail, give_back, renew, take_back
 from docproc.store.pages import get_page, put_page
 from docproc.store.records import Claim, Owner
@@ -203,7 +203,7 @@ class Batch:
             return
         record_error(
             self.store,
-            "warning" if state is JobStatus.PENDING else "error",
+            ErrorSeverity.WARNING if state is JobStatus.PENDING else ErrorSeverity.ERROR,
             code,
             message,
             document_id=task.claim.document_id,

@@ -42,12 +42,17 @@ class IngestOptions:
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one file: `error` is set for one that was refused, and the line that says why."""
+    """What became of one file.
+
+    `error` is set for one that was refused; `failed_before` is the error code of a known document that has failed;
+    `note` says why an original could not be cleared away.
+    """
 
     path: Path
     document_id: str
     outcome: RegistrationOutcome
     error: Failure | None = None
+    failed_before: str | None = None
     note: str | None = None
 
 
@@ -79,7 +84,7 @@ def _ingest_file(store: Store, path: Path, options: IngestOptions) -> Ingested:
         return _refuse(store, path, source_path, error, options)
     seen = seen_document(store, source_path, sha256, before.st_size)
     if seen is not None:
-        ingested = Ingested(path, seen[0], RegistrationOutcome.KNOWN)
+        ingested = Ingested(path, seen[0], RegistrationOutcome.KNOWN, failed_before=seen[1])
     else:
         try:
             kept = keep_file(store.folder, path, options.limits.max_file_bytes)

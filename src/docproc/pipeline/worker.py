@@ -109,7 +109,7 @@ def inspect_file(bench: Bench, found: Found, connection: Connection) -> Result:
         "page_count": seen.page_count,
         "einvoice": encode(seen.einvoice),
         "findings": encode(seen.findings),
-        "sender": seen.sender,
+        "sender": seen.mail.sender if seen.mail else None,
     }
     return "inspected", data, b""
 

@@ -53,11 +53,25 @@ class Workspace:
 
 
 def find_workspace(chosen: Path | None, environment: Mapping[str, str], folder: Path) -> Workspace:
-    """Return the workspace of a command.
+    """Return the workspace of a command: the one that `nearest_workspace` finds, else the user's own.
 
-    `chosen` (the -w flag) wins, then DOCPROC_WORKSPACE, then the nearest folder upwards of `folder` with a
-    docproc.yaml, then the user's own workspace in the XDG data folder, which is made when it is not there yet.
-    Raises WorkspaceError when the chosen folder is no workspace.
+    The user's own lies in the XDG data folder and is made when it is not there yet. Raises WorkspaceError when the
+    chosen folder is no workspace.
+    """
+    found = nearest_workspace(chosen, environment, folder)
+    if found is not None:
+        return found
+    own = Path(platformdirs.user_data_path("docproc", appauthor=False))
+    if (own / SETTINGS_FILE).is_file():
+        return Workspace(own)
+    make_workspace(own)
+    return Workspace(own, made_now=True)
+
+
+def nearest_workspace(chosen: Path | None, environment: Mapping[str, str], folder: Path) -> Workspace | None:
+    """Return the workspace `chosen` (the -w flag), else DOCPROC_WORKSPACE, else the nearest upwards of `folder`.
+
+    None when there is none. Raises WorkspaceError when the chosen folder is no workspace.
     """
     named = chosen or (Path(environment[WORKSPACE_VARIABLE]) if environment.get(WORKSPACE_VARIABLE) else None)
     if named is not None:
@@ -67,14 +81,9 @@ def find_workspace(chosen: Path | None, environment: Mapping[str, str], folder: 
                 f"{named} is no workspace: it has no {SETTINGS_FILE}; make one with: docproc init {named}"
             )
         return Workspace(root.resolve())
-    for candidate in (folder, *folder.parents):
-        if (candidate / SETTINGS_FILE).is_file():
-            return Workspace(candidate)
-    own = Path(platformdirs.user_data_path("docproc", appauthor=False))
-    if (own / SETTINGS_FILE).is_file():
-        return Workspace(own)
-    make_workspace(own)
-    return Workspace(own, made_now=True)
+    upwards = (candidate for candidate in (folder, *folder.parents) if (candidate / SETTINGS_FILE).is_file())
+    root_above = next(upwards, None)
+    return None if root_above is None else Workspace(root_above)
 
 
 def make_workspace(root: Path) -> tuple[Path, ...]:

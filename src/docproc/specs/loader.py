@@ -57,7 +57,7 @@ def parse_yaml(text: str, model: type[M], name: str) -> M:
         data = {}
     if not isinstance(data, Mapping):
         raise ConfigurationError(_message(name, text, node.start_mark, "a mapping of keys is expected here"))
-    marks = dict(_marks(node, (), text, name))
+    marks = dict(_marks(node, (), text, name, set()))
     return _validate(data, marks, model, text, name)
 
 
@@ -74,15 +74,20 @@ def _compose(text: str, name: str) -> tuple[yaml.Node, Any] | None:
     except yaml.MarkedYAMLError as error:
         problem = error.problem or "not valid YAML"
         raise ConfigurationError(_message(name, text, error.problem_mark, problem)) from error
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"{name}: not valid YAML: {error}") from error
     finally:
         loader.dispose()
 
 
-def _marks(node: yaml.Node, path: Place, text: str, name: str) -> Iterator[tuple[Place, yaml.Mark]]:
-    """Yield the place of every value, and of every key under (path, key, None)."""
+def _marks(
+    node: yaml.Node, path: Place, text: str, name: str, passed: set[int]
+) -> Iterator[tuple[Place, yaml.Mark]]:
+    """Yield the place of every value, and of every key under (path, key, ""); an aliased node counts once."""
     yield path, node.start_mark
+    if id(node) in passed:
+        return
+    passed.add(id(node))
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
@@ -91,10 +96,10 @@ def _marks(node: yaml.Node, path: Place, text: str, name: str) -> Iterator[tuple
                 raise ConfigurationError(_message(name, text, key.start_mark, f"the key '{word}' stands here twice"))
             seen.add(word)
             yield (*path, word, ""), key.start_mark
-            yield from _marks(value, (*path, word), text, name)
+            yield from _marks(value, (*path, word), text, name, passed)
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            yield from _marks(item, (*path, index), text, name)
+            yield from _marks(item, (*path, index), text, name, passed)
 
 
 def _validate(data: Any, marks: Mapping[Place, yaml.Mark], model: type[M], text: str, name: str) -> M:

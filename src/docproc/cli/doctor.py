@@ -1,0 +1,151 @@
+"""`docproc doctor`: what is installed, which backends can run, disk, store, settings."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from docproc import __version__
+from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
+from docproc.cli.session import choose_workspace
+from docproc.errors import EXIT_CHECK_FAILED, DocprocError
+from docproc.ocr import factories, open_backend
+from docproc.ocr.protocol import BackendOptions
+from docproc.settings.resolve import resolve_settings
+from docproc.settings.workspace import Workspace
+from docproc.specs.library import load_library
+from docproc.specs.settings import Settings
+from docproc.store.engine import open_store
+from docproc.store.integrity import check_integrity
+
+app = typer.Typer()
+
+_PACKAGES = ("pypdfium2", "openvino", "onnxruntime", "rapidocr", "duckdb", "sqlmodel", "google-re2", "lxml")
+_DISK_WARNING = 80.0
+_DISK_ERROR = 90.0
+
+
+class Verdict(StrEnum):
+    """How a part is: good, worth a look, or not working."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was looked at."""
+
+    part: str
+    verdict: Verdict
+    details: str
+
+
+@app.command("doctor", epilog="Example:  docproc doctor --json | jq 'select(.verdict != \"ok\")'")
+def doctor(
+    context: typer.Context,
+    backend: Annotated[
+        str | None, typer.Option("--backend", help="Look at this backend only.", show_default=False)
+    ] = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Check installation, OCR backends, workspace, disk and store; exit 1 when something is broken."""
+    lines = list(_backends(backend)) if backend else list(_everything(choose_workspace(context, workspace)))
+    for line in lines:
+        if as_json:
+            typer.echo(json.dumps(asdict(line), ensure_ascii=False))
+        elif not quiet or line.verdict is not Verdict.OK:
+            typer.echo(f"{line.verdict.value:8}{line.part:22}{line.details}")
+    if any(line.verdict is Verdict.ERROR for line in lines):
+        sys.exit(EXIT_CHECK_FAILED)
+
+
+def _everything(workspace: Workspace) -> Iterator[Line]:
+    yield Line("docproc", Verdict.OK, f"{__version__} on Python {platform.python_version()}, {platform.platform()}")
+    yield Line("processor", Verdict.OK, f"{os.cpu_count()} cores")
+    yield from _packages()
+    yield from _backends(None)
+    yield Line("workspace", Verdict.OK, str(workspace.root))
+    yield from _settings(workspace)
+    yield _tried("rules and suppliers", lambda: _library(workspace))
+    yield _disk(workspace.root)
+    yield _tried("store", lambda: _store(workspace))
+
+
+def _packages() -> Iterator[Line]:
+    for name in _PACKAGES:
+        try:
+            yield Line(name, Verdict.OK, metadata.version(name))
+        except metadata.PackageNotFoundError:
+            yield Line(name, Verdict.OK, "not installed (optional)")
+
+
+def _backends(only: str | None) -> Iterator[Line]:
+    for name in [only] if only else factories():
+        try:
+            made = open_backend(name, BackendOptions())
+        except DocprocError as error:
+            verdict = Verdict.ERROR if only else Verdict.WARNING
+            yield Line(f"backend {name}", verdict, error.message)
+        else:
+            yield Line(f"backend {name}", Verdict.OK, f"can run, version {made.version}")
+
+
+def _settings(workspace: Workspace) -> Iterator[Line]:
+    try:
+        resolved = resolve_settings(workspace, os.environ, {})
+    except DocprocError as error:
+        yield Line("settings", Verdict.ERROR, error.message)
+        return
+    changed = ", ".join(f"{key} ({origin})" for key, origin in sorted(resolved.origins.items()))
+    yield Line("settings", Verdict.OK, f"{sum(1 for _ in _all_keys())} settings, changed: {changed or 'none'}")
+    name = resolved.settings.ocr.default_backend
+    if name != "auto" and name not in factories():
+        yield Line("ocr.default_backend", Verdict.ERROR, f"no OCR backend is called '{name}'")
+
+
+def _all_keys() -> Iterator[str]:
+    for section, field in Settings.model_fields.items():
+        for name in getattr(field.annotation, "model_fields", {}):
+            yield f"{section}.{name}"
+
+
+def _library(workspace: Workspace) -> str:
+    library = load_library(workspace.rules, workspace.suppliers)
+    rules = sum(len(pack.rules) for pack in library.rule_packs)
+    return f"{rules} rules in {len(library.rule_packs)} packs, {len(library.suppliers)} suppliers"
+
+
+def _store(workspace: Workspace) -> str:
+    with open_store(workspace.store_folder) as store:
+        return check_integrity(store)
+
+
+def _disk(folder: Path) -> Line:
+    usage = shutil.disk_usage(folder)
+    percent = 100 * usage.used / usage.total
+    verdict = Verdict.OK
+    if percent >= _DISK_WARNING:
+        verdict = Verdict.ERROR if percent >= _DISK_ERROR else Verdict.WARNING
+    return Line("disk", verdict, f"{percent:.0f} % used, {usage.free / 1024**3:.1f} GB free")
+
+
+def _tried(part: str, look: Callable[[], str]) -> Line:
+    try:
+        return Line(part, Verdict.OK, look())
+    except DocprocError as error:
+        return Line(part, Verdict.ERROR, error.message)

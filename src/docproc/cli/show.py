@@ -1,0 +1,150 @@
+"""`docproc show`: everything known about one document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from docproc.cli.options import JsonOption, WorkspaceOption
+from docproc.cli.session import choose_workspace
+from docproc.model.enums import Severity
+from docproc.model.fields import Agreement, Extraction, FieldValue
+from docproc.store.detail import DocumentDetail, document_detail
+from docproc.store.engine import open_store
+from docproc.store.loading import load_text
+from docproc.store.reading import find_document
+
+app = typer.Typer()
+
+
+@app.command("show", epilog="Example:  docproc show RE-4711.pdf")
+def show(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(help="An unambiguous prefix of the id, a file name, or a hash.")],
+    text: Annotated[bool, typer.Option("--text", help="Print the text as read, page after page.")] = False,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show fields with evidence and reasons, findings, decision, pages, relations, versions and events of a document."""
+    with open_store(choose_workspace(context, workspace).store_folder) as store:
+        if text:
+            pages = load_text(store, find_document(store, document))
+            typer.echo(json.dumps([page.text for page in pages.pages], ensure_ascii=False) if as_json else pages.text)
+            return
+        detail = document_detail(store, document)
+    if as_json:
+        typer.echo(json.dumps(_as_dict(detail), ensure_ascii=False, default=str))
+        return
+    for line in _lines(detail):
+        typer.echo(line)
+
+
+def _as_dict(detail: DocumentDetail) -> dict[str, object]:
+    """The export object, and beside it what it leaves out."""
+    everything = asdict(detail)
+    export = everything.pop("export")
+    extraction = detail.extraction
+    everything["extraction"] = None if extraction is None else {
+        "reasons": {value.name: list(value.evidence.reasons) for value in extraction.fields},
+        "document_type_reasons": list(extraction.document_type.reasons),
+        "supplier_reasons": list(extraction.supplier.reasons) if extraction.supplier else [],
+        "alternatives": [_value_dict(value) for value in extraction.alternatives],
+        "comparisons": [asdict(comparison) for comparison in extraction.comparisons],
+    }  # fmt: skip
+    return {**export, "details": everything}
+
+
+def _value_dict(value: FieldValue) -> dict[str, object]:
+    proof = value.evidence
+    return {
+        "field": value.name, "value": str(value.value), "confidence": value.confidence, "page": proof.page,
+        "raw": proof.raw, "method": proof.method, "reasons": list(proof.reasons),
+    }  # fmt: skip
+
+
+def _lines(detail: DocumentDetail) -> Iterator[str]:
+    export = detail.export
+    yield f"{export['filename']}  ({export['id']})"
+    yield f"  path        {export['source_path']}, {detail.size} bytes, {export['mime_type']}, sha256 {export['sha256']}"
+    state = f"{export['status']}, stage {detail.stage or 'none'}, review {export['review']}"
+    yield f"  state       {state}"
+    if detail.source_reference:
+        yield f"  from        {detail.source_reference}"
+    if detail.error_message and export["status"] == "failed":
+        yield f"  failed      {detail.error_message} [{detail.error_code}]"
+    if detail.extraction is not None:
+        yield from _found(detail.extraction)
+    yield from _table_lines(detail)
+    yield from _judged(detail)
+    yield from _history(detail)
+
+
+def _found(extraction: Extraction) -> Iterator[str]:
+    guess = extraction.document_type
+    yield f"  type        {guess.document_type}, {guess.confidence:.0f} %: {'; '.join(guess.reasons)}"
+    yield f"  language    {extraction.language}"
+    supplier = extraction.supplier
+    if supplier is not None:
+        known = supplier.supplier_id or "not in suppliers/"
+        yield f"  supplier    {supplier.name} ({known}), {supplier.confidence:.0f} %: {'; '.join(supplier.reasons)}"
+    if extraction.fields:
+        yield "  fields"
+    for value in extraction.fields:
+        yield f"    {value.name:22}{value.value!s:32}{value.confidence:5.1f} %  {_place(value)}"
+        proof = value.evidence
+        yield f"    {'':22}read from '{proof.raw}' by {proof.method}: {'; '.join(proof.reasons)}"
+    for comparison in extraction.comparisons:
+        if comparison.agreement is Agreement.DIFFER:
+            yield f"    e-invoice says {comparison.field} {comparison.einvoice}, the page {comparison.page}"
+
+
+def _place(value: FieldValue) -> str:
+    proof = value.evidence
+    if proof.page is None or proof.box is None:
+        return proof.source.value
+    box = proof.box
+    return f"page {proof.page} at {box.x:.0f},{box.y:.0f} {box.width:.0f}x{box.height:.0f}"
+
+
+def _table_lines(detail: DocumentDetail) -> Iterator[str]:
+    items, rates = detail.export["line_items"], detail.export["vat_breakdown"]
+    if items:
+        yield "  line items"
+    for item in items:
+        amounts = " ".join(str(item[key] or "-") for key in ("quantity", "unit", "unit_price", "net_amount"))
+        yield f"    {item['position']:>3}  {item['description'][:60]:60}  {amounts}  {item['confidence']:.0f} %"
+    for rate in rates:
+        yield f"    VAT {rate['rate']} %: net {rate['net'] or '-'}, VAT {rate['vat'] or '-'}"
+
+
+def _judged(detail: DocumentDetail) -> Iterator[str]:
+    order = list(Severity)
+    for finding in sorted(detail.findings, key=lambda found: -order.index(found.severity)):
+        yield f"  {finding.severity:10}  {finding.message} [{finding.code}]"
+    if detail.decision is not None:
+        yield f"  decision    {detail.decision.outcome}, {detail.decision.confidence:.1f} %"
+        for reason in detail.decision.reasons:
+            yield f"    {reason}"
+
+
+def _history(detail: DocumentDetail) -> Iterator[str]:
+    for page in detail.pages:
+        turned = f", turned {page.rotation}°" if page.rotation else ""
+        skewed = f", deskewed {page.skew:.1f}°" if page.skew else ""
+        how = f"{page.backend} {page.backend_version}: {page.reason}{turned}{skewed}, {page.milliseconds} ms"
+        yield f"  page {page.number:<6} {page.complexity}, {how}"
+    for relation in detail.relations:
+        arrow = "→" if relation.outgoing else "←"
+        yield f"  relation    {arrow} {relation.type} {relation.filename} ({relation.document_id[:8]})"
+    for path, when in detail.sightings[1:]:
+        yield f"  seen again  {path} at {when:%Y-%m-%d %H:%M:%S}"
+    for version in detail.versions:
+        changed = f": {', '.join(version.changed)}" if version.changed else ""
+        yield f"  version {version.number:<3} {version.change_type} by {version.created_by}{changed}"
+    for event in detail.events:
+        message = f" {event.message}" if event.message else ""
+        yield f"  {event.time:%Y-%m-%d %H:%M:%S}  {event.stage} {event.type}{message}"
