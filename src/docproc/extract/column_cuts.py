@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from docproc.extract.layout import Cell, Row
+from docproc.extract.layout import Row
 from docproc.extract.table_columns import Column, Heading
 from docproc.model.text import Word
+from docproc.parse.currencies import currency_code
 from docproc.specs.line_items import ColumnKind
 
 ONE_VALUE = 40.0
@@ -48,21 +49,32 @@ class _Gap:
     crossed: int
 
 
-def tokens(cell: Cell) -> list[tuple[Word, ...]]:
-    """Return the words of a cell one by one, except that an amount with spaced thousands ("1 327,64") is one."""
+def tokens(words: Sequence[Word]) -> list[tuple[Word, ...]]:
+    """Return words one by one, except that spaced thousands ("1 327,64") and an amount with its currency are one."""
     found: list[tuple[Word, ...]] = []
-    for word in cell.words:
+    for word in words:
         last = found[-1][-1] if found else None
-        if last is not None and _GROUP.fullmatch(word.text) and _GROUP_BEFORE.fullmatch(last.text):
+        close = last is not None and word.box.x - last.box.right < word.box.height
+        if close and _continues([part.text for part in found[-1]], word.text):
             found[-1] = (*found[-1], word)
         else:
             found.append((word,))
     return found
 
 
+def _continues(before: Sequence[str], after: str) -> bool:
+    """Tell whether `after` belongs to the amount that the words `before` are, which has one currency at most."""
+    if _GROUP.fullmatch(after) and _GROUP_BEFORE.fullmatch(before[-1]):
+        return True
+    currencies = sum(currency_code(text) is not None for text in before)
+    if currency_code(after) is not None:
+        return currencies == 0 and before[-1][-1:].isdigit()
+    return currencies == len(before) == 1 and after[:1].isdigit()
+
+
 def cut_columns(heading: Heading, rows: Sequence[Row]) -> tuple[Column, ...]:
     """Return the columns of `heading` with their cuts, chosen by `rows`, which are those that hold values."""
-    parts = [part for row in rows for cell in row.cells for part in tokens(cell)]
+    parts = [part for row in rows for cell in row.cells for part in tokens(cell.words)]
     spans = [(part[0].box.x, part[-1].box.right) for part in parts]
     numbers = sorted(
         (part[0].box.x + part[-1].box.right) / 2 for part in parts if any(c.isdigit() for w in part for c in w.text)

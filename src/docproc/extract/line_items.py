@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from docproc.extract.layout import DocumentView
+from docproc.extract.loose_items import loose_drafts
 from docproc.extract.table_columns import TableWords, key, table_words
 from docproc.extract.table_values import (
     Number,
@@ -57,6 +58,8 @@ def find_line_items(view: DocumentView, wording: LineItemWording, locale: Locale
     for table in tables:
         items.extend(_read_table(table, words, locale))
     if not items:
+        items = [_read_draft(draft, words, locale) for draft in loose_drafts(view, words, locale)]
+    if not items:
         return ()
     adds_up = _adds_up(items, view, locale)
     return tuple(_line_item(item, number, adds_up) for number, item in enumerate(items, start=1))
@@ -90,7 +93,7 @@ def _read_draft(draft: Draft, words: TableWords, locale: Locale | None) -> _Item
     if quantity is not None and price is not None and amount is not None:
         percent = discount[0] if discount and discount[1] else Decimal(0)
         chosen = _fits(quantity, price, amount, per, percent)
-    values = chosen or (quantity and quantity.value, price and price.value, amount and amount.value)
+    values = chosen or tuple(None if number is None else number.value for number in (quantity, price, amount))
     checked = None if quantity is None or price is None or amount is None else chosen is not None
     return _Item(
         draft,
@@ -200,6 +203,8 @@ def _confidence(item: _Item, adds_up: bool) -> float:
     base = 72.0 + (14.0 if adds_up else 0.0)
     if item.multiplies is not None:
         base += 12.0 if item.multiplies else -22.0
+    if not item.draft.headed:
+        base -= 8.0
     if not item.description:
         base -= 20.0
     return round(min(base, 99.0) * min(1.0, (read + 10.0) / 100.0), 1)

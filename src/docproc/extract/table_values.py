@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from docproc.parse.amounts import Locale, parse_percent, read_amount
+
+_KNOWN = 4096
+"""So many texts are kept with what they were read as: each cell of a table is looked at several times."""
 
 _UNIT = r"[^\W\d_][^\d\s]{0,14}(?:\s?[^\W\d_][^\d\s]{0,9})?"
 _NUMBER = r"[-+−–]?\s?(?:\d{1,3}(?:[ '’.,\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
@@ -50,6 +54,7 @@ class Measured:
     unit: str | None = None
 
 
+@lru_cache(maxsize=_KNOWN)
 def read_money(text: str, locale: Locale | None) -> Number | None:
     """Return the amount that `text` is as a whole (a code letter of a VAT rate may follow), or None."""
     found = read_amount(text, locale)
@@ -65,6 +70,7 @@ def read_money(text: str, locale: Locale | None) -> Number | None:
     return Number(found.value, other, found.decimals, found.currency)
 
 
+@lru_cache(maxsize=_KNOWN)
 def read_quantity(text: str, locale: Locale | None) -> Measured | None:
     """Return the quantity of "3 Stk", "2,5 h", "1 x", "Std 3" or "5,000", or None."""
     stripped = text.strip()
@@ -79,6 +85,7 @@ def read_quantity(text: str, locale: Locale | None) -> Measured | None:
     return Measured(number, match["unit"] or None)
 
 
+@lru_cache(maxsize=_KNOWN)
 def read_price(text: str, locale: Locale | None) -> tuple[Number, int, str | None] | None:
     """Return (price, for how many units, unit) of "18,00 €/Sack", "12,50 per 100" or "4,10", or None."""
     plain = read_money(text, locale)
@@ -91,8 +98,9 @@ def read_price(text: str, locale: Locale | None) -> tuple[Number, int, str | Non
     return number, int(match["count"] or 1) or 1, match["unit"]
 
 
+@lru_cache(maxsize=_KNOWN)
 def read_rate(text: str) -> Decimal | None:
-    """Return the percentage that `text` begins with or is ("19 %", "19", "19,0", "7% VAT (S)"), or None beyond 0-100."""
+    """Return the percentage that `text` is or begins with ("19 %", "19,0", "7% VAT (S)"), or None beyond 0 to 100."""
     stripped = text.strip()
     value = parse_percent(stripped)
     if value is None and "%" in stripped:
@@ -110,6 +118,7 @@ def read_discount(text: str, locale: Locale | None) -> tuple[Decimal, bool] | No
     return None if amount is None else (abs(amount.value), amount.currency is None and abs(amount.value) <= 100)
 
 
+@lru_cache(maxsize=_KNOWN)
 def read_position(text: str) -> str | None:
     """Return the printed position ("3", "1.2", "01.0010"), or None."""
     match = _POSITION.fullmatch(text.strip())

@@ -1,4 +1,4 @@
-"""The wordings of tables: what columns are called, what marks a sum, a carried-over sum, a discount, an article number."""
+"""The wordings of tables: what columns are called, what marks a sum, a carried-over sum, an article number."""
 
 from __future__ import annotations
 

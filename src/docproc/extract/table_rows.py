@@ -1,0 +1,238 @@
+"""The rows of a table: words given to columns, columns given one role each, sums told from items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, product
+from types import MappingProxyType
+
+from docproc.extract.column_cuts import tokens
+from docproc.extract.layout import Row
+from docproc.extract.table_columns import Column, Heading, key
+from docproc.extract.table_values import read_money, read_position, read_price, read_quantity, read_rate
+from docproc.model.geometry import Box
+from docproc.model.text import Word
+from docproc.parse.amounts import Locale
+from docproc.specs.line_items import ColumnKind
+
+Kind = ColumnKind
+
+ASIDE = 15.0
+"""A value stands under a heading when it is at most this many points to the left or right of it."""
+
+MAIN_KINDS = (Kind.AMOUNT, Kind.GROSS_AMOUNT, Kind.UNIT_PRICE, Kind.QUANTITY)
+"""What can be an item's main value, the best first."""
+
+TEXT_KINDS = frozenset({Kind.DESCRIPTION, Kind.ARTICLE, Kind.ITEM})
+_PRODUCT_KINDS = (Kind.QUANTITY, Kind.UNIT_PRICE, Kind.AMOUNT)
+_DECIMALS = re.compile(r"\d[.,]\d{2}(?!\d)")
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass
+class BodyRow:
+    """A row under a heading: its words by kind of column, and whether it is a sum and no item."""
+
+    row: Row
+    cells: dict[ColumnKind, list[Word]]
+    total: bool = False
+
+    def text(self, kind: ColumnKind) -> str:
+        """The words of the cell of `kind`, "" for none."""
+        return " ".join(word.text for word in self.cells.get(kind, ()))
+
+
+def is_sum(row: Row, keys: frozenset[str]) -> bool:
+    """Tell whether a cell of `row`, with no number to its left, begins with one of `keys` (as `key` makes them)."""
+    for at, cell in enumerate(row.cells):
+        if begins_with([word.text for word in cell.words], keys):
+            return not any(is_number(other.text) for other in row.cells[:at])
+    return False
+
+
+def is_number(text: str) -> bool:
+    """Tell whether `text` is a number as a whole; a unit or currency may stand beside it."""
+    return any(char.isdigit() for char in text) and read_quantity(text, None) is not None
+
+
+def begins_with(words: Sequence[str], keys: frozenset[str]) -> bool:
+    """Tell whether the first words, joined, are one of `keys`; signs, numbers and rates in front do not count."""
+    start = 0
+    while start < len(words) and not any(char.isalpha() for char in words[start]):
+        start += 1
+    joined = ""
+    for word in words[start : start + 4]:
+        joined += key(re.split(r"[\d:(]", word, maxsplit=1)[0] or word)
+        if joined in keys:
+            return True
+    return False
+
+
+def rows_with_values(rows: Sequence[Row], heading: Heading, priced: bool) -> list[Row]:
+    """Return the rows that print a value about under the heading of the main column; else all that print one."""
+    valued = [row for row in rows if has_value(row, priced)]
+    pattern = _DECIMALS if priced else _DIGIT
+    main = next(kind for kind in (*MAIN_KINDS, None) if kind is None or kind in heading.kinds)
+    boxes = [column.box for column in heading.columns if column.kind is main]
+    under = [
+        row
+        for row in valued
+        if any(
+            pattern.search(word.text) and any(_about_under(word.box, box) for box in boxes)
+            for cell in row.cells
+            for word in cell.words
+        )
+    ]
+    return under or valued
+
+
+def _about_under(value: Box, heading: Box) -> bool:
+    return value.right > heading.x - ASIDE and value.x < heading.right + ASIDE
+
+
+def inside(rows: Sequence[Row], heading: Heading) -> Iterator[Row]:
+    """Yield the rows without the single characters of text that runs up the margin beside the table."""
+    left, right = heading.columns[0].box.x, heading.columns[-1].box.right
+    for row in rows:
+        cells = tuple(c for c in row.cells if len(c.text) > 1 or (c.box.right > left - 2 and c.box.x < right + 60))
+        if len(cells) == len(row.cells):
+            yield row
+        elif cells:
+            yield Row(row.index, cells, Box.around(cell.box for cell in cells))
+
+
+def has_value(row: Row, priced: bool) -> bool:
+    """Tell whether a row prints a number with cents (`priced`), or any digit at all."""
+    pattern = _DECIMALS if priced else _DIGIT
+    return any(pattern.search(word.text) for cell in row.cells for word in cell.words)
+
+
+def assign_words(row: Row, columns: Sequence[Column]) -> dict[ColumnKind, list[Word]]:
+    """Give each word of a row with values to the column that its middle lies in."""
+    cells: dict[ColumnKind, list[Word]] = {}
+    for cell in row.cells:
+        for part in tokens(cell.words):
+            _put(cells, columns, (part[0].box.x + part[-1].box.right) / 2, part)
+    return cells
+
+
+def assign_cells(row: Row, columns: Sequence[Column]) -> dict[ColumnKind, list[Word]]:
+    """Give each cell of a row of text as a whole to the column that its first word lies in."""
+    cells: dict[ColumnKind, list[Word]] = {}
+    for cell in row.cells:
+        _put(cells, columns, cell.words[0].box.center_x, cell.words)
+    return cells
+
+
+def _put(cells: dict[ColumnKind, list[Word]], columns: Sequence[Column], x: float, words: Sequence[Word]) -> None:
+    column = next((column for column in columns if column.left <= x < column.right), None)
+    if column is not None and column.kind is not None:
+        cells.setdefault(column.kind, []).extend(words)
+
+
+def settle_roles(columns: Sequence[Column], body: Sequence[BodyRow], locale: Locale | None) -> tuple[Column, ...]:
+    """Give every kind to one column: the arithmetic of the rows chooses among columns of like name."""
+    settled = list(_name_columns(columns))
+    at = {kind: [i for i, column in enumerate(settled) if column.kind is kind] for kind in Kind}
+    quantities = at[Kind.QUANTITY] or at[Kind.AMOUNT][:-1] + at[Kind.POSITION] + at[Kind.UNIT]
+    prices = at[Kind.UNIT_PRICE]
+    amounts = at[Kind.AMOUNT] or at[Kind.GROSS_AMOUNT]
+    best, chosen = 0, (at[Kind.QUANTITY][:1], prices[:1], amounts[-1:] if len(amounts) < 3 else amounts[:1])
+    if prices and amounts and (len(quantities) > 1 or len(prices) > 1 or len(amounts) > 1 or not at[Kind.QUANTITY]):
+        values = [_numbers(row, settled, locale) for row in body if not row.total]
+        for q, p, a in product(quantities, prices, amounts):
+            if len({q, p, a}) == 3:
+                score = sum(multiplies(row.get(q), row.get(p), row.get(a)) for row in values)
+                if score > best:
+                    best, chosen = score, ([q], [p], [a])
+    for kind, taken in zip(_PRODUCT_KINDS, chosen, strict=True):
+        for index in set(at[kind]) - set(taken):
+            settled[index] = replace(settled[index], kind=None)
+    for kind, taken in zip(_PRODUCT_KINDS, chosen, strict=True):
+        for index in taken:
+            if kind is not Kind.AMOUNT or settled[index].kind is not Kind.GROSS_AMOUNT:
+                settled[index] = replace(settled[index], kind=kind)
+    return tuple(settled)
+
+
+def _numbers(row: BodyRow, columns: Sequence[Column], locale: Locale | None) -> dict[int, float]:
+    found: dict[int, float] = {}
+    words = [word for cell in row.row.cells for word in cell.words]
+    for index, column in enumerate(columns):
+        text = " ".join(word.text for word in words if column.left <= word.box.center_x < column.right)
+        quantity = read_quantity(text, locale)
+        price = read_price(text, locale)
+        if quantity is not None:
+            found[index] = float(quantity.number.value)
+        elif price is not None:
+            found[index] = float(price[0].value)
+    return found
+
+
+def multiplies(quantity: float | None, price: float | None, amount: float | None) -> bool:
+    """Tell whether quantity times price makes the amount, within what rounding the price to half a cent allows."""
+    if quantity is None or price is None or amount is None:
+        return False
+    return abs(quantity * price - amount) <= 0.011 + 0.006 * abs(quantity) and amount != 0
+
+
+def _name_columns(columns: Sequence[Column]) -> list[Column]:
+    """Choose the column of descriptions; what else could name an article is its number."""
+    kinds = [column.kind for column in columns]
+    for wanted in (Kind.DESCRIPTION, Kind.ITEM, Kind.ARTICLE, None):
+        if wanted in kinds:
+            candidates = [at for at, kind in enumerate(kinds) if kind is wanted]
+            chosen = max(candidates, key=lambda at: min(columns[at].right, 2000.0) - max(columns[at].left, 0.0))
+            break
+    else:
+        chosen = -1
+    named: list[Column] = []
+    article_taken = False
+    for at, column in enumerate(columns):
+        kind = column.kind
+        if at == chosen:
+            kind = Kind.DESCRIPTION
+        elif kind in TEXT_KINDS:
+            kind = None if article_taken else Kind.ARTICLE
+            article_taken = True
+        named.append(replace(column, kind=kind))
+    return named
+
+
+_READERS: Mapping[ColumnKind, Callable[[str, Locale | None], object]] = MappingProxyType(
+    {
+        Kind.POSITION: lambda text, _: read_position(text),
+        Kind.QUANTITY: read_quantity,
+        Kind.UNIT_PRICE: read_price,
+        Kind.AMOUNT: read_money,
+        Kind.GROSS_AMOUNT: read_money,
+        Kind.VAT_RATE: lambda text, _: read_rate(text),
+    }
+)
+"""How the cells of a column of values are read; None says that a text is no such value."""
+
+
+def mend_row(row: BodyRow, columns: Sequence[Column], locale: Locale | None) -> None:
+    """Move words over the cuts of one row where that makes two neighbouring cells readable that were not."""
+    kinds = [column.kind for column in columns if column.kind is not None]
+    for left, right in pairwise(kinds):
+        if _readable(row, left, locale) and _readable(row, right, locale):
+            continue
+        parts = tokens([*row.cells.get(left, ()), *row.cells.get(right, ())])
+        if not 2 <= len(parts) <= 12:
+            continue
+        usual = len(tokens(row.cells.get(left, [])))
+        for at in sorted(range(1, len(parts)), key=lambda at: abs(at - usual)):
+            sides = [[word for part in side for word in part] for side in (parts[:at], parts[at:])]
+            trial = BodyRow(row.row, {left: sides[0], right: sides[1]})
+            if _readable(trial, left, locale) and _readable(trial, right, locale):
+                row.cells[left], row.cells[right] = sides
+                break
+
+
+def _readable(row: BodyRow, kind: ColumnKind, locale: Locale | None) -> bool:
+    reader = _READERS.get(kind)
+    text = row.text(kind)
+    return reader is None or not text or reader(text, locale) is not None
