@@ -31,7 +31,8 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 SEEDS = (
     "1", "1 ", "1.", "'1", "12.03.", "DE89 ", "DE 1", "a.", "a-", "a@", "www.", "0221/", "+49 ", "(", "-", "EUR ",
-    "1 234 ", "1.234.", "HRB ", "1 Jan ", "14 Tage ", "2 % ", "Amtsgericht AG ", "SIREN ", "50667 Köln ", "S.", " ", "\n",
+    "1 234 ", "1.234.", "HRB ", "1 Jan ", "14 Tage ", "2 % ", "Amtsgericht AG ", "SIREN ", "50667 Köln ", "S.",
+    " ", "\n",
 )  # fmt: skip
 SHORT, LONG = 3_000, 12_000
 
