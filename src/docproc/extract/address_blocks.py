@@ -1,0 +1,287 @@
+"""Postal addresses on a page: where they stand, whose heading is over them, and the name in their first lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from docproc.extract.labels import Hit, PageLabels
+from docproc.extract.layout import Cell, PageView
+from docproc.model.geometry import Box
+from docproc.parse.addresses import (
+    Address,
+    country_code,
+    looks_like_postal_city,
+    looks_like_street,
+    parse_address_block,
+)
+from docproc.parse.contacts import find_domains, find_emails, find_phones
+from docproc.parse.legal_forms import legal_form, legal_form_span
+
+MAX_LINES = 7
+"""An address has no more lines than this above its postal code."""
+
+_BULLETS = re.compile(r"\s*[●•·∙|⋅■▪*]\s*|\s[-–—]\s")
+_AMERICAN = re.compile(r"^[A-Z][\w .'’-]{2,40},?\s+[A-Z]{2},?\s+\d{5}(?:-\d{4})?$")
+_SALUTATION = re.compile(
+    r"^(?:herrn?|frau|firma|fa\.|an|an die|an den|mr\.?|mrs\.?|ms\.?|m\.|mme|monsieur|madame|messrs\.?|company|familie|"
+    r"eheleute|dear.*)$",
+    re.IGNORECASE,
+)
+_PERSON_LINE = re.compile(
+    r"^(?:z\.?\s?h(?:d|ä?n?d(?:en|s)?)?\.?\b|c/o\b|attn\b|att\.|attention\b|à l'attention|abt\.|abteilung\b|dept\b|department\b|"
+    r"herrn?\s|frau\s|mr\.?\s|mrs\.?\s|ms\.?\s|mme\s|buchhaltung$|einkauf$|accounts payable$|zu händen|contact\b)",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"[€$£%@]|www\.|\d{2}\.\d{2}\.\d{2,4}|\d[.,]\d{2}\b|^\W*\d[\d\s/.-]*$|^(?:gln|iln|tel|fax|fon|t:|e:|no\b|nr\b)",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_ONLY_FORM_LEFT = re.compile(r"^[\s,&+.-]*$")
+
+
+@dataclass(frozen=True, eq=False)
+class AddressBlock:
+    """A postal address on a page.
+
+    `cells` and `lines` run from the name to the place, `heading` the party heading over it, `one_line` tells a sender
+    line ("Muster GmbH · Weg 1 · 12345 Ort"), `contacts` that phone, mail or web stand with it.
+    """
+
+    page: int
+    cells: tuple[Cell, ...]
+    name: str
+    name_cells: tuple[Cell, ...]
+    address: Address
+    lines: tuple[str, ...]
+    box: Box
+    heading: Hit | None = None
+    one_line: bool = False
+    contacts: bool = False
+
+    @property
+    def printed(self) -> str:
+        """The postal address as printed, without the name and lines beside it, parts joined by commas."""
+        if self.one_line:
+            return self.address.one_line
+        first = next((at for at, line in enumerate(self.lines) if looks_like_street(line)), len(self.lines) - 1)
+        return ", ".join(line.strip(" ,;") for line in self.lines[first:])
+
+    @property
+    def role(self) -> str:
+        """The party that the heading names, or an empty string."""
+        return "" if self.heading is None else heading_of(self.heading)
+
+
+def heading_of(hit: Hit) -> str:
+    """Return which party a heading is about."""
+    return next((wording.target for wording in hit.wordings if wording.kind == "heading"), "")
+
+
+def find_address_blocks(page: PageView, labels: PageLabels) -> tuple[AddressBlock, ...]:
+    """Return the postal addresses of one page, from top to bottom."""
+    headings = [hit for hit in labels.hits if is_heading(hit, labels)]
+    found: list[AddressBlock] = []
+    for cell in page.cells:
+        if len(cell.text) > 130 or not any(char.isdigit() for char in cell.text):
+            continue
+        block = _sender_line(cell) or _stacked_address(cell, page, labels, headings)
+        if block is not None:
+            found.append(block)
+    found.extend(_bulleted_rows(page))
+    return tuple(sorted(found, key=lambda block: (block.box.y, block.box.x)))
+
+
+def is_heading(hit: Hit, labels: PageLabels) -> bool:
+    """Tell whether a wording stands as a heading: first in its cell, with nothing or a colon after it."""
+    if not heading_of(hit) or not hit.leading or hit.quality < 0.88:
+        return False
+    short = len(hit.cell.text[hit.start : hit.end]) <= 3
+    alone = not hit.cell.text[hit.end :].strip(" :.-()")
+    return (alone and (not short or hit.separated)) or hit.separated
+
+
+def _is_place(text: str) -> bool:
+    return looks_like_postal_city(text) or _AMERICAN.match(text.strip()) is not None
+
+
+def _sender_line(cell: Cell) -> AddressBlock | None:
+    parts = [part.strip() for part in _BULLETS.split(cell.text) if part.strip()]
+    if len(parts) < 3:
+        parts = [part.strip() for part in cell.text.split(",") if part.strip()]
+    return _from_parts(parts, (cell,))
+
+
+def _from_parts(parts: Sequence[str], cells: tuple[Cell, ...]) -> AddressBlock | None:
+    at = next((index for index, part in enumerate(parts) if index and _is_place(part)), None)
+    if at is None or len(parts) < 2 or at > 4 or not _LETTERS.search(parts[0]) or looks_like_street(parts[0]):
+        return None
+    address = parse_address_block(parts[: at + 2])
+    name = clean_name(parts[0])
+    if address is None or not name or len(name) > 70:
+        return None
+    box = Box.around(cell.box for cell in cells)
+    return AddressBlock(cells[0].page, cells, name, cells[:1], address, tuple(parts), box, one_line=True)
+
+
+def _bulleted_rows(page: PageView) -> Iterator[AddressBlock]:
+    """Yield sender lines whose parts are cells of their own, with bullets between them."""
+    for row in page.rows:
+        bullets = [at for at, cell in enumerate(row.cells) if len(cell.text) == 1 and not cell.text.isalnum()]
+        if len(bullets) < 2:
+            continue
+        first, last = max(0, bullets[0] - 1), min(len(row.cells), bullets[-1] + 2)
+        cells = tuple(cell for at, cell in enumerate(row.cells[first:last], first) if at not in bullets)
+        block = _from_parts([cell.text for cell in cells], cells) if len(cells) >= 3 else None
+        if block is not None:
+            yield block
+
+
+def _stacked_address(cell: Cell, page: PageView, labels: PageLabels, headings: list[Hit]) -> AddressBlock | None:
+    text = _without_label(cell, labels)
+    if not _is_place(text):
+        return None
+    cells = [cell]
+    current = cell
+    while len(cells) < MAX_LINES:
+        above = _line_above(current, cells, page, labels)
+        if above is None:
+            break
+        cells.insert(0, above)
+        current = above
+    lines = [_without_label(each, labels) for each in cells]
+    address = parse_address_block(lines) or parse_address_block([text])
+    if address is None and _AMERICAN.match(text):
+        code = text.split()[-1]
+        address = Address(
+            "", (), lines[-2] if len(lines) > 1 else None, None, code, text[: -len(code)].strip(" ,"), "US"
+        )
+    if address is None:
+        return None
+    box = Box.around(each.box for each in cells)
+    heading = _heading_over(cells, box, page, headings)
+    name, name_cells = pick_name(cells, lines)
+    return AddressBlock(
+        cell.page, tuple(cells), name, name_cells, address, tuple(lines), box, heading, False, _has_contacts(cell, page)
+    )
+
+
+def _without_label(cell: Cell, labels: PageLabels) -> str:
+    hits = labels.by_cell.get(cell.index, ())
+    if hits and hits[0].start <= 1 and hits[0].separated and hits[0].continued is None:
+        return cell.text[hits[0].end :].strip(" :.-")
+    return cell.text.strip(" :")
+
+
+def _line_above(current: Cell, cells: list[Cell], page: PageView, labels: PageLabels) -> Cell | None:
+    """Return the cell that continues an address upwards, or None where it begins.
+
+    Lines set wide apart count while the address has no name yet (its street and one line more).
+    """
+    base = cells[-1]
+    reach = (2.9 if len(cells) < 3 else 1.9) * current.size
+    for above in page.above(current, reach):
+        gap = current.box.y - above.box.bottom
+        if not _aligned(above, base) or (gap > 1.9 * current.size and abs(above.box.x - base.box.x) > 1.5):
+            continue
+        if len(above.text) > 75 or above.size > 2.6 * current.size or _is_place(above.text):
+            return None
+        if not _LETTERS.search(above.text) or _NO_NAME.search(above.text) or _sender_line(above) is not None:
+            return None
+        hits = labels.by_cell.get(above.index, ())
+        if hits and hits[0].start <= 1 and hits[0].leading and _ends_address(hits[0]):
+            return None
+        return above
+    return None
+
+
+def _aligned(above: Cell, base: Cell) -> bool:
+    slack = 0.6 * base.size
+    return (
+        abs(above.box.x - base.box.x) <= slack
+        or abs(above.box.right - base.box.right) <= slack
+        or abs(above.box.center_x - base.box.center_x) <= slack
+    )
+
+
+def _ends_address(hit: Hit) -> bool:
+    """Tell whether a label above an address ends it: a heading, or a label with its value."""
+    party = any(wording.target in ("party_name", "party_address") for wording in hit.wordings)
+    if party and hit.tail.strip(" :"):
+        return False
+    alone = not hit.cell.text[hit.end :].strip(" :.-")
+    return alone or hit.separated
+
+
+def _heading_over(cells: Sequence[Cell], box: Box, page: PageView, headings: list[Hit]) -> Hit | None:
+    """Return the nearest party heading above the block (or left of its first line), if one is near."""
+    lefts = [page.rows[cell.row].cells[0].box.x for cell in cells]
+    best, best_cost = None, 130.0
+    for hit in headings:
+        other = hit.cell.box
+        if other.y > box.y + 0.5 * cells[0].size and hit.cell not in cells:
+            continue
+        near = max(0.0, box.y - other.bottom)
+        sideways = min(abs(other.x - box.x), abs(other.right - box.right), abs(other.center_x - box.center_x))
+        if any(abs(left - other.x) < 6 and left < box.x - 6 for left in lefts) and near < 80:
+            sideways = min(sideways, 12.0)
+        cost = near + 1.4 * sideways
+        if near <= 95 and cost < best_cost:
+            best, best_cost = hit, cost
+    return best
+
+
+def _has_contacts(cell: Cell, page: PageView) -> bool:
+    """Tell whether phone, mail or web stand in the lines under the place (or beside it)."""
+    near = [cell, *page.right_of(cell)[:1]]
+    near += [
+        other
+        for other in page.below(cell, 7 * cell.size)
+        if abs(other.box.x - cell.box.x) < 40 or abs(other.box.right - cell.box.right) < 10
+    ]
+    return any(find_emails(each.text) or find_domains(each.text) or find_phones(each.text) for each in near)
+
+
+def pick_name(cells: Sequence[Cell], lines: Sequence[str]) -> tuple[str, tuple[Cell, ...]]:
+    """Return the company (or person) named in the lines of an address above its street, and its cells."""
+    usable = []
+    for cell, line in zip(cells, lines, strict=True):
+        if _is_place(line) or (looks_like_street(line) and not legal_form(line)):
+            break
+        text = line.strip()
+        if (
+            not _LETTERS.search(text)
+            or _SALUTATION.match(text.rstrip(":"))
+            or _NO_NAME.search(text)
+            or country_code(text)
+        ):
+            continue
+        usable.append((text, cell))
+    joined = _join_broken(usable)
+    if not joined:
+        return "", ()
+    chosen = next((each for each in joined if legal_form(each[0])), None)
+    chosen = chosen or next((each for each in joined if not _PERSON_LINE.match(each[0])), joined[0])
+    return clean_name(chosen[0]), chosen[1]
+
+
+def _join_broken(lines: list[tuple[str, Cell]]) -> list[tuple[str, tuple[Cell, ...]]]:
+    """Join a name broken over two lines: the second only completes a legal form, or the first ends in an "&"."""
+    joined: list[tuple[str, tuple[Cell, ...]]] = []
+    for text, cell in lines:
+        span = legal_form_span(text)
+        completes = span is not None and _ONLY_FORM_LEFT.match(text[: span[0]] + text[span[1] :]) is not None
+        dangles = bool(joined) and re.search(r"(?:&|\bund|\band|\bet|-|/|,)\s*$", joined[-1][0]) is not None
+        if joined and (completes or dangles):
+            joined[-1] = (f"{joined[-1][0]} {text}", (*joined[-1][1], cell))
+        else:
+            joined.append((text, (cell,)))
+    return joined
+
+
+def clean_name(text: str) -> str:
+    """Return a name without a salutation before it and marks around it."""
+    text = re.sub(r"^(?:firma|fa\.|company:|name:|an:)\s+", "", text.strip(" ,;:·•|-–*"), flags=re.IGNORECASE)
+    return text.strip(" ,;:·•|-–*")

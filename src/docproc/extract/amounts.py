@@ -1,0 +1,230 @@
+"""Net, VAT, total and amount due, settled together: net + VAT = total, VAT is a rate of net, lines add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import combinations
+
+from docproc.extract.candidate import Candidate, Reason
+from docproc.extract.context import Context
+from docproc.extract.layout import Cell
+from docproc.extract.values import read_amounts
+from docproc.model.fields import LineItem
+
+CENT = Decimal("0.01")
+TOLERANCE = Decimal("0.02")
+"""Sums may be off by two cents: rates are rounded line by line."""
+
+RATES = tuple(
+    Decimal(rate)
+    for rate in (
+        "19",
+        "7",
+        "20",
+        "10",
+        "5.5",
+        "16",
+        "5",
+        "21",
+        "8.1",
+        "7.7",
+        "2.6",
+        "6",
+        "13",
+        "8.5",
+        "2.1",
+        "22",
+        "23",
+        "25",
+        "0",
+    )
+)
+"""VAT rates in percent of the countries whose documents are read most, the commonest first."""
+
+CANDIDATES = 7
+"""So many values per role take part in the settling."""
+
+NOTHING = -0.2
+"""Log-odds of leaving a role open: a printed and labelled amount is better than none."""
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """The amounts chosen for net, VAT and total (None where none is), and whether they add up."""
+
+    net: Candidate | None
+    vat: Candidate | None
+    total: Candidate | None
+    adds_up: bool
+
+
+def settle_amounts(grouped: Mapping[str, Sequence[Candidate]], context: Context, items: Sequence[LineItem]) -> Amounts:
+    """Choose net, VAT and total so that their own evidence and their arithmetic speak most for them."""
+    printed = printed_amounts(context)
+    supported = {
+        field: [_with_items(candidate, items) for candidate in grouped.get(field, ())][:CANDIDATES]
+        for field in ("net_amount", "vat_amount", "total_amount")
+    }
+    nets, vats, totals = (_pool(supported[field], field) for field in supported)
+    vats += _sums_of_rates(supported["vat_amount"])
+    best: tuple[float, Amounts] | None = None
+    for net in nets:
+        for vat in vats:
+            for total in totals:
+                score, adds_up = _judge(net, vat, total)
+                if best is None or score > best[0]:
+                    best = (score, Amounts(net, vat, total, adds_up))
+    return Amounts(None, None, None, False) if best is None else _completed(best[1], printed)
+
+
+def printed_amounts(context: Context) -> dict[Decimal, tuple[Cell, int, int]]:
+    """Return every amount printed in the document with its last place: sums stand after what they sum."""
+    found: dict[Decimal, tuple[Cell, int, int]] = {}
+    for cell in context.view.cells:
+        if any(char.isdigit() for char in cell.text):
+            for match in read_amounts(cell.text, context.reading):
+                if isinstance(match.value, Decimal):
+                    found[match.value] = (cell, match.start, match.end)
+    return found
+
+
+def _pool(candidates: list[Candidate], field: str) -> list[Candidate | None]:
+    return [*candidates, None]
+
+
+def _value(candidate: Candidate | None) -> Decimal | None:
+    return candidate.value if candidate is not None and isinstance(candidate.value, Decimal) else None
+
+
+def _judge(net: Candidate | None, vat: Candidate | None, total: Candidate | None) -> tuple[float, bool]:
+    score = sum(max(-3.0, min(4.0, each.score)) if each else NOTHING for each in (net, vat, total))
+    n, v, t = _value(net), _value(vat), _value(total)
+    adds_up = False
+    if n is not None and v is not None and t is not None:
+        adds_up = abs(n + v - t) <= TOLERANCE or (abs(n + v - t) <= Decimal("0.05") and n != t)
+        score += 4.0 if adds_up else -5.0
+        if adds_up and v and not _is_rate(n, v):
+            score -= 0.3
+        if adds_up and not v:
+            score -= 0.5
+    elif n is not None and t is not None:
+        score += _net_and_total(n, t)
+    elif v is not None and t is not None:
+        score += 1.0 if _is_rate(t - v, v) else -1.0 if abs(v) >= abs(t) else 0.0
+    elif n is not None and v is not None:
+        score += 0.8 if _is_rate(n, v) else -1.0 if abs(v) >= abs(n) else 0.0
+    return score, adds_up
+
+
+def _net_and_total(net: Decimal, total: Decimal) -> float:
+    if net == total:
+        return -0.4
+    if abs(net) > abs(total):
+        return -2.0
+    return 0.8 if _is_rate(net, total - net) else -0.4
+
+
+def _is_rate(net: Decimal, vat: Decimal) -> bool:
+    """Tell whether `vat` is a usual rate of `net`, to the cent (and a little more for sums of lines)."""
+    return any(abs(net * rate / 100 - vat) <= max(CENT, abs(net) / 50_000) for rate in RATES)
+
+
+def _with_items(candidate: Candidate, items: Sequence[LineItem]) -> Candidate:
+    amounts = [item.net_amount for item in items if item.net_amount is not None]
+    if len(amounts) < 1 or len(amounts) != len(items):
+        return candidate
+    if (
+        abs(sum(amounts, Decimal(0)) - (_value(candidate) or Decimal(0))) <= TOLERANCE
+        and candidate.field != "vat_amount"
+    ):
+        points = 1.2 if candidate.field == "net_amount" else 0.6
+        return candidate.because(Reason("lines", points, "the lines of the table add up to it"))
+    return candidate
+
+
+def _sums_of_rates(candidates: Sequence[Candidate]) -> list[Candidate | None]:
+    """Offer the sum of two or three printed VAT amounts, for documents that print VAT by rate only."""
+    distinct = [candidate for candidate in candidates if (_value(candidate) or 0) > 0 and candidate.score > 0][:5]
+    sums: list[Candidate | None] = []
+    for size in (2, 3):
+        for group in combinations(distinct, size):
+            total = sum((_value(each) or Decimal(0) for each in group), Decimal(0))
+            text = "the sum of " + " and ".join(str(each.value) for each in group)
+            reasons = (Reason("sum", min(each.score for each in group) - 1.5 * (size - 1), text),)
+            raw = " + ".join(each.raw for each in group)
+            sums.append(replace(group[0], value=total, raw=raw, method="arithmetic:sum-of-rates", reasons=reasons))
+    return sums
+
+
+def _completed(amounts: Amounts, printed: Mapping[Decimal, tuple[Cell, int, int]]) -> Amounts:
+    """Add the third amount where two are chosen and it is printed, and say what the arithmetic shows."""
+    n, v, t = _value(amounts.net), _value(amounts.vat), _value(amounts.total)
+    if n is not None and t is not None and v is None and n != t:
+        vat = _from_print("vat_amount", t - n, printed, "total less net") if _is_rate(n, t - n) else None
+        amounts = replace(amounts, vat=vat, adds_up=vat is not None)
+    elif v is not None and t is not None and n is None:
+        net = _from_print("net_amount", t - v, printed, "total less VAT") if v else None
+        amounts = replace(amounts, net=net, adds_up=net is not None)
+    elif n is not None and v is not None and t is None and v:
+        total = _from_print("total_amount", n + v, printed, "net plus VAT")
+        amounts = replace(amounts, total=total, adds_up=total is not None)
+    return _explained(amounts)
+
+
+def _from_print(
+    field: str, value: Decimal, printed: Mapping[Decimal, tuple[Cell, int, int]], text: str
+) -> Candidate | None:
+    place = printed.get(value)
+    if place is None:
+        return None
+    cell, start, end = place
+    return Candidate(
+        field=field,
+        value=value,
+        raw=cell.text[start:end],
+        method="arithmetic:difference",
+        page=cell.page,
+        box=cell.box_of(start, end),
+        reasons=(Reason("arithmetic", 1.2, f"printed, and {text}"),),
+    )
+
+
+def _explained(amounts: Amounts) -> Amounts:
+    three = _value(amounts.net) is not None and _value(amounts.vat) is not None and _value(amounts.total) is not None
+    if not three:
+        return amounts
+    if amounts.adds_up:
+        reason = Reason("arithmetic", 2.5, "net plus VAT is the total")
+    else:
+        reason = Reason("arithmetic", -2.5, "net plus VAT is not the total")
+    net, vat, total = (each.because(reason) if each else None for each in (amounts.net, amounts.vat, amounts.total))
+    return replace(amounts, net=net, vat=vat, total=total)
+
+
+def due_candidates(context: Context, total: Candidate | None, labelled: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield the amounts still to pay: as labelled, or the total where nothing says that part of it is paid."""
+    paid = [value for value in _prepaid(context) if value]
+    t = _value(total)
+    for candidate in labelled:
+        value = _value(candidate)
+        if t is not None and value is not None and any(abs(t - abs(each) - value) <= TOLERANCE for each in paid):
+            yield candidate.because(Reason("arithmetic", 2.5, "the total less what is paid"))
+        elif t is not None and value == t:
+            yield candidate.because(Reason("arithmetic", 1.0 if not paid else -1.0, "equals the total"))
+        else:
+            yield candidate
+    if total is not None and not paid and not any(candidate.score > 0.5 for candidate in labelled):
+        reason = Reason("total", -0.3, "nothing is said to be paid already, so the total is due")
+        yield replace(total.for_field("due_amount"), method="arithmetic:total-is-due").because(reason)
+
+
+def _prepaid(context: Context) -> Iterator[Decimal]:
+    for hit in context.hits("other", "prepaid"):
+        page = context.view.page(hit.cell.page)
+        texts = [hit.tail, *(cell.text for cell in page.right_of(hit.end_cell)[:2])]
+        for text in texts:
+            for match in read_amounts(text, context.reading):
+                if isinstance(match.value, Decimal):
+                    yield match.value

@@ -1,0 +1,87 @@
+"""A value that may be a field's, with everything that speaks for and against it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from docproc.extract.layout import Cell
+from docproc.model.enums import Source
+from docproc.model.fields import Evidence, FieldValue, Value
+from docproc.model.geometry import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One named piece of evidence: its weight in log-odds, and the sentence shown to people."""
+
+    name: str
+    points: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A typed value for `field`: where it was read, by which rule, and the reasons for and against it."""
+
+    field: str
+    value: Value
+    raw: str
+    method: str
+    page: int | None = None
+    box: Box | None = None
+    reasons: tuple[Reason, ...] = ()
+    priority: int = 0
+    source: Source = Source.PAGE
+
+    @property
+    def score(self) -> float:
+        """The sum of the reasons in log-odds."""
+        return sum(reason.points for reason in self.reasons)
+
+    @property
+    def key(self) -> str:
+        """The value in a form in which equal values are equal."""
+        return "".join(char for char in str(self.value).casefold() if char.isalnum())
+
+    def because(self, *reasons: Reason) -> Candidate:
+        """Return the same candidate with more reasons."""
+        return replace(self, reasons=(*self.reasons, *reasons))
+
+    def for_field(self, field: str) -> Candidate:
+        """Return the same evidence for another field."""
+        return replace(self, field=field)
+
+
+def read_quality(cell: Cell, start: int, end: int) -> tuple[Reason, ...]:
+    """Return the reason that a reader's low confidence in these characters gives; none for a text layer."""
+    words = cell.words_of(start, end)
+    least = min((word.confidence for word in words), default=100.0)
+    if least >= 97:
+        return ()
+    return (Reason("reading", -(97 - least) / 25, f"read with {least:.0f} % confidence"),)
+
+
+def to_value(candidate: Candidate, confidence: float) -> FieldValue:
+    """Return the candidate as a value found, `confidence` in percent."""
+    reasons = sorted(candidate.reasons, key=lambda reason: -abs(reason.points))
+    evidence = Evidence(
+        source=candidate.source,
+        method=candidate.method,
+        raw=candidate.raw,
+        page=candidate.page,
+        box=None if candidate.box is None else candidate.box.rounded(),
+        reasons=tuple(dict.fromkeys(reason.text for reason in reasons if reason.text)),
+    )
+    return FieldValue(candidate.field, candidate.value, round(min(99.9, max(0.0, confidence)), 1), evidence)
+
+
+def percent(score: float) -> float:
+    """Return the probability in percent of log-odds `score`."""
+    return 100 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def best(candidates: Iterable[Candidate]) -> Candidate | None:
+    """Return the candidate of highest priority and score; the first in reading order among equals."""
+    return max(candidates, key=lambda candidate: (candidate.priority, candidate.score), default=None)

@@ -1,0 +1,176 @@
+"""Rule packs and suppliers, compiled once per process into what the search needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from docproc.errors import ConfigurationError
+from docproc.extract.labels import LabelIndex, Wording, build_index
+from docproc.extract.patterns import Pattern, compile_pattern
+from docproc.extract.wording import plain, squeeze
+from docproc.model.enums import DocumentType
+from docproc.specs.line_items import LineItemWording
+from docproc.specs.rules import LabelRule, RegexRule, Rule, RulePack, TypeWords
+from docproc.specs.suppliers import SupplierSpec
+
+
+@dataclass(frozen=True, eq=False)
+class CompiledRule:
+    """One rule ready to be tried: `key` is its unique name (its method is `<type>:<key>`)."""
+
+    key: str
+    spec: Rule
+    document_types: frozenset[DocumentType]
+    supplier_id: str | None = None
+    pattern: Pattern | None = None
+    validation: Pattern | None = None
+
+    @property
+    def method(self) -> str:
+        """How the evidence names the rule."""
+        return f"{self.spec.type}:{self.key}"
+
+    def applies(self, document_type: DocumentType, supplier_id: str | None) -> bool:
+        """Tell whether the rule counts for documents of this type and supplier."""
+        for_type = not self.document_types or document_type in self.document_types
+        return for_type and self.supplier_id in (None, supplier_id)
+
+
+@dataclass(frozen=True, slots=True)
+class TypeWord:
+    """A wording that speaks for a document type, squeezed; `suffix` tells that it may end a longer word."""
+
+    type: DocumentType
+    key: str
+    text: str
+    weight: float
+    suffix: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """All rules, wordings and suppliers of this process; `line_items` are the wordings of tables."""
+
+    rules: tuple[CompiledRule, ...]
+    index: LabelIndex
+    titles: Mapping[str, tuple[TypeWord, ...]]
+    title_suffixes: tuple[TypeWord, ...]
+    vocabulary: tuple[tuple[TypeWord, re.Pattern[str]], ...]
+    stop_words: Mapping[str, frozenset[str]]
+    term_days: tuple[Pattern, ...]
+    suppliers: tuple[SupplierSpec, ...]
+    line_items: LineItemWording | None
+
+    def rules_for(self, document_type: DocumentType, supplier_id: str | None) -> tuple[CompiledRule, ...]:
+        """Return the rules that count for documents of this type and supplier."""
+        return tuple(rule for rule in self.rules if rule.applies(document_type, supplier_id))
+
+
+def compile_catalogue(
+    packs: Sequence[RulePack], suppliers: Sequence[SupplierSpec], line_items: LineItemWording | None = None
+) -> Catalogue:
+    """Compile rule packs, suppliers and the wordings of tables; without the last, no line items are looked for.
+
+    Raises ConfigurationError for two rules of one name and for regular expressions that RE2 does not take.
+    """
+    rules = tuple(_all_rules(packs, suppliers))
+    titles, suffixes = _titles(packs)
+    wordings = [*_rule_wordings(rules), *_other_wordings(packs)]
+    return Catalogue(
+        rules=rules,
+        index=build_index(wordings),
+        titles=titles,
+        title_suffixes=suffixes,
+        vocabulary=tuple((word, _word_pattern(word.text)) for word in _type_words(pack.vocabulary for pack in packs)),
+        stop_words=_stop_words(packs),
+        term_days=tuple(_term(source, pack.pack) for pack in packs for source in pack.payment_terms.days),
+        suppliers=tuple(supplier for supplier in suppliers if supplier.active),
+        line_items=line_items,
+    )
+
+
+def _all_rules(packs: Sequence[RulePack], suppliers: Sequence[SupplierSpec]) -> Iterator[CompiledRule]:
+    seen: set[str] = set()
+    for key, rule, types, supplier_id in _named_rules(packs, suppliers):
+        if key in seen:
+            raise ConfigurationError(f"two rules are called {key!r}; give one of them another name")
+        seen.add(key)
+        if rule.active:
+            yield _compile_rule(key, rule, types, supplier_id)
+
+
+def _named_rules(
+    packs: Sequence[RulePack], suppliers: Sequence[SupplierSpec]
+) -> Iterator[tuple[str, Rule, tuple[DocumentType, ...], str | None]]:
+    for supplier in suppliers:
+        for template in supplier.templates:
+            if template.active and supplier.active:
+                for rule in template.rules:
+                    yield f"{supplier.id}/{template.name}/{rule.name}", rule, (template.document_type,), supplier.id
+    for pack in packs:
+        for rule in pack.rules:
+            yield rule.name, rule, rule.document_types or pack.document_types, None
+
+
+def _compile_rule(key: str, rule: Rule, types: tuple[DocumentType, ...], supplier_id: str | None) -> CompiledRule:
+    pattern = compile_pattern(rule.pattern, f"rule {key}") if isinstance(rule, RegexRule) else None
+    validation = compile_pattern(rule.validation, f"validation of rule {key}") if rule.validation else None
+    return CompiledRule(key, rule, frozenset(types), supplier_id, pattern, validation)
+
+
+def _rule_wordings(rules: Sequence[CompiledRule]) -> Iterator[Wording]:
+    for rule in rules:
+        if isinstance(rule.spec, LabelRule):
+            for language, text in rule.spec.labels:
+                yield Wording("rule", rule.key, language, text)
+
+
+def _other_wordings(packs: Sequence[RulePack]) -> Iterator[Wording]:
+    for pack in packs:
+        for kind, named in (("other", pack.other_labels), ("heading", pack.headings)):
+            for target, wordings in named.items():
+                for language, text in wordings:
+                    yield Wording(kind, target, language, text)
+
+
+def _type_words(groups: Iterator[tuple[TypeWords, ...]] | Sequence[tuple[TypeWords, ...]]) -> Iterator[TypeWord]:
+    for group in groups:
+        for words in group:
+            for _, text in words.words:
+                suffix = text.startswith("*")
+                yield TypeWord(words.type, squeeze(text.lstrip("*")), text.lstrip("*"), words.weight, suffix)
+
+
+def _titles(packs: Sequence[RulePack]) -> tuple[dict[str, tuple[TypeWord, ...]], tuple[TypeWord, ...]]:
+    exact: dict[str, list[TypeWord]] = {}
+    suffixes = []
+    for word in _type_words([pack.titles for pack in packs]):
+        if word.suffix:
+            suffixes.append(word)
+        else:
+            exact.setdefault(word.key, []).append(word)
+    return {key: tuple(words) for key, words in exact.items()}, tuple(suffixes)
+
+
+def _word_pattern(text: str) -> re.Pattern[str]:
+    words = r"[\s\W]{0,3}".join(re.escape(plain(part)) for part in re.split(r"[\s\W]+", text) if part)
+    if text.startswith("§"):
+        words = r"§\s?" + words
+        return re.compile(words + r"(?!\d)")
+    return re.compile(rf"(?<![^\W_]){words}(?![^\W\d_])")
+
+
+def _stop_words(packs: Sequence[RulePack]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for pack in packs:
+        for language, words in pack.stop_words.items():
+            found.setdefault(language, set()).update(plain(word) for word in words)
+    return {language: frozenset(words) for language, words in found.items()}
+
+
+def _term(source: str, pack: str) -> Pattern:
+    if "(?P<value>" not in source:
+        raise ConfigurationError(f"payment terms of pack {pack}: {source!r} has no group (?P<value>…) for the days")
+    return compile_pattern(f"(?i){source}", f"payment terms of pack {pack}")

@@ -1,0 +1,138 @@
+"""What a document is: by its title first, then by the labels and words that go with each type."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from docproc.extract.candidate import percent
+from docproc.extract.catalogue import Catalogue, TypeWord
+from docproc.extract.layout import Cell, DocumentView, PageView
+from docproc.extract.wording import Token, plain, tokens_of
+from docproc.model.enums import DocumentType
+from docproc.model.fields import TypeGuess
+
+TITLE_PAGES = 2
+"""Titles are looked for on the first pages only."""
+
+_ENTITY = re.compile(r"@|www\.|https?:|\bfile\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[a-zäöüß]{3,}\W+[a-zäöüß]{2,}\W+[a-zäöüß]{2,}\W+[a-zäöüß]{3,}")
+_NUMBERED = re.compile(r"^\W*(?:\([^)]*\)\s*)?(?:nr|no|n°|nummer|number|numéro|#|№)?[.:\s#]*\S*\d", re.IGNORECASE)
+_MENTION_BEFORE = re.compile(
+    r"\b(?:zu|zur|zum|for|to|against|sur|de la|der|unserer|ihre|ihrer|your|votre|our|the|die|la|vom|per|in|mit|and|und|ihrem|unsere|our|siehe|see)\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Title:
+    """A wording of a document type that stands like a title: its cell, where it ends there, and its points."""
+
+    word: TypeWord
+    cell: Cell
+    start: int
+    end: int
+    points: float
+    reason: str
+
+
+def find_titles(view: DocumentView, catalogue: Catalogue) -> tuple[Title, ...]:
+    """Return the title wordings of the first pages, the most title-like first."""
+    found = [
+        title for page in view.pages[:TITLE_PAGES] for cell in page.cells for title in _in_cell(cell, page, catalogue)
+    ]
+    return tuple(sorted(found, key=lambda title: -title.points))
+
+
+def classify(view: DocumentView, catalogue: Catalogue, titles: tuple[Title, ...]) -> TypeGuess:
+    """Return the document type with its confidence in percent and the reasons in words."""
+    scores: dict[DocumentType, float] = defaultdict(float)
+    reasons: dict[DocumentType, list[str]] = defaultdict(list)
+    for kind in {title.word.type for title in titles}:
+        top = next(title for title in titles if title.word.type is kind)
+        scores[kind] += top.points
+        reasons[kind].append(f'"{top.cell.text[top.start : top.end]}" {top.reason}')
+    for kind, points, words in _vocabulary(view, catalogue):
+        scores[kind] += points
+        reasons[kind].append(f"words that go with it: {', '.join(words[:4])}")
+    if not scores:
+        return TypeGuess(DocumentType.UNKNOWN, 50.0, ("no title and no words of any type",))
+    ranked = sorted(scores, key=lambda kind: -scores[kind])
+    best = ranked[0]
+    second = scores[ranked[1]] if len(ranked) > 1 else 0.0
+    if scores[best] < 1.0:
+        return TypeGuess(DocumentType.UNKNOWN, 50.0, ("too little speaks for any type", *reasons[best][:1]))
+    confidence = percent(min(scores[best], 4.0) * 0.6 + min(scores[best] - second, 4.0) * 0.6)
+    return TypeGuess(best, round(confidence, 1), tuple(reasons[best]))
+
+
+def _in_cell(cell: Cell, page: PageView, catalogue: Catalogue) -> Iterator[Title]:
+    if len(cell.text) > 90 or _ENTITY.search(cell.text):
+        return
+    tokens = tokens_of(cell.text)
+    at = 0
+    while at < len(tokens):
+        word, last = _longest(tokens, at, catalogue)
+        if word is None:
+            at += 1
+            continue
+        for each in word:
+            start, end = tokens[at].start, tokens[last - 1].end
+            points, reason = _points(cell, page, each, start, end)
+            if points > 0:
+                yield Title(each, cell, start, end, points, reason)
+        at = last
+
+
+def _longest(tokens: tuple[Token, ...], at: int, catalogue: Catalogue) -> tuple[tuple[TypeWord, ...] | None, int]:
+    for last in range(min(len(tokens), at + 6), at, -1):
+        key = "".join(token.form for token in tokens[at:last])
+        if key in catalogue.titles:
+            return catalogue.titles[key], last
+        if last == at + 1:
+            suffixes = tuple(word for word in catalogue.title_suffixes if _ends(key, word))
+            if suffixes:
+                return suffixes[:1], last
+    return None, at
+
+
+def _ends(key: str, word: TypeWord) -> bool:
+    return len(key) > len(word.key) + 1 and key.endswith(word.key)
+
+
+def _points(cell: Cell, page: PageView, word: TypeWord, start: int, end: int) -> tuple[float, str]:
+    """Score how much a wording stands like a title: large, near the top, first in its line, nothing else beside it."""
+    before, after = cell.text[:start], cell.text[end:]
+    letters_before = sum(char.isalpha() for char in before)
+    size = cell.size / page.text_size
+    height = cell.box.center_y / page.height
+    alone = not any(char.isalpha() for char in after) and not letters_before
+    numbered = _NUMBERED.match(after) is not None
+    if letters_before and (_SENTENCE.search(cell.text) or _MENTION_BEFORE.search(before)):
+        return 0.0, ""
+    if after.lstrip()[:1] == ":" and not alone and size < 1.25:
+        return 0.0, ""
+    points = 1.2 * word.weight + min(2.0, max(0.0, (size - 1.05) * 2.2))
+    points += 0.8 if alone else 0.7 if numbered else 0.0
+    points += 0.5 if height < 0.45 else -0.8
+    points -= 1.2 if letters_before else 0.0
+    points -= 0.6 if len(after.split()) > 5 else 0.0
+    points -= 1.5 if cell.page > 1 else 0.0
+    points += 0.3 if cell.text[start:end].isupper() else 0.0
+    points -= 0.7 if alone and size < 1.1 and not cell.text.strip().isupper() and after.strip() == ":" else 0.0
+    where = "in large type" if size >= 1.25 else "near the top" if height < 0.45 else "on the page"
+    return points, f"stands {where}" + (" with a number" if numbered else " as a title" if alone else "")
+
+
+def _vocabulary(view: DocumentView, catalogue: Catalogue) -> Iterator[tuple[DocumentType, float, list[str]]]:
+    text = plain("\n".join(cell.text for page in view.pages[:TITLE_PAGES] for cell in page.cells))[:20_000]
+    points: dict[DocumentType, float] = defaultdict(float)
+    words: dict[DocumentType, list[str]] = defaultdict(list)
+    for word, pattern in catalogue.vocabulary:
+        if pattern.search(text):
+            points[word.type] += word.weight
+            words[word.type].append(word.text)
+    for kind, total in points.items():
+        yield kind, min(2.4, 0.75 * total), words[kind]

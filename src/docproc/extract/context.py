@@ -1,0 +1,42 @@
+"""What is known about one document while its fields are looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from docproc.extract.catalogue import Catalogue
+from docproc.extract.labels import Hit, PageLabels
+from docproc.extract.layout import DocumentView
+from docproc.extract.values import Reading
+from docproc.model.enums import DocumentType
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """The view of a document, its labels by page, how its values are read, and what it is taken for."""
+
+    view: DocumentView
+    labels: Mapping[int, PageLabels]
+    catalogue: Catalogue
+    reading: Reading
+    document_type: DocumentType
+    supplier_id: str | None = None
+
+    @cached_property
+    def _hits(self) -> dict[tuple[str, str], list[Hit]]:
+        found: dict[tuple[str, str], list[Hit]] = {}
+        for page in self.view.pages:
+            for hit in self.labels[page.number].hits:
+                for wording in hit.wordings:
+                    found.setdefault((wording.kind, wording.target), []).append(hit)
+        return found
+
+    def hits(self, kind: str, target: str) -> tuple[Hit, ...]:
+        """Return the labels of kind `rule`, `other` or `heading` for `target`, in reading order."""
+        return tuple(self._hits.get((kind, target), ()))
+
+    def headings(self, target: str) -> Iterator[Hit]:
+        """Yield the headings over a party's block."""
+        yield from self.hits("heading", target)

@@ -1,0 +1,152 @@
+"""One document from text to fields: the order in which everything in this room is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from docproc.extract import amounts, identities, parties, settle, terms, titles
+from docproc.extract.candidate import Candidate, percent, to_value
+from docproc.extract.catalogue import Catalogue
+from docproc.extract.classify import Title, classify, find_titles
+from docproc.extract.context import Context
+from docproc.extract.labels import find_labels
+from docproc.extract.language import detect_language, detect_locale
+from docproc.extract.layout import view_document
+from docproc.extract.line_items import find_line_items
+from docproc.extract.rule_label import find as find_by_label
+from docproc.extract.rule_position import find as find_by_position
+from docproc.extract.rule_regex import find as find_by_regex
+from docproc.extract.settle import Choice
+from docproc.extract.values import Reading
+from docproc.model.enums import DocumentType
+from docproc.model.fields import PRINCIPAL_FIELDS, Extraction, FieldValue, LineItem, SupplierMatch
+from docproc.model.text import DocumentText
+
+ALTERNATIVES = 3
+"""So many losing candidates of a field are kept."""
+
+JOINT = frozenset({"net_amount", "vat_amount", "total_amount", "due_amount"})
+"""Fields that are settled together, not one by one."""
+
+_RULE_FINDERS = {"label": find_by_label, "regex": find_by_regex, "position": find_by_position}
+
+
+def extract_document(text: DocumentText, catalogue: Catalogue) -> Extraction:
+    """Return everything found in `text`: type, language, supplier, fields with evidence, line items.
+
+    Pure and deterministic; the same text and catalogue give the same result.
+    """
+    view = view_document(text)
+    language = detect_language(text, catalogue.stop_words)
+    headline = find_titles(view, catalogue)
+    guess = classify(view, catalogue, headline)
+    context = Context(
+        view=view,
+        labels=find_labels(view, catalogue.index),
+        catalogue=catalogue,
+        reading=_reading(text, language),
+        document_type=guess.document_type,
+    )
+    people = parties.find_parties(context)
+    items = _line_items(context)
+    choices = _choices(context, people, headline, items)
+    return Extraction(
+        document_type=guess,
+        language=language,
+        supplier=_supplier(people, choices),
+        fields=tuple(to_value(choice.chosen, choice.confidence) for choice in choices.values()),
+        line_items=items,
+        alternatives=tuple(_alternatives(choices)),
+    )
+
+
+def _reading(text: DocumentText, language: str) -> Reading:
+    scanned = any(page.backend != "text_layer" for page in text.pages)
+    return Reading(language=language, locale=detect_locale(text, language), scanned=scanned)
+
+
+def _line_items(context: Context) -> tuple[LineItem, ...]:
+    wording = context.catalogue.line_items
+    return () if wording is None else find_line_items(context.view, wording, context.reading.locale)
+
+
+def _candidates(context: Context, people: parties.Parties, headline: tuple[Title, ...]) -> list[Candidate]:
+    found: list[Candidate] = []
+    for rule in context.catalogue.rules_for(context.document_type, context.supplier_id):
+        found.extend(_RULE_FINDERS[rule.spec.type](rule, context))
+    found.extend(titles.find_in_titles(headline, context))
+    found.extend(titles.bare_dates(context))
+    found.extend(identities.unlabelled(context))
+    found.extend(identities.currency_of(context))
+    found.extend(terms.period_ends(found, context))
+    return list(identities.by_party(found, people))
+
+
+def _choices(
+    context: Context, people: parties.Parties, headline: tuple[Title, ...], items: Sequence[LineItem]
+) -> dict[str, Choice]:
+    grouped = settle.exclude_roles(settle.by_field(_candidates(context, people, headline)))
+    choices: dict[str, Choice] = {}
+    dates = titles.DATE_FIELDS.get(context.document_type, "document_date")
+    _take(choices, dates, grouped.get(dates, []))
+    issued = choices[dates].chosen if dates in choices else None
+    grouped = settle.order_dates(grouped, issued.value if issued and isinstance(issued.value, date) else None)
+    for field in grouped:
+        if field not in JOINT and field != dates:
+            _take(choices, field, grouped[field])
+    if "due_date" not in choices and context.document_type in (DocumentType.INVOICE, DocumentType.CREDIT_NOTE):
+        computed = terms.due_from_terms(context, issued)
+        _take(choices, "due_date", [] if computed is None else [computed])
+    _take_amounts(choices, context, grouped, items)
+    _take_parties(choices, people)
+    _stand_in(choices, context.document_type)
+    return choices
+
+
+def _take(choices: dict[str, Choice], field: str, candidates: Sequence[Candidate]) -> None:
+    choice = settle.choose(candidates)
+    if choice is not None:
+        choices[field] = choice
+
+
+def _take_amounts(
+    choices: dict[str, Choice], context: Context, grouped: Mapping[str, Sequence[Candidate]], items: Sequence[LineItem]
+) -> None:
+    settled = amounts.settle_amounts(grouped, context, items)
+    for candidate in (settled.net, settled.vat, settled.total):
+        if candidate is not None:
+            losers = [other for other in grouped.get(candidate.field, ()) if other.key != candidate.key]
+            _take(choices, candidate.field, [candidate, *losers])
+    due = list(amounts.due_candidates(context, settled.total, grouped.get("due_amount", ())))
+    _take(choices, "due_amount", sorted(due, key=lambda candidate: -candidate.score))
+
+
+def _take_parties(choices: dict[str, Choice], people: parties.Parties) -> None:
+    for prefix, ranked in (("supplier", people.sellers), ("buyer", people.buyers)):
+        names = [parties.name_candidate(f"{prefix}_name", named) for named in ranked[: ALTERNATIVES + 1]]
+        _take(choices, f"{prefix}_name", names)
+        address = parties.address_candidate(f"{prefix}_address", ranked[0]) if ranked else None
+        _take(choices, f"{prefix}_address", [] if address is None else [address])
+
+
+def _stand_in(choices: dict[str, Choice], document_type: DocumentType) -> None:
+    """Let a type's own number and date stand as the document's number and date too."""
+    number, day = PRINCIPAL_FIELDS.get(document_type, ("document_number", "document_date"))
+    for own, general in ((number, "document_number"), (day, "document_date")):
+        if own != general and own in choices:
+            choices[general] = settle.renamed(choices[own], general)
+
+
+def _supplier(people: parties.Parties, choices: Mapping[str, Choice]) -> SupplierMatch | None:
+    choice = choices.get("supplier_name")
+    if choice is None:
+        return None
+    value = to_value(choice.chosen, choice.confidence)
+    return SupplierMatch(None, str(value.value), value.confidence, value.evidence.reasons)
+
+
+def _alternatives(choices: Mapping[str, Choice]) -> Iterable[FieldValue]:
+    for choice in choices.values():
+        for loser in choice.losers[:ALTERNATIVES]:
+            yield to_value(loser, percent(loser.score) / 2)

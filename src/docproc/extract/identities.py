@@ -1,0 +1,124 @@
+"""Numbers that name a company or its account: VAT ids, tax numbers, IBAN, BIC; and the currency of a document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from docproc.extract.address_blocks import AddressBlock
+from docproc.extract.candidate import Candidate, Reason, read_quality
+from docproc.extract.context import Context
+from docproc.extract.layout import Cell
+from docproc.extract.parties import Parties, same_name
+from docproc.model.geometry import Box
+from docproc.parse.amounts import find_amounts
+from docproc.parse.identifiers import IdentifierMatch, Validity, find_bics, find_ibans, find_vat_ids
+
+BLOCK_REACH = 95.0
+"""How many points under an address its numbers may stand."""
+
+
+def unlabelled(context: Context) -> Iterator[Candidate]:
+    """Yield IBANs, BICs and VAT ids wherever they stand, known by their form and check digits."""
+    for page in context.view.pages:
+        for cell in page.cells:
+            if sum(char.isdigit() for char in cell.text) < 2 and not cell.text.isupper() and "BIC" not in cell.text:
+                continue
+            yield from _found(cell, "iban", find_ibans, 1.2)
+            yield from _found(cell, "supplier_vat_id", find_vat_ids, 0.4)
+            if find_ibans(cell.text):
+                yield from _found(cell, "bic", find_bics, 0.4)
+
+
+def _found(
+    cell: Cell, field: str, find: Callable[[str], tuple[IdentifierMatch, ...]], points: float
+) -> Iterator[Candidate]:
+    for match in find(cell.text):
+        if match.validity is Validity.INVALID:
+            continue
+        sure = points + (0.8 if match.validity is Validity.VALID else 0.0)
+        yield Candidate(
+            field=field,
+            value=match.value,
+            raw=match.raw,
+            method=f"pattern:{field.replace('_', '-').removeprefix('supplier-')}",
+            page=cell.page,
+            box=cell.box_of(match.start, match.end),
+            reasons=(
+                Reason("form", sure, "known by its form" + (" and check digits" if sure > points else "")),
+                *read_quality(cell, match.start, match.end),
+            ),
+        )
+
+
+def by_party(candidates: Iterable[Candidate], parties: Parties) -> Iterator[Candidate]:
+    """Give each VAT id, tax number and IBAN to the party whose address it stands under."""
+    for candidate in candidates:
+        if candidate.field not in ("supplier_vat_id", "supplier_tax_number", "iban", "bic") or candidate.box is None:
+            yield candidate
+            continue
+        owner = _owner(candidate.page, candidate.box, parties.blocks)
+        role = "" if owner is None else _role(owner, parties)
+        if role == "buyer" and candidate.field == "supplier_vat_id":
+            reason = Reason("party", 1.0, "stands under the recipient's address")
+            yield replace(candidate, field="buyer_vat_id").because(reason)
+        elif role in ("buyer", "other"):
+            yield candidate.because(Reason("party", -2.5, "stands under another party's address"))
+        elif role == "seller":
+            yield candidate.because(Reason("party", 0.6, "stands with the issuer's address"))
+        else:
+            yield candidate
+
+
+def _owner(page: int | None, box: Box, blocks: Sequence[AddressBlock]) -> AddressBlock | None:
+    """Return the address right above `box` in its column (or holding it), or None."""
+    near = [
+        block
+        for block in blocks
+        if block.page == page
+        and not block.one_line
+        and block.box.y <= box.center_y
+        and box.y - block.box.bottom < BLOCK_REACH
+        and (min(abs(block.box.x - box.x), abs(block.box.right - box.right)) < 25 or block.box.overlap_x(box) > 15)
+    ]
+    return max(near, key=lambda block: block.box.bottom, default=None)
+
+
+def _role(block: AddressBlock, parties: Parties) -> str:
+    if block.role in ("goods_recipient", "third_party"):
+        return "other"
+    seller, buyer = parties.seller, parties.buyer
+    if buyer is not None and (buyer.block is block or (block.name and same_name(block.name, buyer.name))):
+        return "buyer"
+    if block.role == "buyer":
+        return "buyer"
+    if seller is not None and (seller.block is block or (block.name and same_name(block.name, seller.name))):
+        return "seller"
+    return ""
+
+
+def currency_of(context: Context) -> Iterator[Candidate]:
+    """Yield the currency that most amounts of the document are printed with."""
+    counts: Counter[str] = Counter()
+    first: dict[str, tuple[Cell, int, int, str]] = {}
+    for cell in context.view.cells:
+        if not any(char.isdigit() for char in cell.text):
+            continue
+        for match in find_amounts(cell.text, context.reading.locale):
+            if match.currency is not None:
+                counts[match.currency] += 1
+                first.setdefault(match.currency, (cell, match.start, match.end, match.raw))
+    total = sum(counts.values())
+    for code, count in counts.most_common(2):
+        cell, start, end, raw = first[code]
+        share = count / total
+        yield Candidate(
+            field="currency",
+            value=code,
+            raw=raw,
+            method="amounts:currency",
+            page=cell.page,
+            box=cell.box_of(start, end),
+            reasons=(Reason("share", 1.0 + 3 * (share - 0.5), f"printed with {count} of {total} amounts"),),
+        )

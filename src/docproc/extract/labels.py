@@ -1,0 +1,194 @@
+"""Where on a page the known wordings stand: exact after squeezing, or nearly so where a reader misread a letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from docproc.extract.layout import Cell, DocumentView, PageView
+from docproc.extract.wording import Token, squeeze, tokens_of
+
+MAX_TOKENS = 9
+"""No wording has more tokens than this."""
+
+FUZZY_CUTOFF = 84.0
+"""Least similarity in percent of a misread label to a wording (rapidfuzz ratio)."""
+
+FUZZY_LENGTH = 6
+"""Shorter wordings are never matched fuzzily: too many words are one letter apart."""
+
+_SEPARATOR = re.compile(r"\s*[).\]]*\s*(?:[:=#|]|\.{2,}|…|_{2,}|-\s|–\s)")
+_BREAK_BEFORE = re.compile(r"(?:^|[.;|·•:,/(\-–—●*]\s*|\s{2,}|\d\)?\s+)$")
+_SEGMENT_END = re.compile(r"\s*[:=]|\.{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One known wording: what it is a label of (`kind` and `target`), and in which language it is said.
+
+    `kind` is `rule` (target: a rule's name), `other` (what is no field), `heading` (over a party's block) or `title`.
+    """
+
+    kind: str
+    target: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Hit:
+    """A wording found in a cell: `cell.text[start:end]`, and the wordings it may stand for.
+
+    `quality` is 1 for an exact match, less for a fuzzy one. `leading` tells that nothing but a bullet, a break or
+    another label's value stands before, `separated` that a colon or dots follow, `stop` where the next hit begins.
+    A label broken over two lines has its second part in `continued`, the cell below.
+    """
+
+    cell: Cell
+    start: int
+    end: int
+    wordings: tuple[Wording, ...]
+    quality: float
+    leading: bool
+    separated: bool
+    stop: int
+    continued: Cell | None = None
+
+    @property
+    def text(self) -> str:
+        """The label as printed."""
+        first = self.cell.text[self.start : self.end]
+        return first if self.continued is None else f"{first} {self.continued.text}"
+
+    @property
+    def tail(self) -> str:
+        """What follows the label in its cell, up to the next label."""
+        return self.cell.text[self.end : self.stop]
+
+    @property
+    def end_cell(self) -> Cell:
+        """The cell in which the label ends."""
+        return self.continued or self.cell
+
+
+@dataclass(frozen=True)
+class LabelIndex:
+    """All wordings by their squeezed form; `fuzzy_keys` are those long enough to be found in a misread form."""
+
+    by_key: Mapping[str, tuple[Wording, ...]]
+    fuzzy_keys: tuple[str, ...]
+    _nearest: dict[str, tuple[str, float] | None] = field(default_factory=dict, compare=False)
+
+    def nearest(self, key: str) -> tuple[str, float] | None:
+        """Return the most similar known form and its similarity (0 to 1), or None when none is near."""
+        if len(key) < FUZZY_LENGTH or len(key) > 40:
+            return None
+        if key not in self._nearest:
+            if len(self._nearest) > 20_000:
+                self._nearest.clear()
+            found = process.extractOne(key, self.fuzzy_keys, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
+            self._nearest[key] = None if found is None else (found[0], found[1] / 100)
+        return self._nearest[key]
+
+
+def build_index(wordings: Iterable[Wording]) -> LabelIndex:
+    """Index `wordings` by squeezed form; two of one form and target count once."""
+    by_key: dict[str, dict[tuple[str, str], Wording]] = {}
+    for wording in wordings:
+        key = squeeze(wording.text)
+        if key:
+            by_key.setdefault(key, {}).setdefault((wording.kind, wording.target), wording)
+    return LabelIndex(
+        {key: tuple(found.values()) for key, found in by_key.items()},
+        tuple(key for key in by_key if len(key) >= FUZZY_LENGTH),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class PageLabels:
+    """The hits of one page, in reading order and by cell index."""
+
+    hits: tuple[Hit, ...]
+    by_cell: Mapping[int, tuple[Hit, ...]]
+
+    def starts_with_label(self, cell: Cell) -> bool:
+        """Tell whether `cell` begins with a known label (and so is no value)."""
+        return any(hit.leading and hit.start <= 2 for hit in self.by_cell.get(cell.index, ()))
+
+
+def find_labels(view: DocumentView, index: LabelIndex) -> dict[int, PageLabels]:
+    """Return the labels of every page, by page number."""
+    return {page.number: label_page(page, index) for page in view.pages}
+
+
+def label_page(page: PageView, index: LabelIndex) -> PageLabels:
+    """Find all labels on one page: first inside cells, then those broken over two lines."""
+    by_cell: dict[int, tuple[Hit, ...]] = {}
+    for cell in page.cells:
+        hits = tuple(_hits_in(cell, index))
+        if hits:
+            by_cell[cell.index] = hits
+    for hit in _broken_labels(page, index, by_cell):
+        by_cell[hit.cell.index] = (hit,)
+        by_cell.pop(hit.end_cell.index, None)
+    ordered = [hit for at in sorted(by_cell) for hit in by_cell[at]]
+    return PageLabels(tuple(ordered), by_cell)
+
+
+def _hits_in(cell: Cell, index: LabelIndex) -> Iterator[Hit]:
+    tokens = tokens_of(cell.text)
+    found = list(_exact(tokens, index))
+    if not found or found[0][0] > 0:
+        fuzzy = _fuzzy(cell, tokens, index)
+        if fuzzy is not None and (not found or fuzzy[1] <= found[0][0]):
+            found.insert(0, fuzzy)
+    drafts = [(tokens[first].start, tokens[last - 1].end, key, quality) for first, last, key, quality in found]
+    for at, (start, end, key, quality) in enumerate(drafts):
+        stop = drafts[at + 1][0] if at + 1 < len(drafts) else len(cell.text)
+        leading = _BREAK_BEFORE.search(cell.text[:start]) is not None or (at > 0 and drafts[at - 1][1] < start)
+        separated = _SEPARATOR.match(cell.text, end) is not None
+        yield Hit(cell, start, end, index.by_key[key], quality, leading, separated, stop)
+
+
+def _exact(tokens: tuple[Token, ...], index: LabelIndex) -> Iterator[tuple[int, int, str, float]]:
+    """Yield (first token, token after the last, form, 1.0) of the longest wordings, from left to right."""
+    at = 0
+    while at < len(tokens):
+        for last in range(min(len(tokens), at + MAX_TOKENS), at, -1):
+            key = "".join(token.form for token in tokens[at:last])
+            if key in index.by_key:
+                yield at, last, key, 1.0
+                at = last
+                break
+        else:
+            at += 1
+
+
+def _fuzzy(cell: Cell, tokens: tuple[Token, ...], index: LabelIndex) -> tuple[int, int, str, float] | None:
+    """Match what stands before a colon, or a short cell as a whole, against the misread wordings."""
+    end = _SEGMENT_END.search(cell.text)
+    limit = end.start() if end else len(cell.text)
+    segment = [token for token in tokens if token.end <= limit]
+    while segment and segment[-1].form.isdigit():
+        segment.pop()
+    if not 1 <= len(segment) <= MAX_TOKENS:
+        return None
+    found = index.nearest("".join(token.form for token in segment))
+    return None if found is None else (0, len(segment), found[0], found[1])
+
+
+def _broken_labels(page: PageView, index: LabelIndex, by_cell: Mapping[int, tuple[Hit, ...]]) -> Iterator[Hit]:
+    """Yield labels whose second half stands on the next line of the same block."""
+    for block in page.blocks:
+        for upper, lower in zip(block.cells, block.cells[1:], strict=False):
+            if len(upper.text) > 30 or len(lower.text) > 30 or any(char.isdigit() for char in upper.text + lower.text):
+                continue
+            wordings = index.by_key.get(squeeze(upper.text + " " + lower.text))
+            whole = by_cell.get(upper.index, ())
+            if wordings is None or (whole and whole[0].separated):
+                continue
+            size = len(upper.text)
+            yield Hit(upper, 0, size, wordings, 1.0, True, lower.text.rstrip().endswith(":"), size, lower)

@@ -1,0 +1,57 @@
+"""The language of a document, told by its small words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from docproc.extract.wording import plain
+from docproc.model.text import DocumentText
+from docproc.parse.amounts import Locale
+
+MAX_CHARACTERS = 20_000
+"""So much of a document tells its language; a contract of hundreds of pages is not read to its end for it."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+_GERMAN_LETTERS = re.compile(r"[äöüßÄÖÜ]")
+_FRENCH_LETTERS = re.compile(r"[éèêàçùôîÉÈÀ]")
+_COMMA_CENTS = re.compile(r"\d,\d{2}(?!\d)")
+_POINT_CENTS = re.compile(r"\d\.\d{2}(?![\d.])")
+
+
+def detect_language(text: DocumentText, stop_words: Mapping[str, frozenset[str]], default: str = "de") -> str:
+    """Return "de", "en" or "fr": whose small words the text holds most of; `default` when it holds none."""
+    sample = _sample(text)
+    counts = Counter(plain(word) for word in _WORD.findall(sample))
+    scores = {
+        language: sum(min(count, 5) for word, count in counts.items() if word in words)
+        for language, words in stop_words.items()
+    }
+    letters = len(_GERMAN_LETTERS.findall(sample)), len(_FRENCH_LETTERS.findall(sample))
+    scores["de"] = scores.get("de", 0) + min(letters[0], 5)
+    scores["fr"] = scores.get("fr", 0) + min(letters[1], 5)
+    best = max(scores, key=lambda language: scores[language])
+    return best if scores[best] > 0 else default
+
+
+def detect_locale(text: DocumentText, language: str) -> Locale:
+    """Return how numbers are written: by the decimal marks printed, else by the language."""
+    sample = _sample(text)
+    commas, points = len(_COMMA_CENTS.findall(sample)), len(_POINT_CENTS.findall(sample))
+    if points > 2 * commas:
+        return "en"
+    if language == "fr":
+        return "fr"
+    return "de" if language == "de" or commas > points else "en"
+
+
+def _sample(text: DocumentText) -> str:
+    parts: list[str] = []
+    size = 0
+    for page in text.pages:
+        parts.append(page.text)
+        size += len(parts[-1])
+        if size > MAX_CHARACTERS:
+            break
+    return "\n".join(parts)[:MAX_CHARACTERS]

@@ -1,0 +1,351 @@
+"""Who sent a document and to whom: addresses given their parts by headings, places on the page and contacts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from docproc.extract.address_blocks import AddressBlock, clean_name, find_address_blocks, is_heading
+from docproc.extract.candidate import Candidate, Reason, read_quality
+from docproc.extract.context import Context
+from docproc.extract.labels import Hit
+from docproc.extract.layout import Cell, PageView, Region
+from docproc.extract.wording import squeeze
+from docproc.model.enums import DocumentType
+from docproc.model.geometry import Box
+from docproc.parse.addresses import looks_like_postal_city, looks_like_street
+from docproc.parse.contacts import find_domains, find_emails
+from docproc.parse.legal_forms import legal_form, normalise_name
+
+SELLER_PAGES = 2
+"""Parties are looked for on the first pages and, for the footer, on the last."""
+
+_FREE_MAIL = frozenset(
+    {
+        "gmail",
+        "gmx",
+        "web",
+        "outlook",
+        "hotmail",
+        "yahoo",
+        "icloud",
+        "freenet",
+        "aol",
+        "orange",
+        "wanadoo",
+        "posteo",
+        "mail",
+    }
+)
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_NOT_A_NAME = re.compile(r"[€$£%@:]|www\.|\d{2}[./]\d{2}[./]\d{2,4}|\d{4}", re.IGNORECASE)
+_RECEIPT_NOISE = re.compile(
+    r"^(?:\W*|welcome.*|willkommen.*|thank.*|tax invoice|invoice|receipt|rechnung|quittung|bienvenue.*)$", re.IGNORECASE
+)
+_LEGAL_TAIL = re.compile(r"\s+[-–—|•·]\s+|\s{3,}")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name that may be a party's: as printed, where, and what speaks for it."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    reasons: tuple[Reason, ...]
+    block: AddressBlock | None = None
+
+    @property
+    def score(self) -> float:
+        """The sum of the reasons in log-odds."""
+        return sum(reason.points for reason in self.reasons)
+
+
+@dataclass(frozen=True)
+class Parties:
+    """The seller's and the buyer's candidates, best first, and all addresses found."""
+
+    sellers: tuple[Named, ...]
+    buyers: tuple[Named, ...]
+    blocks: tuple[AddressBlock, ...]
+
+    @property
+    def seller(self) -> Named | None:
+        """The most likely seller."""
+        return self.sellers[0] if self.sellers else None
+
+    @property
+    def buyer(self) -> Named | None:
+        """The most likely buyer."""
+        return self.buyers[0] if self.buyers else None
+
+
+def find_parties(context: Context) -> Parties:
+    """Tell seller and buyer apart on the pages of a document."""
+    pages = _pages(context)
+    blocks = tuple(block for page in pages for block in find_address_blocks(page, context.labels[page.number]))
+    domains = _domains(context)
+    buyers = _rank(_buyers(context, blocks, domains))
+    taken = [buyer for buyer in buyers[:1] if buyer.score > 0]
+    names = list(_sellers(context, blocks, domains))
+    sellers = [_against_buyer(seller, taken) for seller in _rank(_merged(names))]
+    sellers.sort(key=lambda named: -named.score)
+    if sellers and not taken:
+        buyers = tuple(buyer for buyer in buyers if not same_name(buyer.name, sellers[0].name))
+    buyers = tuple(buyer for buyer in buyers if buyer.score > 0)
+    return Parties(tuple(seller for seller in sellers if seller.score > 0), buyers, blocks)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Tell whether two names are the same company, spelling and legal form aside."""
+    first, second = normalise_name(one), normalise_name(other)
+    return bool(first and second) and (first == second or fuzz.ratio(first, second) >= 88)
+
+
+def _pages(context: Context) -> list[PageView]:
+    pages = context.view.pages
+    chosen = list(pages[:SELLER_PAGES])
+    if len(pages) > SELLER_PAGES:
+        chosen.append(pages[-1])
+    return chosen
+
+
+def _domains(context: Context) -> frozenset[str]:
+    """Return the second-level names of mail and web addresses on the first pages, free mail providers left out."""
+    found = set()
+    for page in _pages(context):
+        for cell in page.cells:
+            if "@" not in cell.text and "." not in cell.text:
+                continue
+            for match in (*find_emails(cell.text), *find_domains(cell.text)):
+                host = match.value.rpartition("@")[2].removeprefix("http://").removeprefix("https://")
+                parts = host.removeprefix("www.").split("/")[0].split(".")
+                if len(parts) >= 2 and parts[-2] not in _FREE_MAIL:
+                    found.add(parts[-2])
+    return frozenset(found)
+
+
+def _like_domain(name: str, domains: frozenset[str]) -> bool:
+    squeezed = normalise_name(name).replace(" ", "")
+    return any(
+        (len(domain) >= 4
+        and fuzz.ratio(squeezed, domain.replace("-", "")) >= 80)
+        or (len(squeezed) >= 5 and domain.replace("-", "").startswith(squeezed))
+        for domain in domains
+    )
+
+
+def _buyers(context: Context, blocks: Sequence[AddressBlock], domains: frozenset[str]) -> Iterator[Named]:
+    first = [block for block in blocks if block.page == context.view.pages[0].number] if context.view.pages else []
+    senders = [block for block in first if block.one_line]
+    for block in blocks:
+        if block.one_line or not block.name or block.role in ("seller", "third_party"):
+            continue
+        yield Named(block.name, block.name_cells, tuple(_buyer_reasons(block, senders, context)), block)
+    for hit in context.headings("buyer"):
+        yield from _named_by(hit, context, blocks, 2.0)
+
+
+def _buyer_reasons(block: AddressBlock, senders: Sequence[AddressBlock], context: Context) -> Iterator[Reason]:
+    page = context.view.page(block.page)
+    yield Reason("prior", -1.0, "")
+    if block.role == "buyer":
+        yield Reason("heading", 4.0, f'stands under "{_heading_text(block)}"')
+    if block.role == "goods_recipient":
+        yield Reason("heading", -3.0, f'stands under "{_heading_text(block)}"')
+    if page.region(block.box) is Region.ADDRESS and block.page == context.view.pages[0].number:
+        yield Reason("window", 1.4, "stands in the address window")
+    elif page.region(block.box) is Region.FOOT:
+        yield Reason("foot", -3.5, "stands in the footer")
+    elif block.box.y < page.height * 0.4 and block.box.x > page.width * 0.45:
+        yield Reason("right", 0.4, "stands on the right, where French letters have the address")
+    if any(0 <= block.box.y - s.box.bottom < 45 and abs(s.box.x - block.box.x) < 40 for s in senders):
+        yield Reason("sender", 2.5, "stands under the sender line")
+    if any(same_name(block.name, sender.name) for sender in senders):
+        yield Reason("sender", -4.0, "is the sender's own name")
+    if block.contacts:
+        yield Reason("contacts", -1.2, "phone, mail or web stand with it")
+    if block.page > 1:
+        yield Reason("page", -1.0, "not on the first page")
+
+
+def _heading_text(block: AddressBlock) -> str:
+    return "" if block.heading is None else block.heading.text.strip(" :")
+
+
+def _named_by(hit: Hit, context: Context, blocks: Sequence[AddressBlock], points: float) -> Iterator[Named]:
+    """Yield the name that stands in line with, beside or under a heading and has no postal address."""
+    labels = context.labels[hit.cell.page]
+    if not is_heading(hit, labels) or any(block.heading is hit for block in blocks):
+        return
+    page = context.view.page(hit.cell.page)
+    reason = Reason("heading", points - 1.0, f'stands by "{hit.text.strip(" :")}"')
+    tail = hit.tail.strip(" :.-") if hit.continued is None else ""
+    if tail:
+        if is_name(tail):
+            yield Named(clean_name(tail), (hit.cell,), (reason,))
+        return
+    right = [cell for cell in page.right_of(hit.end_cell)[:1] if hit.separated]
+    for cell in (*right, *_two_below(page, hit)):
+        if labels.starts_with_label(cell):
+            continue
+        if is_name(cell.text):
+            yield Named(clean_name(cell.text), (cell,), (reason,))
+        return
+
+
+def _two_below(page: PageView, hit: Hit) -> list[Cell]:
+    near = page.below(hit.end_cell, 2.5 * hit.cell.size)
+    return [cell for cell in near if abs(cell.box.x - hit.cell.box.x) < 30 or cell.box.overlap_x(hit.cell.box) > 20][:2]
+
+
+def is_name(text: str) -> bool:
+    """Tell whether `text` may be the name of a company or person: letters, no amount, date, address or long text."""
+    stripped = text.strip()
+    if not 3 <= len(stripped) <= 70 or not _LETTERS.search(stripped) or len(stripped.split()) > 9:
+        return False
+    if _NOT_A_NAME.search(stripped) and not legal_form(stripped):
+        return False
+    return not (looks_like_postal_city(stripped) or (looks_like_street(stripped) and not legal_form(stripped)))
+
+
+def _sellers(context: Context, blocks: Sequence[AddressBlock], domains: frozenset[str]) -> Iterator[Named]:
+    for block in blocks:
+        if block.name and block.role not in ("buyer", "goods_recipient", "third_party"):
+            yield Named(block.name, block.name_cells, tuple(_seller_reasons(block, context, domains)), block)
+    for hit in context.headings("seller"):
+        yield from _named_by(hit, context, blocks, 2.2)
+    for hit in context.headings("account_holder"):
+        yield from _named_by(hit, context, blocks, 1.6)
+    yield from _letterhead(context, domains)
+
+
+def _seller_reasons(block: AddressBlock, context: Context, domains: frozenset[str]) -> Iterator[Reason]:
+    page = context.view.page(block.page)
+    yield Reason("prior", -1.0, "")
+    if block.role == "seller":
+        yield Reason("heading", 4.0, f'stands under "{_heading_text(block)}"')
+    if block.one_line:
+        yield Reason("sender", 2.2, "is the sender line")
+    elif page.region(block.box) is Region.FOOT:
+        yield Reason("foot", 2.0, "stands in the footer")
+    elif page.region(block.box) is Region.ADDRESS and not block.contacts:
+        yield Reason("window", -0.6, "stands where the recipient's address stands")
+    if block.contacts:
+        yield Reason("contacts", 1.6, "phone, mail or web stand with it")
+    if block.box.y < page.height * 0.14:
+        yield Reason("head", 1.0, "stands at the top of the page")
+    if legal_form(block.name):
+        yield Reason("form", 0.4, "has a legal form")
+    if _like_domain(block.name, domains):
+        yield Reason("domain", 1.5, "mail or web address is like the name")
+    if block.page > 1:
+        yield Reason("page", -0.8, "not on the first page")
+
+
+def _letterhead(context: Context, domains: frozenset[str]) -> Iterator[Named]:
+    """Yield names that stand without an address: large or with a legal form at the top or in the footer."""
+    receipt = context.document_type is DocumentType.RECEIPT
+    for page in context.view.pages[:1]:
+        labels = context.labels[page.number]
+        first = True
+        for cell in page.cells:
+            name = clean_name(_LEGAL_TAIL.split(cell.text.strip())[0])
+            if not is_name(name) or labels.by_cell.get(cell.index) or _title_like(name, context):
+                continue
+            reasons = tuple(_letterhead_reasons(cell, name, page, domains, receipt and first))
+            first = first and bool(_RECEIPT_NOISE.match(name))
+            if sum(reason.points for reason in reasons) > 0:
+                yield Named(name, (cell,), reasons)
+
+
+def _title_like(name: str, context: Context) -> bool:
+    return squeeze(name) in context.catalogue.titles or bool(_RECEIPT_NOISE.match(name))
+
+
+def _letterhead_reasons(
+    cell: Cell, name: str, page: PageView, domains: frozenset[str], first_of_receipt: bool
+) -> Iterator[Reason]:
+    yield Reason("prior", -1.6, "")
+    top = cell.box.center_y - page.ink.y
+    if top < 0.14 * page.height:
+        yield Reason("head", 0.8, "stands at the top of the page")
+        if cell.size > 1.25 * page.text_size:
+            yield Reason("large", 0.9, "in large type")
+    elif page.region(cell.box) is Region.FOOT:
+        yield Reason("foot", 0.6, "stands in the footer")
+    else:
+        yield Reason("body", -1.2, "")
+    if first_of_receipt:
+        yield Reason("first", 1.6, "is the first line of the receipt")
+    if legal_form(name):
+        yield Reason("form", 1.2, "has a legal form")
+    if _like_domain(name, domains):
+        yield Reason("domain", 1.5, "mail or web address is like the name")
+
+
+def _merged(names: Sequence[Named]) -> list[Named]:
+    """Join witnesses of one name: the best speaks, each other place where it stands adds a little."""
+    groups: list[list[Named]] = []
+    for named in sorted(names, key=lambda named: -named.score):
+        group = next((group for group in groups if same_name(group[0].name, named.name)), None)
+        if group is None:
+            groups.append([named])
+        else:
+            group.append(named)
+    return [_join(group) for group in groups]
+
+
+def _join(group: list[Named]) -> Named:
+    best = group[0]
+    with_form = next((named for named in group if legal_form(named.name)), best)
+    shown = best if legal_form(best.name) else with_form
+    places = {(named.cells[0].page, named.cells[0].index) for named in group if named.score > -0.5}
+    reasons = best.reasons
+    if len(places) > 1:
+        reasons += (Reason("again", min(1.5, 0.6 * (len(places) - 1)), f"the name stands in {len(places)} places"),)
+    block = best.block or next((named.block for named in group if named.block is not None), None)
+    return Named(shown.name, shown.cells, reasons, block)
+
+
+def _rank(names: Iterator[Named] | list[Named]) -> tuple[Named, ...]:
+    return tuple(sorted(names, key=lambda named: -named.score))
+
+
+def _against_buyer(seller: Named, buyers: Sequence[Named]) -> Named:
+    if any(same_name(seller.name, buyer.name) for buyer in buyers):
+        reasons = (*seller.reasons, Reason("buyer", -4.0, "is the recipient's name"))
+        return Named(seller.name, seller.cells, reasons, seller.block)
+    return seller
+
+
+def name_candidate(field: str, named: Named) -> Candidate:
+    """Return a party's name as a candidate for `field`."""
+    cell = named.cells[0]
+    return Candidate(
+        field=field,
+        value=named.name,
+        raw=named.name,
+        method="party:name",
+        page=cell.page,
+        box=Box.around(each.box for each in named.cells),
+        reasons=(*named.reasons, *read_quality(cell, 0, len(cell.text))),
+    )
+
+
+def address_candidate(field: str, named: Named) -> Candidate | None:
+    """Return the postal address that stands with a party's name as a candidate for `field`."""
+    block = named.block
+    if block is None or not block.printed:
+        return None
+    return Candidate(
+        field=field,
+        value=block.printed,
+        raw=block.printed,
+        method="party:address",
+        page=block.page,
+        box=block.box,
+        reasons=named.reasons,
+    )

@@ -1,0 +1,125 @@
+r"""Users' regular expressions, compiled for RE2: linear in time, and with Unicode words where RE2 has ASCII ones.
+
+RE2's `\b` and `\w` know ASCII only. `\w`, `\W` and `\d` become Unicode classes; a `\b` at either end of the pattern (or
+of one of its outer alternatives) becomes "start, end or a character that is no letter, digit or underscore", which
+stays outside the match. A `\b` elsewhere keeps RE2's ASCII meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import re2
+
+from docproc.errors import ConfigurationError
+
+_WORD = r"\p{L}\p{N}\p{M}_"
+_IMPOSSIBLE = (
+    (re.compile(r"\(\?<?[=!]"), "look-ahead and look-behind"),
+    (re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]|\(\?P="), "back-references"),
+    (re.compile(r"\(\?>|[+*?}]\+"), "atomic groups and possessive quantifiers"),
+    (re.compile(r"\(\?\("), "conditions"),
+)
+_BODY = "docproc_body"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A match: where its value stands in the text, and the value."""
+
+    start: int
+    end: int
+    value: str
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A compiled user pattern; the value is its group `value`, else its first group, else the whole match."""
+
+    source: str
+    _compiled: Any
+    _group: int
+
+    def search(self, text: str) -> Found | None:
+        """Return the first match in `text`, or None."""
+        match = self._compiled.search(text)
+        return None if match is None else self._found(match)
+
+    def find_all(self, text: str) -> tuple[Found, ...]:
+        """Return all matches in `text`, left to right."""
+        return tuple(found for match in self._compiled.finditer(text) if (found := self._found(match)) is not None)
+
+    def holds(self, text: str) -> bool:
+        """Tell whether the whole of `text` matches."""
+        found = self._compiled.fullmatch(text)
+        return found is not None
+
+    def _found(self, match: Any) -> Found | None:
+        start, end = match.span(self._group)
+        return None if start < 0 else Found(start, end, match.group(self._group))
+
+
+def compile_pattern(source: str, where: str) -> Pattern:
+    """Compile a user's `source`; `where` names its place in the message.
+
+    Raises ConfigurationError for what RE2 cannot do (look-around, back-references, …) and for a pattern that is none.
+    """
+    for impossible, name in _IMPOSSIBLE:
+        if impossible.search(source):
+            raise ConfigurationError(f"{where}: {source!r} uses {name}, which RE2 leaves out to stay linear in time")
+    options = re2.Options()
+    options.log_errors = False
+    options.case_sensitive = True
+    try:
+        compiled: Any = re2.compile(_outer(source), options=options)  # type: ignore[no-untyped-call]  # re2 has no types
+    except re2.error as error:
+        text = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else str(error)
+        raise ConfigurationError(f"{where}: {source!r} is no regular expression for RE2: {text}") from error
+    return Pattern(source, compiled, _group_of(compiled))
+
+
+def _group_of(compiled: Any) -> int:
+    names = dict(compiled.groupindex)
+    return int(names.get("value", 2 if compiled.groups >= 2 else names[_BODY]))
+
+
+def _outer(source: str) -> str:
+    """Wrap the pattern so that boundaries at its ends are matched but not part of the value."""
+    flags = re.match(r"\(\?[imsU]+\)", source)
+    head = flags[0] if flags else ""
+    body = source[len(head) :]
+    before = after = ""
+    if body.startswith(r"\b"):
+        body, before = body[2:], rf"(?:^|[^{_WORD}])"
+    if body.endswith(r"\b") and not body.endswith(r"\\b"):
+        body, after = body[:-2], rf"(?:[^{_WORD}]|$)"
+    return f"{head}{before}(?P<{_BODY}>{_unicode_classes(body)}){after}"
+
+
+def _unicode_classes(source: str) -> str:
+    r"""Replace \w, \W and \d by Unicode classes, inside a character class without brackets of their own."""
+    parts: list[str] = []
+    at, in_class = 0, False
+    while at < len(source):
+        char = source[at]
+        if char == "\\" and at + 1 < len(source):
+            parts.append(_escape(source[at : at + 2], in_class))
+            at += 2
+            continue
+        if char == "[" and not in_class:
+            in_class = True
+        elif char == "]" and in_class and source[at - 1] != "[":
+            in_class = False
+        parts.append(char)
+        at += 1
+    return "".join(parts)
+
+
+def _escape(escape: str, in_class: bool) -> str:
+    if escape == r"\w":
+        return _WORD if in_class else f"[{_WORD}]"
+    if escape == r"\W" and not in_class:
+        return f"[^{_WORD}]"
+    return escape

@@ -1,0 +1,205 @@
+"""The rule type `label`: a value beside or under one of several wordings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from docproc.extract.candidate import Candidate, Reason, read_quality
+from docproc.extract.catalogue import CompiledRule
+from docproc.extract.context import Context
+from docproc.extract.labels import Hit
+from docproc.extract.layout import Cell, PageView
+from docproc.extract.values import ValueMatch, read_values
+from docproc.model.fields import FIELDS, FieldKind
+from docproc.model.geometry import Box
+from docproc.specs.rules import LabelRule
+
+RIGHT_REACH = 4
+"""How many cells to the right of a label are looked at."""
+
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_SPACER = re.compile(r"[\s:.\-=_|€$£#>…·]*|EUR|USD|GBP|CHF")
+_CONTINUES = re.compile(r"[\s:.\-=]*")
+
+
+def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
+    """Yield a candidate for every value at a place of the rule next to one of its labels."""
+    spec = rule.spec
+    if not isinstance(spec, LabelRule):
+        raise TypeError(f"rule {rule.key} is no label rule")
+    for hit in context.hits("rule", rule.key):
+        if spec.needs_separator and not hit.separated and hit.tail.strip():
+            continue
+        page = context.view.page(hit.cell.page)
+        for place in spec.places:
+            found = list(_PLACES[place](hit, page, rule, context))
+            yield from found
+            if found and place in ("inline",):
+                break
+
+
+def _candidate(
+    rule: CompiledRule, hit: Hit, cell: Cell, match: ValueMatch, offset: int, context: Context, *reasons: Reason
+) -> Candidate | None:
+    if rule.validation is not None and not rule.validation.holds(match.raw):
+        return None
+    start, end = match.start + offset, match.end + offset
+    own = [_label_reason(rule, hit, context), *reasons, *read_quality(cell, start, end)]
+    if match.points or match.note:
+        own.append(Reason("form", match.points, match.note))
+    return Candidate(
+        field=rule.spec.field,
+        value=match.value,
+        raw=match.raw,
+        method=rule.method,
+        page=cell.page,
+        box=cell.box_of(start, end),
+        reasons=tuple(own),
+        priority=rule.spec.priority,
+    )
+
+
+def _label_reason(rule: CompiledRule, hit: Hit, context: Context) -> Reason:
+    language = next((w.language for w in hit.wordings if w.target == rule.key), "")
+    points = 3.0 * rule.spec.weight - 1.0 - (1 - hit.quality) * 8
+    if language and language != context.reading.language:
+        points -= 0.6
+    how = "" if hit.quality == 1 else f", {hit.quality:.0%} alike"
+    return Reason("label", points, f'labelled "{hit.text.strip()}"{how}')
+
+
+def _inline(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
+    tail = hit.tail
+    if hit.continued is not None or not tail.strip():
+        return
+    matches = read_values(rule.spec.field, tail, context.reading)
+    amount = FIELDS[rule.spec.field][0] is FieldKind.AMOUNT
+    for at, match in enumerate(matches if amount else matches[:1]):
+        reasons = [Reason("place", 1.2, "in one line with its label")]
+        between = tail[: match.start]
+        words = len(_LETTERS.findall(between))
+        if not amount and words:
+            reasons.append(Reason("distance", -0.7 * words, f"{words} words between label and value"))
+        if not hit.leading:
+            reasons.append(Reason("position", -1.0 if hit.separated else -1.8, "the label stands inside a sentence"))
+        if amount and at + 1 < len(matches):
+            reasons.append(Reason("order", -0.8, "another amount follows in the line"))
+        found = _candidate(rule, hit, hit.cell, match, hit.end, context, *reasons)
+        if found is not None:
+            yield found
+
+
+def _right(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
+    cell = hit.end_cell
+    if hit.continued is None and hit.stop < len(cell.text):
+        return
+    amount = FIELDS[rule.spec.field][0] is FieldKind.AMOUNT
+    tail_words = len(_LETTERS.findall(hit.tail)) if hit.continued is None else 0
+    if tail_words > 3 and not amount:
+        return
+    labels = context.labels[page.number]
+    right = [other for other in page.right_of(cell) if not _SPACER.fullmatch(other.text)][:RIGHT_REACH]
+    taken = []
+    for other in right:
+        if labels.starts_with_label(other) and not _is_own_prefix(other, rule, labels.by_cell[other.index]):
+            break
+        taken.append(other)
+        if not amount:
+            break
+    for at, other in enumerate(taken):
+        gap = max(0.0, other.box.x - cell.box.right)
+        reasons = [Reason("place", 1.1 - gap / 300 - 0.6 * tail_words * (not amount), "to the right of its label")]
+        reasons.extend(_sentence(hit))
+        if amount and at + 1 < len(taken):
+            reasons.append(Reason("order", -0.8, "another amount follows in the row"))
+        yield from _at_start(rule, hit, other, context, reasons)
+
+
+def _is_own_prefix(cell: Cell, rule: CompiledRule, hits: tuple[Hit, ...]) -> bool:
+    """Tell whether a cell that begins with a label ("Rechnung 4711" as a reference) may still be this rule's value."""
+    return rule.spec.field == "payment_reference" and not hits[0].separated
+
+
+def _sentence(hit: Hit) -> Iterator[Reason]:
+    if not hit.leading:
+        yield Reason("position", -1.5, "the label stands inside a sentence")
+
+
+def _below(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
+    cell = hit.end_cell
+    if hit.continued is None and (_LETTERS.search(hit.tail) or any(char.isdigit() for char in hit.tail)):
+        return
+    span = cell.box if hit.continued is not None else cell.box_of(hit.start, hit.end)
+    if not hit.leading or hit.cell.box.x + 1 < span.x:
+        yield from _next_line(hit, page, rule, context)
+        if not hit.leading:
+            return
+    labels = context.labels[page.number]
+    row_labels = sum(1 for other in page.rows[cell.row].cells if labels.starts_with_label(other))
+    for depth, other in enumerate(_under(page, cell, span)):
+        if labels.starts_with_label(other) and not _is_own_prefix(other, rule, labels.by_cell[other.index]):
+            return
+        gap = max(0.0, other.box.y - cell.box.bottom)
+        points = 0.5 - gap / 40 - 0.7 * depth + (0.5 if row_labels > 1 else 0.0)
+        points -= min(abs(other.box.x - span.x), abs(other.box.right - span.right), 60) / 60
+        found = list(_at_start(rule, hit, other, context, [Reason("place", points, "under its label")]))
+        yield from found
+        if found or depth >= 1:
+            return
+
+
+def _under(page: PageView, cell: Cell, span: Box) -> Iterator[Cell]:
+    reach = max(2.6 * cell.size, 24.0)
+    for other in page.below(cell, reach):
+        if other.box.overlap_x(span) > 0:
+            yield other
+
+
+def _next_line(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
+    """Yield the value at the start of the next line when the label ends a line of running text."""
+    block = next(block for block in page.blocks if block.index == hit.cell.block)
+    at = block.cells.index(hit.cell)
+    if at + 1 < len(block.cells) and hit.separated:
+        reason = Reason("place", 0.4, "at the start of the line after its label")
+        yield from _at_start(rule, hit, block.cells[at + 1], context, [reason])
+
+
+def _left(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
+    for other in page.left_of(hit.cell)[:1]:
+        yield from _at_start(rule, hit, other, context, [Reason("place", -0.3, "to the left of its label")])
+
+
+def _above(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
+    for other in page.above(hit.cell, 2 * hit.cell.size):
+        yield from _at_start(rule, hit, other, context, [Reason("place", -0.5, "above its label")])
+        return
+
+
+def _at_start(rule: CompiledRule, hit: Hit, cell: Cell, context: Context, reasons: list[Reason]) -> Iterator[Candidate]:
+    """Yield the values that begin `cell` (amounts: all of them), less likely the more the cell says besides."""
+    limit = _value_end(cell, context)
+    text = cell.text[:limit]
+    amount = FIELDS[rule.spec.field][0] is FieldKind.AMOUNT
+    matches = read_values(rule.spec.field, text, context.reading)
+    for match in matches if amount else matches[:1]:
+        own = list(reasons)
+        before, after = text[: match.start], text[match.end :]
+        spare = len(_LETTERS.findall(before)) * 0.6 + min(3, len(_LETTERS.findall(after))) * 0.2
+        if spare:
+            own.append(Reason("company", -spare, "other words stand with the value"))
+        found = _candidate(rule, hit, cell, match, 0, context, *own)
+        if found is not None:
+            yield found
+
+
+def _value_end(cell: Cell, context: Context) -> int:
+    """Where the value part of a cell ends: at the first label inside it that has a separator of its own."""
+    hits = context.labels[cell.page].by_cell.get(cell.index, ())
+    return next((hit.start for hit in hits if hit.start > 2 and hit.leading and hit.separated), len(cell.text))
+
+
+_PLACES: Mapping[str, Callable[[Hit, PageView, CompiledRule, Context], Iterator[Candidate]]] = MappingProxyType(
+    {"inline": _inline, "right": _right, "below": _below, "left": _left, "above": _above}
+)

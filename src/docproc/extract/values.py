@@ -1,0 +1,256 @@
+"""Printed text to typed values, by the field that asks: what may stand after a label of that field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from docproc.model.fields import FIELDS, FieldKind, Value
+from docproc.parse.amounts import Locale, find_amounts
+from docproc.parse.currencies import find_currencies
+from docproc.parse.dates import find_dates
+from docproc.parse.identifiers import (
+    IdentifierMatch,
+    Validity,
+    find_bics,
+    find_ibans,
+    find_phones,
+    find_tax_numbers,
+    find_vat_ids,
+    valid_tax_number,
+)
+from docproc.parse.repair import repair_amount
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What values are read with: the document's language, its number locale, whether months come first, if scanned."""
+
+    language: str = "de"
+    locale: Locale | None = "de"
+    month_first: bool = False
+    scanned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ValueMatch:
+    """A typed value in a text: `text[start:end] == raw`; `points` and `note` say how sound it is in itself."""
+
+    start: int
+    end: int
+    raw: str
+    value: Value
+    points: float = 0.0
+    note: str = ""
+
+
+Reader = Callable[[str, Reading], tuple[ValueMatch, ...]]
+
+_ID_WORD = re.compile(r"[^\s,;|]+")
+_ID_EDGE = "#:.,;()[]*„“\"'=<>!?·•|–"
+_AMOUNT_LIKE = re.compile(r"-?\d{1,3}(?:[.,' ]\d{3})*[.,]\d{2}(?:\s?(?:€|EUR|\$|£|USD|GBP|CHF))?")
+_UNIT_AFTER = re.compile(r"\s*(?:%|€|EUR\b|Stk|Stück|kg\b|km\b|Tage?\b|days?\b|jours?\b|h\b|°)")
+_PREFIX = re.compile(r"[A-ZÄÖÜ]{1,6}[.:/-]?")
+_CONTINUATION = re.compile(r"(?:[A-Z]{0,4}[-/]?\d[\dA-Z/.-]*|[-/–])")
+_GLUE_WORDS = frozenset(
+    {"vom", "von", "dated", "from", "du", "of", "am", "date", "datum", "seite", "page", "for", "zum", "le"}
+)
+_TAX = re.compile(r"\d[\d /.\-]{6,18}\d")
+_ENTITY = re.compile(r"@|www\.|https?:", re.IGNORECASE)
+
+
+def read_values(field: str, text: str, reading: Reading) -> tuple[ValueMatch, ...]:
+    """Return the values that field `field` may take in `text`, left to right."""
+    reader = _BY_FIELD.get(field) or _BY_KIND[FIELDS[field][0]]
+    return reader(text, reading)
+
+
+def read_dates(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
+    """Return the dates of `text`."""
+    found = find_dates(text, language=reading.language, month_first=reading.month_first)
+    return tuple(
+        ValueMatch(
+            match.start,
+            match.end,
+            match.raw,
+            match.value,
+            -0.4 * match.repaired - 0.1 * match.ambiguous,
+            "day and month could be exchanged" if match.ambiguous else "letters read as digits" * match.repaired,
+        )
+        for match in found
+    )
+
+
+def read_amounts(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
+    """Return the amounts of `text`; on a scan also one that becomes an amount by mending what was misread."""
+    found = find_amounts(text, reading.locale)
+    matches = tuple(
+        ValueMatch(match.start, match.end, match.raw, match.value, _amount_points(match.decimals, match.currency))
+        for match in found
+    )
+    if matches or not reading.scanned:
+        return matches
+    mended = repair_amount(text.strip(), reading.locale)
+    if mended is None or mended.amount.decimals != 2:
+        return ()
+    return (ValueMatch(0, len(text), text.strip(), mended.amount.value, -0.8, "; ".join(mended.changes)),)
+
+
+def _amount_points(decimals: int, currency: str | None) -> float:
+    return (0.4 if decimals == 2 else -0.6) + (0.2 if currency else 0.0)
+
+
+def read_identifier(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
+    """Return the one number-like word (or words set apart like "RE 2026 001") that begins `text`, if it does."""
+    words = list(_ID_WORD.finditer(text))
+    for at, match in enumerate(words[:3]):
+        if at and match[0].casefold().strip(".:") in _GLUE_WORDS:
+            return ()
+        if not any(char.isdigit() for char in match[0]):
+            continue
+        first = at - 1 if at and _PREFIX.fullmatch(words[at - 1][0]) and _fits_prefix(words[at - 1][0]) else at
+        if first > 0 and not all(_is_filler(word[0]) for word in words[:first]):
+            return ()
+        last = _last_part(words, at)
+        return _checked_identifier(text, words[first].start(), words[last].end(), reading)
+    return ()
+
+
+def _is_filler(word: str) -> bool:
+    return not any(char.isalnum() for char in word) or word.strip(_ID_EDGE).casefold() in (
+        "nr",
+        "no",
+        "n°",
+        "nummer",
+        "number",
+        "numéro",
+    )
+
+
+def _fits_prefix(word: str) -> bool:
+    return word.strip(_ID_EDGE).casefold() not in ("nr", "no", "n°") and not word.endswith(":")
+
+
+def _last_part(words: list[re.Match[str]], at: int) -> int:
+    """Return the index of the last word of a number printed in groups; the groups must run to the end of the text."""
+    last = at
+    while last + 1 < len(words) and _CONTINUATION.fullmatch(words[last + 1][0]):
+        if words[last].end() + 2 < words[last + 1].start() or words[last].string[words[last].end()] in ",;|":
+            break
+        last += 1
+    rest = words[last + 1 :]
+    if last > at and rest and rest[0][0].casefold().strip(".:") not in _GLUE_WORDS:
+        return at
+    return last
+
+
+def _checked_identifier(text: str, start: int, end: int, reading: Reading) -> tuple[ValueMatch, ...]:
+    while start < end and text[start] in _ID_EDGE:
+        start += 1
+    while end > start and text[end - 1] in _ID_EDGE + "/-":
+        end -= 1
+    raw = text[start:end]
+    compact = raw.replace(" ", "")
+    if len(compact) > 40 or not any(char.isdigit() for char in compact) or _ENTITY.search(raw):
+        return ()
+    dates = find_dates(raw, language=reading.language)
+    if (dates and dates[0].end - dates[0].start >= len(raw) - 1 and not compact.isdigit()) or _AMOUNT_LIKE.fullmatch(
+        raw
+    ):
+        return ()
+    if compact.isdigit() and len(compact) <= 3 and _UNIT_AFTER.match(text, end):
+        return ()
+    points, note = 0.0, ""
+    if len(compact) < 3:
+        points, note = -0.8, "very short for a number"
+    if find_phones(raw) and raw.lstrip("( ").startswith(("+", "00")):
+        return ()
+    return (ValueMatch(start, end, raw, raw, points, note),)
+
+
+def _identifiers(find: Callable[[str], tuple[IdentifierMatch, ...]]) -> Reader:
+    def read(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
+        return tuple(_identifier(match) for match in find(text))
+
+    return read
+
+
+def _identifier(match: IdentifierMatch) -> ValueMatch:
+    points, note = {
+        Validity.VALID: (1.2, "its check digits hold"),
+        Validity.UNCHECKED: (0.3, ""),
+        Validity.INVALID: (-0.8, "its check digits do not hold"),
+    }[match.validity]
+    if match.repaired:
+        points, note = points - 0.6, f"{note}, letters read as digits"
+    return ValueMatch(match.start, match.end, match.raw, match.value, points, note)
+
+
+def read_tax_number(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
+    """Return national tax numbers; after a label any run of 8 to 13 digits with its marks is one."""
+    found = [_printed(match) for match in find_tax_numbers(text)]
+    if found:
+        return tuple(found)
+    for match in _TAX.finditer(text):
+        digits = sum(char.isdigit() for char in match[0])
+        if 8 <= digits <= 13 and not find_dates(match[0]):
+            holds = valid_tax_number(match[0]).holds
+            return (ValueMatch(match.start(), match.end(), match[0], match[0].strip(), 0.3 if holds else -0.3),)
+    return ()
+
+
+def _printed(match: IdentifierMatch) -> ValueMatch:
+    """A tax number keeps its slashes, as it is printed and as tax offices write it."""
+    found = _identifier(match)
+    digits = re.search(r"\d[\d /.\-]*\d", found.raw)
+    if digits is None:
+        return found
+    start = found.start + digits.start()
+    return ValueMatch(start, start + len(digits[0]), digits[0], digits[0], found.points, found.note)
+
+
+def read_currency(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
+    """Return the currencies named in `text`."""
+    return tuple(ValueMatch(start, end, text[start:end], code, 0.5) for start, end, code in find_currencies(text))
+
+
+def read_text(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
+    """Return the whole text, trimmed, as one value."""
+    stripped = text.strip(" :\t")
+    start = text.find(stripped)
+    return (ValueMatch(start, start + len(stripped), stripped, stripped),) if len(stripped) > 1 else ()
+
+
+def read_reference(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
+    """Return a payment reference: an identifier, or a short text that holds one ("Rechnung 4711")."""
+    stripped = text.strip(" :\t")
+    if len(stripped) <= 40 and any(char.isdigit() for char in stripped) and len(stripped.split()) <= 4:
+        start = text.find(stripped)
+        return (ValueMatch(start, start + len(stripped), stripped, stripped),)
+    return read_identifier(text, reading)
+
+
+_BY_KIND: Mapping[FieldKind, Reader] = MappingProxyType(
+    {
+        FieldKind.AMOUNT: read_amounts,
+        FieldKind.DATE: read_dates,
+        FieldKind.IDENTIFIER: read_identifier,
+        FieldKind.NAME: read_text,
+        FieldKind.ADDRESS: read_text,
+        FieldKind.CURRENCY: read_currency,
+        FieldKind.TEXT: read_text,
+    }
+)
+
+_BY_FIELD: Mapping[str, Reader] = MappingProxyType(
+    {
+        "iban": _identifiers(find_ibans),
+        "bic": _identifiers(find_bics),
+        "supplier_vat_id": _identifiers(find_vat_ids),
+        "buyer_vat_id": _identifiers(find_vat_ids),
+        "supplier_tax_number": read_tax_number,
+        "payment_reference": read_reference,
+    }
+)

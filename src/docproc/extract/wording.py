@@ -1,0 +1,59 @@
+"""Wordings and printed text in one squeezed form, so that spelling, spaces and hyphens do not tell them apart.
+
+"Rechnungs-Nr.", "RECHNUNGSNUMMER" and "Rechnungs Nummer" all squeeze to "rechnungsnr": letters lose case and accents,
+words for "number" become "nr", everything that is no letter, digit, "#" or "%" is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"[nN][°º]|№|[^\W\d_]+|\d+|[#%]")
+_SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
+_NUMBER_WORDS = frozenset(
+    {"nr", "nrn", "nummer", "no", "nos", "number", "num", "numero", "n°", "nº", "№", "#", "nbr", "nro", "nmr"}
+)
+_DROPPED = str.maketrans("", "", "·")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token of a text: its squeezed form, and `text[start:end]` where it stands."""
+
+    form: str
+    start: int
+    end: int
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """Split `text` into squeezed tokens with their places; letters set apart (T I T L E) are one token."""
+    spaced = [match.span() for match in _SPACED.finditer(text)]
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        joined = next((span for span in spaced if span[0] <= start < span[1]), None)
+        if joined is None:
+            found.append(Token(_form(match[0]), start, end))
+        elif start == joined[0]:
+            found.append(Token(_form(text[slice(*joined)].replace(" ", "")), *joined))
+    return tuple(found)
+
+
+def squeeze(text: str) -> str:
+    """Return the squeezed form of a whole wording."""
+    return "".join(token.form for token in tokens_of(text))
+
+
+def plain(text: str) -> str:
+    """Return `text` in lower case without accents, "ß" as "ss"."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    return folded if folded.isascii() else "".join(char for char in folded if not unicodedata.combining(char))
+
+
+def _form(word: str) -> str:
+    form = plain(word).translate(_DROPPED)
+    if form in _NUMBER_WORDS or word in _NUMBER_WORDS:
+        return "nr"
+    return f"{form[:-6]}nr" if form.endswith("nummer") else form
