@@ -27,6 +27,16 @@ BUSY_SECONDS = 30.0
 _LOCK_SECONDS = 2.0
 
 
+class _Reader(sqlite3.Connection):
+    """A connection whose queries raise docproc's errors."""
+
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        try:
+            return super().execute(*arguments)
+        except sqlite3.DatabaseError as error:
+            raise _explained(error) from error
+
+
 class Transaction:
     """One write transaction: runs compiled statements; rows answer by column name."""
 
@@ -75,7 +85,7 @@ class Store:
     def reader(self) -> sqlite3.Connection:
         """A read-only connection; rows answer by column name."""
         address = f"{self.path.absolute().as_uri()}?mode=ro"
-        connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, factory=_Reader)
         connection.row_factory = sqlite3.Row
         return connection
 
@@ -155,10 +165,22 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[Transaction]:
         except BaseException:
             connection.rollback()
             raise
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise LockedError("the store is locked by another process; try again later") from error
-        raise
+    except sqlite3.DatabaseError as error:
+        raise _explained(error) from error
+
+
+def _explained(error: sqlite3.DatabaseError) -> Exception:
+    """The error to raise for what the driver reports; mistakes of our own (constraints, wrong SQL) stay themselves."""
+    reason = str(error)
+    if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+        return error
+    if "locked" in reason:
+        return LockedError("the store is locked by another process; try again later")
+    if not isinstance(error, sqlite3.OperationalError):
+        return StoreDamagedError(f"the store is damaged ({reason}); restore a backup")
+    if any(said in reason for said in ("unable to open", "readonly", "disk")):
+        return WorkspaceError(f"the store cannot be used: {reason}")
+    return error
 
 
 def _version(path: Path) -> int:

@@ -40,6 +40,12 @@ def load_einvoice(store: Store, document_id: str) -> EInvoice | None:
     return None if encoded is None else decode(EInvoice, json.loads(encoded))
 
 
+def load_intake_findings(store: Store, document_id: str) -> tuple[Finding, ...]:
+    """What intake noticed when it opened the file, in its order."""
+    encoded = _document(store, document_id)["intake_findings"]
+    return () if encoded is None else tuple(decode(Finding, item) for item in json.loads(encoded))
+
+
 def load_extraction(store: Store, document_id: str) -> Extraction | None:
     """What was found in the document, with what people have settled; None before its first extraction."""
     row = _document(store, document_id)

@@ -155,7 +155,6 @@ class PageRecord:
     backend: str
     backend_version: str
     text_key: str
-    content: bytes | None
     reason: str = ""
     width_px: int | None = None
     height_px: int | None = None
@@ -164,9 +163,10 @@ class PageRecord:
     confidence: float | None = None
     complexity: Complexity = Complexity.SIMPLE
     milliseconds: int = 0
+    content: bytes | None = None
 
     @classmethod
-    def of(cls, page: Page, text_key: str, content: bytes | None) -> PageRecord:
+    def of(cls, page: Page, text_key: str, content: bytes | None = None) -> PageRecord:
         """The record of a page; pixels follow from points and resolution."""
         scale = None if page.dpi is None else page.dpi / 72
         return cls(

@@ -43,17 +43,25 @@ def save_inspection(
     mime_type: str,
     page_count: int,
     einvoice: EInvoice | None = None,
+    findings: Sequence[Finding] = (),
+    source_reference: str | None = None,
     complexity: Complexity | None = None,
     used: Used = _NOTHING_MEASURED,
     chain_to: Owner | None = None,
 ) -> Claim | None:
-    """Save what intake saw when it opened the file; `page_count` is at least 1."""
-    columns = {
+    """Save what intake saw when it opened the file; `page_count` is at least 1.
+
+    `source_reference` (a mail's sender, say) is kept when it is given.
+    """
+    columns: dict[str, Any] = {
         "mime_type": mime_type,
         "page_count": page_count,
         "einvoice": None if einvoice is None else encode(einvoice),
+        "intake_findings": encode(tuple(findings)) or None,
         "complexity": None if complexity is None else complexity.value,
     }
+    if source_reference is not None:
+        columns["source_reference"] = source_reference
     with store.begin() as transaction:
         _complete(transaction, claim, used, {})
         return _advance(transaction, claim, columns, chain_to)

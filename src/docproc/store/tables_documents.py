@@ -72,6 +72,7 @@ class Document(SQLModel, table=True):
     assigned_to: str | None = None
     extracted_data: dict[str, Any] | None = Field(default=None, sa_type=JsonData)
     einvoice: dict[str, Any] | None = Field(default=None, sa_type=JsonData)
+    intake_findings: list[Any] | None = Field(default=None, sa_type=JsonData)
     version_count: int = 0
     created_by: str
     created_at: datetime = Field(sa_type=UtcTime)

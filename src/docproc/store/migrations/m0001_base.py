@@ -24,7 +24,7 @@ CREATE TABLE documents (
     kill_count INTEGER NOT NULL, overall_confidence FLOAT, confidence_level VARCHAR,
     needs_review BOOLEAN NOT NULL, review_state VARCHAR NOT NULL, review_notes VARCHAR,
     decision_outcome VARCHAR, decision_confidence FLOAT, decision_reasons JSON, source VARCHAR NOT NULL,
-    source_reference VARCHAR, assigned_to VARCHAR, extracted_data JSON, einvoice JSON,
+    source_reference VARCHAR, assigned_to VARCHAR, extracted_data JSON, einvoice JSON, intake_findings JSON,
     version_count INTEGER NOT NULL, created_by VARCHAR NOT NULL, created_at DATETIME NOT NULL,
     updated_at DATETIME NOT NULL, deleted_at DATETIME, PRIMARY KEY (id),
     CONSTRAINT documents_confidence CHECK (overall_confidence BETWEEN 0 AND 100),
