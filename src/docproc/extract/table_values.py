@@ -19,7 +19,7 @@ _KNOWN = 4096
 _UNIT = r"[^\W\d_][^\d\s]{0,14}(?:\s?[^\W\d_][^\d\s]{0,9})?"
 _NUMBER = r"[-+−–]?\s?(?:\d{1,3}(?:[ '’.,\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
 _QUANTITY = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<minus>[-−])?\s*(?P<times>[x×*])?\s*(?P<unit>{_UNIT}\.?)?")
-_UNIT_FIRST = re.compile(rf"(?P<unit>{_UNIT}\.?)\s*(?P<number>{_NUMBER})")
+_UNIT_FIRST = re.compile(rf"(?P<unit>[^\W\d_]{{1,6}}\.?)\s+(?P<number>{_NUMBER})")
 _PRICE_PER = re.compile(
     r"(?P<price>.+?)\s*(?:/|\b(?:je|pro|per|par|p\.)\s)\s*(?P<count>\d{1,5}\b)?\s*(?P<unit>[^\W\d_][\w²³.]{0,14})?",
     re.IGNORECASE,

@@ -43,7 +43,10 @@ LARGEST_GAP = 10.0
 
 @dataclass
 class Draft:
-    """One item as printed: the text of its cells by kind, the lines of its description, its words, under a heading or not."""
+    """One item as printed: the text of its cells by kind, the lines of its description, and its words.
+
+    `headed` says whether a heading named its columns.
+    """
 
     page: int
     top: float
