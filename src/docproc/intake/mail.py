@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email
-import email.policy
 import re
 from binascii import Error as Base64Error
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from datetime import UTC, datetime
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
+from email.policy import Compat32
 from email.utils import collapse_rfc2231_value, parseaddr, parsedate_to_datetime
 
 from docproc.errors import BrokenMailError
@@ -61,6 +61,13 @@ class MailMessage:
     left_out: tuple[str, ...] = ()
 
 
+class _Lenient(Compat32):
+    """Headers as text even where a mailer has put raw 8-bit characters into them."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return _in_some_charset(value.encode("utf-8", "surrogateescape"))
+
+
 def read_message(data: bytes) -> MailMessage:
     """Return the message in `data`; wrong charsets, missing boundaries and broken encodings are survived.
 
@@ -69,7 +76,7 @@ def read_message(data: bytes) -> MailMessage:
     parts are nested beyond all sense.
     """
     try:
-        message = email.message_from_bytes(data, policy=email.policy.compat32)
+        message = email.message_from_bytes(data, policy=_Lenient())
         parts = list(_parts(message))
     except (RecursionError, MessageError) as error:
         raise BrokenMailError(
@@ -78,10 +85,10 @@ def read_message(data: bytes) -> MailMessage:
     if not message.keys():
         raise BrokenMailError("the mail message has no headers: export it again as .eml")
     attachments, left_out = _documents(parts)
-    sender_name, sender = parseaddr(_header(message, "From") or "")
+    sender, sender_name = _sender(message)
     return MailMessage(
-        sender=sender.lower() if "@" in sender else None,
-        sender_name=sender_name or None,
+        sender=sender,
+        sender_name=sender_name,
         subject=_header(message, "Subject"),
         sent_at=_sent_at(message),
         body=_body(parts),
@@ -204,13 +211,7 @@ def _body(parts: list[Message]) -> str:
 
 
 def _text(part: Message) -> str:
-    data = _bytes(part)
-    for charset in (part.get_content_charset(), "utf-8", "cp1252"):
-        try:
-            return data.decode(charset) if charset else data.decode("utf-8")
-        except (LookupError, ValueError):
-            continue
-    return data.decode("latin-1")
+    return _in_some_charset(_bytes(part), part.get_content_charset())
 
 
 def _filename(part: Message) -> str | None:
@@ -230,28 +231,40 @@ def _safe_name(name: str | None, mime_type: str, number: int) -> str:
 
 
 def _header(message: Message, name: str) -> str | None:
-    try:
-        value = message.get(name)
-    except (ValueError, LookupError, AttributeError):
-        return None
+    value = message.get(name)
     return _decoded(str(value)) or None if value is not None else None
 
 
+def _sender(message: Message) -> tuple[str | None, str | None]:
+    """Address in lower case and name of the sender, taken apart before its encoded words are read."""
+    name, address = parseaddr(str(message.get("From", "")))
+    return (address.lower() if "@" in address else None), _decoded(name) or None
+
+
 def _decoded(value: str) -> str:
-    """Encoded words (RFC 2047) and raw 8-bit text made readable, white space folded."""
+    """Encoded words (RFC 2047) made readable, folded lines joined, white space folded."""
+    unfolded = " ".join(value.split())
     try:
-        pieces = decode_header(value)
+        pieces = decode_header(unfolded)
     except (MessageError, ValueError, Base64Error):
-        pieces = [(value, None)]
-    text = "".join(_piece(piece, charset) for piece, charset in pieces)
-    return " ".join(text.split())
+        pieces = [(unfolded, None)]
+    return " ".join("".join(_piece(piece, charset) for piece, charset in pieces).split())
 
 
 def _piece(piece: str | bytes, charset: str | None) -> str:
-    data = piece.encode("utf-8", "surrogateescape") if isinstance(piece, str) else piece
-    for name in (charset if charset not in (None, "unknown-8bit") else "utf-8", "cp1252"):
+    if isinstance(piece, str):
+        return piece
+    if charset is None:
+        return piece.decode("raw-unicode-escape", "replace")  # how decode_header keeps what is not encoded
+    return _in_some_charset(piece, charset)
+
+
+def _in_some_charset(data: bytes, *declared: str | None) -> str:
+    """`data` by its declared charset if that is known and fits, else UTF-8, else Windows' western characters."""
+    for charset in (*declared, "utf-8", "cp1252"):
         try:
-            return data.decode(name or "utf-8")
+            if charset:
+                return data.decode(charset)
         except (LookupError, ValueError):
             continue
     return data.decode("latin-1")
