@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from docproc.extract.layout import Row
-from docproc.extract.table_columns import Column, Heading
+from docproc.extract.table_columns import Column
 from docproc.model.text import Word
 from docproc.parse.currencies import currency_code
 from docproc.specs.line_items import ColumnKind
@@ -35,6 +35,7 @@ _SINGLE_VALUED = frozenset(
         ColumnKind.POSITION,
     }
 )
+_DIGIT = re.compile(r"\d")
 _GROUP = re.compile(r"\d{3}(?:[.,]\d{2})?")
 _GROUP_BEFORE = re.compile(r"[-−+]?\d{1,3}")
 
@@ -54,8 +55,12 @@ def tokens(words: Sequence[Word]) -> list[tuple[Word, ...]]:
     found: list[tuple[Word, ...]] = []
     for word in words:
         last = found[-1][-1] if found else None
-        close = last is not None and word.box.x - last.box.right < word.box.height
-        if close and _continues([part.text for part in found[-1]], word.text):
+        if (
+            last is not None
+            and (len(word.text) <= 6 or last.text[:1].isdigit())
+            and word.box.x - last.box.right < word.box.height
+            and _continues([part.text for part in found[-1]], word.text)
+        ):
             found[-1] = (*found[-1], word)
         else:
             found.append((word,))
@@ -72,14 +77,29 @@ def _continues(before: Sequence[str], after: str) -> bool:
     return currencies == len(before) == 1 and after[:1].isdigit()
 
 
-def cut_columns(heading: Heading, rows: Sequence[Row]) -> tuple[Column, ...]:
-    """Return the columns of `heading` with their cuts, chosen by `rows`, which are those that hold values."""
-    parts = [part for row in rows for cell in row.cells for part in tokens(cell.words)]
-    spans = [(part[0].box.x, part[-1].box.right) for part in parts]
-    numbers = sorted(
-        (part[0].box.x + part[-1].box.right) / 2 for part in parts if any(c.isdigit() for w in part for c in w.text)
-    )
-    columns = heading.columns
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Words of a row that stay together, and their left and right edge in points."""
+
+    words: tuple[Word, ...]
+    left: float
+    right: float
+
+    @property
+    def middle(self) -> float:
+        """The middle between the edges."""
+        return (self.left + self.right) / 2
+
+
+def row_parts(row: Row) -> tuple[Part, ...]:
+    """Return the parts of a row from left to right."""
+    return tuple(Part(words, words[0].box.x, words[-1].box.right) for cell in row.cells for words in tokens(cell.words))
+
+
+def cut_columns(columns: Sequence[Column], rows: Sequence[Sequence[Part]]) -> tuple[Column, ...]:
+    """Return `columns` with their cuts, chosen by the parts of `rows`, which are those that hold values."""
+    spans = [(part.left, part.right) for row in rows for part in row]
+    numbers = sorted(part.middle for row in rows for part in row if any(_DIGIT.search(w.text) for w in part.words))
     choices = [_gaps(spans, left, right) for left, right in pairwise(columns)]
     cuts = [float("-inf"), *_best_cuts(columns, choices, numbers, max(1, len(rows))), float("inf")]
     return tuple(replace(column, left=cuts[at], right=cuts[at + 1]) for at, column in enumerate(columns))

@@ -7,7 +7,6 @@ widest white gap that the rows of the table leave between the middles of their h
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -289,19 +288,3 @@ def _parts_beside(cell: Cell, found: Sequence[_Segment], book: Wordings, *, abov
         if kind is not None:
             return [_Segment(list(cell.words), kind)]
     return segments(cell, book)
-
-
-def tokens(cell: Cell) -> list[tuple[Word, ...]]:
-    """Return the words of a cell one by one, except that an amount with spaced thousands ("1 327,64") is one."""
-    found: list[tuple[Word, ...]] = []
-    for word in cell.words:
-        last = found[-1][-1] if found else None
-        if last is not None and _GROUP.fullmatch(word.text) and _GROUP_BEFORE.fullmatch(last.text):
-            found[-1] = (*found[-1], word)
-        else:
-            found.append((word,))
-    return found
-
-
-_GROUP = re.compile(r"\d{3}(?:[.,]\d{2})?")
-_GROUP_BEFORE = re.compile(r"[-−+]?\d{1,3}")

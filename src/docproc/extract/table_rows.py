@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, product
 from types import MappingProxyType
 
-from docproc.extract.column_cuts import tokens
+from docproc.extract.column_cuts import Part, row_parts, tokens
 from docproc.extract.layout import Row
-from docproc.extract.table_columns import Column, Heading, key
+from docproc.extract.table_columns import Column, Heading, TableWords, key
 from docproc.extract.table_values import read_money, read_position, read_price, read_quantity, read_rate
 from docproc.model.geometry import Box
 from docproc.model.text import Word
@@ -36,8 +36,9 @@ class BodyRow:
     """A row under a heading: its words by kind of column, and whether it is a sum and no item."""
 
     row: Row
-    cells: dict[ColumnKind, list[Word]]
+    parts: tuple[Part, ...]
     total: bool = False
+    cells: dict[ColumnKind, list[Word]] = field(default_factory=dict)
 
     def text(self, kind: ColumnKind) -> str:
         """The words of the cell of `kind`, "" for none."""
@@ -70,26 +71,33 @@ def begins_with(words: Sequence[str], keys: frozenset[str]) -> bool:
     return False
 
 
-def rows_with_values(rows: Sequence[Row], heading: Heading, priced: bool) -> list[Row]:
+def rows_with_values(rows: Sequence[BodyRow], heading: Heading, *, priced: bool) -> list[BodyRow]:
     """Return the rows that print a value about under the heading of the main column; else all that print one."""
-    valued = [row for row in rows if has_value(row, priced)]
     pattern = _DECIMALS if priced else _DIGIT
     main = next(kind for kind in (*MAIN_KINDS, None) if kind is None or kind in heading.kinds)
     boxes = [column.box for column in heading.columns if column.kind is main]
-    under = [
-        row
-        for row in valued
-        if any(
-            pattern.search(word.text) and any(_about_under(word.box, box) for box in boxes)
-            for cell in row.cells
-            for word in cell.words
-        )
-    ]
+    valued: list[BodyRow] = []
+    under: list[BodyRow] = []
+    for row in rows:
+        values = [part for part in row.parts if any(pattern.search(word.text) for word in part.words)]
+        if values:
+            valued.append(row)
+        if any(_about_under(part, box) for part in values for box in boxes):
+            under.append(row)
     return under or valued
 
 
-def _about_under(value: Box, heading: Box) -> bool:
-    return value.right > heading.x - ASIDE and value.x < heading.right + ASIDE
+def _about_under(value: Part, heading: Box) -> bool:
+    return value.right > heading.x - ASIDE and value.left < heading.right + ASIDE
+
+
+def body_rows(rows: Sequence[Row], heading: Heading, words: TableWords) -> list[BodyRow]:
+    """Return the rows under a heading, sums marked, carried-over sums left out."""
+    return [
+        BodyRow(row, row_parts(row), total=is_sum(row, words.totals))
+        for row in inside(rows, heading)
+        if not is_sum(row, words.carried)
+    ]
 
 
 def inside(rows: Sequence[Row], heading: Heading) -> Iterator[Row]:
@@ -103,27 +111,24 @@ def inside(rows: Sequence[Row], heading: Heading) -> Iterator[Row]:
             yield Row(row.index, cells, Box.around(cell.box for cell in cells))
 
 
-def has_value(row: Row, priced: bool) -> bool:
+def has_value(row: Row, *, priced: bool) -> bool:
     """Tell whether a row prints a number with cents (`priced`), or any digit at all."""
     pattern = _DECIMALS if priced else _DIGIT
     return any(pattern.search(word.text) for cell in row.cells for word in cell.words)
 
 
-def assign_words(row: Row, columns: Sequence[Column]) -> dict[ColumnKind, list[Word]]:
+def assign_words(row: BodyRow, columns: Sequence[Column]) -> None:
     """Give each word of a row with values to the column that its middle lies in."""
-    cells: dict[ColumnKind, list[Word]] = {}
-    for cell in row.cells:
-        for part in tokens(cell.words):
-            _put(cells, columns, (part[0].box.x + part[-1].box.right) / 2, part)
-    return cells
+    row.cells = {}
+    for part in row.parts:
+        _put(row.cells, columns, part.middle, part.words)
 
 
-def assign_cells(row: Row, columns: Sequence[Column]) -> dict[ColumnKind, list[Word]]:
+def assign_cells(row: BodyRow, columns: Sequence[Column]) -> None:
     """Give each cell of a row of text as a whole to the column that its first word lies in."""
-    cells: dict[ColumnKind, list[Word]] = {}
-    for cell in row.cells:
-        _put(cells, columns, cell.words[0].box.center_x, cell.words)
-    return cells
+    row.cells = {}
+    for cell in row.row.cells:
+        _put(row.cells, columns, cell.words[0].box.center_x, cell.words)
 
 
 def _put(cells: dict[ColumnKind, list[Word]], columns: Sequence[Column], x: float, words: Sequence[Word]) -> None:
@@ -159,9 +164,9 @@ def settle_roles(columns: Sequence[Column], body: Sequence[BodyRow], locale: Loc
 
 def _numbers(row: BodyRow, columns: Sequence[Column], locale: Locale | None) -> dict[int, float]:
     found: dict[int, float] = {}
-    words = [word for cell in row.row.cells for word in cell.words]
     for index, column in enumerate(columns):
-        text = " ".join(word.text for word in words if column.left <= word.box.center_x < column.right)
+        inside_it = [part for part in row.parts if column.left <= part.middle < column.right]
+        text = " ".join(word.text for part in inside_it for word in part.words)
         quantity = read_quantity(text, locale)
         price = read_price(text, locale)
         if quantity is not None:
@@ -226,7 +231,7 @@ def mend_row(row: BodyRow, columns: Sequence[Column], locale: Locale | None) -> 
         usual = len(tokens(row.cells.get(left, [])))
         for at in sorted(range(1, len(parts)), key=lambda at: abs(at - usual)):
             sides = [[word for part in side for word in part] for side in (parts[:at], parts[at:])]
-            trial = BodyRow(row.row, {left: sides[0], right: sides[1]})
+            trial = BodyRow(row.row, (), cells={left: sides[0], right: sides[1]})
             if _readable(trial, left, locale) and _readable(trial, right, locale):
                 row.cells[left], row.cells[right] = sides
                 break

@@ -21,10 +21,9 @@ from docproc.extract.table_rows import (
     BodyRow,
     assign_cells,
     assign_words,
+    body_rows,
     has_value,
-    inside,
     is_number,
-    is_sum,
     mend_row,
     multiplies,
     rows_with_values,
@@ -75,13 +74,13 @@ def find_tables(view: DocumentView, words: TableWords, locale: Locale | None) ->
         sections = _sections(page, words)
         if running is not None and (not sections or sections[0][1] > 0):
             end = next((at for at in range(len(page.rows)) if _ends_body(page.rows, at, words)), len(page.rows))
-            drafts, ended, _ = _read_body(page, page.rows[:end], running, words, locale, repeated=True)
+            drafts, ended, _ = _read_body(page, page.rows[:end], running, words, locale)
             tables[-1].extend(drafts)
             running = None if ended or not drafts else running
         for heading, start, body in sections:
             if start < 0:
                 continue
-            drafts, ended, found = _read_body(page, body, heading, words, locale, repeated=False)
+            drafts, ended, found = _read_body(page, body, heading, words, locale)
             if running is not None and heading.kinds == running.kinds:
                 tables[-1].extend(drafts)
             else:
@@ -120,34 +119,28 @@ def _read_body(
     heading: Heading,
     words: TableWords,
     locale: Locale | None,
-    *,
-    repeated: bool,
 ) -> tuple[list[Draft], bool, frozenset[ColumnKind]]:
     priced = bool(heading.kinds & {Kind.AMOUNT, Kind.GROSS_AMOUNT, Kind.UNIT_PRICE})
-    rows = [row for row in inside(rows, heading) if not is_sum(row, words.carried)]
-    sums = [is_sum(row, words.totals) for row in rows]
-    first_sum = next((at for at, row in enumerate(rows) if sums[at] and has_value(row, priced)), len(rows))
-    columns = cut_columns(heading, rows_with_values(rows[:first_sum], heading, priced))
-    body = [BodyRow(row, assign_words(row, columns), total) for row, total in zip(rows, sums, strict=True)]
-    columns = settle_roles(columns, body, locale)
-    body = [BodyRow(row.row, assign_words(row.row, columns), row.total) for row in body]
-    kinds = frozenset(column.kind for column in columns if column.kind is not None)
+    body = body_rows(rows, heading, words)
+    first_sum = next((at for at, row in enumerate(body) if row.total and has_value(row.row, priced=priced)), len(body))
+    valued = rows_with_values(body[:first_sum], heading, priced=priced)
+    columns = settle_roles(cut_columns(heading.columns, [row.parts for row in valued]), body, locale)
     for row in body:
-        if has_value(row.row, priced):
+        assign_words(row, columns)
+        if has_value(row.row, priced=priced):
             mend_row(row, columns, locale)
-    anchors = _anchors(body, kinds, locale, page.text_size, repeated=repeated)
+    kinds = frozenset(column.kind for column in columns if column.kind is not None)
+    anchors = _anchors(body, kinds, locale, page.text_size)
     held = set(anchors)
     for at, row in enumerate(body):
         if at not in held:
-            row.cells = assign_cells(row.row, columns)
+            assign_cells(row, columns)
     drafts = _drafts(page, body, anchors)
-    ended = any(row.total and has_value(row.row, priced) for row in body)
+    ended = any(row.total and has_value(row.row, priced=priced) for row in body)
     return drafts, ended, kinds
 
 
-def _anchors(
-    body: Sequence[BodyRow], kinds: frozenset[ColumnKind], locale: Locale | None, size: float, *, repeated: bool
-) -> list[int]:
+def _anchors(body: Sequence[BodyRow], kinds: frozenset[ColumnKind], locale: Locale | None, size: float) -> list[int]:
     """Return the rows that hold an item's main value."""
     main = next((kind for kind in MAIN_KINDS if kind in kinds), None)
     if main is None:
@@ -165,7 +158,7 @@ def _anchors(
         amount = read_money(value, locale) if main is not Kind.QUANTITY else None
         row.total = not complete and (row.total or _is_running_sum(row, amount, running, len(anchors)))
         if row.total:
-            summed = summed or held is not None or has_value(row.row, main is not Kind.QUANTITY)
+            summed = summed or held is not None or has_value(row.row, priced=main is not Kind.QUANTITY)
         elif held is None or (whole and not complete and amount is not None and not _is_money(amount)):
             pass
         elif (complete or not (summed or far)) and not (main is Kind.QUANTITY and summed):
