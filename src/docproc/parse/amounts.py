@@ -30,6 +30,7 @@ _NUMBER = rf"""
 
 _AMOUNT = re.compile(
     rf"""
+    (?=[\d.,(+{_MINUS}]|(?<![^\W\d_])[^\W\d_]|[$€£¥₹₺₽₩])
     (?P<paren>\()?
     (?P<sign1>[{_MINUS}+]{_BLANK}?)?
     (?:(?P<before>{CURRENCY_PATTERN}):?{_BLANK}?)?

@@ -31,6 +31,8 @@ _DIGITS_ONLY = frozenset(re.findall("[A-Z]+", "AT BA BE CZ DE DK EE ES FI HR HU 
 _IBAN_START = re.compile(
     r"(?:(?<=IBAN)|(?<![A-Za-z0-9]))([A-Z]{2})[ \u00a0]?([0-9OIlSB]{2})(?=[ \u00a0.\-]{0,2}[0-9A-Z])"
 )
+_IBAN_LABEL = re.compile(r"IBAN[^A-Za-z0-9\n]{0,6}$|Bankkonto[^A-Za-z0-9\n]{0,6}$")
+_IBAN_OF_ANY_LENGTH = re.compile(r"[A-Z]{2} ?\d{2}(?:[ \u00a0]?\d){10,30}(?![A-Za-z0-9])")
 _IBAN_FILL = " \u00a0\u202f.-"
 _BIC = re.compile(r"(?<![A-Za-z0-9])([A-Z]{4})[ ]?([A-Z]{2})[ ]?([A-Z0-9]{2})[ ]?([A-Z0-9]{3})?(?![A-Za-z0-9])")
 _BIC_TIGHT = re.compile(r"(?<![A-Za-z0-9])[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![A-Za-z0-9])")
@@ -79,15 +81,28 @@ def valid_iban(text: str) -> Verdict:
 
 
 def find_ibans(text: str) -> tuple[IdentifierMatch, ...]:
-    """Return the IBANs in `text`, whether their check digits hold or not, also in printed groups."""
+    """Return the IBANs in `text`, whether their check digits hold or not, also in printed groups.
+
+    After the label "IBAN" a number of wrong length is returned too, as invalid: it is what the document states.
+    """
     found: list[IdentifierMatch] = []
     for start in _IBAN_START.finditer(text):
         if found and start.start() < found[-1].end:
             continue
-        match = _read_iban(text, start.start(), start[1])
+        match = _read_iban(text, start.start(), start[1]) or _read_labelled(text, start.start(), start[1])
         if match is not None:
             found.append(match)
     return tuple(found)
+
+
+def _read_labelled(text: str, start: int, country: str) -> IdentifierMatch | None:
+    if country not in IBAN_LENGTHS or not _IBAN_LABEL.search(text, max(0, start - 24), start):
+        return None
+    stated = _IBAN_OF_ANY_LENGTH.match(text, start)
+    if stated is None:
+        return None
+    number = compact(stated[0])
+    return IdentifierMatch(start, stated.end(), stated[0], "iban", number, valid_iban(number).validity, country)
 
 
 def _read_iban(text: str, start: int, country: str) -> IdentifierMatch | None:

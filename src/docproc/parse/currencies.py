@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from docproc.parse.alternation import any_of
+
 _CODES = re.findall(
     "[A-Z]{3}",
     "EUR CHF GBP USD AUD BGN BRL CAD CNY CZK DKK HKD HRK HUF ILS INR ISK JPY KRW LIR MXN MYR NOK NZD PLN RON RSD RUB "
@@ -50,18 +52,13 @@ _ALL: Mapping[str, str] = MappingProxyType({**{code.lower(): code for code in _C
 
 
 def _alternation() -> str:
-    """One pattern for all of them: upper-case codes, and words in their usual spellings, longest first."""
+    """One pattern for all of them: codes and names in their usual spellings, which no letter may follow, and signs."""
     words = set(_CODES) | {
-        "Eur", "eur", "Euro", "EURO", "euro", "euros", "Euros", "SFr.", "sFr.", "Sfr.", "SFR", "Fr.", "RM", "kr.", "kr",
+        "Eur", "eur", "Euro", "EURO", "euro", "euros", "Euros", "SFr", "sFr", "Sfr", "SFR", "RM", "kr.", "kr",
         "Kr", "zł", "zl", "Kč", "Ft", "lei", "Chf",
     }  # fmt: skip
-    parts = []
-    for word in sorted(words, key=len, reverse=True):
-        tail = "" if word.endswith(".") else r"(?![^\W\d_])"
-        parts.append(re.escape(word) + tail)
-    signs = sorted((sign for sign in SIGNS if not sign[0].isalpha() or "$" in sign), key=len, reverse=True)
-    parts = [re.escape(sign.upper()) for sign in signs] + parts
-    return "|".join(parts)
+    signs = {sign.upper() for sign in SIGNS if not sign[0].isalpha() or "$" in sign}
+    return rf"{any_of(signs)}|[Ss]?Fr\.|{any_of(words)}(?![^\W\d_])"
 
 
 CURRENCY_PATTERN = f"(?:{_alternation()})"

@@ -22,7 +22,7 @@ _ISO = re.compile(
 _COMPACT = re.compile(r"(?<![\w./-])(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?![\w/-]|[.,]\d)")
 _DAY_NAME_YEAR = re.compile(
     rf"(?<![\w/-])(?P<day>{_D}{{1,2}})(?:{_GAP}\.|st|nd|rd|th|er|ère)?(?:{_GAP}(?:of|de)(?=\s))?(?:{_GAP}|-)"
-    rf"(?P<name>{MONTH_PATTERN})\.?,?(?:{_GAP}|-)'?(?P<year>\d{{4}}|\d{{2}})(?![\w])(?![.,:]\d)",
+    rf"(?P<name>{MONTH_PATTERN})\.?,?(?:{_GAP}|-|{_GAP}\n(?=\d{{4}}))'?(?P<year>\d{{4}}|\d{{2}})(?![\w])(?![.,:]\d)",
     re.IGNORECASE,
 )
 _NAME_DAY_YEAR = re.compile(
@@ -69,6 +69,19 @@ def find_dates(text: str, *, language: str | None = None, month_first: bool = Fa
         if not kept or match.start >= kept[-1].end:
             kept.append(match)
     return tuple(kept)
+
+
+def prints_month_first(text: str) -> bool | None:
+    """Tell from a whole document's slashed dates which way round it prints them; None when they do not tell.
+
+    11/17/2017 can only be the seventeenth of November. Dates of both kinds in one document tell nothing.
+    """
+    firsts = set()
+    for match in _NUMERIC.finditer(text):
+        first, second = (match[name].translate(_LOOK_ALIKES) for name in ("first", "second"))
+        if match["sep"] == "/" and (int(first) > 12) != (int(second) > 12):
+            firsts.add(int(second) > 12)
+    return firsts.pop() if len(firsts) == 1 else None
 
 
 def full_year(digits: str) -> int:

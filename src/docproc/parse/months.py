@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
+
+from docproc.parse.alternation import any_of
 
 _NAMES: tuple[tuple[str, ...], ...] = (
     ("januar", "jänner", "jaenner", "january", "janvier", "janv", "jan", "jän"),
@@ -32,7 +33,7 @@ MONTHS: Mapping[str, int] = MappingProxyType(
 )
 """Lower-case month names and short forms (composed and decomposed) to 1 to 12."""
 
-MONTH_PATTERN = "(?:" + "|".join(re.escape(name) for name in sorted(MONTHS, key=len, reverse=True)) + r")(?![^\W\d_])"
+MONTH_PATTERN = f"(?=[adfjmnos]){any_of(MONTHS)}(?![^\\W\\d_])"
 """Matches one month name (use with re.IGNORECASE), never the beginning of a longer word."""
 
 

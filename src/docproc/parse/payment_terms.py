@@ -37,17 +37,17 @@ _NO_DISCOUNT = re.compile(
     r"zins|M[Ww]St|USt|steuer|VAT|TVA|tax|interest|Gebühr|Anzahlung|deposit|acompte", re.IGNORECASE
 )
 _END_OF_MONTH = re.compile(r"fin de mois|end of (?:the )?month|\bEOM\b|zum Monatsende", re.IGNORECASE)
-_AT_ONCE = re.compile(
-    r"sofort|umgehend|unverzüglich|(?:nach|bei|mit)\s(?:Rechnungs)?erhalt|on receipt|upon receipt|immediate|"
-    r"à réception|comptant|due now|pay now|ohne Zahlungsziel|bereits (?:bezahlt|beglichen)",
-    re.IGNORECASE,
-)
-_ABOUT_PAYING = re.compile(
-    r"zahl|netto|\bnet\b|fällig|faellig|ziel|begleich|überweis|ueberweis|\bpay|terms|due|r[èe]gl|paiement|[ée]ch[ée]ance|"
-    r"skonto|discount|escompte|abzug|rechnungs(?:datum|erhalt|eingang)|invoice date|date de facture|fin de mois|"
-    r"[àa]\s\d{1,3}\sjours|\d{1,3}\sjours\s(?:net|fin)",
-    re.IGNORECASE,
-)
+_ABOUT_PAYING = (
+    "zahl", "netto", "net ", "net:", "net-", "fällig", "faellig", "ziel", "begleich", "überweis", "ueberweis", "pay",
+    "terms", "due", "règl", "regl", "paiement", "échéance", "echeance", "skonto", "konti", "discount", "escompte",
+    "abzug", "rechnungsdatum", "rechnungserhalt", "rechnungseingang", "invoice date", "date de facture", "fin de mois",
+    "jours",
+)  # fmt: skip
+_AT_ONCE = (
+    "sofort", "umgehend", "unverzüglich", "nach erhalt", "bei erhalt", "mit erhalt", "rechnungserhalt", "on receipt",
+    "upon receipt", "immediate", "à réception", "comptant", "due now", "pay now", "ohne zahlungsziel",
+    "bereits bezahlt", "bereits beglichen",
+)  # fmt: skip
 _NET_NEAR = re.compile(r"netto|\bnet\b|ohne (?:jeden )?Abzug|rein", re.IGNORECASE)
 _OTHER_DAYS = re.compile(
     r"Liefer|Widerruf|Rückgabe|Reklam|beanstand|Gewähr|Garantie|Kündig|gültig|valid|warranty|return|Mahn|Verzug|delivery|deliver|livraison|"
@@ -88,7 +88,9 @@ def parse_payment_term(text: str) -> PaymentTerm | None:
     Only the first 2,000 characters are read; working days are no term, since their number depends on a calendar.
     """
     text = text[:2000]
-    if not _ABOUT_PAYING.search(text) and not _AT_ONCE.search(text):
+    lower = text.lower()
+    asked_at_once = any(word in lower for word in _AT_ONCE)
+    if not asked_at_once and not any(word in lower for word in _ABOUT_PAYING):
         return None
     percent, discount_days = _short_discount(text)
     days: int | None = None
@@ -103,7 +105,7 @@ def parse_payment_term(text: str) -> PaymentTerm | None:
                 percent, discount_days = _decimal(discount["percent"] or discount["percent2"]), early
         if counts and days is None:
             days = counts[-1][1]
-    at_once = days is None and _AT_ONCE.search(text) is not None
+    at_once = days is None and asked_at_once
     term = PaymentTerm(days, percent, discount_days, at_once, days is not None and bool(_END_OF_MONTH.search(text)))
     return None if term == PaymentTerm() else term
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docproc.parse.dates import find_dates, parse_date
+from docproc.parse.dates import find_dates, parse_date, prints_month_first
 from docproc.parse.months import month_number
 from docproc.parse.periods import find_periods
 
@@ -114,6 +114,22 @@ def test_slashed_days_are_marked_ambiguous_only_when_day_and_month_can_be_exchan
 
 def test_a_month_above_twelve_settles_the_order() -> None:
     assert parse_date("03/25/2026") == date(2026, 3, 25)
+
+
+@pytest.mark.parametrize(
+    ("text", "month_first"),
+    [
+        ("11/03/2017 and 11/17/2017", True),
+        ("17/11/2017 and 11/03/2017", False),
+        ("11/03/2017", None),
+        ("17/11/2017 and 11/17/2017", None),
+        ("17.11.2017", None),
+    ],
+)
+def test_a_document_tells_by_its_other_dates_whether_it_prints_the_month_first(
+    text: str, month_first: bool | None
+) -> None:
+    assert prints_month_first(text) is month_first
 
 
 def test_two_different_days_are_no_single_date() -> None:
