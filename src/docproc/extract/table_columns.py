@@ -7,6 +7,7 @@ widest white gap that the rows of the table leave between the middles of their h
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,9 @@ FUZZY_SCORE = 84.0
 
 STACK_GAP = 0.9
 """The lines of one heading are at most this many line heights apart."""
+
+_VALUE = re.compile(r"(?:^|\s)(?!\()\S*\d")
+"""A heading prints no digits, but for those in brackets such as "(19%)"."""
 
 VALUE_KINDS = frozenset(
     {ColumnKind.QUANTITY, ColumnKind.UNIT_PRICE, ColumnKind.AMOUNT, ColumnKind.GROSS_AMOUNT, ColumnKind.UNIT}
@@ -209,7 +213,7 @@ def find_heading(rows: Sequence[Row], at: int, words: TableWords) -> Heading | N
 
 def heading_stack(rows: Sequence[Row], at: int, book: Wordings) -> tuple[list[_Segment], list[int]] | None:
     """Return the wordings of the heading whose main line is row `at`, and the rows it covers; None for no heading."""
-    if any(_is_value(word.text) for cell in rows[at].cells for word in cell.words):
+    if any(_VALUE.search(cell.text) for cell in rows[at].cells):
         return None
     found = [part for cell in rows[at].cells for part in segments(cell, book)]
     if len({part.kind for part in found} - {None}) < 2:
@@ -234,15 +238,10 @@ def heading_stack(rows: Sequence[Row], at: int, book: Wordings) -> tuple[list[_S
     return found, used
 
 
-def _is_value(text: str) -> bool:
-    """Tell a value from a heading's word: a digit outside of brackets such as "(19%)"."""
-    return any(char.isdigit() for char in text) and not text.startswith("(")
-
-
 def _stacks(near: Row, far: Row) -> bool:
     gap = max(far.box.y - near.box.bottom, near.box.y - far.box.bottom)
     size = min(near.box.height, far.box.height)
-    return gap <= STACK_GAP * size and not any(_is_value(word.text) for cell in far.cells for word in cell.words)
+    return gap <= STACK_GAP * size and not any(_VALUE.search(cell.text) for cell in far.cells)
 
 
 def _take_row(found: list[_Segment], row: Row, book: Wordings, *, above: bool) -> bool:

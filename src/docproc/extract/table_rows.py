@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, product
+from functools import lru_cache
+from itertools import accumulate, pairwise, product
 from types import MappingProxyType
 
 from docproc.extract.column_cuts import Part, row_parts, tokens
@@ -28,6 +29,8 @@ MAIN_KINDS = (Kind.AMOUNT, Kind.GROSS_AMOUNT, Kind.UNIT_PRICE, Kind.QUANTITY)
 TEXT_KINDS = frozenset({Kind.DESCRIPTION, Kind.ARTICLE, Kind.ITEM})
 _PRODUCT_KINDS = (Kind.QUANTITY, Kind.UNIT_PRICE, Kind.AMOUNT)
 _DECIMALS = re.compile(r"\d[.,]\d{2}(?!\d)")
+_LETTER = re.compile(r"[^\W\d_]")
+_TAIL = re.compile(r"[\d:(]")
 _DIGIT = re.compile(r"\d")
 
 
@@ -48,7 +51,7 @@ class BodyRow:
 def is_sum(row: Row, keys: frozenset[str]) -> bool:
     """Tell whether a cell of `row`, with no number to its left, begins with one of `keys` (as `key` makes them)."""
     for at, cell in enumerate(row.cells):
-        if begins_with([word.text for word in cell.words], keys):
+        if not keys.isdisjoint(openings(cell.text)):
             return not any(is_number(other.text) for other in row.cells[:at])
     return False
 
@@ -58,17 +61,21 @@ def is_number(text: str) -> bool:
     return any(char.isdigit() for char in text) and read_quantity(text, None) is not None
 
 
-def begins_with(words: Sequence[str], keys: frozenset[str]) -> bool:
-    """Tell whether the first words, joined, are one of `keys`; signs, numbers and rates in front do not count."""
-    start = 0
-    while start < len(words) and not any(char.isalpha() for char in words[start]):
-        start += 1
-    joined = ""
-    for word in words[start : start + 4]:
-        joined += key(re.split(r"[\d:(]", word, maxsplit=1)[0] or word)
-        if joined in keys:
-            return True
-    return False
+def begins_with(text: str, keys: frozenset[str]) -> bool:
+    """Tell whether the first words of `text`, joined, are one of `keys`."""
+    return not keys.isdisjoint(openings(text))
+
+
+@lru_cache(maxsize=4096)
+def openings(text: str) -> tuple[str, ...]:
+    """Return the keys of the first word of `text`, the first two, up to four; signs and numbers before them go.
+
+    What a word prints from a digit, colon or bracket on does not count: "MwSt.(19%)" is "mwst".
+    """
+    words = text.split()
+    start = next((at for at, word in enumerate(words) if _LETTER.search(word)), len(words))
+    keys = (key(_TAIL.split(word, maxsplit=1)[0] or word) for word in words[start : start + 4])
+    return tuple(accumulate(keys))
 
 
 def rows_with_values(rows: Sequence[BodyRow], heading: Heading, *, priced: bool) -> list[BodyRow]:

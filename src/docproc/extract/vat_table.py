@@ -122,7 +122,7 @@ def _page_lines(
         line = _read_row(page, row, words, locale, amounts, headed=headed)
         if line is not None:
             yield line
-        elif headed and begins_with(row.text.split(), words.totals):
+        elif headed and begins_with(row.text, words.totals):
             headed = False
 
 
@@ -135,7 +135,7 @@ def _read_row(
     if spoken is not None or headed:
         found = _read_complete(row.text, locale) or _read_zero(text, locale)
         if found is None and spoken is not None:
-            label = begins_with(spoken.text.split(), words.vat | words.totals) and not spoken.text[:1].isdigit()
+            label = begins_with(spoken.text, words.vat | words.totals) and not spoken.text[:1].isdigit()
             found = _read_single(text, locale, printed, sure=label)
         if found is not None:
             return found
