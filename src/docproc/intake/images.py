@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -88,8 +89,10 @@ def decode_frame(path: Path, mime_type: str, frame: ImageFrame, limits: Limits) 
 @contextmanager
 def _opened(path: Path, mime_type: str) -> Iterator[Image.Image]:
     try:
-        with path.open("rb") as file, Image.open(file, formats=(_FORMATS[mime_type],)) as image:
-            yield image
+        with warnings.catch_warnings(), path.open("rb") as file:
+            warnings.simplefilter("ignore")  # Pillow warns of every odd tag; what matters is whether it can decode
+            with Image.open(file, formats=(_FORMATS[mime_type],)) as image:
+                yield image
     except _DECODING_FAULTS as error:
         kind = _FORMATS[mime_type]
         raise BrokenImageError(f"the {kind} image is cut off or damaged: scan, save or send it again") from error

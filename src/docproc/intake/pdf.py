@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
+from pypdfium2 import raw
 
 from docproc.errors import BrokenPdfError, EncryptedPdfError, TooManyPagesError
 from docproc.model.limits import Limits
 
-_NO_ERROR, _WRONG_PASSWORD, _UNKNOWN_SECURITY = 0, 4, 5  # FPDF_ERR_* of pdfium's fpdfview.h
+_WRONG_PASSWORD, _UNKNOWN_SECURITY = 4, 5  # FPDF_ERR_* of pdfium's fpdfview.h
 _open_document: Any = pypdfium2.PdfDocument
+_pdfium: Any = raw
+
+logging.getLogger("pypdfium2").addHandler(logging.NullHandler())  # it warns of XFA forms on stderr otherwise
 
 _TAIL_BYTES = 64 * 1024
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
@@ -49,7 +54,8 @@ def open_pdf(path: Path, limits: Limits, passwords: Sequence[str] = ()) -> Itera
     _refuse_cut_off(path)
     document, password_used = _unlock(path, passwords)
     try:
-        document.init_forms()
+        with suppress(pypdfium2.PdfiumError):  # a form that cannot be drawn leaves the page itself readable
+            document.init_forms()
         pages = len(document)
         if pages > limits.max_pages:
             raise TooManyPagesError(
@@ -67,6 +73,7 @@ def broken_page(index: int) -> BrokenPdfError:
 
 def _unlock(path: Path, passwords: Sequence[str]) -> tuple[Any, int | None]:
     for index, password in enumerate((None, *passwords)):
+        _forget_last_error()
         try:
             return _open_document(path, password=password), index - 1 if index else None
         except pypdfium2.PdfiumError as error:
@@ -79,12 +86,15 @@ def _unlock(path: Path, passwords: Sequence[str]) -> tuple[Any, int | None]:
     raise EncryptedPdfError("the PDF is encrypted: give its password with --password-file")
 
 
+def _forget_last_error() -> None:
+    """Let pdfium fail on one byte: its last error outlives documents, and a PDF without pages sets none of its own."""
+    _pdfium.FPDF_LoadMemDocument64(b"\0", 1, None)
+
+
 def _broken(error: pypdfium2.PdfiumError) -> Exception:
     if error.err_code == _UNKNOWN_SECURITY:
         return EncryptedPdfError("the PDF is encrypted in a way that docproc cannot open: save it without encryption")
-    if error.err_code == _NO_ERROR:
-        return BrokenPdfError("the PDF has no pages: ask for it again")
-    return BrokenPdfError("the PDF is damaged, no page can be found in it: ask for it again")
+    return BrokenPdfError("the PDF is damaged or empty, no page can be found in it: ask for it again")
 
 
 def _refuse_cut_off(path: Path) -> None:
