@@ -29,7 +29,7 @@ def show(
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Show fields with evidence and reasons, findings, decision, pages, relations, versions and events of a document."""
+    """Show a document: fields with evidence and reasons, findings, decision, pages, relations, versions, events."""
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         if text:
             pages = load_text(store, find_document(store, document))
@@ -69,7 +69,8 @@ def _value_dict(value: FieldValue) -> dict[str, object]:
 def _lines(detail: DocumentDetail) -> Iterator[str]:
     export = detail.export
     yield f"{export['filename']}  ({export['id']})"
-    yield f"  path        {export['source_path']}, {detail.size} bytes, {export['mime_type']}, sha256 {export['sha256']}"
+    yield f"  path        {export['source_path']}, {detail.size} bytes, {export['mime_type']}"
+    yield f"  sha256      {export['sha256']}"
     state = f"{export['status']}, stage {detail.stage or 'none'}, review {export['review']}"
     yield f"  state       {state}"
     if detail.source_reference:

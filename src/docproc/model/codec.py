@@ -86,16 +86,14 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
 
 def _dataclass_decoder(kind: type) -> Callable[[Any], Any]:
     hints = typing.get_type_hints(kind)
-    parts = [(name, _decoder(hints[name])) for name in _field_names(kind)]
     if kind in _AS_LISTS:
-        decoders = [part for _, part in parts]
+        decoders = [_decoder(hints[name]) for name in _field_names(kind)]
         return lambda data: kind(*[part(item) for part, item in zip(decoders, data, strict=True)])
-    by_name = dict(parts)
 
     def build(data: Any) -> Any:
         if not isinstance(data, dict):
             raise TypeError(f"{kind.__name__} is written as an object")
-        return kind(**{name: by_name[name](item) for name, item in data.items()})
+        return kind(**{name: _decoder(hints[name])(item) for name, item in data.items()})
 
     return build
 

@@ -120,7 +120,9 @@ def read_pages(bench: Bench, found: Found, connection: Connection) -> Result:
     for key, page in bench.read(found.order, found.mime_type):
         send(connection, Message("turned"))
         pages.append(page)
-        records.append(encode(PageRecord.of(page, key, None)))
+        record = encode(PageRecord.of(page, key))
+        del record["content"]  # the page's text is in the store's cache by now
+        records.append(record)
     found.text = DocumentText(tuple(pages))
     return "read", {"pages": records, "summary": encode(bench.summarise(found.text))}, b""
 

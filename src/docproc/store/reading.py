@@ -91,7 +91,7 @@ def find_document(store: Store, token: str) -> str:
         {"token": token, "end": token + _LAST_CHARACTER, "most": _NAMED + 1},
     ).fetchall()
     exact = [row for row in rows if row["uuid"] == token]
-    if len(exact or rows) == 1:
+    if token and len(exact or rows) == 1:
         return str((exact or rows)[0]["uuid"])
     if not token or not rows:
         raise UnknownDocumentError(f"no document answers to {token!r}; give an id, a file name or a hash")
