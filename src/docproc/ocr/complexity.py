@@ -37,7 +37,8 @@ def complexity_of(lines: Sequence[Line], skew: float) -> Complexity:
 
 def table_rows(lines: Sequence[Line]) -> int:
     """Count the baselines on which four or more lines (cells) stand beside each other."""
-    middles = sorted((line.box.center_y, line.box.height) for line in lines)
+    firsts = (line.words[0].box for line in lines)
+    middles = sorted((box.y + box.height / 2, box.height) for box in firsts)
     rows, cells = 0, 0
     start = float("-inf")
     for middle, height in middles:

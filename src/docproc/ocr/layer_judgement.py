@@ -23,6 +23,7 @@ _UNMAPPED_SHARE = 0.1
 _PLAUSIBLE_SHARE = 0.55
 _HIDDEN_PLAUSIBLE_SHARE = 0.85
 _ENOUGH_WORDS = 12
+_SAMPLED_WORDS = 60
 _ON_INK_SHARE = 0.6
 _EXPLAINED_SHARE = 0.25
 _LARGE_IMAGE = 0.4
@@ -132,13 +133,18 @@ def _judge_hidden(layer: LayerWords, ink: Ink) -> Judgement:
 
 _NUMBER = re.compile(r"[(\[]*[-+−–€$£]?\d[\d.,:/'’\-–+%€)\]*]*[.;]?")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_VOWELS = frozenset("aeiouyäöüáàâéèêëíìîïóòôúùûøåæœı")
+_PLAIN_WORD = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+")
+_VOWEL = re.compile("[aeiouyäöüáàâéèêëíìîïóòôúùûøåæœı]", re.IGNORECASE)
 _EDGES = ".,:;!?()[]{}\"'*|_-=<>«»„“”‚‘’/&+•·–—…%€$£@#°²³®©™"
 
 
 def plausible_share(words: Sequence[Word]) -> float:
-    """Return the share (0 to 1) of words of three and more characters that look like words, numbers or codes."""
+    """Return the share (0 to 1) of words of three and more characters that look like words, numbers or codes.
+
+    Of many words a sample is looked at, spread over the page.
+    """
     long = [word.text for word in words if len(word.text) >= 3]
+    long = long[:: max(1, len(long) // _SAMPLED_WORDS)]
     return sum(map(_is_plausible, long)) / len(long) if long else 1.0
 
 
@@ -146,23 +152,22 @@ def _is_plausible(text: str) -> bool:
     core = text.strip(_EDGES)
     if not core or _NUMBER.fullmatch(text):
         return True
+    if _PLAIN_WORD.fullmatch(core):
+        return _has_vowels(core)
     if any(ord(char) > 0x2FF and not char.isalpha() for char in core):
         return False
-    signs = sum(not char.isalnum() for char in core)
-    if signs > 0.34 * len(core):
+    if sum(not char.isalnum() for char in core) > 0.34 * len(core):
         return False
-    parts = _LETTERS.findall(core)
-    letters = max(parts, key=len, default="")
+    letters = max(_LETTERS.findall(core), key=len, default="")
     if len(letters) < 4:
         return True
-    if not letters.islower() and not letters[1:].islower() and not letters.isupper():
-        humps = sum(a.islower() and b.isupper() for a, b in pairwise(letters))
-        if humps > len(letters) / 4:
-            return False
-    if ord(letters[0]) > 0x24F:
-        return True
-    vowels = sum(char in _VOWELS for char in letters.lower())
-    return 0.15 * len(letters) <= vowels <= 0.85 * len(letters)
+    humps = sum(before.islower() and after.isupper() for before, after in pairwise(letters))
+    return humps <= len(letters) / 4 and (ord(letters[0]) > 0x24F or _has_vowels(letters))
+
+
+def _has_vowels(letters: str) -> bool:
+    """Languages of the Latin script have vowels, and not vowels only; abbreviations up to three letters may do."""
+    return len(letters) < 4 or 0.15 * len(letters) <= len(_VOWEL.findall(letters)) <= 0.85 * len(letters)
 
 
 class Ink:
@@ -236,19 +241,21 @@ class _Found:
         self.cover = 0.0
 
     def add(self, address: int | None, depth: int) -> None:
-        if not address:
-            return
-        kind = _object_type(address)
+        kind = _object_type(address) if address else pdfium.FPDF_PAGEOBJ_UNKNOWN
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             self._text = True
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM:
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and address:
             self._look_into(address, depth)
-        elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING):
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             area = self._area(address)
-            if kind == pdfium.FPDF_PAGEOBJ_IMAGE and area > self._least:
-                self.images += area
-            if self._text:
-                self.cover = max(self.cover, area)
+            self.images += area if area > self._least else 0.0
+            self._cover(area)
+        elif self._text and kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING):
+            self._cover(self._area(address))
+
+    def _cover(self, area: float) -> None:
+        if self._text and area > self.cover:
+            self.cover = area
 
     def _look_into(self, address: int, depth: int) -> None:
         if depth < _MOST_DEPTH:
@@ -256,7 +263,7 @@ class _Found:
             for index in range(min(count, _MOST_OBJECTS)):
                 self.add(_form_object(address, index), depth + 1)
 
-    def _area(self, address: int) -> float:
+    def _area(self, address: int | None) -> float:
         at = self._at
         if not _object_bounds(address, at, at + 4, at + 8, at + 12):
             return 0.0

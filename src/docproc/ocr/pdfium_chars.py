@@ -7,8 +7,10 @@ take plain addresses and keep the interpreter lock: about 0.7 µs a call.
 from __future__ import annotations
 
 import ctypes
+from collections import deque
 from ctypes import PYFUNCTYPE, c_float, c_int, c_uint, c_void_p
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -115,8 +117,8 @@ class PageChars:
     def _read_loose(self) -> Floats:
         boxes = np.zeros((self.count, 4), np.float32)
         base, handle = boxes.ctypes.data, self._handle
-        for index in range(self.count):
-            _get_loose_box(handle, index, base + 16 * index)
+        addresses = range(base, base + 16 * self.count, 16)
+        deque(map(_get_loose_box, repeat(handle), range(self.count), addresses), maxlen=0)
         return boxes[:, (0, 3, 2, 1)].astype(np.float64)
 
     def ink_boxes(self, indices: npt.NDArray[np.intp]) -> Floats:
@@ -132,7 +134,7 @@ class PageChars:
         """Return the clockwise angles in degrees, as shown, in which the characters at `indices` are written."""
         handle = self._handle
         radians = np.array([_get_angle(handle, index) for index in indices.tolist()], np.float64)
-        return np.asarray((np.degrees(-radians) + self.frame.rotation) % 360.0)
+        return np.asarray((np.degrees(radians) + self.frame.rotation) % 360.0)
 
     def objects(self, indices: npt.NDArray[np.intp]) -> list[int]:
         """Return the addresses of the text objects of the characters at `indices`, 0 for generated ones."""
@@ -158,17 +160,24 @@ def page_frame(page: PdfPage) -> PageFrame:
     return PageFrame(box.left, box.bottom, box.right, box.top, page.get_rotation())
 
 
+_render_mode = PYFUNCTYPE(c_int, c_void_p)(address_of(pdfium.FPDFTextObj_GetTextRenderMode))
+_fill_colour = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)(
+    address_of(pdfium.FPDFPageObj_GetFillColor)
+)
+_colour = (c_uint * 4)()
+_colour_at = ctypes.addressof(_colour)
+
+
 def object_is_hidden(address: int) -> bool:
     """Tell whether a text object's render mode draws nothing."""
-    return pdfium.FPDFTextObj_GetTextRenderMode(ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)) in INVISIBLE_MODES
+    return _render_mode(address) in INVISIBLE_MODES
 
 
 def object_is_white(address: int) -> bool:
     """Tell whether a text object is filled with white or with nothing that could be seen on white."""
-    red, green, blue, alpha = (c_uint() for _ in range(4))
-    handle = ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)
-    if pdfium.FPDFTextObj_GetTextRenderMode(handle) == pdfium.FPDF_TEXTRENDERMODE_STROKE:
+    if _render_mode(address) == pdfium.FPDF_TEXTRENDERMODE_STROKE:
         return False
-    if not pdfium.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
+    if not _fill_colour(address, _colour_at, _colour_at + 4, _colour_at + 8, _colour_at + 12):
         return False
-    return alpha.value == 0 or min(red.value, green.value, blue.value) >= 250
+    red, green, blue, alpha = _colour
+    return alpha == 0 or min(red, green, blue) >= 250

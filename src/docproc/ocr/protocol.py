@@ -84,7 +84,7 @@ class Reading:
 
     `lines` hold boxes in points of the upright, deskewed page of `width` by `height` points; `transform` says how
     that page came from the page as filed. `ordered` is True when the lines stand in reading order with their blocks
-    numbered (else `reading_order.arrange` cuts them at gutters, orders and numbers them).
+    numbered (else `reading_order.arrange` makes lines of all their words). Boxes are rounded to hundredths of a point.
     """
 
     lines: tuple[Line, ...]

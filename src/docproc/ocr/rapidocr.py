@@ -8,6 +8,7 @@ along their own slope, so nothing is turned or detected twice.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +16,13 @@ import numpy.typing as npt
 from docproc.errors import OcrFailedError
 from docproc.model.geometry import Box
 from docproc.model.text import Line, PageTransform, Word
+from docproc.ocr.line_ink import ink_of
 from docproc.ocr.ppocr import Characters, Models, Pixels, check_installed, model_version
 from docproc.ocr.protocol import BackendOptions, PageView, Reading
 from docproc.ocr.upright import Upright, lies_sideways, skew_of
 from docproc.ocr.word_split import split_line
 
+Quad = npt.NDArray[np.float64]
 Quads = npt.NDArray[np.float64]
 
 _LEAST_SCORE = 0.5
@@ -69,15 +72,15 @@ class RapidOcrBackend:
         quads = np.roll(quads, rotation // 90, axis=1)
         upright = Upright(rotation, 0.0, width, height, scale)
         upright = upright.deskewed(skew_of(upright.turned(quads)))
-        lines = self._lines(image, quads, known)
+        lines = (Line(line.words(upright)) for line in self._lines(image, quads, known))
         return Reading(
-            tuple(line for line in (_as_line(quad, read, upright) for quad, read in lines) if line.words),
+            tuple(line for line in lines if line.words),
             *upright.size,
             PageTransform(rotation, round(upright.skew, 3)),
             view.dpi,
         )
 
-    def _orientation(self, image: Pixels, quads: Quads) -> tuple[int, dict[int, Characters]]:
+    def _orientation(self, image: Pixels, quads: Quads) -> tuple[int, dict[int, Recognised]]:
         """How far to turn the page clockwise, and what the sample lines (by index) were read as that way up."""
         first, second = (90, 270) if lies_sideways(quads) else (0, 180)
         samples = _samples(np.roll(quads, first // 90, axis=1))
@@ -86,40 +89,52 @@ class RapidOcrBackend:
         readings = []
         for rotation in (first, second):
             turned = np.roll(quads, rotation // 90, axis=1)
-            read = self._models.recognise([cut_out(image, turned[index]) for index in samples])
-            score = sum(line.score for line in read) / len(read)
-            readings.append((score, rotation, dict(zip(samples, read, strict=True))))
+            lines = self._recognise(image, [turned[index] for index in samples])
+            score = sum(line.read.score for line in lines) / len(lines)
+            readings.append((score, rotation, dict(zip(samples, lines, strict=True))))
             if score >= _SURE:
                 break
         _, rotation, known = max(readings, key=lambda reading: reading[0])
         return rotation, known
 
-    def _lines(
-        self, image: Pixels, quads: Quads, known: dict[int, Characters]
-    ) -> list[tuple[npt.NDArray[np.float64], Characters]]:
+    def _lines(self, image: Pixels, quads: Quads, known: dict[int, Recognised]) -> list[Recognised]:
         """Recognise every line that is not known yet; lines that stand on end are tried in all three ways."""
-        found = [(quads[index], read) for index, read in known.items()]
-        rest = [index for index in range(len(quads)) if index not in known]
-        variants: list[npt.NDArray[np.float64]] = []
+        variants: list[Quad] = []
         owners: list[int] = []
-        for index in rest:
-            turns = (0, 1, 3) if _is_tall(quads[index]) else (0,)
-            variants += [np.roll(quads[index], turn, axis=0) for turn in turns]
-            owners += [index] * len(turns)
-        best: dict[int, tuple[npt.NDArray[np.float64], Characters]] = {}
-        reads = self._models.recognise([cut_out(image, variant) for variant in variants])
-        for owner, quad, read in zip(owners, variants, reads, strict=True):
-            if owner not in best or read.score > best[owner][1].score:
-                best[owner] = (quad, read)
-        return [item for item in found + list(best.values()) if item[1].score >= _LEAST_SCORE]
+        for index in range(len(quads)):
+            if index not in known:
+                turns = (0, 1, 3) if _is_tall(quads[index]) else (0,)
+                variants += [np.roll(quads[index], turn, axis=0) for turn in turns]
+                owners += [index] * len(turns)
+        best = dict(known)
+        for owner, line in zip(owners, self._recognise(image, variants), strict=True):
+            if owner not in best or line.read.score > best[owner].read.score:
+                best[owner] = line
+        return [line for line in best.values() if line.read.score >= _LEAST_SCORE]
+
+    def _recognise(self, image: Pixels, quads: Sequence[Quad]) -> list[Recognised]:
+        cut = [cut_out(image, quad) for quad in quads]
+        reads = self._models.recognise(cut)
+        return [Recognised(*parts) for parts in zip(quads, cut, reads, strict=True)]
 
 
-def _as_line(quad: npt.NDArray[np.float64], read: Characters, upright: Upright) -> Line:
-    words = []
-    for part in split_line(read):
-        left, top, right, bottom = upright.box(quad, part.start, part.end)
-        words.append(Word(part.text, Box.from_edges(left, top, right, bottom), part.confidence))
-    return Line(tuple(words))
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A line as found: its quad (4, 2) in pixels of the page image, its own image, and what it says."""
+
+    quad: Quad
+    image: Pixels
+    read: Characters
+
+    def words(self, upright: Upright) -> tuple[Word, ...]:
+        """The words with boxes in points of the upright page, around their ink."""
+        ink = ink_of(self.image)
+        down = ink.top / ink.height, ink.bottom / ink.height
+        words = []
+        for part in split_line(self.read, ink):
+            left, top, right, bottom = upright.box(self.quad, (part.start, part.end), down)
+            words.append(Word(part.text, Box.from_edges(left, top, right, bottom).rounded(), part.confidence))
+        return tuple(words)
 
 
 def _samples(quads: Quads) -> list[int]:
@@ -137,12 +152,12 @@ def _sides(quads: Quads) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float6
     )
 
 
-def _is_tall(quad: npt.NDArray[np.float64]) -> bool:
+def _is_tall(quad: Quad) -> bool:
     widths, heights = _sides(quad[np.newaxis])
     return bool(heights[0] >= _TALL * widths[0])
 
 
-def cut_out(image: Pixels, quad: npt.NDArray[np.float64]) -> Pixels:
+def cut_out(image: Pixels, quad: Quad) -> Pixels:
     """Return the line within `quad` as an image of its own, level and upright."""
     import cv2
 

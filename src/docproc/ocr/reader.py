@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from docproc.model.text import Line, Page, PageTransform, Word
+from docproc.model.text import Line, Page
 from docproc.ocr import open_backend
 from docproc.ocr.complexity import complexity_of
 from docproc.ocr.protocol import Backend, BackendOptions, PageCache, PageView, Reading, SourcePage
@@ -114,8 +114,8 @@ class Reader:
             return _page(source, Reading((), source.width, source.height), self._layer, judgement.reason)
         reading = as_reading(layer)
         if judgement.verdict is Verdict.HIDDEN_LAYER:
-            hidden = tuple(Line((replace(word, confidence=_HIDDEN_CONFIDENCE),)) for word in layer.hidden)
-            reading = replace(reading, lines=reading.lines + hidden)
+            hidden = Line(tuple(replace(word, confidence=_HIDDEN_CONFIDENCE) for word in layer.hidden))
+            reading = replace(reading, lines=(*reading.lines, hidden))
         return _page(source, reading, self._layer, judgement.reason)
 
     def _read_pixels(self, source: SourcePage, reason: str) -> Page:
@@ -146,16 +146,8 @@ def _page(source: SourcePage, reading: Reading, backend: Backend, reason: str) -
     lines = reading.lines
     if not reading.ordered:
         lines = arrange(word for line in lines for word in line.words)
-    lines = tuple(Line(tuple(map(_rounded, line.words)), line.block) for line in lines)
     return Page(
         number=source.number, width=round(reading.width, 2), height=round(reading.height, 2), lines=lines,
         backend=backend.name, backend_version=backend.version, reason=reason, transform=reading.transform,
         dpi=reading.dpi, complexity=complexity_of(lines, reading.transform.skew),
     )  # fmt: skip
-
-
-def _rounded(word: Word) -> Word:
-    return Word(word.text, word.box.rounded(), word.confidence)
-
-
-__all__ = ["AUTO_BACKEND", "RULES_VERSION", "PageTransform", "ReadOptions", "Reader", "is_blank", "rendering_dpi"]

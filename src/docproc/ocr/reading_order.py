@@ -17,6 +17,7 @@ from docproc.model.text import Line, Word
 
 _GUTTER = 1.0
 _SAME_ROW = 0.5
+_CLEARLY_SAME_ROW = 0.9
 _BAND_GAP = 0.9
 _COLUMN_GAP = 1.5
 _ALIGNED_ROWS = 0.7
@@ -82,49 +83,65 @@ def _standing_runs(words: Sequence[Word]) -> list[list[Word]]:
 
 def _rows(words: Sequence[Word]) -> list[list[Word]]:
     """Group words whose boxes share half of the lower one's height, top to bottom, each row left to right."""
-    rows: list[list[Word]] = []
-    spans: list[list[float]] = []
+    edges = sorted((word.box.y + word.box.height / 2, number) for number, word in enumerate(words))
+    rows: list[_Row] = []
     open_from = 0
-    for word in sorted(words, key=lambda word: word.box.center_y):
-        middle, height = word.box.center_y, word.box.height
-        best, best_share = -1, _SAME_ROW
+    for middle, number in edges:
+        word = words[number]
+        top, height = word.box.y, word.box.height
+        best, best_share = None, _SAME_ROW
         for index in range(len(rows) - 1, open_from - 1, -1):
-            top, bottom, count = spans[index]
-            share = (min(bottom, word.box.bottom) - max(top, word.box.y)) / max(min(height, bottom - top), 0.01)
+            row = rows[index]
+            lower = min(height, row.bottom - row.top) or 0.01
+            share = (min(row.bottom, top + height) - max(row.top, top)) / lower
             if share > best_share:
-                best, best_share = index, share
-        if best < 0:
-            rows.append([word])
-            spans.append([word.box.y, word.box.bottom, 1.0])
+                best, best_share = row, share
+                if share > _CLEARLY_SAME_ROW:
+                    break
+        if best is None:
+            rows.append(_Row([word], top, top + height))
         else:
-            rows[best].append(word)
-            top, bottom, count = spans[best]
-            spans[best] = [
-                (top * count + word.box.y) / (count + 1),
-                (bottom * count + word.box.bottom) / (count + 1),
-                count + 1,
-            ]
-        while open_from < len(rows) - 1 and spans[open_from][1] < middle - 2 * height:
+            best.take(word, top, top + height)
+        while open_from < len(rows) - 1 and rows[open_from].bottom < middle - 2 * height:
             open_from += 1
-    for row in rows:
-        row.sort(key=lambda word: word.box.x)
-    return rows
+    return [sorted(row.words, key=_left) for row in rows]
+
+
+@dataclass(slots=True)
+class _Row:
+    """Words on one baseline; `top` and `bottom` are the means of theirs."""
+
+    words: list[Word]
+    top: float
+    bottom: float
+
+    def take(self, word: Word, top: float, bottom: float) -> None:
+        count = len(self.words)
+        self.top += (top - self.top) / (count + 1)
+        self.bottom += (bottom - self.bottom) / (count + 1)
+        self.words.append(word)
+
+
+def _left(word: Word) -> float:
+    return word.box.x
 
 
 def _cut(row: Sequence[Word]) -> list[_Cell]:
     """Cut a row into cells at gaps wider than a gutter, which grows with the size of the letters."""
     cells: list[_Cell] = []
+    last_height = 0.0
     for word in row:
         box = word.box
-        if cells:
+        left, top, height = box.x, box.y, box.height
+        right, bottom = left + box.width, top + height
+        if cells and left - cells[-1].right <= _GUTTER * max(last_height, height):
             cell = cells[-1]
-            height = max(cell.words[-1].box.height, box.height)
-            if box.x - cell.right <= _GUTTER * height:
-                cell.words.append(word)
-                cell.right = max(cell.right, box.right)
-                cell.top, cell.bottom = min(cell.top, box.y), max(cell.bottom, box.bottom)
-                continue
-        cells.append(_Cell([word], box.x, box.y, box.right, box.bottom))
+            cell.words.append(word)
+            cell.right = max(cell.right, right)
+            cell.top, cell.bottom = min(cell.top, top), max(cell.bottom, bottom)
+        else:
+            cells.append(_Cell([word], left, top, right, bottom))
+        last_height = height
     return cells
 
 

@@ -85,8 +85,7 @@ class TextLayerBackend:
 def as_reading(layer: LayerWords, hidden: bool = False) -> Reading:
     """Return the visible words of `layer` (or the hidden ones) as a reading."""
     words = layer.hidden if hidden else layer.words
-    lines = (Line((word,)) for word in words)
-    return Reading(tuple(lines), layer.width, layer.height, PageTransform(layer.rotation))
+    return Reading((Line(words),) if words else (), layer.width, layer.height, PageTransform(layer.rotation))
 
 
 class _Layer:
@@ -107,7 +106,7 @@ class _Layer:
         rotation = self._turn_upright(directions, ends - starts)
         directions = (directions - rotation) % 360
         starts, ends, directions, odd = self._split(starts, ends, directions, odd)
-        visible, hidden = self._make(starts, ends, odd)
+        visible, hidden = self._make(starts, ends, (directions == 0) & ~odd)
         codes = self._codes[self._printed]
         return LayerWords(
             words=tuple(_without_doubles(visible)),
@@ -167,19 +166,19 @@ class _Layer:
         owner = np.searchsorted(starts, new_starts, side="right") - 1
         return new_starts, new_ends, directions[owner], odd[owner]
 
-    def _make(self, starts: Ints, ends: Ints, odd: npt.NDArray[np.bool_]) -> tuple[list[Word], list[Word]]:
+    def _make(self, starts: Ints, ends: Ints, level: npt.NDArray[np.bool_]) -> tuple[list[Word], list[Word]]:
         visible: list[Word] = []
         hidden: list[Word] = []
         if not len(starts):
             return visible, hidden
-        edges = self._edges(starts, ends)
+        edges = self._edges(starts, ends, level)
         seen = self._drawn(starts)
         inside = (
             (np.minimum(edges[:, 2], self._width) - np.maximum(edges[:, 0], 0) > 0.5 * (edges[:, 2] - edges[:, 0]))
             & (np.minimum(edges[:, 3], self._height) - np.maximum(edges[:, 1], 0) > 0.5 * (edges[:, 3] - edges[:, 1]))
             & (edges[:, 3] - edges[:, 1] >= _TINY)
         )
-        rows = edges.round(3).tolist()
+        rows = np.concatenate((edges[:, :2], edges[:, 2:] - edges[:, :2]), axis=1).round(2).tolist()
         text = self._chars.text
         for start, end, edge, drawn, kept in zip(
             starts.tolist(), ends.tolist(), rows, seen, inside.tolist(), strict=True
@@ -189,22 +188,19 @@ class _Layer:
                 continue
             word = clean(text[start:end])
             if word:
-                left, top, right, bottom = edge
-                (visible if drawn else hidden).append(Word(word, Box(left, top, right - left, bottom - top)))
+                (visible if drawn else hidden).append(Word(word, Box(*edge)))
         return join_spaced_letters(visible), hidden
 
-    def _edges(self, starts: Ints, ends: Ints) -> Floats:
+    def _edges(self, starts: Ints, ends: Ints, level: npt.NDArray[np.bool_]) -> Floats:
         """Edges (n, 4) around each run: as wide as its advances, as high as its font, unless the font boasts."""
         boxes = self._boxes[_members(starts, ends)]
         offsets = np.concatenate(([0], np.cumsum(ends - starts)[:-1]))
         low = np.minimum.reduceat(boxes[:, :2], offsets, axis=0)
         high = np.maximum.reduceat(boxes[:, 2:], offsets, axis=0)
-        first, last = self._ink(starts), self._ink(ends - 1)
-        top = np.minimum(first[:, 1], last[:, 1])
-        bottom = np.maximum(first[:, 3], last[:, 3])
+        first = self._ink(starts)
+        top, bottom = first[:, 1], first[:, 3]
         ink = bottom - top
-        known = (ink > 0) & (high[:, 1] - low[:, 1] > _BOASTING * ink)
-        known &= np.logical_or.reduceat(_is_alphanumeric(self._codes[_members(starts, ends)]), offsets)
+        known = level & (ink > 0) & (high[:, 1] - low[:, 1] > _BOASTING * ink) & _is_alphanumeric(self._codes[starts])
         low[known, 1] = np.maximum(low[known, 1], (top - ink)[known])
         high[known, 1] = np.minimum(high[known, 1], (bottom + ink)[known])
         return np.concatenate((low, np.maximum(high, low)), axis=1)
@@ -287,12 +283,17 @@ def _without_doubles(words: list[Word]) -> list[Word]:
     seen: dict[str, list[Box]] = {}
     kept: list[Word] = []
     for word in words:
-        box = word.box
-        earlier = seen.setdefault(word.text, [])
-        if any(
-            abs(other.x - box.x) < 0.2 * box.height and abs(other.y - box.y) < 0.2 * box.height for other in earlier
-        ):
+        earlier = seen.get(word.text)
+        if earlier is None:
+            seen[word.text] = [word.box]
+        elif any(_same_spot(box, word.box) for box in earlier):
             continue
-        earlier.append(box)
+        else:
+            earlier.append(word.box)
         kept.append(word)
     return kept
+
+
+def _same_spot(first: Box, second: Box) -> bool:
+    near = 0.2 * second.height
+    return abs(first.x - second.x) < near and abs(first.y - second.y) < near

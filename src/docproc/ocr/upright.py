@@ -57,11 +57,14 @@ class Upright:
         cosine, sine = math.cos(math.radians(self.skew)), math.sin(math.radians(self.skew))
         return np.stack((across * cosine - down * sine, across * sine + down * cosine), axis=-1) + middle
 
-    def box(self, quad: Floats, start: float, end: float) -> tuple[float, float, float, float]:
-        """The edges in points around the part of a line from share `start` to `end` of its width, within the page."""
-        corners = np.array([_between(quad[0], quad[1], share) for share in (start, end)])
-        low_corners = np.array([_between(quad[3], quad[2], share) for share in (start, end)])
-        placed = self.points(np.concatenate((corners, low_corners)))
+    def box(self, quad: Floats, across: tuple[float, float], down: tuple[float, float]) -> tuple[float, ...]:
+        """Edges in points around part of a line: shares `across` of its width and `down` of its height."""
+        corners = [
+            _between(_between(quad[0], quad[1], right), _between(quad[3], quad[2], right), lower)
+            for right in across
+            for lower in down
+        ]
+        placed = self.points(np.array(corners))
         limit = np.array(self.size)
         low, high = placed.min(axis=0).clip(0, limit), placed.max(axis=0).clip(0, limit)
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])

@@ -1,0 +1,52 @@
+"""Where the ink of a line lies within its image: the white gaps between letters and the height of the print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+_CONTRAST = 0.35
+_LEAST_CONTRAST = 25
+_RULE_SHARE = 0.85
+_EDGE_ROWS = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class LineInk:
+    """The ink of one line image of `height` by `width` pixels.
+
+    `gaps` are the white stretches (first and end column) between the first and the last ink, left to right; `left`,
+    `right`, `top` and `bottom` are the edges of the ink in pixels (the whole image when no ink was found).
+    """
+
+    height: int
+    width: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+    gaps: npt.NDArray[np.intp]
+
+
+def ink_of(line: npt.NDArray[np.uint8]) -> LineInk:
+    """Find the ink in an image of one line (height, width, 3): what differs clearly from its usual shade.
+
+    Rows that are ink nearly all the way are rules, not letters; a little at the upper and lower edge belongs to
+    neighbouring lines. Neither makes or fills a gap.
+    """
+    height, width = line.shape[:2]
+    grey = line[:, :, 1].astype(np.int16)
+    difference = np.abs(grey - int(np.median(grey)))
+    ink = difference > max(_LEAST_CONTRAST, _CONTRAST * int(difference.max()))
+    if width > 4 * height:
+        ink[ink.mean(axis=1) > _RULE_SHARE] = False
+    edge = int(_EDGE_ROWS * height)
+    columns = np.flatnonzero(ink[edge : height - edge].any(axis=0))
+    rows = np.flatnonzero(ink.any(axis=1))
+    if not len(columns) or not len(rows):
+        return LineInk(height, width, 0, 0, width, height, np.zeros((0, 2), np.intp))
+    wide = np.flatnonzero(np.diff(columns) > 1)
+    gaps = np.stack((columns[wide] + 1, columns[wide + 1]), axis=1)
+    return LineInk(height, width, int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1, gaps)
