@@ -25,8 +25,7 @@ def check_arithmetic(extraction: Extraction) -> Iterator[Finding]:
     yield from _line_products(extraction)
     yield from _due_amount(extraction)
     yield from _signs(extraction)
-    if extraction.document_type.document_type in MONEY_TYPES and extraction.get("total_amount") is not None:
-        yield from _unwitnessed(extraction)
+    yield from _unwitnessed(extraction)
 
 
 def _net_vat_total(extraction: Extraction) -> Iterator[Finding]:
@@ -93,10 +92,8 @@ def _line_sums(extraction: Extraction) -> Iterator[Finding]:
     structured = net is not None and net.evidence.source is Source.EINVOICE
     doubtful = any(item.confidence < _DOUBTFUL_LINE for item in extraction.line_items)
     severity = Severity.WARNING if structured or doubtful else Severity.ERROR
-    words = " and total ".join(str(target) for target in stated)
-    message = f"the {len(amounts)} line items add up to {summed}, the document says net {words}"
-    if len(stated) == 1:
-        message = f"the {len(amounts)} line items add up to {summed}, the document says {stated[0]}"
+    words = " and ".join(_cents(target) for target in stated)
+    message = f"the line items ({len(amounts)}) add up to {_cents(summed)}, the document says {words}"
     yield Finding("line-sum", severity, message, ("net_amount",))
 
 
@@ -136,10 +133,13 @@ def _signs(extraction: Extraction) -> Iterator[Finding]:
 
 
 def _unwitnessed(extraction: Extraction) -> Iterator[Finding]:
-    if not total_witnesses(extraction):
+    if extraction.document_type.document_type not in MONEY_TYPES or total_witnesses(extraction):
+        return
+    stated = next((name for name in ("total_amount", "due_amount") if extraction.get(name) is not None), None)
+    if stated is not None:
         message = "nothing else on the document confirms the total: no sum, no e-invoice, no payment code"
-        yield Finding("total-unwitnessed", Severity.WARNING, message, ("total_amount",))
+        yield Finding("total-unwitnessed", Severity.WARNING, message, (stated,))
 
 
-def _cents(value: Decimal) -> Decimal:
-    return value.quantize(Decimal("0.01"))
+def _cents(value: Decimal) -> str:
+    return f"{value:.2f}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from docproc.model.enums import DocumentType
-from docproc.model.fields import Extraction, FieldValue
+from docproc.model.enums import DocumentType, Source
+from docproc.model.fields import Evidence, Extraction, FieldValue
 
 _NUMBER = ("invoice_number", "document_number")
 _DATE = ("invoice_date", "document_date")
@@ -47,14 +47,14 @@ RELIED_UPON: Mapping[DocumentType, tuple[str, ...]] = MappingProxyType(
 )
 """Fields that move money: not required, but where they are given they must be right like the required ones."""
 
-MONEY_TYPES = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE, DocumentType.RECEIPT})
-"""Types whose total is booked, and therefore needs a second witness."""
+MONEY_TYPES = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE, DocumentType.RECEIPT, DocumentType.REMINDER})
+"""Types whose total is booked or paid, and therefore needs a second witness."""
 
 
 def missing(extraction: Extraction) -> tuple[tuple[str, ...], ...]:
     """Return the groups of REQUIRED of which no field was found."""
     groups = REQUIRED.get(extraction.document_type.document_type, ())
-    return tuple(group for group in groups if all(extraction.get(name) is None for name in group))
+    return tuple(group for group in groups if all(_stated(extraction, name) is None for name in group))
 
 
 def decisive(extraction: Extraction) -> tuple[FieldValue, ...]:
@@ -63,7 +63,16 @@ def decisive(extraction: Extraction) -> tuple[FieldValue, ...]:
     groups = (*REQUIRED.get(kind, ()), *((name,) for name in RELIED_UPON.get(kind, ())))
     found: list[FieldValue] = []
     for group in groups:
-        value = next((v for v in map(extraction.get, group) if v is not None), None)
+        value = next((v for v in (_stated(extraction, name) for name in group) if v is not None), None)
         if value is not None and value not in found:
             found.append(value)
     return tuple(found)
+
+
+def _stated(extraction: Extraction, name: str) -> FieldValue | None:
+    """The value of a field; a supplier that was recognised stands for its name."""
+    value = extraction.get(name)
+    match = extraction.supplier
+    if value is None and name == "supplier_name" and match is not None and match.name:
+        return FieldValue(name, match.name, match.confidence, Evidence(Source.SUPPLIER, "supplier-match", match.name))
+    return value

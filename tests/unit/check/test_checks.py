@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from docproc.check import CheckPolicy, KnownSupplier, check_document
+from docproc.check import CheckPolicy, KnownSupplier, check_document, codes
 from docproc.model.codec import decode, encode
 from docproc.model.decision import Finding
 from docproc.model.enums import DocumentType, Outcome, Severity, Source
@@ -302,6 +306,54 @@ def test_rates_are_held_against_the_suppliers_country(rate: str, vat_id: str, no
 
 def test_the_rates_of_an_unknown_country_are_not_judged() -> None:
     assert "vat-rate-unknown" not in findings(extraction(currency="USD", vat=(VatLine(Decimal("8.875"), None, None),)))
+
+
+def test_a_recognised_supplier_stands_for_its_name() -> None:
+    document = extraction(without=("supplier_name",), supplier=SupplierMatch("muster", "Muster GmbH", 99.9))
+    assert outcome(document) is Outcome.AUTO
+    doubtful = extraction(without=("supplier_name",), supplier=SupplierMatch("muster", "Muster GmbH", 70.0))
+    assert outcome(doubtful) is Outcome.REVIEW
+
+
+def test_a_reminder_whose_amount_nothing_confirms_is_reviewed() -> None:
+    base: dict[str, Value] = {
+        "supplier_name": "Muster GmbH",
+        "document_date": date(2026, 3, 5),
+        "due_amount": Decimal("24.00"),
+    }
+    document = extraction(DocumentType.REMINDER, base=base)
+    assert findings(document)["total-unwitnessed"].fields == ("due_amount",)
+    assert outcome(document) is Outcome.REVIEW
+
+
+def test_every_code_in_the_source_is_in_the_catalogue_and_the_other_way_round() -> None:
+    folder = Path(str(codes.__file__)).parent
+    source = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py") if path.name != "codes.py")
+    literal = {code for code in codes.CODES if not code.startswith("missing-")}
+    made = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', source)) - {"supplier-match"}
+    assert made == literal
+
+
+AMOUNTS = st.none() | st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30)
+
+
+@given(
+    st.tuples(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS),
+    st.lists(st.tuples(AMOUNTS, AMOUNTS), max_size=3),
+    st.text(max_size=30),
+)
+def test_no_values_make_the_checks_fail(
+    amounts: tuple[Decimal | None, ...], rows: list[tuple[Decimal | None, Decimal | None]], text: str
+) -> None:
+    names = ("net_amount", "vat_amount", "total_amount", "due_amount")
+    values: dict[str, Value] = {name: value for name, value in zip(names, amounts, strict=True) if value is not None}
+    values |= dict.fromkeys(
+        ("iban", "bic", "supplier_vat_id", "supplier_tax_number", "payment_reference", "currency"), text
+    )
+    lines = tuple(LineItem(at, text, quantity=a, unit_price=b, net_amount=a) for at, (a, b) in enumerate(rows))
+    vat = tuple(VatLine(a, a, b) for a, b in rows if a is not None)
+    checked = check_document(extraction(base=values, lines=lines, vat=vat), CheckPolicy(), TODAY)
+    assert {found.code for found in checked.findings} <= set(codes.CODES)
 
 
 def test_a_delivery_note_is_not_asked_for_amounts() -> None:
