@@ -23,6 +23,21 @@ class Party:
         """Street and city on one line."""
         return f"{self.street}, {self.city}"
 
+    @property
+    def postcode(self) -> str:
+        """The postal code of the city line."""
+        return (
+            self.city.removesuffix(self.town).strip() if self.country != "GB" else " ".join(self.city.split(" ")[-2:])
+        )
+
+    @property
+    def town(self) -> str:
+        """The city line without its postal code, which stands last in Britain and first elsewhere."""
+        parts = self.city.split(" ")
+        if self.country == "NL":
+            return " ".join(parts[2:])
+        return " ".join(parts[:-2] if self.country == "GB" else parts[1:])
+
 
 @dataclass(frozen=True)
 class Company(Party):

@@ -98,6 +98,7 @@ class Content:
     paragraphs: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     given: Decimal = Decimal(0)
+    ship_to: tuple[str, ...] = ()
 
     @property
     def country(self) -> str:
@@ -141,7 +142,7 @@ class Content:
     def payments(self) -> tuple[tuple[str, Decimal], ...]:
         """How a receipt was paid: by card, or in cash with the change (words of the language, amounts)."""
         words = {
-            "de": ("Girocard", "Bar", "Rückgeld"),
+            "de": ("Kartenzahlung", "Bar", "Rückgeld"),
             "en": ("Card", "Cash", "Change"),
             "fr": ("CB", "Espèces", "Rendu"),
         }

@@ -11,6 +11,9 @@ from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS
 from sample_docs.generator.content import Content, Fact, Item
 
+COLUMNS = frozenset({"position", "article", "description", "quantity", "unit", "unit_price", "vat_rate", "net_amount"})
+"""Every fact of a line item that a gold line can hold."""
+
 MONEY_KINDS = frozenset({"invoice", "credit_note", "receipt"})
 """The kinds whose item table and VAT are scored."""
 
@@ -72,6 +75,8 @@ def _always_ignored(content: Content, printed: Collection[str]) -> set[str]:
         ignored.update({"line_items", "vat_breakdown"})
     if content.gross_prices:
         ignored.add("line_items")
+    if content.kind == "unknown":
+        ignored.update({"supplier_name", "supplier_address", "currency"})
     if not content.buyer.name:
         ignored.update({"buyer_name", "buyer_address"})
     return ignored

@@ -21,6 +21,7 @@ from sample_docs.generator.look import Look, register_fonts
 from sample_docs.generator.wordings import TABLE
 
 MM = 72 / 25.4
+PASSWORD = "geheim"  # noqa: S105  opens the locked sample, protects nothing
 INK = "#1a1a1a"
 GREY = "#666666"
 PALE = "#f0f2f4"
@@ -169,6 +170,11 @@ class Pen:
             return formats.day(fact, self.content.language, self.content.country, self.look.dates)
         return formats.iban(fact) if name == "iban" else fact
 
+    def sender_address(self) -> list[str]:
+        """The supplier's street and city as two lines, noted as printed."""
+        self.printed.add("supplier_address")
+        return [self.content.supplier.street, self.content.supplier.city]
+
     def money(self, amount: Decimal, style: str = "") -> str:
         """Write an amount in the look's style, noting that the currency is printed."""
         style = style or self.look.money
@@ -198,7 +204,7 @@ class Pen:
 
     def period(self) -> str:
         """The period of service, from first to last day."""
-        return f"{self.show('service_start')} – {self.show('service_end')}"
+        return f"{self.show('service_start')}\u00a0– {self.show('service_end')}"
 
     def page_label(self) -> str:
         """The words for "page 1 of 2"."""
@@ -219,7 +225,9 @@ class Drawn:
 Layout = Callable[[Pen], None]
 
 
-def draw(layout: Layout, content: Content, look: Look, *, size: tuple[float, float] = A4, password: str = "") -> Drawn:
+def draw(
+    layout: Layout, content: Content, look: Look, *, size: tuple[float, float] = A4, locked: bool = False
+) -> Drawn:
     """Draw `content` with `layout`: once to count the pages, once for good.
 
     Streams are not compressed and all dates and ids are invariant, so the bytes are the same on every machine.
@@ -229,7 +237,7 @@ def draw(layout: Layout, content: Content, look: Look, *, size: tuple[float, flo
     pages = 1
     for _ in range(2):
         stream = BytesIO()
-        encrypt = StandardEncryption(password, "owner", strength=128) if password else None
+        encrypt = StandardEncryption(PASSWORD, "owner", strength=128) if locked else None
         canvas = Canvas(stream, pagesize=size, pageCompression=0, invariant=1, encrypt=encrypt)
         canvas.setTitle(content.number or content.kind)
         canvas.setAuthor(content.supplier.name)

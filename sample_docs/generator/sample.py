@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from reportlab.lib.pagesizes import A4
 
 from sample_docs.generator.content import Content
-from sample_docs.generator.gold import gold_of
+from sample_docs.generator.gold import COLUMNS, gold_of
 from sample_docs.generator.look import FACES, Look
 from sample_docs.generator.pen import Drawn, Layout, draw
 from sample_docs.generator.wordings import Words
@@ -27,7 +27,9 @@ class Sample:
     """One document to be written: `name` with its extension, and the parts it is made of.
 
     `error` is the code of the error that reading it must end in, `relations` are pairs of a relation type and a file
-    name, `added` goes into the gold as it is (a later source of values than the page, for instance).
+    name. `stated` are fields that an e-invoice states besides those printed; where it stands `alone` there is no page.
+    `unsure` are fields that are not scored, because page and e-invoice differ in them.
+    A `locked` PDF asks for a password.
     """
 
     name: str
@@ -36,20 +38,29 @@ class Sample:
     look: Look
     finish: Finish = as_drawn
     size: tuple[float, float] = A4
-    password: str = ""
+    locked: bool = False
     error: str = ""
     relations: tuple[tuple[str, str], ...] = ()
-    added: dict[str, Any] = field(default_factory=dict)
+    stated: frozenset[str] = frozenset()
+    alone: bool = False
+    unsure: frozenset[str] = frozenset()
 
     def make(self) -> tuple[bytes, dict[str, Any]]:
         """Return the file's bytes and its gold."""
-        drawn = draw(self.layout, self.content, self.look, size=self.size, password=self.password)
+        drawn = draw(self.layout, self.content, self.look, size=self.size, locked=self.locked)
         data = self.finish(drawn, self.content)
         if self.error:
             return data, failed(self.error)
-        gold = gold_of(self.content, drawn.printed, drawn.columns, drawn.doubtful)
+        gold = self._gold(drawn)
         gold["relations"] = [{"type": kind, "document": name} for kind, name in self.relations]
-        return data, {**gold, **self.added}
+        return data, gold
+
+    def _gold(self, drawn: Drawn) -> dict[str, Any]:
+        if not self.stated:
+            return gold_of(self.content, drawn.printed, drawn.columns, drawn.doubtful)
+        printed = self.stated if self.alone else self.stated | drawn.printed
+        # units are codes in an e-invoice and words on the page
+        return gold_of(self.content, printed, COLUMNS - {"unit"}, self.unsure)
 
 
 def failed(code: str) -> dict[str, Any]:

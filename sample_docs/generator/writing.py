@@ -16,7 +16,7 @@ def gold_text(gold: dict[str, Any]) -> str:
 
 
 def write(samples: Iterable[Sample], folder: Path) -> list[Path]:
-    """Write each sample and its gold (`name.json` beside `name.pdf`) into `folder`, making it; returns the documents."""
+    """Write each sample and its gold (`name.json` beside `name.pdf`) into `folder`; return the documents."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for sample in samples:

@@ -46,7 +46,7 @@ def block(pen: Pen, x: float, y: float, heading: str, *, width: float = 180.0, f
 def sender_block(pen: Pen, x: float, y: float, heading: str) -> float:
     """A heading with the supplier's name and address beneath; returns the baseline after the last."""
     pen.text(x, y, heading, size=8.5, bold=True, color=pen.look.color)
-    lines = [pen.show("supplier_name"), *pen.show("supplier_address").split(", ", 1)]
+    lines = [pen.show("supplier_name"), *pen.sender_address()]
     return pen.lines(x, y + 17, lines, leading=12.5)
 
 

@@ -18,7 +18,7 @@ def _numbered(pen: Pen, *names: str) -> list[str]:
 
 def _parts(pen: Pen) -> list[list[str]]:
     supplier, words = pen.content.supplier, pen.look.words
-    address = [pen.show("supplier_name"), *pen.show("supplier_address").split(", ", 1)]
+    address = [pen.show("supplier_name"), *pen.sender_address()]
     contact = [f"{words['phone']} {supplier.phone}", supplier.email, supplier.website]
     bank = [supplier.bank, f"IBAN {pen.show('iban')}", f"BIC {pen.show('bic')}"]
     office = [line for line in (supplier.register, *_numbered(pen, "supplier_vat_id", "supplier_tax_number")) if line]

@@ -19,7 +19,9 @@ def wanted(pen: Pen, names: Sequence[str] = ORDER, without: Sequence[str] = ()) 
     return [
         name
         for name in names
-        if name not in without and (pen.has("service_start") if name == "service_period" else pen.has(name))
+        if name not in without
+        and not (name == "buyer_vat_id" and pen.content.kind in ("order", "delivery_note"))
+        and (pen.has("service_start") if name == "service_period" else pen.has(name))
     ]
 
 
@@ -31,10 +33,17 @@ def shown(pen: Pen, name: str) -> str:
 def column(pen: Pen, x: float, y: float, width: float, names: Sequence[str]) -> float:
     """Labels at the left edge, values at the right edge of a column; returns the y after it."""
     for name in names:
+        value = shown(pen, name)
         pen.text(x, y, pen.label(name), size=8.5, color=GREY)
-        pen.text(x + width, y, shown(pen, name), size=9, align="right")
+        if _crowded(pen, name, value, width):
+            y += 11
+        pen.text(x + width, y, value, size=9, align="right")
         y += 13
     return y
+
+
+def _crowded(pen: Pen, name: str, value: str, width: float) -> bool:
+    return pen.measure(pen.label(name), 9) + pen.measure(value, 9, bold=True) + 6 > width
 
 
 def tabbed(pen: Pen, x: float, y: float, width: float, names: Sequence[str]) -> float:
@@ -42,7 +51,9 @@ def tabbed(pen: Pen, x: float, y: float, width: float, names: Sequence[str]) -> 
     tab = max((pen.measure(pen.label(name), 9, bold=True) for name in names), default=0) + 12
     for name in names:
         pen.text(x, y, pen.label(name), size=9, bold=True)
-        y = pen.lines(x + tab, y, pen.wrap(shown(pen, name), width - tab, 9), size=9, leading=11) + 2
+        value = shown(pen, name)
+        size = min(9.0, max(7.2, 9 * (width - tab) / pen.measure(value, 9)))
+        y = pen.lines(x + tab, y, pen.wrap(value, width - tab, size), size=size, leading=11) + 2
     return y
 
 
@@ -77,6 +88,9 @@ def leaders(pen: Pen, x: float, y: float, width: float, names: Sequence[str]) ->
     for name in names:
         label, value = pen.label(name).rstrip(":\u00a0"), shown(pen, name)
         pen.text(x, y, label, size=9)
+        if _crowded(pen, name, value, width):
+            y += 11
+            label = ""
         pen.text(x + width, y, value, size=9, align="right")
         start, end = x + pen.measure(label, 9) + 4, x + width - pen.measure(value, 9) - 4
         dots = int((end - start) / pen.measure(".", 9))
@@ -95,10 +109,14 @@ def stacked(pen: Pen, x: float, y: float, width: float, names: Sequence[str]) ->
 
 def shaded(pen: Pen, x: float, y: float, width: float, names: Sequence[str]) -> float:
     """A pale box with label and value columns; returns the y after it."""
-    pen.box(x, y - 13, width, 14 * len(names) + 10, fill=PALE)
-    for name in names:
+    values = {name: shown(pen, name) for name in names}
+    crowded = {name for name, value in values.items() if _crowded(pen, name, value, width - 16)}
+    pen.box(x, y - 13, width, 14 * len(names) + 11 * len(crowded) + 10, fill=PALE)
+    for name, value in values.items():
         pen.text(x + 8, y + 1, pen.label(name), size=8.5)
-        pen.text(x + width - 8, y + 1, shown(pen, name), size=8.5, bold=True, align="right")
+        if name in crowded:
+            y += 11
+        pen.text(x + width - 8, y + 1, value, size=8.5, bold=True, align="right")
         y += 14
     return y + 6
 

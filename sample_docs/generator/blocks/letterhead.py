@@ -39,7 +39,7 @@ def logo_left(pen: Pen) -> None:
     logo(pen, pen.left, 36, 40)
     pen.text(pen.left + 52, 56, name, size=_name_size(pen, 250, 14), bold=True, color=pen.look.color)
     pen.text(pen.left + 52, 70, pen.content.supplier.trade, size=8.5, color=GREY)
-    lines = [*pen.show("supplier_address").split(", ", 1), *contact_lines(pen)]
+    lines = [*pen.sender_address(), *contact_lines(pen)]
     y = 46.0
     for line in lines:
         pen.text(pen.right, y, line, size=8, align="right", color=GREY)
@@ -70,7 +70,7 @@ def split(pen: Pen) -> None:
     """Name and address at the left, the document's title in large letters at the right."""
     supplier = pen.content.supplier
     pen.text(pen.left, 52, pen.show("supplier_name"), size=_name_size(pen, 260, 15), bold=True)
-    lines = [*pen.show("supplier_address").split(", "), *contact_lines(pen)]
+    lines = [*pen.sender_address(), *contact_lines(pen)]
     pen.lines(pen.left, 67, lines, size=8.5, leading=11.5, color=GREY)
     pen.text(pen.right, 60, title(pen), size=26, bold=True, align="right", color=supplier.color)
 
@@ -78,7 +78,7 @@ def split(pen: Pen) -> None:
 def plain(pen: Pen) -> None:
     """No mark: the name in bold and the address beneath, as typed with an office program."""
     pen.text(pen.left, 54, pen.show("supplier_name"), size=_name_size(pen, 300, 12), bold=True)
-    pen.lines(pen.left, 68, [*pen.show("supplier_address").split(", "), *contact_lines(pen)], size=9, leading=12)
+    pen.lines(pen.left, 68, [*pen.sender_address(), *contact_lines(pen)], size=9, leading=12)
 
 
 def title(pen: Pen) -> str:

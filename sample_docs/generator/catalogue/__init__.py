@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
-from sample_docs.generator.catalogue import german, papers, receipts
+from sample_docs.generator.catalogue import (
+    alpine,
+    einvoices,
+    english,
+    french,
+    german,
+    office,
+    others,
+    papers,
+    receipts,
+)
 from sample_docs.generator.sample import Sample
 
-SAMPLES: tuple[Sample, ...] = (*german.SAMPLES, *papers.SAMPLES, *receipts.SAMPLES)
+SAMPLES: tuple[Sample, ...] = (
+    *german.SAMPLES,
+    *papers.SAMPLES,
+    *office.SAMPLES,
+    *receipts.SAMPLES,
+    *alpine.SAMPLES,
+    *english.SAMPLES,
+    *french.SAMPLES,
+    *einvoices.SAMPLES,
+    *others.SAMPLES,
+)
 """Every document of `sample_docs/inbox`."""

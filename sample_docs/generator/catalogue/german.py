@@ -13,7 +13,7 @@ from sample_docs.generator.sample import Sample, look
 KRANZ_INVOICE = Content(
     "invoice", "de", who.KRANZ, who.MUSTERBAU, "RE-2026-0417", date(2026, 3, 12),
     (
-        item("Schreibtisch Linea 160 × 80 cm, Buche, höhenverstellbar, inkl. Kabelwanne", 4, "Stk", "389.00", 19, "LI-1680-B"),
+        item("Schreibtisch Linea 160 × 80 cm, Buche, höhenverstellbar", 4, "Stk", "389.00", 19, "LI-1680-B"),
         item("Drehstuhl Ergon 3 mit Lordosenstütze", 4, "Stk", "249.50", 19, "ER-3-SW"),
         item("Kopierpapier A4, 80 g/m², Karton zu 2.500 Blatt", 6, "Krt", "23.90", 19, "KP-80-A4"),
         item("Anlieferung und Aufbau", 1, "psch", "120.00", 19, "DL-AUFB"),
@@ -87,7 +87,7 @@ IT_INVOICE = Content(
 
 KRANZ_CREDIT = Content(
     "credit_note", "de", who.KRANZ, who.MUSTERBAU, "GS-2026-0031", date(2026, 3, 30),
-    (item("Drehstuhl Ergon 3 mit Lordosenstütze, Rückgabe wegen defekter Gasfeder", 1, "Stk", "249.50", 19, "ER-3-SW"),),
+    (item("Drehstuhl Ergon 3 mit Lordosenstütze, Rückgabe: Gasfeder defekt", 1, "Stk", "249.50", 19, "ER-3-SW"),),
     more={"customer_number": "10482"},
     opening="zu unserer Rechnung RE-2026-0417 vom 12.03.2026 erhalten Sie folgende Gutschrift:",
     closing="Der Betrag wird mit Ihrer nächsten Zahlung verrechnet.",

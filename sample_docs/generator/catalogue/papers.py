@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from sample_docs.generator import companies as who
 from sample_docs.generator import formats, identifiers
-from sample_docs.generator.companies import Company
 from sample_docs.generator.catalogue.german import IT_INVOICE, KRANZ_INVOICE
-from sample_docs.generator.content import Content, Item, item
+from sample_docs.generator.companies import Company
+from sample_docs.generator.content import Content, Item
 from sample_docs.generator.layouts import letters
 from sample_docs.generator.layouts.composed import RECIPES, composed
 from sample_docs.generator.sample import Sample, look
@@ -72,35 +72,36 @@ LETTER = Content(
 )  # fmt: skip
 
 CONTRACT = Content(
-    "contract", "de", who.ITWERKSTATT, who.BAECKEREI, "WV-2024-09", date(2026, 1, 2),
+    "contract", "de", who.ITWERKSTATT, who.BAECKEREI, "WV-2024-09", date(2024, 11, 18),
     more={"subject": "Wartung und Betreuung des Kassennetzes"},
     title="Wartungsvertrag",
     paragraphs=(
         "# § 1 Gegenstand",
-        "Der Auftragnehmer wartet das Kassennetz des Auftraggebers in der Filiale Marktplatz 3, bestehend aus vier Kassen, "
-        "einem Router, zwei Netzwerkverteilern und einem Sicherungsrechner. Die Wartung umfasst die Prüfung aller Geräte "
-        "einmal im Monat, das Einspielen von Aktualisierungen und die Kontrolle der Datensicherung.",
+        "Der Auftragnehmer wartet das Kassennetz des Auftraggebers in der Filiale Marktplatz 3, bestehend aus vier "
+        "Kassen, einem Router, zwei Netzwerkverteilern und einem Sicherungsrechner. Die Wartung umfasst die Prüfung "
+        "aller Geräte einmal im Monat, das Einspielen von Aktualisierungen und die Kontrolle der Datensicherung.",
         "# § 2 Störungen",
-        "Störungen werden montags bis samstags von 6 bis 18 Uhr angenommen. Der Auftragnehmer beginnt innerhalb von vier "
-        "Stunden mit der Behebung. Fällt die Störung in die Zeit von 6 bis 10 Uhr, so verkürzt sich die Frist auf zwei "
-        "Stunden.",
+        "Störungen werden montags bis samstags von 6 bis 18 Uhr angenommen. Der Auftragnehmer beginnt innerhalb von "
+        "vier Stunden mit der Behebung. Fällt die Störung in die Zeit von 6 bis 10 Uhr, so verkürzt sich die Frist "
+        "auf zwei Stunden.",
         "# § 3 Vergütung",
         "Die Wartung wird mit einer Pauschale von monatlich 180,00 € zuzüglich der gesetzlichen Umsatzsteuer vergütet. "
         "Arbeiten, die darüber hinausgehen, werden nach Aufwand mit 92,00 € je Stunde berechnet. Rechnungen werden zum "
         "Monatsende gestellt und sind innerhalb von 14 Tagen zu zahlen.",
         "# § 4 Laufzeit und Kündigung",
-        "Der Vertrag beginnt am 1. Februar 2026 und läuft auf unbestimmte Zeit. Er kann von beiden Seiten mit einer Frist "
-        "von drei Monaten zum Ende eines Kalenderjahres schriftlich gekündigt werden. Das Recht zur Kündigung aus wichtigem "
-        "Grund bleibt unberührt.",
+        "Der Vertrag beginnt am 1. Dezember 2024 und läuft auf unbestimmte Zeit. Er kann von beiden Seiten mit einer "
+        "Frist von drei Monaten zum Ende eines Kalenderjahres schriftlich gekündigt werden. Das Recht zur Kündigung "
+        "aus wichtigem Grund bleibt unberührt.",
         "# § 5 Haftung",
-        "Der Auftragnehmer haftet für Vorsatz und grobe Fahrlässigkeit unbeschränkt. Bei leichter Fahrlässigkeit haftet er "
-        "nur für die Verletzung wesentlicher Pflichten und begrenzt auf den vorhersehbaren, vertragstypischen Schaden.",
+        "Der Auftragnehmer haftet für Vorsatz und grobe Fahrlässigkeit unbeschränkt. Bei leichter Fahrlässigkeit "
+        "haftet er nur für die Verletzung wesentlicher Pflichten und begrenzt auf den vorhersehbaren, "
+        "vertragstypischen Schaden.",
         "# § 6 Verschwiegenheit",
-        "Beide Seiten behandeln alle Kenntnisse über Betrieb und Kunden der anderen Seite vertraulich, auch nach dem Ende "
-        "dieses Vertrags.",
+        "Beide Seiten behandeln alle Kenntnisse über Betrieb und Kunden der anderen Seite vertraulich, auch nach dem "
+        "Ende dieses Vertrags.",
         "# § 7 Schlussbestimmungen",
-        "Änderungen dieses Vertrags bedürfen der Schriftform. Sollte eine Bestimmung unwirksam sein, so bleibt der übrige "
-        "Vertrag bestehen. Gerichtsstand ist Filderau.",
+        "Änderungen dieses Vertrags bedürfen der Schriftform. Sollte eine Bestimmung unwirksam sein, so bleibt der "
+        "übrige Vertrag bestehen. Gerichtsstand ist Filderau.",
     ),
 )  # fmt: skip
 

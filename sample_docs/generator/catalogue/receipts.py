@@ -31,6 +31,7 @@ def _till_size(content: Content) -> tuple[float, float]:
 
 
 SAMPLES: tuple[Sample, ...] = (
-    Sample("bon-0047-118.pdf", OFFICE_TILL, receipts.till, look(OFFICE_TILL, 2, "courier", size=8.5, fixed={"total_amount": "Summe"}),
+    Sample("bon-0047-118.pdf", OFFICE_TILL, receipts.till,
+           look(OFFICE_TILL, 2, "courier", size=8.5, fixed={"total_amount": "Summe"}),
            size=_till_size(OFFICE_TILL)),
 )  # fmt: skip

@@ -176,7 +176,8 @@ RECIPES: dict[str, Recipe] = {
         table=TableStyle(LONG, "fill", "rule"), totals="strip", footer="three_columns",
     ),
     "typewriter": Recipe(
-        letterhead="plain", beside="tabbed", table=TableStyle(("pos", "description", "quantity", "unit", "amount"), "rule", "none", size=9),
+        letterhead="plain", beside="tabbed",
+        table=TableStyle(("pos", "description", "quantity", "unit", "amount"), "rule", "none"),
         totals="stack", footer="centered", bank="line",
     ),
     "goods": Recipe(
@@ -187,7 +188,8 @@ RECIPES: dict[str, Recipe] = {
         footer="three_columns",
     ),
     "goods_band": Recipe(
-        letterhead="band", beside="leaders", table=TableStyle(("description", "article", "quantity_unit"), "fill", "zebra"),
+        letterhead="band", beside="leaders",
+        table=TableStyle(("description", "article", "quantity_unit"), "fill", "zebra"),
         footer="coloured",
     ),
 }  # fmt: skip

@@ -24,8 +24,7 @@ def letter(letterhead: str, footer: str, *, beside: str = "column") -> Layout:
             pen.y = 103 * MM
         else:
             pen.printed.add("document_date")
-            city = pen.content.supplier.city.split(" ", 1)[1]
-            pen.text(pen.right, 95 * MM, f"{city}, {notes.written_day(pen)}", align="right")
+            pen.text(pen.right, 95 * MM, f"{pen.content.supplier.town}, {notes.written_day(pen)}", align="right")
             pen.y = 107 * MM
         _letter_text(pen)
 
@@ -47,7 +46,7 @@ def _frame(pen: Pen, footer: str) -> None:
 def _letter_text(pen: Pen) -> None:
     content = pen.content
     if pen.has("subject"):
-        pen.flow(pen.show("subject"), size=pen.look.size + 1, bold=True, gap=12)
+        pen.flow(f"{content.title} {pen.show('subject')}".strip(), size=pen.look.size + 1, bold=True, gap=12)
     pen.flow(content.opening or pen.look.words["salutation"])
     for paragraph in content.paragraphs:
         pen.flow(paragraph, gap=8)
@@ -171,7 +170,7 @@ def _signatures(pen: Pen) -> None:
     day = formats.day(content.day, content.language, content.country, pen.look.dates)
     parties = ((pen.left, content.supplier), (pen.width / 2 + 10, content.buyer))
     for hand, (x, party) in enumerate(parties):
-        pen.text(x, pen.y - 5, f"{party.city.split(' ', 1)[1]}, {day}", size=9, italic=True)
+        pen.text(x, pen.y - 5, f"{party.town}, {day}", size=9, italic=True)
         pen.rule(x, pen.y, x + 190, pen.y, color="#1a1a1a")
         pen.text(x, pen.y + 10, pen.look.words["place_date"], size=7.5, color=GREY)
         notes.scrawl(pen, x + 20, pen.y + 48, 70 + 25 * hand, 2 * hand)

@@ -14,7 +14,7 @@ TILL_WIDTH = 80 * MM
 
 def till_height(lines: int) -> float:
     """The length of paper for a receipt of so many items, in points."""
-    return 330.0 + 22 * lines
+    return 296.0 + 20 * lines
 
 
 def till(pen: Pen) -> None:
@@ -42,7 +42,7 @@ def _till_head(pen: Pen) -> None:
     for line in pen.wrap(pen.show("supplier_name"), pen.right - pen.left, 12, bold=True):
         pen.text(middle, pen.y, line, size=12, bold=True, align="center")
         pen.y += 14
-    for line in (*pen.show("supplier_address").split(", "), f"{pen.look.words['phone']} {supplier.phone}"):
+    for line in (*pen.sender_address(), f"{pen.look.words['phone']} {supplier.phone}"):
         pen.text(middle, pen.y, line, size=8, align="center")
         pen.y += 11
     for name in ("supplier_vat_id", "supplier_tax_number"):
@@ -125,7 +125,7 @@ def slip(pen: Pen) -> None:
         ("von", pen.show("buyer_name")),
         ("für", content.opening),
         ("Betrag in Worten", content.closing),
-        ("Ort / Datum", f"{content.supplier.city.split(' ', 1)[1]}, {formats.day(content.day, 'de', country)}"),
+        ("Ort / Datum", f"{content.supplier.town}, {formats.day(content.day, 'de', country)}"),
     )
     pen.printed.add("document_date")
     y = 148.0
