@@ -4,7 +4,8 @@ The confidence of a document is the probability that all decisive values (the re
 are right. The confidences of the values are taken as calibrated probabilities, and values are put into groups that are
 right or wrong together:
 
-- net, VAT and total that add up, each read from its own place: the arithmetic binds them;
+- the total with net and VAT that add up to it, with an amount due that equals it, and with every amount that was
+  computed from others: the arithmetic binds them;
 - values of one e-invoice, or of one payment code: one witness said them all;
 - the supplier's name with what else was taken from the supplier's master data.
 
@@ -24,7 +25,7 @@ from collections.abc import Hashable, Iterable
 
 from docproc.check.policy import CheckPolicy
 from docproc.check.requirements import REQUIRED, decisive
-from docproc.check.witnesses import confirmed_amounts, total_witnesses
+from docproc.check.witnesses import bound_amounts, total_witnesses
 from docproc.model.decision import Decision, Finding
 from docproc.model.enums import DocumentType, Outcome, Severity, Source
 from docproc.model.fields import Extraction, FieldValue
@@ -52,7 +53,7 @@ def decide(extraction: Extraction, findings: Iterable[Finding], policy: CheckPol
 def joint_confidence(extraction: Extraction, values: Iterable[FieldValue]) -> float:
     """Return the probability in percent, to two digits, that all `values` are right; 0 when there are none."""
     groups: dict[Hashable, float] = {}
-    bound = confirmed_amounts(extraction)
+    bound = bound_amounts(extraction)
     for value in values:
         key = _group(value, bound)
         groups[key] = min(groups.get(key, 100.0), value.confidence)

@@ -18,7 +18,6 @@ DERIVED_METHODS = ("derived", "computed", "arithmetic")
 """How the method of a value begins that was computed, not read."""
 
 NET_VAT_TOTAL = "net and VAT add up to it"
-_AMOUNTS = ("net_amount", "vat_amount", "total_amount")
 
 
 def amount(extraction: Extraction, name: str) -> Decimal | None:
@@ -45,12 +44,27 @@ def total_witnesses(extraction: Extraction) -> tuple[str, ...]:
     return tuple(words for witness, words in _WITNESSES if witness(extraction, total, total.value))
 
 
-def confirmed_amounts(extraction: Extraction) -> frozenset[str]:
-    """Return the names of the amount fields that one arithmetic binds together (net + VAT = total, each read)."""
+def bound_amounts(extraction: Extraction) -> frozenset[str]:
+    """Return the amount fields that are right or wrong together with the total.
+
+    Those are: net and VAT that add up to it, net and VAT of a breakdown that adds up to it, an amount due that equals
+    it, and every amount that was computed instead of read.
+    """
     total = extraction.get("total_amount")
-    if total is not None and isinstance(total.value, Decimal) and _adds_up(extraction, total, total.value):
-        return frozenset(_AMOUNTS)
-    return frozenset()
+    if total is None or not isinstance(total.value, Decimal):
+        return frozenset()
+    bound = {"total_amount"}
+    if _adds_up(extraction, total, total.value):
+        bound |= {"net_amount", "vat_amount"}
+    if _breakdown(extraction, total, total.value):
+        net = sum((line.net for line in extraction.vat_breakdown if line.net is not None), Decimal(0))
+        vat = sum((line.vat for line in extraction.vat_breakdown if line.vat is not None), Decimal(0))
+        stated = (("net_amount", net), ("vat_amount", vat))
+        bound |= {name for name, value in stated if close(value, amount(extraction, name) or value)}
+    if amount(extraction, "due_amount") == total.value:
+        bound.add("due_amount")
+    computed = {v.name for v in extraction.fields if isinstance(v.value, Decimal) and not is_read(v)}
+    return frozenset(bound | computed)
 
 
 def _adds_up(extraction: Extraction, total: FieldValue, value: Decimal) -> bool:

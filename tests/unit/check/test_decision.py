@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -48,6 +49,18 @@ def test_independent_values_multiply_and_amounts_bound_by_arithmetic_count_once(
 def test_amounts_that_do_not_add_up_count_each_for_itself() -> None:
     document = invoice(number=100.0, day=100.0, name=100.0, amounts=(96.0, 95.0, 94.0), vat="7.00")
     assert joint(document) == pytest.approx(100 * 0.96 * 0.95 * 0.94, abs=0.01)
+
+
+def test_a_computed_amount_and_an_equal_amount_due_bring_no_doubt_of_their_own() -> None:
+    document = invoice(number=100.0, day=100.0, name=100.0, amounts=(97.0, 96.0, 95.0))
+    computed = replace(
+        document.fields[3], evidence=replace(document.fields[3].evidence, method="arithmetic:difference")
+    )
+    due = value("due_amount", Decimal("119.00"), 94.0, 9)
+    assert joint(replace(document, fields=(*document.fields[:3], computed, document.fields[5]))) == 95.0
+    assert joint(replace(document, fields=(*document.fields, due))) == 94.0
+    other = value("due_amount", Decimal("19.00"), 94.0, 9)
+    assert joint(replace(document, fields=(*document.fields, other))) == pytest.approx(100 * 0.95 * 0.94, abs=0.01)
 
 
 def test_values_of_one_einvoice_stand_or_fall_together() -> None:
