@@ -46,7 +46,8 @@ def hold_against_page(page: Extraction, einvoice: EInvoice, text: DocumentText) 
     in any notation; it then takes page and box from there. It differs when the page has another value with at least
     `CONFIDENT` percent and its own stands nowhere. Fields that only the page has are kept. Document type, line items
     and VAT breakdown are the e-invoice's (the latter two the page's where the profile has none); its line items take
-    the boxes of the page's lines that match. A bare XML file has no page, so nothing is compared.
+    the boxes of the page's lines that match. Further values of a field (a second account) and values of the page that
+    contradict become alternatives. A bare XML file has no page, so nothing is compared.
     """
     printed = PrintedText(text)
     fields: list[FieldValue] = []
@@ -61,10 +62,10 @@ def hold_against_page(page: Extraction, einvoice: EInvoice, text: DocumentText) 
         page,
         document_type=_document_type(page.document_type, einvoice.document_type),
         supplier=_supplier(page.supplier, fields),
-        fields=(*fields, *_further_values(einvoice, fields), *_only_on_page(page, fields)),
+        fields=(*fields, *_only_on_page(page, fields)),
         line_items=_with_boxes(einvoice.line_items, page.line_items) or page.line_items,
         vat_breakdown=einvoice.vat_breakdown or page.vat_breakdown,
-        alternatives=(*page.alternatives, *contradicting),
+        alternatives=(*_further_values(einvoice, fields), *page.alternatives, *contradicting),
         comparisons=tuple(comparisons) if text.pages else (),
     )
 
