@@ -22,6 +22,10 @@ from docproc.specs.line_items import ColumnKind
 ONE_VALUE = 40.0
 """What a number in every row of a column of values is worth, in points of white gap between the headings."""
 
+FLUSH = 4.0
+ALIGNED = 12.0
+"""A gap that ends within FLUSH points of where the next heading begins is worth ALIGNED points of white gap more."""
+
 GAPS_TRIED = 6
 """So many gaps are tried for each cut."""
 
@@ -42,11 +46,10 @@ _GROUP_BEFORE = re.compile(r"[-−+]?\d{1,3}")
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """White space in which a cut may lie: its middle, its width, and how much of it lies between the two headings."""
+    """White space in which a cut may lie: its middle, its worth in points, and how many words cross it."""
 
     middle: float
-    width: float
-    between: float
+    worth: float
     crossed: int
 
 
@@ -118,13 +121,19 @@ def _gaps(spans: Iterable[tuple[float, float]], left: Column, right: Column) -> 
     depth = 0
     for start, end in pairwise(edges):
         depth += changes.get(start, 0)
-        between = max(0.0, min(end, right.box.x) - max(start, left.box.right))
-        found.append(_Gap((start + end) / 2, end - start, between, depth))
+        found.append(_Gap((start + end) / 2, _worth(start, end, left, right), depth))
     if not found:
-        return [_Gap((low + high) / 2, 0.0, 0.0, 0)]
+        return [_Gap((low + high) / 2, 0.0, 0)]
     least = min(gap.crossed for gap in found)
     clear = [gap for gap in found if gap.crossed == least]
-    return sorted(clear, key=lambda gap: -(gap.between + 0.3 * gap.width))[:GAPS_TRIED]
+    return sorted(clear, key=lambda gap: -gap.worth)[:GAPS_TRIED]
+
+
+def _worth(start: float, end: float, left: Column, right: Column) -> float:
+    """Return what a gap is worth: its width, more between the headings, more where words begin with a heading."""
+    between = max(0.0, min(end, right.box.x) - max(start, left.box.right))
+    flush = abs(end - right.box.x) <= FLUSH or abs(start - left.box.right) <= FLUSH
+    return between + 0.3 * (end - start) + (ALIGNED if flush else 0.0)
 
 
 def _best_cuts(
@@ -135,13 +144,12 @@ def _best_cuts(
     for at, gaps in enumerate(choices):
         longer: list[tuple[float, list[float]]] = []
         for gap in gaps:
-            own = gap.between + 0.3 * gap.width
             longer.append(
                 max(
                     (
                         (
                             score
-                            + own
+                            + gap.worth
                             + _suits(columns[at], path[-1] if path else float("-inf"), gap.middle, numbers, rows),
                             [*path, gap.middle],
                         )

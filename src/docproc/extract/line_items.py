@@ -74,7 +74,8 @@ def _read_draft(draft: Draft, words: TableWords, locale: Locale | None) -> _Item
     cells = draft.cells
     measured = read_quantity(cells.get(ColumnKind.QUANTITY, ""), locale)
     priced = read_price(cells.get(ColumnKind.UNIT_PRICE, ""), locale)
-    amount = read_money(cells.get(ColumnKind.AMOUNT, "") or cells.get(ColumnKind.GROSS_AMOUNT, ""), locale)
+    printed = cells.get(ColumnKind.AMOUNT, "") or cells.get(ColumnKind.GROSS_AMOUNT, "")
+    amount = read_money(printed, locale)
     description, article = _texts(draft, words)
     unit = cells.get(ColumnKind.UNIT) or (measured.unit if measured else None) or (priced[2] if priced else None)
     quantity, price = measured.number if measured else None, priced[0] if priced else None
@@ -82,16 +83,17 @@ def _read_draft(draft: Draft, words: TableWords, locale: Locale | None) -> _Item
     per_cell = read_quantity(cells.get(ColumnKind.PRICE_UNIT, ""), locale)
     if per_cell is not None and per_cell.number.value > 0:
         per = int(per_cell.number.value) or 1
-    if quantity is None and price is None and amount is not None:
-        inside = find_product(description, locale)
-        if inside is not None and _fits(inside[0].number, inside[1], amount, 1, Decimal(0)) is not None:
-            quantity, price, unit = inside[0].number, inside[1], unit or inside[0].unit
-            start, end = inside[2]
-            description = (description[:start] + description[end:]).strip()
     discount = read_discount(cells.get(ColumnKind.DISCOUNT, ""), locale)
+    percent = discount[0] if discount and discount[1] else Decimal(0)
+    inside = find_product(description, locale) if quantity is None and price is None and amount is not None else None
+    if inside is not None and amount and _fits(inside.quantity.number, inside.price, amount, 1, inside.percent):
+        quantity, price, percent = inside.quantity.number, inside.price, inside.percent
+        unit = unit or inside.quantity.unit
+        description = (description[: inside.span[0]] + description[inside.span[1] :]).strip()
+    if amount is None and quantity is not None and price is not None:
+        amount = _same_digits(printed, quantity, price)
     chosen = None
     if quantity is not None and price is not None and amount is not None:
-        percent = discount[0] if discount and discount[1] else Decimal(0)
         chosen = _fits(quantity, price, amount, per, percent)
     values = chosen or tuple(None if number is None else number.value for number in (quantity, price, amount))
     checked = None if quantity is None or price is None or amount is None else chosen is not None
@@ -146,6 +148,13 @@ def _fits(
                     if abs(abs(due) - abs(a)) <= slack and a:
                         return q, p, a
     return None
+
+
+def _same_digits(printed: str, quantity: Number, price: Number) -> Number | None:
+    """Return quantity times price when a misread amount ("660:25", ".1 900,00") prints just its digits."""
+    due = (quantity.value * price.value).quantize(CENT)
+    digits = "".join(char for char in printed if char.isdigit())
+    return Number(due, None, 2) if due and digits == str(abs(due)).replace(".", "") else None
 
 
 def _without_subtotals(items: Sequence[_Item]) -> list[_Item]:

@@ -95,9 +95,9 @@ def _product(
     text = " ".join(word.text for part in parts for word in part)
     inside = find_product(text, locale)
     if inside is not None:
-        quantity, price = inside[0].number.value, inside[1].value
+        quantity, price = inside.quantity.number.value, inside.price.value
         if multiplies(float(quantity), float(price), float(amount.value)):
-            return quantity, price, inside[0].unit
+            return quantity, price, inside.quantity.unit
     numbers = [
         (number.value, number.decimals)
         for part in parts

@@ -169,8 +169,8 @@ def segments(cell: Cell, book: Wordings) -> list[_Segment]:
         else:
             found.append(_Segment(list(words[at : at + length]), kind))
         at += length
-    if len(found) == 2 and found[0].kind is None:
-        return [_Segment(list(words), None)]
+    if len(found) == 2 and None in (found[0].kind, found[1].kind):
+        return [_Segment(list(words), found[0].kind)]
     return found
 
 
@@ -216,11 +216,12 @@ def heading_stack(rows: Sequence[Row], at: int, book: Wordings) -> tuple[list[_S
     if any(_VALUE.search(cell.text) for cell in rows[at].cells):
         return None
     found = [part for cell in rows[at].cells for part in segments(cell, book)]
-    if len({part.kind for part in found} - {None}) < 2:
+    kinds = len({part.kind for part in found} - {None})
+    if kinds < 2:
         return None
     known = sum(len(part.words) for part in found if part.kind is not None)
     unknown = sum(len(part.words) for part in found if part.kind is None)
-    if unknown > known:
+    if unknown > known and kinds < 3:
         return None
     used = [at]
     for step, reach in ((1, 3), (-1, 2)):

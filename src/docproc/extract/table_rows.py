@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise, product
 from types import MappingProxyType
 
-from docproc.extract.column_cuts import Part, row_parts, tokens
-from docproc.extract.layout import Row
+from docproc.extract.column_cuts import FLUSH, Part, row_parts, tokens
+from docproc.extract.layout import Cell, Row
 from docproc.extract.table_columns import Column, Heading, TableWords, key
 from docproc.extract.table_values import read_money, read_position, read_price, read_quantity, read_rate
 from docproc.model.geometry import Box
@@ -111,11 +111,18 @@ def inside(rows: Sequence[Row], heading: Heading) -> Iterator[Row]:
     """Yield the rows without the single characters of text that runs up the margin beside the table."""
     left, right = heading.columns[0].box.x, heading.columns[-1].box.right
     for row in rows:
-        cells = tuple(c for c in row.cells if len(c.text) > 1 or (c.box.right > left - 2 and c.box.x < right + 60))
+        cells = tuple(cell for cell in row.cells if not _runs_up_margin(cell, left, right))
         if len(cells) == len(row.cells):
             yield row
         elif cells:
             yield Row(row.index, cells, Box.around(cell.box for cell in cells))
+
+
+def _runs_up_margin(cell: Cell, left: float, right: float) -> bool:
+    """Tell whether a cell is set upright: one letter outside the table, or a box much taller than it is wide."""
+    if len(cell.text) == 1:
+        return cell.box.right <= left - 2 or cell.box.x >= right + 60
+    return cell.box.height > 1.5 * cell.box.width and cell.box.right < left + 2
 
 
 def has_value(row: Row, *, priced: bool) -> bool:
@@ -132,14 +139,29 @@ def assign_words(row: BodyRow, columns: Sequence[Column]) -> None:
 
 
 def assign_cells(row: BodyRow, columns: Sequence[Column]) -> None:
-    """Give each cell of a row of text as a whole to the column that its first word lies in."""
+    """Give each cell of a row of text to the column that its first word lies in.
+
+    A cell is parted only before a word that begins where the heading of another column does.
+    """
     row.cells = {}
     for cell in row.row.cells:
-        _put(row.cells, columns, cell.words[0].box.center_x, cell.words)
+        group: list[Word] = []
+        for word in cell.words:
+            column = column_at(columns, word.box.center_x)
+            if group and column is not None and abs(word.box.x - column.box.x) <= FLUSH:
+                _put(row.cells, columns, group[0].box.center_x, group)
+                group = []
+            group.append(word)
+        _put(row.cells, columns, group[0].box.center_x, group)
+
+
+def column_at(columns: Sequence[Column], x: float) -> Column | None:
+    """Return the column that holds `x` (points), None for none."""
+    return next((column for column in columns if column.left <= x < column.right), None)
 
 
 def _put(cells: dict[ColumnKind, list[Word]], columns: Sequence[Column], x: float, words: Sequence[Word]) -> None:
-    column = next((column for column in columns if column.left <= x < column.right), None)
+    column = column_at(columns, x)
     if column is not None and column.kind is not None:
         cells.setdefault(column.kind, []).extend(words)
 

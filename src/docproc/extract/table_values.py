@@ -7,7 +7,7 @@ chooses between them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -25,8 +25,10 @@ _PRICE_PER = re.compile(
     re.IGNORECASE,
 )
 _POSITION = re.compile(r"(?:#\s?)?(?P<number>\d{1,6}(?:[.\-/]\d{1,4}){0,4})[.):]?")
+_LESS = r"(?:\s*[-−–]\s*(?P<less>\d{1,2}(?:[.,]\d{1,2})?)\s*%)?"
 _MULTIPLIED = re.compile(
-    rf"[(\[]?\s*(?P<quantity>{_NUMBER})\s*(?P<unit>{_UNIT}\.?)?\s*[x×*@à]\s*(?P<price>[^()\[\]]{{1,24}}?)\s*[)\]]?"
+    rf"[(\[]?\s*(?P<quantity>{_NUMBER})\s*(?P<unit>{_UNIT}\.?)?\s*[x×*@à]\s*(?P<price>[^()\[\]%]{{1,24}}?)"
+    rf"{_LESS}\s*[)\]]?"
 )
 _TAX_CODE = re.compile(r"(?P<amount>.*\d)\s*(?P<code>[A-D*#])")
 
@@ -125,27 +127,39 @@ def read_position(text: str) -> str | None:
     return match["number"] if match else None
 
 
-def read_product(text: str, locale: Locale | None) -> tuple[Measured, Number] | None:
-    """Return (quantity, price) of "(3 × 12,50 €)" or "2 Stk x 1,50" as a whole text, or None."""
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A quantity times a price in one text, less a discount in percent, and where in the text it stands."""
+
+    quantity: Measured
+    price: Number
+    percent: Decimal
+    span: tuple[int, int]
+
+
+def read_product(text: str, locale: Locale | None) -> Product | None:
+    """Return the product that `text` is as a whole ("(3 × 12,50 € -10 %)", "2 Stk x 1,50"), or None."""
     match = _MULTIPLIED.fullmatch(text.strip())
     if match is None:
         return None
     quantity, price = read_money(match["quantity"], locale), read_money(match["price"], locale)
     if quantity is None or price is None:
         return None
-    return Measured(quantity, match["unit"] or None), price
+    percent = Decimal(match["less"].replace(",", ".")) if match["less"] else Decimal(0)
+    return Product(Measured(quantity, match["unit"] or None), price, percent, (0, len(text)))
 
 
-def find_product(text: str, locale: Locale | None) -> tuple[Measured, Number, tuple[int, int]] | None:
-    """Return (quantity, price, span) of the last "3 × 12,50 €" inside `text`, or None."""
+def find_product(text: str, locale: Locale | None) -> Product | None:
+    """Return the last product inside `text`, or None."""
     found = None
     for match in _PRODUCT_INSIDE.finditer(text):
-        read = read_product(match[0], locale)
-        if read is not None:
-            found = (*read, match.span())
+        product = read_product(match[0], locale)
+        if product is not None:
+            found = replace(product, span=match.span())
     return found
 
 
 _PRODUCT_INSIDE = re.compile(
-    rf"[(\[]?\s?(?<![\w.,]){_NUMBER}\s*(?:{_UNIT}\.?)?\s*[x×*@à]\s*[€$£]?\s?{_NUMBER}(?:\s?(?:€|EUR|[$£]|CHF))?(?![\w])\s?[)\]]?"
+    rf"[(\[]?\s?(?<![\w.,]){_NUMBER}\s*(?:{_UNIT}\.?)?\s*[x×*@à]\s*[€$£]?\s?{_NUMBER}(?:\s?(?:€|EUR|[$£]|CHF))?"
+    rf"{_LESS}(?![\w])\s?[)\]]?"
 )

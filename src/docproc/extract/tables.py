@@ -146,27 +146,40 @@ def _anchors(body: Sequence[BodyRow], kinds: frozenset[ColumnKind], locale: Loca
     if main is None:
         return []
     anchors: list[int] = []
-    summed = False
+    summed, running, position = False, Decimal(0), None
     bottom: float | None = None
-    running = Decimal(0)
     whole = _mostly_money(body, main, locale)
     for at, row in enumerate(body):
-        value = row.text(main)
-        held = read_quantity(value, locale) if main is Kind.QUANTITY else read_price(value, locale)
-        complete = _is_complete(row, main, locale)
+        held, amount = _main_value(row, main, locale)
+        complete = _is_complete(row, main, locale) or _is_next(row, position)
         far = bottom is not None and row.row.box.y - bottom > LARGEST_GAP * size
-        amount = read_money(value, locale) if main is not Kind.QUANTITY else None
         row.total = not complete and (row.total or _is_running_sum(row, amount, running, len(anchors)))
         if row.total:
-            summed = summed or held is not None or has_value(row.row, priced=main is not Kind.QUANTITY)
-        elif held is None or (whole and not complete and amount is not None and not _is_money(amount)):
+            summed = summed or held or len(row.row.cells) > 2 or has_value(row.row, priced=main is not Kind.QUANTITY)
+        elif not held or (whole and not complete and amount is not None and not _is_money(amount)):
             pass
         elif (complete or not (summed or far)) and not (main is Kind.QUANTITY and summed):
             anchors.append(at)
             running += amount.value if amount is not None else 0
+            position = read_position(row.text(Kind.POSITION)) or position
         if not far:
             bottom = row.row.box.bottom
     return anchors
+
+
+def _main_value(row: BodyRow, main: ColumnKind, locale: Locale | None) -> tuple[bool, Number | None]:
+    """Tell whether a row holds the main value, and read it where it is an amount.
+
+    Digits that make no amount (a misread one) count when quantity and price are there to say what they should be.
+    """
+    value = row.text(main)
+    if main is Kind.QUANTITY:
+        return read_quantity(value, locale) is not None, None
+    amount = read_money(value, locale)
+    if amount is not None or read_price(value, locale) is not None:
+        return True, amount
+    witnessed = read_quantity(row.text(Kind.QUANTITY), locale) and read_price(row.text(Kind.UNIT_PRICE), locale)
+    return bool(witnessed) and main is not Kind.UNIT_PRICE and any(char.isdigit() for char in value), None
 
 
 def _is_money(amount: Number) -> bool:
@@ -188,14 +201,24 @@ def _is_running_sum(row: BodyRow, amount: Number | None, running: Decimal, items
 
 
 def _is_complete(row: BodyRow, main: ColumnKind, locale: Locale | None) -> bool:
-    """Tell whether a row shows itself to be an item: quantity, price and total that multiply, or a position."""
+    """Tell whether a row shows itself to be an item: quantity, price and total that multiply."""
     if main in (Kind.AMOUNT, Kind.GROSS_AMOUNT):
         quantity = read_quantity(row.text(Kind.QUANTITY), locale)
         price = read_price(row.text(Kind.UNIT_PRICE), locale)
         amount = read_money(row.text(main), locale)
         if quantity and price and amount:
             return multiplies(float(quantity.number.value), float(price[0].value), float(amount.value))
-    return read_position(row.text(Kind.POSITION)) is not None and bool(row.text(Kind.DESCRIPTION))
+    return False
+
+
+def _is_next(row: BodyRow, position: str | None) -> bool:
+    """Tell whether a row has a description and the position that follows `position`: one, or as much as ten, more."""
+    found = read_position(row.text(Kind.POSITION))
+    if found is None or position is None or not row.text(Kind.DESCRIPTION):
+        return False
+    if found.isdigit() and position.isdigit():
+        return 0 < int(found) - int(position) <= 10
+    return found.count(".") == position.count(".") > 0 and found > position
 
 
 def _drafts(page: PageView, body: Sequence[BodyRow], anchors: Sequence[int]) -> list[Draft]:
