@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from docproc.extract.labels import Hit, PageLabels
 from docproc.extract.layout import Cell, PageView
@@ -87,7 +88,9 @@ def find_address_blocks(page: PageView, labels: PageLabels) -> tuple[AddressBloc
     for cell in page.cells:
         if len(cell.text) > 130 or not any(char.isdigit() for char in cell.text):
             continue
-        block = _sender_line(cell) or _stacked_address(cell, page, labels, headings)
+        block = _sender_line(cell, next(page.below(cell, cell.size), None)) or _stacked_address(
+            cell, page, labels, headings
+        )
         if block is not None:
             found.append(block)
     found.extend(_bulleted_rows(page))
@@ -107,8 +110,10 @@ def _is_place(text: str) -> bool:
     return looks_like_postal_city(text) or _AMERICAN.match(text.strip()) is not None
 
 
-def _sender_line(cell: Cell) -> AddressBlock | None:
+def _sender_line(cell: Cell, below: Cell | None = None) -> AddressBlock | None:
     parts = [part.strip() for part in _BULLETS.split(cell.text) if part.strip()]
+    if len(parts) >= 3 and parts[2].isdigit() and below is not None:
+        parts[2] = f"{parts[2]} {below.text}"
     if len(parts) < 3:
         parts = [part.strip() for part in cell.text.split(",") if part.strip()]
     return _from_parts(parts, (cell,))
@@ -161,7 +166,7 @@ def _stacked_address(cell: Cell, page: PageView, labels: PageLabels, headings: l
     if address is None:
         return None
     box = Box.around(each.box for each in cells)
-    heading = _heading_over(cells, box, page, headings)
+    heading = _heading_over(cells, box, page, headings, labels)
     name, name_cells = pick_name(cells, lines)
     return AddressBlock(
         cell.page, tuple(cells), name, name_cells, address, tuple(lines), box, heading, False, _has_contacts(cell, page)
@@ -181,14 +186,16 @@ def _line_above(current: Cell, cells: list[Cell], page: PageView, labels: PageLa
     Lines set wide apart count while the address has no name yet (its street and one line more).
     """
     base = cells[-1]
-    reach = (2.9 if len(cells) < 3 else 1.9) * current.size
+    reach = (3.6 if len(cells) < 3 else 1.9) * current.size
     for above in page.above(current, reach):
         gap = current.box.y - above.box.bottom
         if not _aligned(above, base) or (gap > 1.9 * current.size and abs(above.box.x - base.box.x) > 1.5):
             continue
         if len(above.text) > 75 or above.size > 2.6 * current.size or _is_place(above.text):
             return None
-        if not _LETTERS.search(above.text) or _NO_NAME.search(above.text) or _sender_line(above) is not None:
+        if not _LETTERS.search(above.text) or _NO_NAME.search(above.text):
+            return None
+        if _sender_line(above, current) is not None or len(_BULLETS.split(above.text.strip())) > 2:
             return None
         hits = labels.by_cell.get(above.index, ())
         if hits and hits[0].start <= 1 and hits[0].leading and _ends_address(hits[0]):
@@ -215,9 +222,12 @@ def _ends_address(hit: Hit) -> bool:
     return alone or hit.separated
 
 
-def _heading_over(cells: Sequence[Cell], box: Box, page: PageView, headings: list[Hit]) -> Hit | None:
-    """Return the nearest party heading above the block (or left of its first line), if one is near."""
-    lefts = [page.rows[cell.row].cells[0].box.x for cell in cells]
+def _heading_over(
+    cells: Sequence[Cell], box: Box, page: PageView, headings: list[Hit], labels: PageLabels
+) -> Hit | None:
+    """Return the nearest party heading above the block (or above the labels left of its lines), if one is near."""
+    firsts = [page.rows[cell.row].cells[0] for cell in cells]
+    lefts = [first.box.x for first in firsts if first not in cells and labels.starts_with_label(first)]
     best, best_cost = None, 130.0
     for hit in headings:
         other = hit.cell.box
@@ -259,7 +269,7 @@ def pick_name(cells: Sequence[Cell], lines: Sequence[str]) -> tuple[str, tuple[C
         ):
             continue
         usable.append((text, cell))
-    joined = _join_broken(usable)
+    joined = _join_broken(_join_tight(usable, cells))
     if not joined:
         return "", ()
     chosen = next((each for each in joined if legal_form(each[0])), None)
@@ -267,18 +277,35 @@ def pick_name(cells: Sequence[Cell], lines: Sequence[str]) -> tuple[str, tuple[C
     return clean_name(chosen[0]), chosen[1]
 
 
+def _join_tight(lines: list[tuple[str, Cell]], cells: Sequence[Cell]) -> list[tuple[str, Cell]]:
+    """Join the first two lines where they stand closer together than all lines after them: one name, broken."""
+    if len(lines) < 2 or len(cells) < 4 or cells[0] is not lines[0][1] or cells[1] is not lines[1][1]:
+        return lines
+    steps = [lower.box.y - upper.box.y for upper, lower in pairwise(cells)]
+    if steps[1] > 1.6 * steps[0] and lines[0][1].block == lines[1][1].block != cells[2].block:
+        return [(f"{lines[0][0]} {lines[1][0]}", lines[0][1]), *lines[2:]]
+    return lines
+
+
 def _join_broken(lines: list[tuple[str, Cell]]) -> list[tuple[str, tuple[Cell, ...]]]:
     """Join a name broken over two lines: the second only completes a legal form, or the first ends in an "&"."""
     joined: list[tuple[str, tuple[Cell, ...]]] = []
     for text, cell in lines:
-        span = legal_form_span(text)
-        completes = span is not None and _ONLY_FORM_LEFT.match(text[: span[0]] + text[span[1] :]) is not None
         dangles = bool(joined) and re.search(r"(?:&|\bund|\band|\bet|-|/|,)\s*$", joined[-1][0]) is not None
-        if joined and (completes or dangles):
+        continues = re.match(r"(?:&|\+|und|and|et)\s", text) is not None
+        if joined and (_is_legal_form(text) or dangles or continues):
             joined[-1] = (f"{joined[-1][0]} {text}", (*joined[-1][1], cell))
         else:
             joined.append((text, (cell,)))
     return joined
+
+
+def _is_legal_form(text: str) -> bool:
+    """Tell whether `text` holds nothing but legal forms ("GbR GmbH", "& Co. KG")."""
+    rest = text
+    while (span := legal_form_span(rest)) is not None:
+        rest = rest[: span[0]] + rest[span[1] :]
+    return rest != text and _ONLY_FORM_LEFT.match(rest.replace("Co.", "")) is not None
 
 
 def clean_name(text: str) -> str:

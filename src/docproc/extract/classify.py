@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from docproc.extract.candidate import percent
 from docproc.extract.catalogue import Catalogue, TypeWord
+from docproc.extract.labels import PageLabels
 from docproc.extract.layout import Cell, DocumentView, PageView
 from docproc.extract.wording import Token, plain, tokens_of
 from docproc.model.enums import DocumentType
 from docproc.model.fields import TypeGuess
+
+LEAST = 0.8
+"""A type that less speaks for is unknown."""
+
+LABEL_POINTS = 0.9
+"""What the label of a required field of a type speaks for it; half of that when the field is of many types."""
 
 TITLE_PAGES = 2
 """Titles are looked for on the first pages only."""
@@ -46,7 +53,9 @@ def find_titles(view: DocumentView, catalogue: Catalogue) -> tuple[Title, ...]:
     return tuple(sorted(found, key=lambda title: -title.points))
 
 
-def classify(view: DocumentView, catalogue: Catalogue, titles: tuple[Title, ...]) -> TypeGuess:
+def classify(
+    view: DocumentView, catalogue: Catalogue, titles: tuple[Title, ...], labels: Mapping[int, PageLabels]
+) -> TypeGuess:
     """Return the document type with its confidence in percent and the reasons in words."""
     scores: dict[DocumentType, float] = defaultdict(float)
     reasons: dict[DocumentType, list[str]] = defaultdict(list)
@@ -57,12 +66,15 @@ def classify(view: DocumentView, catalogue: Catalogue, titles: tuple[Title, ...]
     for kind, points, words in _vocabulary(view, catalogue):
         scores[kind] += points
         reasons[kind].append(f"words that go with it: {', '.join(words[:4])}")
+    for kind, points, text in _labels(catalogue, labels):
+        scores[kind] += points
+        reasons[kind].append(f'labelled "{text}"')
     if not scores:
         return TypeGuess(DocumentType.UNKNOWN, 50.0, ("no title and no words of any type",))
     ranked = sorted(scores, key=lambda kind: -scores[kind])
     best = ranked[0]
     second = scores[ranked[1]] if len(ranked) > 1 else 0.0
-    if scores[best] < 1.0:
+    if scores[best] < LEAST:
         return TypeGuess(DocumentType.UNKNOWN, 50.0, ("too little speaks for any type", *reasons[best][:1]))
     confidence = percent(min(scores[best], 4.0) * 0.6 + min(scores[best] - second, 4.0) * 0.6)
     return TypeGuess(best, round(confidence, 1), tuple(reasons[best]))
@@ -124,6 +136,22 @@ def _points(cell: Cell, page: PageView, word: TypeWord, start: int, end: int) ->
     points -= 0.7 if alone and size < 1.1 and not cell.text.strip().isupper() and after.strip() == ":" else 0.0
     where = "in large type" if size >= 1.25 else "near the top" if height < 0.45 else "on the page"
     return points, f"stands {where}" + (" with a number" if numbered else " as a title" if alone else "")
+
+
+def _labels(catalogue: Catalogue, labels: Mapping[int, PageLabels]) -> Iterator[tuple[DocumentType, float, str]]:
+    """Yield what the labels of required fields say: a page with a "Rechnungs-Nr." of its own is an invoice."""
+    required = {rule.key: rule for rule in catalogue.rules if rule.spec.required and rule.supplier_id is None}
+    seen: set[str] = set()
+    for page in labels.values():
+        for hit in page.hits:
+            for wording in hit.wordings:
+                rule = required.get(wording.target) if wording.kind == "rule" else None
+                if rule is None or rule.key in seen or not hit.leading or hit.quality < 1:
+                    continue
+                seen.add(rule.key)
+                share = 1.0 if len(rule.document_types) <= 2 else 0.5
+                for kind in rule.document_types:
+                    yield kind, LABEL_POINTS * share, hit.text.strip()
 
 
 def _vocabulary(view: DocumentView, catalogue: Catalogue) -> Iterator[tuple[DocumentType, float, list[str]]]:

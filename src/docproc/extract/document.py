@@ -11,7 +11,7 @@ from docproc.extract.catalogue import Catalogue
 from docproc.extract.classify import Title, classify, find_titles
 from docproc.extract.context import Context
 from docproc.extract.labels import find_labels
-from docproc.extract.language import detect_language, detect_locale
+from docproc.extract.language import detect_language, detect_locale, months_lead
 from docproc.extract.layout import view_document
 from docproc.extract.line_items import find_line_items
 from docproc.extract.rule_label import find as find_by_label
@@ -40,10 +40,11 @@ def extract_document(text: DocumentText, catalogue: Catalogue) -> Extraction:
     view = view_document(text)
     language = detect_language(text, catalogue.stop_words)
     headline = find_titles(view, catalogue)
-    guess = classify(view, catalogue, headline)
+    labels = find_labels(view, catalogue.index)
+    guess = classify(view, catalogue, headline, labels)
     context = Context(
         view=view,
-        labels=find_labels(view, catalogue.index),
+        labels=labels,
         catalogue=catalogue,
         reading=_reading(text, language),
         document_type=guess.document_type,
@@ -63,7 +64,12 @@ def extract_document(text: DocumentText, catalogue: Catalogue) -> Extraction:
 
 def _reading(text: DocumentText, language: str) -> Reading:
     scanned = any(page.backend != "text_layer" for page in text.pages)
-    return Reading(language=language, locale=detect_locale(text, language), scanned=scanned)
+    return Reading(
+        language=language,
+        locale=detect_locale(text, language),
+        month_first=language == "en" and months_lead(text),
+        scanned=scanned,
+    )
 
 
 def _line_items(context: Context) -> tuple[LineItem, ...]:

@@ -21,13 +21,16 @@ BLOCK_REACH = 95.0
 
 def unlabelled(context: Context) -> Iterator[Candidate]:
     """Yield IBANs, BICs and VAT ids wherever they stand, known by their form and check digits."""
+    wanted = {rule.spec.field for rule in context.catalogue.rules_for(context.document_type, context.supplier_id)}
     for page in context.view.pages:
         for cell in page.cells:
             if sum(char.isdigit() for char in cell.text) < 2 and not cell.text.isupper() and "BIC" not in cell.text:
                 continue
-            yield from _found(cell, "iban", find_ibans, 1.2)
-            yield from _found(cell, "supplier_vat_id", find_vat_ids, 0.4)
-            if find_ibans(cell.text):
+            if "iban" in wanted:
+                yield from _found(cell, "iban", find_ibans, 1.2)
+            if "supplier_vat_id" in wanted:
+                yield from _found(cell, "supplier_vat_id", find_vat_ids, 0.4)
+            if "bic" in wanted and find_ibans(cell.text):
                 yield from _found(cell, "bic", find_bics, 0.4)
 
 

@@ -146,11 +146,26 @@ def _hits_in(cell: Cell, index: LabelIndex) -> Iterator[Hit]:
         if fuzzy is not None and (not found or fuzzy[1] <= found[0][0]):
             found.insert(0, fuzzy)
     drafts = [(tokens[first].start, tokens[last - 1].end, key, quality) for first, last, key, quality in found]
+    drafts = [draft for draft in drafts if not _is_part_of_value(cell.text, *draft[:3])]
     for at, (start, end, key, quality) in enumerate(drafts):
         stop = drafts[at + 1][0] if at + 1 < len(drafts) else len(cell.text)
-        leading = _BREAK_BEFORE.search(cell.text[:start]) is not None or (at > 0 and drafts[at - 1][1] < start)
+        leading = _BREAK_BEFORE.search(cell.text[:start]) is not None or (
+            at > 0 and any(char.isdigit() for char in cell.text[drafts[at - 1][1] : start])
+        )
         separated = _SEPARATOR.match(cell.text, end) is not None
         yield Hit(cell, start, end, index.by_key[key], quality, leading, separated, stop)
+
+
+def _is_part_of_value(text: str, start: int, end: int, key: str) -> bool:
+    """Tell whether a short wording is glued to what follows or precedes it, as in "PO-0815" or "A/RE12"."""
+    if text[start:end].strip() in ("#", "%"):
+        return start > 0 or not text[end:].strip()
+    if len(key) > 5:
+        return False
+    after = text[end : end + 2]
+    before = text[start - 1 : start]
+    glued = after[:1].isdigit() or (after[:1] in "-/_–" and after[1:2].isalnum())
+    return glued or (before != "" and (before.isdigit() or before in "-/_"))
 
 
 def _exact(tokens: tuple[Token, ...], index: LabelIndex) -> Iterator[tuple[int, int, str, float]]:

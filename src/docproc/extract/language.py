@@ -17,6 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _GERMAN_LETTERS = re.compile(r"[äöüßÄÖÜ]")
 _FRENCH_LETTERS = re.compile(r"[éèêàçùôîÉÈÀ]")
 _COMMA_CENTS = re.compile(r"\d,\d{2}(?!\d)")
+_SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})[/-](\d{1,2})[/-](?:19|20)\d\d(?!\d)")
 _POINT_CENTS = re.compile(r"\d\.\d{2}(?![\d.])")
 
 
@@ -44,6 +45,12 @@ def detect_locale(text: DocumentText, language: str) -> Locale:
     if language == "fr":
         return "fr"
     return "de" if language == "de" or commas > points else "en"
+
+
+def months_lead(text: DocumentText) -> bool:
+    """Tell whether numeric dates begin with the month: one has a second number over 12, and none a first."""
+    pairs = [(int(first), int(second)) for first, second in _SLASHED.findall(_sample(text))]
+    return any(second > 12 >= first for first, second in pairs) and not any(first > 12 for first, _ in pairs)
 
 
 def _sample(text: DocumentText) -> str:

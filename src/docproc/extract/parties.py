@@ -104,6 +104,12 @@ def same_name(one: str, other: str) -> bool:
     return bool(first and second) and (first == second or fuzz.ratio(first, second) >= 88)
 
 
+def _same_or_part(one: str, other: str) -> bool:
+    """Tell whether two names are the same, or one is the beginning of the other ("Muster" in large type)."""
+    first, second = sorted((normalise_name(one), normalise_name(other)), key=len)
+    return same_name(one, other) or (len(first) >= 4 and second.startswith(f"{first} "))
+
+
 def _pages(context: Context) -> list[PageView]:
     pages = context.view.pages
     chosen = list(pages[:SELLER_PAGES])
@@ -130,8 +136,7 @@ def _domains(context: Context) -> frozenset[str]:
 def _like_domain(name: str, domains: frozenset[str]) -> bool:
     squeezed = normalise_name(name).replace(" ", "")
     return any(
-        (len(domain) >= 4
-        and fuzz.ratio(squeezed, domain.replace("-", "")) >= 80)
+        (len(domain) >= 4 and fuzz.ratio(squeezed, domain.replace("-", "")) >= 80)
         or (len(squeezed) >= 5 and domain.replace("-", "").startswith(squeezed))
         for domain in domains
     )
@@ -214,7 +219,7 @@ def is_name(text: str) -> bool:
 def _sellers(context: Context, blocks: Sequence[AddressBlock], domains: frozenset[str]) -> Iterator[Named]:
     for block in blocks:
         if block.name and block.role not in ("buyer", "goods_recipient", "third_party"):
-            yield Named(block.name, block.name_cells, tuple(_seller_reasons(block, context, domains)), block)
+            yield Named(block.name, block.name_cells, tuple(_seller_reasons(block, context, domains, blocks)), block)
     for hit in context.headings("seller"):
         yield from _named_by(hit, context, blocks, 2.2)
     for hit in context.headings("account_holder"):
@@ -222,8 +227,11 @@ def _sellers(context: Context, blocks: Sequence[AddressBlock], domains: frozense
     yield from _letterhead(context, domains)
 
 
-def _seller_reasons(block: AddressBlock, context: Context, domains: frozenset[str]) -> Iterator[Reason]:
+def _seller_reasons(
+    block: AddressBlock, context: Context, domains: frozenset[str], blocks: Sequence[AddressBlock]
+) -> Iterator[Reason]:
     page = context.view.page(block.page)
+    others = any(other.role == "buyer" and not same_name(other.name, block.name) for other in blocks)
     yield Reason("prior", -1.0, "")
     if block.role == "seller":
         yield Reason("heading", 4.0, f'stands under "{_heading_text(block)}"')
@@ -231,8 +239,10 @@ def _seller_reasons(block: AddressBlock, context: Context, domains: frozenset[st
         yield Reason("sender", 2.2, "is the sender line")
     elif page.region(block.box) is Region.FOOT:
         yield Reason("foot", 2.0, "stands in the footer")
-    elif page.region(block.box) is Region.ADDRESS and not block.contacts:
+    elif page.region(block.box) is Region.ADDRESS and not block.contacts and not others:
         yield Reason("window", -0.6, "stands where the recipient's address stands")
+    if others and not block.role:
+        yield Reason("other", 1.4, "another address is named as the recipient's")
     if block.contacts:
         yield Reason("contacts", 1.6, "phone, mail or web stand with it")
     if block.box.y < page.height * 0.14:
@@ -290,7 +300,7 @@ def _merged(names: Sequence[Named]) -> list[Named]:
     """Join witnesses of one name: the best speaks, each other place where it stands adds a little."""
     groups: list[list[Named]] = []
     for named in sorted(names, key=lambda named: -named.score):
-        group = next((group for group in groups if same_name(group[0].name, named.name)), None)
+        group = next((group for group in groups if _same_or_part(group[0].name, named.name)), None)
         if group is None:
             groups.append([named])
         else:
@@ -300,8 +310,9 @@ def _merged(names: Sequence[Named]) -> list[Named]:
 
 def _join(group: list[Named]) -> Named:
     best = group[0]
-    with_form = next((named for named in group if legal_form(named.name)), best)
-    shown = best if legal_form(best.name) else with_form
+    with_form = next((named for named in group if legal_form(named.name)), None)
+    with_block = next((named for named in group if named.block is not None and named.score > 0), best)
+    shown = best if legal_form(best.name) else with_form or with_block
     places = {(named.cells[0].page, named.cells[0].index) for named in group if named.score > -0.5}
     reasons = best.reasons
     if len(places) > 1:

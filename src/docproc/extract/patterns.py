@@ -82,7 +82,8 @@ def compile_pattern(source: str, where: str) -> Pattern:
 
 def _group_of(compiled: Any) -> int:
     names = dict(compiled.groupindex)
-    return int(names.get("value", 2 if compiled.groups >= 2 else names[_BODY]))
+    number: int = names.get("value", 2 if compiled.groups >= 2 else names[_BODY])
+    return number
 
 
 def _outer(source: str) -> str:

@@ -21,7 +21,7 @@ RIGHT_REACH = 4
 
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _SPACER = re.compile(r"[\s:.\-=_|€$£#>…·]*|EUR|USD|GBP|CHF")
-_CONTINUES = re.compile(r"[\s:.\-=]*")
+_MARKS = re.compile(r"[\s:.\-=_|>…·]*")
 
 
 def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
@@ -82,8 +82,7 @@ def _inline(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> I
         words = len(_LETTERS.findall(between))
         if not amount and words:
             reasons.append(Reason("distance", -0.7 * words, f"{words} words between label and value"))
-        if not hit.leading:
-            reasons.append(Reason("position", -1.0 if hit.separated else -1.8, "the label stands inside a sentence"))
+        reasons.extend(_sentence(hit))
         if amount and at + 1 < len(matches):
             reasons.append(Reason("order", -0.8, "another amount follows in the line"))
         found = _candidate(rule, hit, hit.cell, match, hit.end, context, *reasons)
@@ -100,7 +99,8 @@ def _right(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> It
     if tail_words > 3 and not amount:
         return
     labels = context.labels[page.number]
-    right = [other for other in page.right_of(cell) if not _SPACER.fullmatch(other.text)][:RIGHT_REACH]
+    skipped = _MARKS if rule.spec.field == "currency" else _SPACER
+    right = [other for other in page.right_of(cell) if not skipped.fullmatch(other.text)][:RIGHT_REACH]
     taken = []
     for other in right:
         if labels.starts_with_label(other) and not _is_own_prefix(other, rule, labels.by_cell[other.index]):
@@ -123,8 +123,13 @@ def _is_own_prefix(cell: Cell, rule: CompiledRule, hits: tuple[Hit, ...]) -> boo
 
 
 def _sentence(hit: Hit) -> Iterator[Reason]:
-    if not hit.leading:
-        yield Reason("position", -1.5, "the label stands inside a sentence")
+    if hit.leading:
+        return
+    before = _LETTERS.findall(hit.cell.text[: hit.start])
+    if hit.separated and len(before) <= 3:
+        yield Reason("position", -0.5, "other words stand before the label")
+    else:
+        yield Reason("position", -1.0 if hit.separated else -1.8, "the label stands inside a sentence")
 
 
 def _below(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
@@ -138,7 +143,7 @@ def _below(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> It
             return
     labels = context.labels[page.number]
     row_labels = sum(1 for other in page.rows[cell.row].cells if labels.starts_with_label(other))
-    for depth, other in enumerate(_under(page, cell, span)):
+    for depth, other in enumerate(_under(page, cell, span, 4.5 if row_labels > 1 else 2.6)):
         if labels.starts_with_label(other) and not _is_own_prefix(other, rule, labels.by_cell[other.index]):
             return
         gap = max(0.0, other.box.y - cell.box.bottom)
@@ -150,8 +155,8 @@ def _below(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> It
             return
 
 
-def _under(page: PageView, cell: Cell, span: Box) -> Iterator[Cell]:
-    reach = max(2.6 * cell.size, 24.0)
+def _under(page: PageView, cell: Cell, span: Box, heights: float) -> Iterator[Cell]:
+    reach = max(heights * cell.size, 24.0)
     for other in page.below(cell, reach):
         if other.box.overlap_x(span) > 0:
             yield other

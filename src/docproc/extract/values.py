@@ -57,7 +57,10 @@ _CONTINUATION = re.compile(r"(?:[A-Z]{0,4}[-/]?\d[\dA-Z/.-]*|[-/–])")
 _GLUE_WORDS = frozenset(
     {"vom", "von", "dated", "from", "du", "of", "am", "date", "datum", "seite", "page", "for", "zum", "le"}
 )
-_TAX = re.compile(r"\d[\d /.\-]{6,18}\d")
+_VAT_FORM = re.compile(r"^[\s:.]*([A-Z]{2}(?:[ .-]?[0-9A-Z]){8,12})(?![0-9A-Za-z])")
+_IBAN_FORM = re.compile(r"^[\s:.]*([A-Z]{2}\d{2}(?: ?[0-9A-Z]){11,30})(?![0-9A-Za-z])")
+_BIC_FORM = re.compile(r"^[\s:.]*([A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![0-9A-Za-z])")
+_TAX = re.compile(r"\d[\d /.\-]{6,20}\d")
 _ENTITY = re.compile(r"@|www\.|https?:", re.IGNORECASE)
 
 
@@ -170,9 +173,17 @@ def _checked_identifier(text: str, start: int, end: int, reading: Reading) -> tu
     return (ValueMatch(start, end, raw, raw, points, note),)
 
 
-def _identifiers(find: Callable[[str], tuple[IdentifierMatch, ...]]) -> Reader:
+def _identifiers(find: Callable[[str], tuple[IdentifierMatch, ...]], form: re.Pattern[str]) -> Reader:
+    """Read identifiers by their form and check digits; what only has the form counts where a label says so."""
+
     def read(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
-        return tuple(_identifier(match) for match in find(text))
+        found = tuple(_identifier(match) for match in find(text))
+        alike = None if found else form.match(text)
+        if alike is None or not any(char.isdigit() or form is _BIC_FORM for char in alike[1]):
+            return found
+        raw = alike[1]
+        note = "only its form is right, not its check digits" if form is not _BIC_FORM else ""
+        return (ValueMatch(alike.start(1), alike.end(1), raw, re.sub(r"[ .-]", "", raw), -0.8 if note else 0.0, note),)
 
     return read
 
@@ -195,7 +206,7 @@ def read_tax_number(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
         return tuple(found)
     for match in _TAX.finditer(text):
         digits = sum(char.isdigit() for char in match[0])
-        if 8 <= digits <= 13 and not find_dates(match[0]):
+        if 8 <= digits <= 14 and not find_dates(match[0]):
             holds = valid_tax_number(match[0]).holds
             return (ValueMatch(match.start(), match.end(), match[0], match[0].strip(), 0.3 if holds else -0.3),)
     return ()
@@ -246,10 +257,10 @@ _BY_KIND: Mapping[FieldKind, Reader] = MappingProxyType(
 
 _BY_FIELD: Mapping[str, Reader] = MappingProxyType(
     {
-        "iban": _identifiers(find_ibans),
-        "bic": _identifiers(find_bics),
-        "supplier_vat_id": _identifiers(find_vat_ids),
-        "buyer_vat_id": _identifiers(find_vat_ids),
+        "iban": _identifiers(find_ibans, _IBAN_FORM),
+        "bic": _identifiers(find_bics, _BIC_FORM),
+        "supplier_vat_id": _identifiers(find_vat_ids, _VAT_FORM),
+        "buyer_vat_id": _identifiers(find_vat_ids, _VAT_FORM),
         "supplier_tax_number": read_tax_number,
         "payment_reference": read_reference,
     }
