@@ -69,7 +69,9 @@ Draw = Callable[[Canvas], None]
 def pdf_source() -> Callable[..., PdfSource]:
     """Make a one-page PDF from a drawing function; `rotate` sets /Rotate, `crop` the crop box in user space."""
 
-    def make(draw: Draw, size: tuple[float, float] = A4, rotate: int = 0, crop: tuple[float, ...] | None = None) -> PdfSource:
+    def make(
+        draw: Draw, size: tuple[float, float] = A4, rotate: int = 0, crop: tuple[float, ...] | None = None
+    ) -> PdfSource:
         buffer = io.BytesIO()
         canvas = Canvas(buffer, pagesize=size)
         draw(canvas)
