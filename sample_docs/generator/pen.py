@@ -228,22 +228,26 @@ Layout = Callable[[Pen], None]
 def draw(
     layout: Layout, content: Content, look: Look, *, size: tuple[float, float] = A4, locked: bool = False
 ) -> Drawn:
-    """Draw `content` with `layout`: once to count the pages, once for good.
+    """Draw `content` with `layout`; a document of several pages is drawn again once its pages are counted.
 
     Streams are not compressed and all dates and ids are invariant, so the bytes are the same on every machine.
     """
     register_fonts()
     rl_config.useA85 = 0
-    pages = 1
-    for _ in range(2):
-        stream = BytesIO()
-        encrypt = StandardEncryption(PASSWORD, "owner", strength=128) if locked else None
-        canvas = Canvas(stream, pagesize=size, pageCompression=0, invariant=1, encrypt=encrypt)
-        canvas.setTitle(content.number or content.kind)
-        canvas.setAuthor(content.supplier.name)
-        pen = Pen(content, look, canvas, size, pages)
-        layout(pen)
-        canvas.showPage()
-        canvas.save()
-        pages = pen.page
-    return Drawn(stream.getvalue(), frozenset(pen.printed), frozenset(pen.columns), frozenset(pen.doubtful), pages)
+    drawn = _draw(layout, content, look, size, 1, locked=locked)
+    return drawn if drawn.pages == 1 else _draw(layout, content, look, size, drawn.pages, locked=locked)
+
+
+def _draw(
+    layout: Layout, content: Content, look: Look, size: tuple[float, float], pages: int, *, locked: bool
+) -> Drawn:
+    stream = BytesIO()
+    encrypt = StandardEncryption(PASSWORD, "owner", strength=128) if locked else None
+    canvas = Canvas(stream, pagesize=size, pageCompression=0, invariant=1, encrypt=encrypt)
+    canvas.setTitle(content.number or content.kind)
+    canvas.setAuthor(content.supplier.name)
+    pen = Pen(content, look, canvas, size, pages)
+    layout(pen)
+    canvas.showPage()
+    canvas.save()
+    return Drawn(stream.getvalue(), frozenset(pen.printed), frozenset(pen.columns), frozenset(pen.doubtful), pen.page)

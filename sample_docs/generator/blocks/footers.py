@@ -83,7 +83,9 @@ def coloured(pen: Pen) -> None:
     address, contact, bank, office = _parts(pen)
     pen.box(0, pen.height - 44, pen.width, 44, fill=pen.look.color)
     pen.text(pen.left, pen.height - 27, "  |  ".join(bank + contact[1:2]), size=7, color="#ffffff")
-    pen.text(pen.left, pen.height - 15, "  |  ".join([", ".join(address), *office[:2]]), size=6.2, color="#ffffff")
+    line = "  |  ".join([", ".join(address), *office])
+    size = min(6.2, 6.2 * (pen.width - pen.left - 20) / pen.measure(line, 6.2))
+    pen.text(pen.left, pen.height - 15, line, size=size, color="#ffffff")
 
 
 FOOTERS: Mapping[str, Callable[[Pen], None]] = {
