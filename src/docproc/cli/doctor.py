@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 from docproc import __version__
+from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import choose_workspace
 from docproc.errors import EXIT_CHECK_FAILED, DocprocError
@@ -29,7 +30,7 @@ from docproc.specs.settings import Settings
 from docproc.store.engine import open_store
 from docproc.store.integrity import check_integrity
 
-app = typer.Typer()
+app = command_app()
 
 _PACKAGES = ("pypdfium2", "openvino", "onnxruntime", "rapidocr", "duckdb", "sqlmodel", "google-re2", "lxml")
 _DISK_WARNING = 80.0

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
+from docproc.cli.apps import command_app
 from docproc.cli.ingest import ingest_options
 from docproc.cli.interruption import Interruption
 from docproc.cli.options import JobsOption, JsonOption, QuietOption, WorkspaceOption
@@ -28,7 +29,7 @@ from docproc.settings.workspace import Workspace, make_workspace, nearest_worksp
 from docproc.store.engine import open_store
 from docproc.store.exporting import iter_export
 
-app = typer.Typer()
+app = command_app()
 
 Exports = dict[str, dict[str, Any]]
 

@@ -12,6 +12,7 @@ from typing import Annotated, TextIO
 
 import typer
 
+from docproc.cli.apps import command_app
 from docproc.cli.filters import (
     DecisionOption,
     SinceOption,
@@ -29,7 +30,7 @@ from docproc.export.selection import check_names
 from docproc.store.exporting import iter_export
 from docproc.store.reading import find_document
 
-app = typer.Typer()
+app = command_app()
 
 
 @app.command("export", epilog="Example:  docproc export --format jsonl --type invoice --since 2026-01-01 | jq .fields")

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from docproc.cli.apps import command_app
 from docproc.cli.interruption import Interruption
 from docproc.cli.options import JobsOption, JsonOption, PasswordFileOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, open_session, read_passwords, say
@@ -27,11 +28,11 @@ from docproc.model.enums import Stage
 from docproc.pipeline.batch import BatchResult
 from docproc.pipeline.ingest import IngestOptions
 
-app = typer.Typer()
+app = command_app()
 
 PathsArgument = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[PATH]...", help="Files and folders; '-' reads paths from stdin.", show_default=False),
+    typer.Argument(metavar="PATH", help="Files and folders; '-' reads paths from stdin.", show_default=False),
 ]
 FilesFromOption = Annotated[
     Path | None, typer.Option("--files-from", help="File with one path a line; '-' for stdin.", show_default=False)

@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
+from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption
 from docproc.cli.session import say
 from docproc.settings.workspace import make_workspace
 from docproc.store.engine import open_store
 
-app = typer.Typer()
+app = command_app()
 
 
 @app.command("init", epilog="Example:  docproc init ./books")

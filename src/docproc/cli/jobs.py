@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from docproc.cli.apps import command_app
 from docproc.cli.options import IdsArgument, JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import acting_user, choose_workspace, ids_or_stdin, say
 from docproc.errors import EXIT_ALL_FAILED, EXIT_SOME_FAILED, UsageError
@@ -18,7 +19,7 @@ from docproc.store.reading import find_document, list_failures, list_jobs
 from docproc.store.records import Changed
 from docproc.store.rework import cancel, retry
 
-app = typer.Typer(no_args_is_help=True, help="List, retry and cancel processing jobs: one per document and stage.")
+app = command_app(no_args_is_help=True, help="List, retry and cancel processing jobs: one per document and stage.")
 
 AllOption = Annotated[bool, typer.Option("--all", help="Every document it applies to.")]
 

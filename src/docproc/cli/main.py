@@ -13,6 +13,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from docproc.cli.apps import command_app
 from docproc.cli.options import VersionOption, WorkspaceOption
 from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, DocprocError
 
@@ -60,6 +61,12 @@ class LazyGroup(TyperGroup):
             return None
         return TyperCommand(cmd_name, help=entry.help, rich_help_panel=entry.panel)
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands in their panels."""
+        for panel in dict.fromkeys(entry.panel for entry in COMMANDS.values()):
+            with formatter.section(panel):
+                formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items() if entry.panel == panel])
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Import the command that is run; an unknown name is a usage error with the nearest names."""
         name = args[0] if args else ""
@@ -78,7 +85,7 @@ def load_command(name: str) -> Any:
     return command
 
 
-app = typer.Typer(cls=LazyGroup, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
+app = command_app(cls=LazyGroup, no_args_is_help=True)
 
 
 @app.callback()

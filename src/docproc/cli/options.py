@@ -40,6 +40,6 @@ PasswordFileOption = Annotated[
 ]
 IdsArgument = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[ID]...", help="Id prefix, file name or hash; '-' reads from stdin.", show_default=False),
+    typer.Argument(metavar="ID", help="Id prefix, file name or hash; '-' reads from stdin.", show_default=False),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Repeat the stage for documents that have passed it.")]

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from docproc.cli.apps import command_app
 from docproc.cli.ingest import (
     DeleteOption,
     DuplicatesOption,
@@ -48,7 +49,7 @@ from docproc.store.exporting import DocumentFilter, iter_export
 from docproc.store.reading import find_document
 from docproc.store.rework import requeue
 
-app = typer.Typer()
+app = command_app()
 
 BackendOption = Annotated[
     str | None,

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, WorkspaceOption
 from docproc.cli.session import choose_workspace
 from docproc.model.enums import Severity
@@ -18,7 +19,7 @@ from docproc.store.engine import open_store
 from docproc.store.loading import load_text
 from docproc.store.reading import find_document
 
-app = typer.Typer()
+app = command_app()
 
 
 @app.command("show", epilog="Example:  docproc show RE-4711.pdf")

@@ -6,12 +6,13 @@ import json
 
 import typer
 
+from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import choose_workspace
 from docproc.store.engine import open_store
 from docproc.store.reading import StatusCounts, list_failures, status_counts
 
-app = typer.Typer()
+app = command_app()
 
 _MOST_FAILURES = 20
 

@@ -82,7 +82,8 @@ def _documents(
 ) -> list[sqlite3.Row]:
     conditions, parameters = _conditions(chosen)
     query = (
-        "SELECT d.*, s.slug AS supplier_slug, c.path AS category FROM documents d"  # noqa: S608  # values are parameters
+        "SELECT d.*, s.slug AS supplier_slug, c.path AS category, j.error_code, j.error_message"  # noqa: S608  # values
+        " FROM documents d LEFT JOIN processing_jobs j ON j.id = d.current_job_id AND d.status = 'failed'"
         " LEFT JOIN suppliers s ON s.id = d.detected_supplier_id LEFT JOIN categories c ON c.id = d.category_id"
         f" WHERE {' AND '.join(['d.deleted_at IS NULL', condition, *conditions])} ORDER BY d.id LIMIT {_BATCH}"
     )
@@ -141,6 +142,7 @@ def _object(row: sqlite3.Row, parts: dict[str, list[Any]]) -> _Object:
         "mime_type": row["mime_type"],
         "pages": row["page_count"],
         "status": row["status"],
+        "error": None if row["error_code"] is None else {"code": row["error_code"], "message": row["error_message"]},
         "review": row["review_state"],
         "complexity": row["complexity"],
         "backend": row["backend"],

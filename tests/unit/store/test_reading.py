@@ -19,7 +19,8 @@ from docproc.store.reading import find_document, list_failures, list_jobs, statu
 from docproc.store.relations import relate
 
 EXPORT_KEYS = [
-    *("id", "filename", "source_path", "sha256", "mime_type", "pages", "status", "review", "complexity", "backend"),
+    *("id", "filename", "source_path", "sha256", "mime_type", "pages", "status", "error"),
+    *("review", "complexity", "backend"),
     *("document_type", "document_type_confidence", "confidence", "confidence_level", "language", "supplier"),
     *("document_number", "document_date", "fields", "line_items", "vat_breakdown", "findings", "decision"),
     *("categories", "tags", "relations", "versions"),

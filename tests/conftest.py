@@ -1,0 +1,104 @@
+"""Running docproc as its users do: arguments in, stdout, stderr and exit code out."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+DOCPROC = str(Path(sys.executable).with_name("docproc"))
+SAMPLES = Path(__file__).parent.parent / "sample_docs"
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Cli:
+    """Runs docproc in a folder of its own, with an environment that knows nothing of this machine's user."""
+
+    folder: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT") if name in os.environ}
+        return {**kept, "HOME": str(self.folder), "XDG_DATA_HOME": str(self.folder / "xdg"), "PYTHONUTF8": "1"}
+
+    def __call__(self, *arguments: object, stdin: str | bytes = "", env: dict[str, str] | None = None) -> Ran:
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        done = subprocess.run(
+            [DOCPROC, *map(str, arguments)],
+            cwd=self.folder,
+            env={**self.environment, **(env or {})},
+            input=given,
+            capture_output=True,
+            timeout=300,
+        )
+        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def start(self, *arguments: object) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            [DOCPROC, *map(str, arguments)],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    """docproc in an empty folder."""
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    return Cli(folder)
+
+
+@pytest.fixture
+def workspace(cli: Cli) -> Cli:
+    """docproc in a folder that is a workspace."""
+    assert cli("init", "-q").code == 0
+    return cli
+
+
+Invoice = Callable[..., Path]
+
+
+@pytest.fixture
+def make_invoice(cli: Cli) -> Invoice:
+    """Make a born-digital invoice, the same bytes for the same arguments."""
+
+    def make(path: Path | str, number: str = "RE-1001", total: str = "119,00", net: str = "100,00") -> Path:
+        from reportlab.lib.pagesizes import A4
+        from reportlab.pdfgen.canvas import Canvas
+
+        target = cli.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        canvas = Canvas(str(target), pagesize=A4, invariant=True)
+        canvas.setFont("Helvetica", 11)
+        for y, left, right in (
+            (790, "Lindenhof Werkzeuge GmbH", ""),
+            (775, "Ahornweg 3, 50667 Köln", ""),
+            (700, "Birkenau Handels KG", f"Rechnungsnummer: {number}"),
+            (685, "Seestraße 12", "Rechnungsdatum: 05.03.2026"),
+            (670, "80331 München", "Kundennummer: K-200"),
+            (600, "Rechnung", ""),
+            (560, "Nettobetrag", f"{net} EUR"),
+            (545, "zzgl. 19 % MwSt.", "19,00 EUR"),
+            (530, "Rechnungsbetrag", f"{total} EUR"),
+            (60, "USt-IdNr. DE136695976", "IBAN DE89 3704 0044 0532 0130 00"),
+        ):
+            canvas.drawString(60, y, left)
+            canvas.drawString(350, y, right)
+        canvas.save()
+        return target
+
+    return make
