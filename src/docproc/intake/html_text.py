@@ -7,11 +7,13 @@ import re
 from lxml import etree
 
 _UNSEEN = frozenset({"script", "style", "head", "title", "template", "noscript"})
-_BLOCKS = frozenset({
-    "p", "div", "tr", "table", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "section",
-    "article", "header", "footer", "address", "hr",
-})  # fmt: skip
+_PARAGRAPHS = frozenset({"p", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr"})
+_LINES = frozenset({"div", "tr", "li", "section", "article", "header", "footer", "address", "dt", "dd", "form"})
 _CELLS = frozenset({"td", "th"})
+_EDGE = "\v"
+"""The edge of an element that stands on lines of its own: as many edges as may meet, they are one line break."""
+_EDGES = re.compile(rf"(?: *{_EDGE} *)+")
+_EDGES_AT_BREAK = re.compile(rf"{_EDGE}?\n{_EDGE}?")
 _TOO_MANY_BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -35,22 +37,27 @@ def html_to_text(html: str) -> str:
         unseen -= tag in _UNSEEN
         if not unseen:
             pieces.append(_folded(element.tail))
-    lines = (_tidy(line) for line in "".join(pieces).split("\n"))
+    text = _EDGES_AT_BREAK.sub("\n", _EDGES.sub(_EDGE, "".join(pieces))).replace(_EDGE, "\n")
+    lines = (_tidy(line) for line in text.split("\n"))
     return _TOO_MANY_BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 def _before(tag: str) -> str:
-    return "\n" if tag in _BLOCKS or tag == "br" else ""
+    if tag in _LINES:
+        return _EDGE
+    return "\n" if tag in _PARAGRAPHS or tag == "br" else ""
 
 
 def _after(tag: str) -> str:
     if tag in _CELLS:
         return "\t"
-    return "\n" if tag in _BLOCKS else ""
+    if tag in _LINES:
+        return _EDGE
+    return "\n" if tag in _PARAGRAPHS else ""
 
 
 def _folded(text: str | None) -> str:
-    return re.sub(r"[ \t\r\n\f]+", " ", text) if text else ""
+    return re.sub(r"[ \t\r\n\f\v]+", " ", text) if text else ""
 
 
 def _tidy(line: str) -> str:

@@ -18,7 +18,6 @@ _CHARACTER_WIDTH = 5.0
 _LEADING = 13.0
 _COLUMNS = int((WIDTH - 2 * _MARGIN) / _CHARACTER_WIDTH)
 _ROWS = int((HEIGHT - 2 * _MARGIN) / _LEADING)
-_TAB = 24
 _GUTTER = re.compile(r"\t+| {3,}")
 _CUT_OFF = re.compile(rf"(.{{1,{_COLUMNS}}})(?:\s+|$)|(\S{{{_COLUMNS}}})")
 
@@ -54,9 +53,9 @@ def lay_out(message: MailMessage, max_pages: int) -> list[Sheet]:
 
 
 def _wrapped(text: str) -> list[str]:
-    """`text` in rows of at most the sheet's columns; cells keep to their own rows."""
+    """`text` in rows of at most the sheet's columns; the cells of one row stay together."""
     text = text.rstrip()
-    if len(text.expandtabs(_TAB)) <= _COLUMNS or _GUTTER.search(text.strip()):
+    if len(text) <= _COLUMNS or "\t" in text:
         return [text]
     return [match.group(0).rstrip() for match in _CUT_OFF.finditer(text)]
 
@@ -70,10 +69,11 @@ def _sheet_lines(rows: list[str]) -> tuple[Line, ...]:
             blank = True
             continue
         cells = _cells(row)
+        width = _CHARACTER_WIDTH * min(1.0, _COLUMNS / max(start + len(cell) for start, cell in cells))
         for start, cell in cells:
             block += blank or len(cells) > 1
             blank = False
-            lines.append(Line(_words(cell, start, _MARGIN + number * _LEADING), block))
+            lines.append(Line(_words(cell, start, _MARGIN + number * _LEADING, width), block))
         blank = blank or len(cells) > 1
     return tuple(lines)
 
@@ -96,14 +96,15 @@ def _cells(row: str) -> list[tuple[int, str]]:
     return cells
 
 
-def _words(text: str, column: int, top: float) -> tuple[Word, ...]:
+def _words(text: str, column: int, top: float, width: float) -> tuple[Word, ...]:
+    """The words of a cell that begins in `column`, each character `width` points wide."""
     return tuple(
         Word(
             match.group(),
             Box(
-                _MARGIN + (column + match.start()) * _CHARACTER_WIDTH,
+                _MARGIN + (column + match.start()) * width,
                 top,
-                len(match.group()) * _CHARACTER_WIDTH,
+                len(match.group()) * width,
                 _FONT_SIZE,
             ),
         )

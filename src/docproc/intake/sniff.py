@@ -110,9 +110,6 @@ def _is_mail(head: bytes) -> bool:
     while (line := _HEADER_LINE.match(head, position)) is not None:
         known += line.group(1).lower() in _MAIL_HEADERS
         position = line.end()
-    ended = (
-        position >= len(head)
-        or head[position : position + 2] in (b"\r\n", b"\n")
-        or head[position : position + 1] == b"\n"
-    )
-    return known >= 2 and ended
+    rest = head[position:]
+    cut_within_a_header = len(head) >= HEAD_BYTES and b"\n" not in rest
+    return known >= 2 and (not rest or cut_within_a_header or rest.startswith((b"\n", b"\r\n")))

@@ -143,7 +143,13 @@ def test_the_plain_body_is_preferred_and_an_html_body_read_otherwise() -> None:
 
 def test_rows_of_an_html_table_become_lines_with_tabs_between_cells() -> None:
     table = "<table><tr><th>Artikel</th><th>Preis</th></tr><tr><td>Kabel</td><td>5,00</td></tr></table>"
-    assert html_to_text(table) == "Artikel\tPreis\n\nKabel\t5,00"
+    assert html_to_text(table) == "Artikel\tPreis\nKabel\t5,00"
+
+
+def test_paragraphs_stand_apart_and_lines_follow_one_another() -> None:
+    html = "<div>Guten Tag,</div><div><div>anbei</div></div><p>die  Rechnung</p><p>Gruß</p>"
+    html += "<ul><li>a</li><li>b</li></ul>"
+    assert html_to_text(html) == "Guten Tag,\nanbei\ndie Rechnung\n\nGruß\n\na\nb"
 
 
 @pytest.mark.parametrize("name", ["../../etc/x.pdf", "C:\\temp\\x.pdf", "\x00x.pdf", "/x.pdf"])

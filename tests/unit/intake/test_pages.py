@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -213,3 +214,16 @@ def test_a_mail_message_is_pages_of_text_with_lines_of_their_own(tmp_path: Path)
         ]  # fmt: skip
         assert all(line.box.x >= 0 and line.box.right <= 595 and line.box.bottom <= 842 for line in pages[0].lines)
         assert pages[0].render(72).convert("L").getextrema()[0] < 128
+
+
+def test_rows_of_a_mails_table_stay_together_within_the_sheet(tmp_path: Path) -> None:
+    cells = "\t".join(f"Zelle {number} mit langem Inhalt" for number in range(8))
+    path = write(tmp_path / "a.eml", mail(body=f"{cells}\n\n{'Wort ' * 60}\n").as_bytes())
+    with open_pages(path, mime(path), Limits()) as pages:
+        lines = pages[0].lines or ()
+    row = [line for line in lines if line.text.startswith("Zelle")]
+    assert len(row) == 8
+    assert len({line.box.y for line in row}) == 1
+    assert all(left.box.right < right.box.x for left, right in pairwise(row))
+    assert max(line.box.right for line in lines) <= 595
+    assert sum(line.text.count("Wort") for line in lines) == 60

@@ -49,6 +49,13 @@ def test_a_mail_message_is_known_by_two_of_its_headers() -> None:
     assert sniff(b"From: me\nTo: you\nthis goes on without a blank line") is None
 
 
+@pytest.mark.parametrize("length", range(4090, 4097))
+def test_a_mail_message_may_have_more_headers_than_are_looked_at(length: int) -> None:
+    head = b"From: a@b.example\nSubject: x\n" + b"".join(b"X-%03d: %s\n" % (n, b"y" * 50) for n in range(100))
+    padded = b"X-0: " + b"z" * (length - 4060) + b"\n" + head
+    assert sniff(padded[:4096]) == MAIL
+
+
 def test_an_mbox_is_no_message() -> None:
     assert sniff(b"From a@b.example Thu Mar  5\n" + mail().as_bytes()) is None
 
