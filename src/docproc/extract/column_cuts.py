@@ -26,6 +26,12 @@ FLUSH = 4.0
 ALIGNED = 12.0
 """A gap that ends within FLUSH points of where the next heading begins is worth ALIGNED points of white gap more."""
 
+LOOSE = 1.5
+"""Boxes of words read from scans are so many points wider than the print at either side."""
+
+WORD_SPACE = 8.0
+"""A gap no wider than this (LOOSE on either side included) may be the space between two words of one column."""
+
 GAPS_TRIED = 6
 """So many gaps are tried for each cut."""
 
@@ -101,7 +107,7 @@ def row_parts(row: Row) -> tuple[Part, ...]:
 
 def cut_columns(columns: Sequence[Column], rows: Sequence[Sequence[Part]]) -> tuple[Column, ...]:
     """Return `columns` with their cuts, chosen by the parts of `rows`, which are those that hold values."""
-    spans = [(part.left, part.right) for row in rows for part in row]
+    spans = [(part.left + LOOSE, max(part.left + LOOSE, part.right - LOOSE)) for row in rows for part in row]
     numbers = sorted(part.middle for row in rows for part in row if any(_DIGIT.search(w.text) for w in part.words))
     choices = [_gaps(spans, left, right) for left, right in pairwise(columns)]
     cuts = [float("-inf"), *_best_cuts(columns, choices, numbers, max(1, len(rows))), float("inf")]
@@ -132,8 +138,10 @@ def _gaps(spans: Iterable[tuple[float, float]], left: Column, right: Column) -> 
 def _worth(start: float, end: float, left: Column, right: Column) -> float:
     """Return what a gap is worth: its width, more between the headings, more where words begin with a heading."""
     between = max(0.0, min(end, right.box.x) - max(start, left.box.right))
-    flush = abs(end - right.box.x) <= FLUSH or abs(start - left.box.right) <= FLUSH
-    return between + 0.3 * (end - start) + (ALIGNED if flush else 0.0)
+    worth = between + 0.3 * (end - start)
+    if abs(end - LOOSE - right.box.x) <= FLUSH:
+        worth += ALIGNED
+    return worth if end - start > WORD_SPACE else 0.3 * worth
 
 
 def _best_cuts(

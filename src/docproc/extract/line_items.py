@@ -27,7 +27,7 @@ from docproc.extract.table_values import (
 from docproc.extract.tables import Draft, Table, find_tables
 from docproc.model.fields import LineItem
 from docproc.model.geometry import Box
-from docproc.parse.amounts import Locale, find_amounts
+from docproc.parse.amounts import Locale, find_amounts, find_percentages
 from docproc.specs.line_items import ColumnKind, LineItemWording
 
 CENT = Decimal("0.01")
@@ -67,7 +67,7 @@ def find_line_items(view: DocumentView, wording: LineItemWording, locale: Locale
 
 def _read_table(table: Table, words: TableWords, locale: Locale | None) -> list[_Item]:
     read = [_read_draft(draft, words, locale) for draft in table.drafts]
-    return _without_subtotals(read)
+    return _with_discounts(_without_subtotals(read), words)
 
 
 def _read_draft(draft: Draft, words: TableWords, locale: Locale | None) -> _Item:
@@ -155,6 +155,40 @@ def _same_digits(printed: str, quantity: Number, price: Number) -> Number | None
     due = (quantity.value * price.value).quantize(CENT)
     digits = "".join(char for char in printed if char.isdigit())
     return Number(due, None, 2) if due and digits == str(abs(due)).replace(".", "") else None
+
+
+def _with_discounts(items: Sequence[_Item], words: TableWords) -> list[_Item]:
+    """Take a row "less 10 % discount, -2.00" off the item above it, when it is that share of just this item."""
+    kept: list[_Item] = []
+    running = Decimal(0)
+    for item in items:
+        share = _discount_of(item, words)
+        above = kept[-1].amount if kept else None
+        own = share is not None and above is not None and _is_share(item.amount, share, above)
+        if own and (len(kept) == 1 or not _is_share(item.amount, share, running)) and item is not items[-1]:
+            kept[-1].amount = (above or Decimal(0)) - abs(item.amount or Decimal(0))
+            kept[-1].draft.words.extend(item.draft.words)
+        else:
+            kept.append(item)
+        running += item.amount or Decimal(0)
+    return kept
+
+
+def _discount_of(item: _Item, words: TableWords) -> Decimal | None:
+    """Return the percentage of a row that only says what is taken off, None for an item."""
+    if item.position is not None or item.quantity is not None or item.amount is None or item.amount >= 0:
+        return None
+    if not any(key(word) in words.discounts for word in item.description.split()):
+        return None
+    found = find_percentages(item.description)
+    return abs(found[0].value) if len(found) == 1 else None
+
+
+def _is_share(amount: Decimal | None, percent: Decimal | None, of: Decimal) -> bool:
+    """Tell whether `amount` is `percent` of `of`, the percentage being printed with one decimal at least."""
+    if amount is None or percent is None:
+        return False
+    return abs(abs(of) * percent / 100 - abs(amount)) <= abs(of) * Decimal("0.0005") + CENT
 
 
 def _without_subtotals(items: Sequence[_Item]) -> list[_Item]:

@@ -28,6 +28,9 @@ FUZZY_LENGTH = 6
 FUZZY_SCORE = 84.0
 """A misread heading counts from this length and likeness (percent of rapidfuzz's ratio) on."""
 
+WORD_SPACE = 0.4
+"""Words of one heading are less than this many line heights apart."""
+
 STACK_GAP = 0.9
 """The lines of one heading are at most this many line heights apart."""
 
@@ -169,8 +172,8 @@ def segments(cell: Cell, book: Wordings) -> list[_Segment]:
         else:
             found.append(_Segment(list(words[at : at + length]), kind))
         at += length
-    if len(found) == 2 and None in (found[0].kind, found[1].kind):
-        return [_Segment(list(words), found[0].kind)]
+    if len(found) == 2 and found[0].kind is None:
+        return [_Segment(list(words), None)]
     return found
 
 
@@ -236,7 +239,21 @@ def heading_stack(rows: Sequence[Row], at: int, book: Wordings) -> tuple[list[_S
     for part in found:
         if part.kind is None:
             part.kind = book.nearest("".join(_key(word.text) for word in part.words))
-    return found, used
+    return _without_tails(found), used
+
+
+def _without_tails(found: Sequence[_Segment]) -> list[_Segment]:
+    """Join an unknown wording to the known one that it follows at the space between two words."""
+    joined: list[_Segment] = []
+    for part in sorted(found, key=lambda part: part.box.x):
+        last = joined[-1] if joined else None
+        if last is not None and last.kind is not None and part.kind is None:
+            gap = part.box.x - last.box.right
+            if gap < WORD_SPACE * min(word.box.height for word in part.words):
+                last.words.extend(part.words)
+                continue
+        joined.append(part)
+    return joined
 
 
 def _stacks(near: Row, far: Row) -> bool:

@@ -122,7 +122,8 @@ def _runs_up_margin(cell: Cell, left: float, right: float) -> bool:
     """Tell whether a cell is set upright: one letter outside the table, or a box much taller than it is wide."""
     if len(cell.text) == 1:
         return cell.box.right <= left - 2 or cell.box.x >= right + 60
-    return cell.box.height > 1.5 * cell.box.width and cell.box.right < left + 2
+    tall = cell.box.height > (1.5 if len(cell.text) == 2 else 0.9) * cell.box.width
+    return tall and cell.box.right < left + 2
 
 
 def has_value(row: Row, *, priced: bool) -> bool:

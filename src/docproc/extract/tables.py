@@ -250,4 +250,12 @@ def _draft(page: PageView, body: Sequence[BodyRow], anchor: int, held: Sequence[
         for kind in row.cells:
             if kind not in TEXT_KINDS and kind not in draft.cells and (near or kind is Kind.POSITION):
                 draft.cells[kind] = row.text(kind)
+    if not draft.lines and not draft.article_lines:
+        draft.lines.extend(_label_beside(main))
     return draft
+
+
+def _label_beside(row: BodyRow) -> list[str]:
+    """Return the words of a row that stand in columns of numbers, as those of a discount do, up to its last number."""
+    words = [word.text for part in row.parts[:-1] for word in part.words]
+    return [" ".join(words)] if any(len(word) > 1 and word[0].isalpha() for word in words) else []
