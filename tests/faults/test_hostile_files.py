@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import zlib
@@ -9,6 +10,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from tests.unit.intake.samples import CII, mail, pdf, write
 
@@ -21,11 +24,16 @@ from docproc.errors import (
     EncryptedPdfError,
     TooManyPagesError,
     TooManyPixelsError,
+    UnknownXmlError,
     UnsupportedFileError,
 )
+from docproc.intake.einvoice import read_einvoice
+from docproc.intake.finding_files import paths_from_lines, paths_from_nuls
+from docproc.intake.html_text import html_to_text
 from docproc.intake.inspection import inspect
+from docproc.intake.mail import read_message
 from docproc.intake.pages import open_pages
-from docproc.intake.sniff import BMP, JPEG, MAIL, PDF, PNG, TIFF, WEBP, XML, require_type
+from docproc.intake.sniff import BMP, JPEG, MAIL, PDF, PNG, TIFF, WEBP, XML, require_type, sniff
 from docproc.model.limits import Limits
 
 LIMITS = Limits(max_pages=50, max_pixels=20_000_000)
@@ -281,3 +289,37 @@ def test_noise_under_any_type_is_a_document_error_or_nothing_worse(
     with pytest.raises(DocumentError) as caught:
         inspect(path, mime_type, LIMITS)
     assert "\n" not in caught.value.message
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=400))
+def test_no_bytes_make_sniffing_fail(content: bytes) -> None:
+    assert sniff(content) in {None, PDF, JPEG, PNG, TIFF, WEBP, BMP, XML, MAIL}
+    assert all("\n" not in str(path) for path in paths_from_lines(content))
+    assert all("\0" not in str(path) for path in paths_from_nuls(content))
+
+
+HEADER_NAMES = ("From", "Subject", "Date", "Content-Type", "Content-Disposition", "Content-Transfer-Encoding")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(HEADER_NAMES), st.binary(max_size=60)), max_size=8), st.binary(max_size=200))
+def test_no_headers_make_reading_a_message_fail(headers: list[tuple[str, bytes]], body: bytes) -> None:
+    head = b"X-First: 1\n" + b"".join(name.encode() + b": " + value + b"\n" for name, value in headers)
+    message = read_message(head + b"\n" + body)
+    assert all("/" not in attachment.filename for attachment in message.attachments)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=200))
+def test_no_markup_makes_reading_a_body_fail(text: str) -> None:
+    for markup in (text, f"<table><td>{text}", f"<div {text}>{text}</div>"):
+        assert "\v" not in html_to_text(markup)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, len(CII) - 1), st.text(max_size=12))
+def test_damaged_invoices_are_read_or_refused_and_never_crash(position: int, text: str) -> None:
+    damaged = (CII[:position] + text + CII[position + len(text) :]).encode("utf-8", "replace")
+    with contextlib.suppress(BrokenXmlError, UnknownXmlError):
+        assert read_einvoice(damaged).syntax == "cii"

@@ -162,7 +162,7 @@ def test_xml_that_is_not_well_formed_is_refused_in_one_line(xml: bytes) -> None:
     assert "\n" not in caught.value.message
 
 
-@pytest.mark.parametrize("name", ["factur-x.xml", "ZUGFeRD-invoice.xml", "xrechnung.xml", "anders.xml"])
+@pytest.mark.parametrize("name", ["factur-x.xml", "ZUGFeRD-invoice.xml", "xrechnung.xml", "anders.xml", "ohne Endung"])
 def test_an_invoice_within_a_pdf_is_found_under_any_name(name: str) -> None:
     found = embedded({"a.txt": b"no", "notes.xml": b"<note/>", name: CII.encode()})
     assert found.einvoice is not None
@@ -185,4 +185,5 @@ def test_a_broken_attachment_does_not_hide_a_sound_one() -> None:
 def test_two_different_invoices_in_one_pdf_are_a_finding_and_copies_are_not() -> None:
     other = CII.replace("RE-4711", "RE-4712").encode()
     assert [f.code for f in embedded({"factur-x.xml": CII.encode(), "b.xml": other}).findings] == ["einvoice-several"]
-    assert embedded({"factur-x.xml": CII.encode(), "zugferd-invoice.xml": CII.encode()}).findings == ()
+    copy = CII.replace(">119.00<", ">119.0000<").encode()
+    assert embedded({"factur-x.xml": CII.encode(), "zugferd-invoice.xml": copy}).findings == ()

@@ -11,11 +11,12 @@ import pypdfium2
 from pypdfium2 import raw
 
 from docproc.errors import DocumentError
+from docproc.intake import sniff
 from docproc.intake.einvoice.reading import is_einvoice_root, read_einvoice
 from docproc.intake.einvoice.untrusted_xml import MAX_XML_BYTES
 from docproc.model.decision import Finding
 from docproc.model.enums import Severity
-from docproc.model.fields import EInvoice
+from docproc.model.fields import EInvoice, Value
 
 PRESCRIBED_NAMES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
 """File names that Factur-X 1.0 and ZUGFeRD 2 (6.2.2) prescribe; ZUGFeRD 1 writes ZUGFeRD-invoice.xml."""
@@ -56,8 +57,10 @@ def _xml_attachments(document: Any) -> Iterator[tuple[str, bytes]]:
         try:
             attachment = document.get_attachment(index)
             name = str(attachment.get_name())
-            if name.lower().endswith(".xml") and _size(attachment) <= MAX_XML_BYTES:
-                yield name, bytes(attachment.get_data())
+            if _size(attachment) <= MAX_XML_BYTES:
+                content = bytes(attachment.get_data())
+                if _is_prescribed(name) or sniff.sniff(content[: sniff.HEAD_BYTES]) == sniff.XML:
+                    yield name, content
         except (pypdfium2.PdfiumError, UnicodeDecodeError):
             continue
 
@@ -78,9 +81,10 @@ def _is_prescribed(name: str) -> bool:
     return name.lower() in PRESCRIBED_NAMES
 
 
-def _identity(invoice: EInvoice) -> tuple[str, ...]:
-    wanted = ("invoice_number", "total_amount", "supplier_name")
-    return tuple(str(value.value) for value in invoice.fields if value.name in wanted)
+def _identity(invoice: EInvoice) -> tuple[Value | None, ...]:
+    """What two copies of one invoice in different syntaxes have in common."""
+    values = {value.name: value.value for value in reversed(invoice.fields)}
+    return values.get("invoice_number"), values.get("total_amount")
 
 
 def _broken(name: str, error: DocumentError) -> Finding:
