@@ -31,6 +31,8 @@ def encode(value: object) -> Any:
 
     Raises TypeError for anything that is not part of the model.
     """
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, _PLAIN):

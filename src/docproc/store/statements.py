@@ -13,13 +13,16 @@ from functools import cached_property, partial
 from typing import Any
 
 from pydantic_core import PydanticUndefined
-from sqlalchemy import ColumnElement, Delete, Insert, Select, Table, Update, insert, literal, update
+from sqlalchemy import Boolean, ColumnElement, Delete, Float, Insert, Select, Table, Update, insert, literal, update
 from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
 from docproc.store.columns import table_of
 
 _DIALECT = sqlite.dialect(paramstyle="named", json_serializer=partial(json.dumps, ensure_ascii=False))
+
+_NATIVE = (Float, Boolean)
+"""Types that the driver takes as they are."""
 
 
 class Statement:
@@ -62,7 +65,8 @@ class Statement:
 
     @cached_property
     def _processors(self) -> dict[str, Callable[[Any], Any]]:
-        kinds = {name: bind.type.dialect_impl(_DIALECT) for bind, name in self._compiled.bind_names.items()}
+        named = self._compiled.bind_names.items()
+        kinds = {name: bind.type.dialect_impl(_DIALECT) for bind, name in named if not isinstance(bind.type, _NATIVE)}
         turns = {name: kind.bind_processor(_DIALECT) for name, kind in kinds.items()}
         return {name: turn for name, turn in turns.items() if turn is not None}
 
