@@ -25,6 +25,11 @@ MAX_LINES = 7
 
 _BULLETS = re.compile(r"\s*[●•·∙|⋅■▪*]\s*|\s[-–—]\s")
 _AMERICAN = re.compile(r"^[A-Z][\w .'’-]{2,40},?\s+[A-Z]{2},?\s+\d{5}(?:-\d{4})?$")
+_LOOSE_BRITISH = re.compile(
+    r"^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2},? [A-Z][^\d]{2,40}$|^[A-Z][^\d]{2,40},? [A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$"
+)
+_NO_SPACE = re.compile(r"^((?:[A-Z]{1,2}[- ])?\d{5})(?=[A-ZÄÖÜ][a-zäöüé])")
+_HOUSE_NUMBER = re.compile(r"^\d{1,4}\s?[a-z]?(?:\s?[-/]\s?\d{1,4}\s?[a-z]?)?$")
 _SALUTATION = re.compile(
     r"^(?:herrn?|frau|firma|fa\.|an|an die|an den|mr\.?|mrs\.?|ms\.?|m\.|mme|monsieur|madame|messrs\.?|company|familie|"
     r"eheleute|dear.*)$",
@@ -107,7 +112,8 @@ def is_heading(hit: Hit, labels: PageLabels) -> bool:
 
 
 def _is_place(text: str) -> bool:
-    return looks_like_postal_city(text) or _AMERICAN.match(text.strip()) is not None
+    foreign = _AMERICAN.match(text.strip()) or _LOOSE_BRITISH.match(text.strip())
+    return looks_like_postal_city(text) or foreign is not None
 
 
 def _sender_line(cell: Cell, below: Cell | None = None) -> AddressBlock | None:
@@ -139,7 +145,8 @@ def _bulleted_rows(page: PageView) -> Iterator[AddressBlock]:
             continue
         first, last = max(0, bullets[0] - 1), min(len(row.cells), bullets[-1] + 2)
         cells = tuple(cell for at, cell in enumerate(row.cells[first:last], first) if at not in bullets)
-        block = _from_parts([cell.text for cell in cells], cells) if len(cells) >= 3 else None
+        parts = [cell.text.strip(" ●•·∙|") for cell in cells]
+        block = _from_parts(parts, cells) if len(cells) >= 3 else None
         if block is not None:
             yield block
 
@@ -158,13 +165,7 @@ def _stacked_address(cell: Cell, page: PageView, labels: PageLabels, headings: l
         current = above
     lines = [_without_label(each, labels) for each in cells]
     address = parse_address_block(lines) or parse_address_block([text])
-    if address is None and _AMERICAN.match(text):
-        code = text.split()[-1]
-        address = Address(
-            "", (), lines[-2] if len(lines) > 1 else None, None, code, text[: -len(code)].strip(" ,"), "US"
-        )
-    if address is None:
-        return None
+    address = address or Address("", (), lines[-2] if len(lines) > 1 else None, None, "", text, None)
     box = Box.around(each.box for each in cells)
     heading = _heading_over(cells, box, page, headings, labels)
     name, name_cells = pick_name(cells, lines)
@@ -176,8 +177,8 @@ def _stacked_address(cell: Cell, page: PageView, labels: PageLabels, headings: l
 def _without_label(cell: Cell, labels: PageLabels) -> str:
     hits = labels.by_cell.get(cell.index, ())
     if hits and hits[0].start <= 1 and hits[0].separated and hits[0].continued is None:
-        return cell.text[hits[0].end :].strip(" :.-")
-    return cell.text.strip(" :")
+        return _NO_SPACE.sub(r"\1 ", cell.text[hits[0].end :].strip(" :.-"))
+    return _NO_SPACE.sub(r"\1 ", cell.text.strip(" :"))
 
 
 def _line_above(current: Cell, cells: list[Cell], page: PageView, labels: PageLabels) -> Cell | None:
@@ -193,6 +194,8 @@ def _line_above(current: Cell, cells: list[Cell], page: PageView, labels: PageLa
             continue
         if len(above.text) > 75 or above.size > 2.6 * current.size or _is_place(above.text):
             return None
+        if _HOUSE_NUMBER.match(above.text.strip()) and current is base:
+            return above
         if not _LETTERS.search(above.text) or _NO_NAME.search(above.text):
             return None
         if _sender_line(above, current) is not None or len(_BULLETS.split(above.text.strip())) > 2:

@@ -46,8 +46,8 @@ RATES = tuple(
 CANDIDATES = 7
 """So many values per role take part in the settling."""
 
-NOTHING = -0.2
-"""Log-odds of leaving a role open: a printed and labelled amount is better than none."""
+NOTHING = (-0.2, -0.2, -1.5)
+"""Log-odds of leaving net, VAT or total open: hardly a document with amounts prints no total."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,8 @@ def _value(candidate: Candidate | None) -> Decimal | None:
 
 
 def _judge(net: Candidate | None, vat: Candidate | None, total: Candidate | None) -> tuple[float, bool]:
-    score = sum(max(-3.0, min(4.0, each.score)) if each else NOTHING for each in (net, vat, total))
+    chosen = zip((net, vat, total), NOTHING, strict=True)
+    score = sum(max(-3.0, min(4.0, each.score)) if each else nothing for each, nothing in chosen)
     n, v, t = _value(net), _value(vat), _value(total)
     adds_up = False
     if n is not None and v is not None and t is not None:

@@ -12,6 +12,10 @@ from docproc.model.fields import Evidence, FieldValue, Value
 from docproc.model.geometry import Box
 
 
+PRIORITY = 0.3
+"""What a step of a rule's priority counts in log-odds when candidates are ranked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One named piece of evidence: its weight in log-odds, and the sentence shown to people."""
@@ -39,6 +43,11 @@ class Candidate:
     def score(self) -> float:
         """The sum of the reasons in log-odds."""
         return sum(reason.points for reason in self.reasons)
+
+    @property
+    def rank(self) -> float:
+        """The score, with the priority of its rule counted in."""
+        return self.score + PRIORITY * self.priority
 
     @property
     def key(self) -> str:
@@ -84,4 +93,4 @@ def percent(score: float) -> float:
 
 def best(candidates: Iterable[Candidate]) -> Candidate | None:
     """Return the candidate of highest priority and score; the first in reading order among equals."""
-    return max(candidates, key=lambda candidate: (candidate.priority, candidate.score), default=None)
+    return max(candidates, key=lambda candidate: candidate.rank, default=None)

@@ -86,7 +86,7 @@ def _candidates(context: Context, people: parties.Parties, headline: tuple[Title
     found.extend(identities.unlabelled(context))
     found.extend(identities.currency_of(context))
     found.extend(terms.period_ends(found, context))
-    return list(identities.by_party(found, people))
+    return list(identities.by_party(terms.last_days(found, context), people))
 
 
 def _choices(

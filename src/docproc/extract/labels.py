@@ -192,7 +192,15 @@ def _fuzzy(cell: Cell, tokens: tuple[Token, ...], index: LabelIndex) -> tuple[in
     if not 1 <= len(segment) <= MAX_TOKENS:
         return None
     found = index.nearest("".join(token.form for token in segment))
-    return None if found is None else (0, len(segment), found[0], found[1])
+    after = cell.text[segment[-1].end : segment[-1].end + 2]
+    if found is None or (after[:1] in "-/_" and after[1:].isalnum()):
+        return None
+    return 0, len(segment), found[0], found[1]
+
+
+def _is_whole_label(cell: Cell, by_cell: Mapping[int, tuple[Hit, ...]]) -> bool:
+    hits = by_cell.get(cell.index, ())
+    return bool(hits) and (hits[0].separated or (hits[0].start == 0 and hits[0].end >= len(cell.text.rstrip(" :"))))
 
 
 def _broken_labels(page: PageView, index: LabelIndex, by_cell: Mapping[int, tuple[Hit, ...]]) -> Iterator[Hit]:
@@ -202,8 +210,7 @@ def _broken_labels(page: PageView, index: LabelIndex, by_cell: Mapping[int, tupl
             if len(upper.text) > 30 or len(lower.text) > 30 or any(char.isdigit() for char in upper.text + lower.text):
                 continue
             wordings = index.by_key.get(squeeze(upper.text + " " + lower.text))
-            whole = by_cell.get(upper.index, ())
-            if wordings is None or (whole and whole[0].separated):
+            if wordings is None or any(_is_whole_label(cell, by_cell) for cell in (upper, lower)):
                 continue
             size = len(upper.text)
             yield Hit(upper, 0, size, wordings, 1.0, True, lower.text.rstrip().endswith(":"), size, lower)

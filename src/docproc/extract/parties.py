@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -38,6 +38,15 @@ _FREE_MAIL = frozenset(
         "wanadoo",
         "posteo",
         "mail",
+    }
+)
+_ADDRESSED = frozenset(
+    {
+        DocumentType.INVOICE,
+        DocumentType.CREDIT_NOTE,
+        DocumentType.DELIVERY_NOTE,
+        DocumentType.ORDER,
+        DocumentType.REMINDER,
     }
 )
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -87,7 +96,7 @@ def find_parties(context: Context) -> Parties:
     pages = _pages(context)
     blocks = tuple(block for page in pages for block in find_address_blocks(page, context.labels[page.number]))
     domains = _domains(context)
-    buyers = _rank(_buyers(context, blocks, domains))
+    buyers = _rank([_by_mail(buyer, context) for buyer in _buyers(context, blocks, domains)])
     taken = [buyer for buyer in buyers[:1] if buyer.score > 0]
     names = list(_sellers(context, blocks, domains))
     sellers = [_against_buyer(seller, taken) for seller in _rank(_merged(names))]
@@ -95,6 +104,8 @@ def find_parties(context: Context) -> Parties:
     if sellers and not taken:
         buyers = tuple(buyer for buyer in buyers if not same_name(buyer.name, sellers[0].name))
     buyers = tuple(buyer for buyer in buyers if buyer.score > 0)
+    if not buyers and sellers and context.document_type in _ADDRESSED:
+        buyers = tuple(_lone_names(context, sellers[0]))
     return Parties(tuple(seller for seller in sellers if seller.score > 0), buyers, blocks)
 
 
@@ -120,16 +131,19 @@ def _pages(context: Context) -> list[PageView]:
 
 def _domains(context: Context) -> frozenset[str]:
     """Return the second-level names of mail and web addresses on the first pages, free mail providers left out."""
+    return _second_levels(cell.text for page in _pages(context) for cell in page.cells)
+
+
+def _second_levels(texts: Iterable[str]) -> frozenset[str]:
     found = set()
-    for page in _pages(context):
-        for cell in page.cells:
-            if "@" not in cell.text and "." not in cell.text:
-                continue
-            for match in (*find_emails(cell.text), *find_domains(cell.text)):
-                host = match.value.rpartition("@")[2].removeprefix("http://").removeprefix("https://")
-                parts = host.removeprefix("www.").split("/")[0].split(".")
-                if len(parts) >= 2 and parts[-2] not in _FREE_MAIL:
-                    found.add(parts[-2])
+    for text in texts:
+        if "@" not in text and "www" not in text and "http" not in text:
+            continue
+        for match in (*find_emails(text), *find_domains(text)):
+            host = match.value.rpartition("@")[2].removeprefix("http://").removeprefix("https://")
+            parts = host.removeprefix("www.").split("/")[0].split(".")
+            if len(parts) >= 2 and parts[-2] not in _FREE_MAIL:
+                found.add(parts[-2])
     return frozenset(found)
 
 
@@ -140,6 +154,20 @@ def _like_domain(name: str, domains: frozenset[str]) -> bool:
         or (len(squeezed) >= 5 and domain.replace("-", "").startswith(squeezed))
         for domain in domains
     )
+
+
+def _by_mail(buyer: Named, context: Context) -> Named:
+    """Choose, among the lines over a street, the company that the mail address under it is like."""
+    block = buyer.block
+    if block is None or legal_form(buyer.name) or not block.contacts:
+        return buyer
+    page = context.view.page(block.page)
+    below = [cell for cell in page.below(block.cells[-1], 60) if abs(cell.box.x - block.box.x) < 15]
+    domains = _second_levels(cell.text for cell in (*block.cells, *below))
+    for cell, line in zip(block.cells, block.lines, strict=True):
+        if cell not in buyer.cells and is_name(line) and _like_domain(line, domains):
+            return Named(clean_name(line), (cell,), buyer.reasons, block)
+    return buyer
 
 
 def _buyers(context: Context, blocks: Sequence[AddressBlock], domains: frozenset[str]) -> Iterator[Named]:
@@ -159,13 +187,16 @@ def _buyer_reasons(block: AddressBlock, senders: Sequence[AddressBlock], context
     if block.role == "buyer":
         yield Reason("heading", 4.0, f'stands under "{_heading_text(block)}"')
     if block.role == "goods_recipient":
-        yield Reason("heading", -3.0, f'stands under "{_heading_text(block)}"')
+        goods = context.document_type is DocumentType.DELIVERY_NOTE
+        yield Reason("heading", 1.5 if goods else -3.0, f'stands under "{_heading_text(block)}"')
     if page.region(block.box) is Region.ADDRESS and block.page == context.view.pages[0].number:
         yield Reason("window", 1.4, "stands in the address window")
     elif page.region(block.box) is Region.FOOT:
         yield Reason("foot", -3.5, "stands in the footer")
     elif block.box.y < page.height * 0.4 and block.box.x > page.width * 0.45:
-        yield Reason("right", 0.4, "stands on the right, where French letters have the address")
+        yield Reason("right", 0.6, "stands on the right, where French letters have the address")
+    if not block.role and any(not same_name(block.name, other.name) for other in senders):
+        yield Reason("other", 1.2, "another address is the sender's")
     if any(0 <= block.box.y - s.box.bottom < 45 and abs(s.box.x - block.box.x) < 40 for s in senders):
         yield Reason("sender", 2.5, "stands under the sender line")
     if any(same_name(block.name, sender.name) for sender in senders):
@@ -183,7 +214,7 @@ def _heading_text(block: AddressBlock) -> str:
 def _named_by(hit: Hit, context: Context, blocks: Sequence[AddressBlock], points: float) -> Iterator[Named]:
     """Yield the name that stands in line with, beside or under a heading and has no postal address."""
     labels = context.labels[hit.cell.page]
-    if not is_heading(hit, labels) or any(block.heading is hit for block in blocks):
+    if not is_heading(hit, labels) or any(block.heading is hit and block.name for block in blocks):
         return
     page = context.view.page(hit.cell.page)
     reason = Reason("heading", points - 1.0, f'stands by "{hit.text.strip(" :")}"')
@@ -330,6 +361,22 @@ def _against_buyer(seller: Named, buyers: Sequence[Named]) -> Named:
         reasons = (*seller.reasons, Reason("buyer", -4.0, "is the recipient's name"))
         return Named(seller.name, seller.cells, reasons, seller.block)
     return seller
+
+
+def _lone_names(context: Context, seller: Named) -> Iterator[Named]:
+    """Yield a name that stands alone at the left of the upper page, where the recipient is named without address."""
+    page = context.view.pages[0]
+    labels = context.labels[page.number]
+    top = seller.cells[0].box.y - 2 if seller.cells[0].page == page.number else 0.0
+    for cell in page.cells:
+        within = max(top, page.height * 0.08) <= cell.box.y < page.height * 0.4 and cell.box.x < page.width * 0.45
+        if not within or not is_name(cell.text) or labels.by_cell.get(cell.index) or _title_like(cell.text, context):
+            continue
+        alone = page.blocks[cell.block].cells[0] is cell and not page.left_of(cell)
+        if alone and not _same_or_part(cell.text, seller.name) and not _same_or_part(seller.name, cell.text):
+            points = 0.9 if legal_form(cell.text) else 0.4
+            yield Named(clean_name(cell.text), (cell,), (Reason("alone", points, "a name that stands for itself"),))
+            return
 
 
 def name_candidate(field: str, named: Named) -> Candidate:

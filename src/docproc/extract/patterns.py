@@ -81,8 +81,8 @@ def compile_pattern(source: str, where: str) -> Pattern:
 
 
 def _group_of(compiled: Any) -> int:
-    names = dict(compiled.groupindex)
-    number: int = names.get("value", 2 if compiled.groups >= 2 else names[_BODY])
+    names: dict[str, int] = dict(compiled.groupindex)
+    number: int = names["value"] if "value" in names else 2 if compiled.groups >= 2 else names[_BODY]
     return number
 
 

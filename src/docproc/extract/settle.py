@@ -52,8 +52,8 @@ def by_field(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
     return {field: sorted(found.values(), key=_rank) for field, found in grouped.items()}
 
 
-def _rank(candidate: Candidate) -> tuple[int, float]:
-    return -candidate.priority, -candidate.score
+def _rank(candidate: Candidate) -> float:
+    return -candidate.rank
 
 
 def _join(known: Candidate | None, other: Candidate) -> Candidate:
@@ -116,8 +116,7 @@ def confidence_of(chosen: Candidate, losers: Sequence[Candidate]) -> float:
 
     A rival of equal score leaves it near the even chance; one three log-odds behind no longer matters.
     """
-    rivals = [loser.score for loser in losers if loser.priority >= chosen.priority]
-    margin = chosen.score - max(rivals) if rivals else 3.0
+    margin = chosen.rank - max(loser.rank for loser in losers) if losers else 3.0
     score = min(chosen.score, 5.0) - max(0.0, 1.5 - 0.5 * max(0.0, margin))
     return percent(score)
 

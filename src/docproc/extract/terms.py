@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.context import Context
 from docproc.extract.layout import Cell
-from docproc.extract.values import read_dates
+from docproc.extract.values import ValueMatch, read_dates
+
+_TO = re.compile(r"\s*(?:-|–|—|bis(?:\s+zum)?|to|until|till|through|au|à|jusqu'au|/)\s*", re.IGNORECASE)
 
 MAX_DAYS = 180
 """No invoice is due later than this many days after its date."""
@@ -56,17 +59,42 @@ def _terms(context: Context) -> Iterator[tuple[Cell, int]]:
                             yield cell, int(found.value)
 
 
-def period_ends(candidates: list[Candidate], context: Context) -> Iterator[Candidate]:
+def last_days(candidates: Iterable[Candidate], context: Context) -> Iterator[Candidate]:
+    """Replace a delivery date that begins a printed period by the period's last day, when the service is complete."""
+    for candidate in candidates:
+        end = _date_after(candidate, context) if candidate.field == "delivery_date" else None
+        if end is None:
+            yield candidate
+            continue
+        cell, match = end
+        yield replace(candidate, field="service_start")
+        yield replace(candidate, field="service_end", value=match.value, raw=match.raw)
+        reason = Reason("period", -0.3, "the last day of the period printed")
+        box = cell.box_of(match.start, match.end)
+        yield replace(candidate, value=match.value, raw=match.raw, box=box).because(reason)
+
+
+def period_ends(candidates: Sequence[Candidate], context: Context) -> Iterator[Candidate]:
     """Yield, for each candidate of the start of a period, the date after it in the same text as its end."""
     for candidate in candidates:
-        if candidate.field != "service_start" or candidate.page is None or candidate.box is None:
-            continue
-        cell = next(
-            (cell for cell in context.view.page(candidate.page).cells if cell.box.intersects(candidate.box)), None
-        )
-        dates = read_dates(cell.text, context.reading) if cell is not None else ()
-        at = next((index for index, match in enumerate(dates) if match.raw == candidate.raw), None)
-        if cell is None or at is None or at + 1 >= len(dates):
-            continue
-        end = dates[at + 1]
-        yield replace(candidate, field="service_end", value=end.value, raw=end.raw, box=cell.box_of(end.start, end.end))
+        found = _date_after(candidate, context) if candidate.field == "service_start" else None
+        if found is not None:
+            cell, end = found
+            box = cell.box_of(end.start, end.end)
+            yield replace(candidate, field="service_end", value=end.value, raw=end.raw, box=box)
+
+
+def _date_after(candidate: Candidate, context: Context) -> tuple[Cell, ValueMatch] | None:
+    """Return the date that follows a candidate's in the same cell after a dash or "bis", with its cell."""
+    box = candidate.box
+    if candidate.page is None or box is None:
+        return None
+    rows = context.view.page(candidate.page).rows_between(box.y - 20, box.bottom)
+    near = (cell for row in rows for cell in row.cells if cell.box.intersects(box))
+    cell = next((cell for cell in near if candidate.raw in cell.text), None)
+    dates = read_dates(cell.text, context.reading) if cell is not None else ()
+    at = next((index for index, match in enumerate(dates) if match.raw == candidate.raw), None)
+    if cell is None or at is None or at + 1 >= len(dates):
+        return None
+    between = cell.text[dates[at].end : dates[at + 1].start]
+    return (cell, dates[at + 1]) if _TO.fullmatch(between) else None

@@ -29,9 +29,11 @@ DATE_FIELDS: Mapping[DocumentType, str] = MappingProxyType(
 """The field of a type's own date; document_date for every other type."""
 
 _BEFORE_NUMBER = re.compile(
-    r"^[\s:.,\-–]*(?:\([^)]*\)\s*)?(?:(?:nr|no|n°|nº|nummer|number|numéro|num|№|#|id)(?![a-z])[.:°\s#]*)?", re.IGNORECASE
+    r"^[\s:.,\-–]*(?:\([^)]*\)\s*)?(?:(?:nr|no|n°|nº|nummer|number|numéro|num|№|#|id)(?![a-z])[.:°\s#]*)?",
+    re.IGNORECASE,
 )
 _DATE_WORD = re.compile(r"(?:vom|von|dated|from|du|of|am|date[d:]?|datum:?|le|den|,|-|–|/|\|)\s*$", re.IGNORECASE)
+_MARK = re.compile(r"(?:^|[\s)])(?:nr|no|n°|nummer|number|numéro|№|#)(?![a-z])[.:\s#]*", re.IGNORECASE)
 _OTHER_PARTY = re.compile(
     r"\b(?:zu|zur|for|sur|gegen|against|auf|à la|pour|order|bestellung|kunde|customer)\b", re.IGNORECASE
 )
@@ -62,6 +64,7 @@ def _number(title: Title, field: str, context: Context) -> Iterator[Candidate]:
         yield _made(field, cell, match, offset, Reason("title", points, f'follows the title "{_shown(title)}"'))
         return
     if tail.strip(" :"):
+        yield from _marked_later(title, field, context)
         return
     page = context.view.page(cell.page)
     labels = context.labels[page.number]
@@ -78,6 +81,18 @@ def _number(title: Title, field: str, context: Context) -> Iterator[Candidate]:
                 yield _made(field, other, match, offset, Reason("title", 0.6, f'stands by the title "{_shown(title)}"'))
 
 
+def _marked_later(title: Title, field: str, context: Context) -> Iterator[Candidate]:
+    """Yield a number after "Nr." further on in the title's line: "Rechnung des Versicherers Nr. 4711"."""
+    tail = title.cell.text[title.end :]
+    mark = _MARK.search(tail)
+    if mark is None or _OTHER_PARTY.search(tail[: mark.start()]):
+        return
+    offset = title.end + mark.end()
+    for match in read_identifier(title.cell.text[offset:], context.reading):
+        if match.start <= 2:
+            yield _made(field, title.cell, match, offset, Reason("title", 1.6, f'in the line of "{_shown(title)}"'))
+
+
 def _looks_like_year(raw: str) -> bool:
     return re.fullmatch(r"(?:19|20)\d\d", raw) is not None
 
@@ -92,6 +107,12 @@ def _date(title: Title, field: str, context: Context) -> Iterator[Candidate]:
         yield _made(field, cell, match, title.end, Reason("title", points, f'follows the title "{_shown(title)}"'))
         return
     page = context.view.page(cell.page)
+    for other in page.below(cell, cell.size):
+        for match in read_dates(other.text, context.reading)[:1]:
+            before = other.text[: match.start].strip()
+            if _DATE_WORD.search(f"{cell.text} {before}".rstrip() if not before else before) and len(before) < 8:
+                yield _made(field, other, match, 0, Reason("title", 1.6, "in the line after the title"))
+                return
     for other in page.right_of(cell)[:2]:
         for match in read_dates(other.text, context.reading):
             if len(match.raw) >= len(other.text.strip()) - 8 and not context.labels[page.number].starts_with_label(
