@@ -7,6 +7,7 @@ character positions alone, which are good to about half a character.
 
 from __future__ import annotations
 
+import re
 import statistics
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,10 +16,17 @@ from docproc.ocr.line_ink import LineInk
 from docproc.ocr.ppocr import Characters
 
 _SPACE = 0.17
-_SPACE_BETWEEN_LETTERS = 0.2
+_SPACE_WITHIN_LETTERS = 0.28
+_SPACE_BEFORE_SIGN = 0.26
 _SPACE_IN_NUMBER = 0.5
+"""Least white for a space, in heights of the line's image, by what stands on either side (see `_least_gap`)."""
+
 _ABOVE_USUAL = 2.2
+_LIKE_PRINTED = 0.75
+_LIKE_PRINTED_WITHIN_LETTERS = 0.95
+_NONE_PRINTED = 1.25
 _NEAR = 0.75
+_ADDRESS = re.compile(r"@|www|://|\.[a-z]{2,4}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +64,31 @@ def _restored_spaces(read: Characters, ink: LineInk) -> set[int]:
     """Indices of characters before which a space was left out."""
     if len(read.text) < 2 or not len(ink.gaps):
         return set()
-    widths = ink.gaps[:, 1] - ink.gaps[:, 0]
-    usual = statistics.median(widths.tolist())
+    widths = (ink.gaps[:, 1] - ink.gaps[:, 0]).tolist()
+    usual = _ABOVE_USUAL * statistics.median(widths)
+    printed = _printed_width(read, ink)
     found: set[int] = set()
-    for (start, end), width in zip(ink.gaps.tolist(), widths.tolist(), strict=True):
-        if width >= _SPACE * ink.height and width >= _ABOVE_USUAL * usual:
-            index = _boundary(read, (start + end) / 2 / ink.width, width / ink.height)
+    for (start, end), width in zip(ink.gaps.tolist(), widths, strict=True):
+        if width >= max(_SPACE * ink.height, usual):
+            index = _boundary(read, (start + end) / 2 / ink.width, width / ink.height, printed)
             if index is not None:
                 found.add(index)
     return found
 
 
-def _boundary(read: Characters, middle: float, width: float) -> int | None:
+def _printed_width(read: Characters, ink: LineInk) -> float | None:
+    """The usual white, in line heights, where the recogniser itself saw spaces; None in a line without."""
+    found = []
+    for index in range(1, len(read.text) - 1):
+        if read.text[index].isspace():
+            low, high = read.places[index - 1] * ink.width, read.places[index + 1] * ink.width
+            inside = ink.gaps[(ink.gaps[:, 0] < high) & (ink.gaps[:, 1] > low)]
+            if len(inside):
+                found.append(float((inside[:, 1] - inside[:, 0]).max()) / ink.height)
+    return statistics.median(found) if found else None
+
+
+def _boundary(read: Characters, middle: float, width: float, printed: float | None) -> int | None:
     """The index before which a gap of `width` line heights around share `middle` asks for a space, or None."""
     after = next((index for index, place in enumerate(read.places) if place > middle), len(read.places))
     step = (read.places[-1] - read.places[0]) / (len(read.places) - 1) or 1.0
@@ -79,20 +100,26 @@ def _boundary(read: Characters, middle: float, width: float) -> int | None:
                 near.append((distance, index))
     if any(read.text[index].isspace() or read.text[index - 1].isspace() for _, index in near):
         return None
-    for _, index in sorted(near):
-        if width >= _least_gap(read.text, index):
-            return index
-    return None
+    return next((index for _, index in sorted(near) if width >= _least_gap(read.text, index, printed)), None)
 
 
-def _least_gap(text: str, index: int) -> float:
-    """How many line heights of white before `text[index]` mean a space, by the characters on either side."""
+def _least_gap(text: str, index: int, printed: float | None) -> float:
+    """How many line heights of white before `text[index]` mean a space, by the characters on either side.
+
+    Within numbers, codes and addresses only a gap that no typeface makes; before a closing sign more than after it.
+    The spaces that were recognised in the line (`printed` wide) say what a space of this line looks like.
+    """
     before, after = text[index - 1], text[index]
-    if before.isalpha() and after.isalpha():
-        return _SPACE if before.islower() and after.isupper() else _SPACE_BETWEEN_LETTERS
-    if _in_number(text, index):
+    likeness = _LIKE_PRINTED
+    if _in_number(text, index) or _ADDRESS.search(_token(text, index)):
         return _SPACE_IN_NUMBER
-    return _SPACE
+    if after in ".,;)]'’-_!?" or before in "([_'’":
+        return _SPACE_IN_NUMBER
+    if before.isalpha() and after.isalpha() and not (before.islower() and after.isupper()):
+        least, likeness = _SPACE_WITHIN_LETTERS, _LIKE_PRINTED_WITHIN_LETTERS
+    else:
+        least = _SPACE_BEFORE_SIGN if after in ":*" else _SPACE
+    return least * _NONE_PRINTED if printed is None else max(least, likeness * printed)
 
 
 def _in_number(text: str, index: int) -> bool:
@@ -104,18 +131,21 @@ def _in_number(text: str, index: int) -> bool:
         return index < 2 or text[index - 2].isdigit() or before in "-+"
     if before.isdigit() and after in ".,'’-/:":
         return True
-    return before.isdigit() and after.isupper() and _is_code(text, index)
+    if before.isupper() and after.isdigit():
+        return True
+    return before.isdigit() and after.isupper() and _is_code(_token(text, index))
 
 
-def _is_code(text: str, index: int) -> bool:
-    """Tell whether letters and digits take turns around `index`, as in codes and reference numbers."""
-    start, end = index, index
-    while start > 0 and text[start - 1].isalnum():
-        start -= 1
-    while end < len(text) and text[end].isalnum():
-        end += 1
-    token = text[start:end]
-    turns = sum(a.isdigit() != b.isdigit() for a, b in pairwise(token))
+def _token(text: str, index: int) -> str:
+    """What stands around `index` up to the next spaces."""
+    start = text.rfind(" ", 0, index) + 1
+    end = text.find(" ", index)
+    return text[start : end if end >= 0 else len(text)]
+
+
+def _is_code(token: str) -> bool:
+    """Tell whether letters and digits take turns, as in codes and reference numbers."""
+    turns = sum(before.isdigit() != after.isdigit() for before, after in pairwise(token))
     return turns > 1 and not any(char.islower() for char in token)
 
 

@@ -6,9 +6,11 @@ import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pypdfium2
 import pytest
+import reportlab
 from PIL import Image, ImageDraw, ImageFont
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import RectangleObject
@@ -92,6 +94,11 @@ def pdf_source() -> Callable[..., PdfSource]:
     return make
 
 
+def typeface(size: float) -> ImageFont.FreeTypeFont:
+    """Bitstream Vera, which reportlab brings along and which has umlauts."""
+    return ImageFont.truetype(Path(reportlab.__file__).parent / "fonts" / "Vera.ttf", size)
+
+
 LETTER = (
     (60, 60, 30, "Musterholz Handels GmbH"),
     (60, 150, 22, "Herrn Jürgen Groß"),
@@ -116,5 +123,5 @@ def letter() -> Image.Image:
     image = Image.new("RGB", (1000, 1400), "white")
     pen = ImageDraw.Draw(image)
     for left, top, size, text in LETTER:
-        pen.text((left, top), text, fill="black", font=ImageFont.load_default(size))
+        pen.text((left, top), text, fill="black", font=typeface(size))
     return image
