@@ -83,6 +83,7 @@ def _read_draft(draft: Draft, words: TableWords, locale: Locale | None) -> _Item
     per_cell = read_quantity(cells.get(ColumnKind.PRICE_UNIT, ""), locale)
     if per_cell is not None and per_cell.number.value > 0:
         per = int(per_cell.number.value) or 1
+    rate = read_rate(cells.get(ColumnKind.VAT_RATE, ""))
     discount = read_discount(cells.get(ColumnKind.DISCOUNT, ""), locale)
     percent = discount[0] if discount and discount[1] else Decimal(0)
     inside = find_product(description, locale) if quantity is None and price is None and amount is not None else None
@@ -94,7 +95,9 @@ def _read_draft(draft: Draft, words: TableWords, locale: Locale | None) -> _Item
         amount = _same_digits(printed, quantity, price)
     chosen = None
     if quantity is not None and price is not None and amount is not None:
-        chosen = _fits(quantity, price, amount, per, percent)
+        chosen = _fits(quantity, price, amount, per, percent) or (
+            _fits(quantity, price, amount, per, percent, rate) if rate else None
+        )
     values = chosen or tuple(None if number is None else number.value for number in (quantity, price, amount))
     checked = None if quantity is None or price is None or amount is None else chosen is not None
     return _Item(
@@ -105,7 +108,7 @@ def _read_draft(draft: Draft, words: TableWords, locale: Locale | None) -> _Item
         values[0],
         unit,
         values[1],
-        read_rate(cells.get(ColumnKind.VAT_RATE, "")),
+        rate,
         values[2],
         checked,
     )
@@ -136,15 +139,18 @@ def _joined(lines: Sequence[str]) -> str:
 
 
 def _fits(
-    quantity: Number, price: Number, amount: Number, per: int, percent: Decimal
+    quantity: Number, price: Number, amount: Number, per: int, percent: Decimal, rate: Decimal = Decimal(0)
 ) -> tuple[Decimal, Decimal, Decimal] | None:
-    """Return the readings of quantity, price and amount that multiply (price for `per` units, less `percent`)."""
+    """Return the readings of quantity, price and amount that multiply: price for `per` units, less `percent`, plus VAT.
+
+    `rate` is the VAT in percent that a gross total holds over net prices.
+    """
     for q in quantity.readings:
         for p in price.readings:
             for a in amount.readings:
                 slack = max(CENT, abs(q) * Decimal(10) ** -max(price.decimals, 2) / 2 / per) + CENT / 2
                 for share in {percent, Decimal(0)}:
-                    due = q * p / per * (1 - share / 100)
+                    due = q * p / per * (1 - share / 100) * (1 + rate / 100)
                     if abs(abs(due) - abs(a)) <= slack and a:
                         return q, p, a
     return None
