@@ -10,7 +10,7 @@ from itertools import combinations
 from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.context import Context
 from docproc.extract.layout import Cell
-from docproc.extract.values import read_amounts
+from docproc.extract.values import amounts_in, read_amounts
 from docproc.model.fields import LineItem
 
 CENT = Decimal("0.01")
@@ -83,10 +83,8 @@ def printed_amounts(context: Context) -> dict[Decimal, tuple[Cell, int, int]]:
     """Return every amount printed in the document with its last place: sums stand after what they sum."""
     found: dict[Decimal, tuple[Cell, int, int]] = {}
     for cell in context.view.cells:
-        if any(char.isdigit() for char in cell.text):
-            for match in read_amounts(cell.text, context.reading):
-                if isinstance(match.value, Decimal):
-                    found[match.value] = (cell, match.start, match.end)
+        for match in amounts_in(cell.text, context.reading.locale):
+            found[match.value] = (cell, match.start, match.end)
     return found
 
 

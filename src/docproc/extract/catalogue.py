@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from docproc.errors import ConfigurationError
 from docproc.extract.labels import LabelIndex, Wording, build_index
 from docproc.extract.patterns import Pattern, compile_pattern
-from docproc.extract.wording import plain, squeeze
+from docproc.extract.wording import plain, squeeze, tokens_of
 from docproc.model.enums import DocumentType
 from docproc.specs.line_items import LineItemWording
 from docproc.specs.rules import LabelRule, RegexRule, Rule, RulePack, TypeWords
@@ -57,7 +56,7 @@ class Catalogue:
     index: LabelIndex
     titles: Mapping[str, tuple[TypeWord, ...]]
     title_suffixes: tuple[TypeWord, ...]
-    vocabulary: tuple[tuple[TypeWord, re.Pattern[str]], ...]
+    vocabulary: Mapping[str, tuple[tuple[tuple[str, ...], TypeWord], ...]]
     stop_words: Mapping[str, frozenset[str]]
     term_days: tuple[Pattern, ...]
     suppliers: tuple[SupplierSpec, ...]
@@ -83,7 +82,7 @@ def compile_catalogue(
         index=build_index(wordings),
         titles=titles,
         title_suffixes=suffixes,
-        vocabulary=tuple((word, _word_pattern(word.text)) for word in _type_words(pack.vocabulary for pack in packs)),
+        vocabulary=_vocabulary(packs),
         stop_words=_stop_words(packs),
         term_days=tuple(_term(source, pack.pack) for pack in packs for source in pack.payment_terms.days),
         suppliers=tuple(supplier for supplier in suppliers if supplier.active),
@@ -135,7 +134,7 @@ def _other_wordings(packs: Sequence[RulePack]) -> Iterator[Wording]:
                     yield Wording(kind, target, language, text)
 
 
-def _type_words(groups: Iterator[tuple[TypeWords, ...]] | Sequence[tuple[TypeWords, ...]]) -> Iterator[TypeWord]:
+def _type_words(groups: Sequence[tuple[TypeWords, ...]]) -> Iterator[TypeWord]:
     for group in groups:
         for words in group:
             for _, text in words.words:
@@ -154,12 +153,14 @@ def _titles(packs: Sequence[RulePack]) -> tuple[dict[str, tuple[TypeWord, ...]],
     return {key: tuple(words) for key, words in exact.items()}, tuple(suffixes)
 
 
-def _word_pattern(text: str) -> re.Pattern[str]:
-    words = r"[\s\W]{0,3}".join(re.escape(plain(part)) for part in re.split(r"[\s\W]+", text) if part)
-    if text.startswith("§"):
-        words = r"§\s?" + words
-        return re.compile(words + r"(?!\d)")
-    return re.compile(rf"(?<![^\W_]){words}(?![^\W\d_])")
+def _vocabulary(packs: Sequence[RulePack]) -> dict[str, tuple[tuple[tuple[str, ...], TypeWord], ...]]:
+    """Index the vocabulary by its first token, so that a text is walked through once."""
+    found: dict[str, list[tuple[tuple[str, ...], TypeWord]]] = {}
+    for word in _type_words([pack.vocabulary for pack in packs]):
+        parts = tuple(token.form for token in tokens_of(word.text))
+        if parts:
+            found.setdefault(parts[0], []).append((parts, word))
+    return {first: tuple(words) for first, words in found.items()}
 
 
 def _stop_words(packs: Sequence[RulePack]) -> dict[str, frozenset[str]]:

@@ -11,7 +11,7 @@ from docproc.extract.candidate import percent
 from docproc.extract.catalogue import Catalogue, TypeWord
 from docproc.extract.labels import PageLabels
 from docproc.extract.layout import Cell, DocumentView, PageView
-from docproc.extract.wording import Token, plain, tokens_of
+from docproc.extract.wording import Token, tokens_of
 from docproc.model.enums import DocumentType
 from docproc.model.fields import TypeGuess
 
@@ -20,6 +20,9 @@ LEAST = 0.8
 
 LABEL_POINTS = 0.9
 """What the label of a required field of a type speaks for it; half of that when the field is of many types."""
+
+MAX_CELLS = 600
+"""So many cells of a page tell the type."""
 
 TITLE_PAGES = 2
 """Titles are looked for on the first pages only."""
@@ -104,9 +107,11 @@ def _longest(tokens: tuple[Token, ...], at: int, catalogue: Catalogue) -> tuple[
         if key in catalogue.titles:
             return catalogue.titles[key], last
         if last == at + 1:
-            suffixes = tuple(word for word in catalogue.title_suffixes if _ends(key, word))
-            if suffixes:
-                return suffixes[:1], last
+            suffix = (
+                next((word for word in catalogue.title_suffixes if _ends(key, word)), None) if len(key) > 6 else None
+            )
+            if suffix is not None:
+                return (suffix,), last
     return None, at
 
 
@@ -155,12 +160,26 @@ def _labels(catalogue: Catalogue, labels: Mapping[int, PageLabels]) -> Iterator[
 
 
 def _vocabulary(view: DocumentView, catalogue: Catalogue) -> Iterator[tuple[DocumentType, float, list[str]]]:
-    text = plain("\n".join(cell.text for page in view.pages[:TITLE_PAGES] for cell in page.cells))[:20_000]
     points: dict[DocumentType, float] = defaultdict(float)
     words: dict[DocumentType, list[str]] = defaultdict(list)
-    for word, pattern in catalogue.vocabulary:
-        if pattern.search(text):
-            points[word.type] += word.weight
-            words[word.type].append(word.text)
+    for word in _words_said(view, catalogue):
+        points[word.type] += word.weight
+        words[word.type].append(word.text)
     for kind, total in points.items():
         yield kind, min(2.4, 0.75 * total), words[kind]
+
+
+def _words_said(view: DocumentView, catalogue: Catalogue) -> Iterator[TypeWord]:
+    """Yield each wording of the vocabulary that the first pages say, once; wordings may run over line ends."""
+    forms = [
+        token.form
+        for page in view.pages[:TITLE_PAGES]
+        for cell in page.cells[:MAX_CELLS]
+        for token in tokens_of(cell.text)
+    ]
+    said: dict[tuple[DocumentType, str], TypeWord] = {}
+    for at, form in enumerate(forms):
+        for parts, word in catalogue.vocabulary.get(form, ()):
+            if parts == tuple(forms[at : at + len(parts)]):
+                said.setdefault((word.type, word.key), word)
+    yield from said.values()

@@ -11,8 +11,8 @@ from docproc.extract.candidate import Candidate, Reason, read_quality
 from docproc.extract.context import Context
 from docproc.extract.layout import Cell
 from docproc.extract.parties import Parties, same_name
+from docproc.extract.values import amounts_in
 from docproc.model.geometry import Box
-from docproc.parse.amounts import find_amounts
 from docproc.parse.identifiers import IdentifierMatch, Validity, find_bics, find_ibans, find_vat_ids
 
 BLOCK_REACH = 95.0
@@ -106,9 +106,7 @@ def currency_of(context: Context) -> Iterator[Candidate]:
     counts: Counter[str] = Counter()
     first: dict[str, tuple[Cell, int, int, str]] = {}
     for cell in context.view.cells:
-        if not any(char.isdigit() for char in cell.text):
-            continue
-        for match in find_amounts(cell.text, context.reading.locale):
+        for match in amounts_in(cell.text, context.reading.locale):
             if match.currency is not None:
                 counts[match.currency] += 1
                 first.setdefault(match.currency, (cell, match.start, match.end, match.raw))

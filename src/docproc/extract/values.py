@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from docproc.model.fields import FIELDS, FieldKind, Value
-from docproc.parse.amounts import Locale, find_amounts
+from docproc.parse.amounts import AmountMatch, Locale, find_amounts
 from docproc.parse.currencies import find_currencies
-from docproc.parse.dates import find_dates
+from docproc.parse.dates import DateMatch, find_dates
 from docproc.parse.identifiers import (
     IdentifierMatch,
     Validity,
@@ -48,6 +49,7 @@ class ValueMatch:
 
 Reader = Callable[[str, Reading], tuple[ValueMatch, ...]]
 
+_DIGIT = re.compile(r"\d")
 _ID_WORD = re.compile(r"[^\s,;|]+")
 _ID_EDGE = "#:.,;()[]*„“\"'=<>!?·•|–"
 _AMOUNT_LIKE = re.compile(r"-?\d{1,3}(?:[.,' ]\d{3})*[.,]\d{2}(?:\s?(?:€|EUR|\$|£|USD|GBP|CHF))?")
@@ -72,7 +74,7 @@ def read_values(field: str, text: str, reading: Reading) -> tuple[ValueMatch, ..
 
 def read_dates(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
     """Return the dates of `text`."""
-    found = find_dates(text, language=reading.language, month_first=reading.month_first)
+    found = _dates_in(text, reading.language, reading.month_first)
     return tuple(
         ValueMatch(
             match.start,
@@ -86,9 +88,20 @@ def read_dates(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
     )
 
 
+@lru_cache(maxsize=8192)
+def amounts_in(text: str, locale: Locale | None) -> tuple[AmountMatch, ...]:
+    """Return the amounts of `text`; the lines of a document are asked for many times."""
+    return find_amounts(text, locale) if _DIGIT.search(text) else ()
+
+
+@lru_cache(maxsize=8192)
+def _dates_in(text: str, language: str, month_first: bool) -> tuple[DateMatch, ...]:
+    return find_dates(text, language=language, month_first=month_first) if _DIGIT.search(text) else ()
+
+
 def read_amounts(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
     """Return the amounts of `text`; on a scan also one that becomes an amount by mending what was misread."""
-    found = find_amounts(text, reading.locale)
+    found = amounts_in(text, reading.locale)
     matches = tuple(
         ValueMatch(match.start, match.end, match.raw, match.value, _amount_points(match.decimals, match.currency))
         for match in found

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
-_TOKEN = re.compile(r"[nN][°º]|№|[^\W\d_]+|\d+|[#%]")
+_TOKEN = re.compile(r"[nN][°º]|№|[^\W\d_]+|\d+|[#%§]")
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
 _NUMBER_WORDS = frozenset(
     {"nr", "nrn", "nummer", "no", "nos", "number", "num", "numero", "n°", "nº", "№", "#", "nbr", "nro", "nmr"}
@@ -27,6 +28,7 @@ class Token:
     end: int
 
 
+@lru_cache(maxsize=8192)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Split `text` into squeezed tokens with their places; letters set apart (T I T L E) are one token."""
     spaced = [match.span() for match in _SPACED.finditer(text)]
@@ -52,6 +54,7 @@ def plain(text: str) -> str:
     return folded if folded.isascii() else "".join(char for char in folded if not unicodedata.combining(char))
 
 
+@lru_cache(maxsize=8192)
 def _form(word: str) -> str:
     form = plain(word).translate(_DROPPED)
     if form in _NUMBER_WORDS or word in _NUMBER_WORDS:
