@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeAlias
 from xml.etree import ElementTree
 
@@ -61,18 +62,35 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class DocumentScore:
-    """One document: its field score, its line item score, whether its type is right, and what was missed."""
+    """One document: its field score, its line item score, whether its type is right, and what was missed.
+
+    `observations` hold the stated confidence (percent) of every scored value and whether the value was right.
+    """
 
     document: str
     fields: Score
     line_items: Score
     type_right: bool | None
     misses: tuple[Miss, ...]
+    observations: tuple[tuple[float, bool], ...] = ()
 
     @property
     def right(self) -> bool:
         """Whether nothing at all was missed."""
         return not self.misses
+
+
+_BANDS = (0.0, 60.0, 80.0, 90.0, 95.0, 98.0, 99.0, 101.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """A band of stated confidence from `least` percent: number of values, mean stated and share right in percent."""
+
+    least: float
+    values: int
+    stated: float
+    right: float
 
 
 @dataclass(frozen=True)
@@ -108,6 +126,21 @@ class Evaluation:
         """Everything that was not right, document by document."""
         return tuple(miss for document in self.documents for miss in document.misses)
 
+    @property
+    def observations(self) -> tuple[tuple[float, bool], ...]:
+        """Stated confidence and rightness of every scored value: what `check.calibration.fit` is fitted to."""
+        return tuple(pair for document in self.documents for pair in document.observations)
+
+    def reliability(self) -> tuple[Reliability, ...]:
+        """Return, for each band of stated confidence that occurs, what was stated and what was right."""
+        bands = []
+        for least, most in pairwise(_BANDS):
+            held = [(stated, right) for stated, right in self.observations if least <= stated < most]
+            if held:
+                mean = sum(stated for stated, _ in held) / len(held)
+                bands.append(Reliability(least, len(held), mean, 100 * sum(right for _, right in held) / len(held)))
+        return tuple(bands)
+
     def as_dict(self) -> dict[str, Any]:
         """The figures as plain data for `--json`, keys stable."""
         return {
@@ -117,6 +150,10 @@ class Evaluation:
             "micro": _score_dict(self.micro),
             "fields": {name: _score_dict(score) for name, score in self.fields.items()},
             "line_items": _score_dict(self.line_items),
+            "reliability": [
+                {"from": b.least, "values": b.values, "stated": round(b.stated, 2), "right": round(b.right, 2)}
+                for b in self.reliability()
+            ],
             "misses": [
                 {"document": m.document, "field": m.field, "expected": m.expected, "found": m.found}
                 for m in self.misses
@@ -155,7 +192,18 @@ def evaluate_document(name: str, gold: Gold, export: Export) -> tuple[DocumentSc
     for field, expected, found in (*field_misses, *line_misses, *vat_misses, *relation_misses):
         misses.append(Miss(name, field, expected, found))
     total = sum(scores.values(), Score())
-    return DocumentScore(name, total, line_score, type_right, tuple(misses)), scores
+    observations = _observations(export, scores)
+    return DocumentScore(name, total, line_score, type_right, tuple(misses), observations), scores
+
+
+def _observations(export: Export, scores: Mapping[str, Score]) -> tuple[tuple[float, bool], ...]:
+    held = export.get("fields") or {}
+    stated = ((held[name], score) for name, score in scores.items() if name in held and score.tp + score.fp)
+    return tuple(
+        (float(value["confidence"]), bool(score.tp))
+        for value, score in stated
+        if isinstance(value, Mapping) and isinstance(value.get("confidence"), int | float)
+    )
 
 
 _Miss: TypeAlias = tuple[str, str | None, str | None]

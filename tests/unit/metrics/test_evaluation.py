@@ -78,6 +78,13 @@ def test_rates_follow_from_the_counts() -> None:
     assert (Score().f1, Score(fn=1).precision, Score(fp=1).recall) == (1.0, 0.0, 1.0)
 
 
+def test_stated_confidences_are_held_against_what_was_right() -> None:
+    evaluation = judged(export(fields={"total_amount": "191.00", "due_date": "2026-04-05"}))
+    assert sorted(evaluation.observations) == [(99.0, False), (99.0, False), (99.0, True), (99.0, True)]
+    (band,) = evaluation.reliability()
+    assert (band.least, band.values, band.stated, band.right) == (99.0, 4, 99.0, 50.0)
+
+
 def test_a_wrong_type_is_counted_and_missed() -> None:
     evaluation = judged(export(document_type="order"))
     assert evaluation.type_accuracy == 0.0
