@@ -32,6 +32,8 @@ CONFIDENT = 80.0
 CONTRADICTED = 80.0
 """The confidence left to an e-invoice's value that the page contradicts, percent."""
 
+_ELEMENTS_OWN = 99.0
+"""The least confidence of a value that an element of the e-invoice gives; what is worked out from words has less."""
 _NAME_LIKENESS = 85.0
 _NAME_UNLIKENESS = 60.0
 _DESCRIPTION_LIKENESS = 80.0
@@ -101,10 +103,15 @@ def _principal_values(page: Extraction, einvoice: EInvoice) -> Iterable[FieldVal
             and not same_value(value.name, first[value.name].value, on_page)
         ):
             first[value.name] = value
-    for name in _LOOSE_FIELDS:
-        if page.get(name) is not None:
-            first.pop(name, None)
-    return first.values()
+    return [value for value in first.values() if not _gives_way(value, page.get(value.name))]
+
+
+def _gives_way(value: FieldValue, on_page: FieldValue | None) -> bool:
+    """Whether the page's value comes first: this one is another sort of number, or worked out from words and weaker."""
+    if on_page is None:
+        return False
+    worked_out = value.confidence < _ELEMENTS_OWN
+    return value.name in _LOOSE_FIELDS or (worked_out and on_page.confidence > value.confidence)
 
 
 def _further_values(einvoice: EInvoice, principal: list[FieldValue]) -> list[FieldValue]:

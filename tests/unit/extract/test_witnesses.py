@@ -127,6 +127,15 @@ def test_a_printed_customer_number_comes_before_the_buyers_identifier() -> None:
     assert held.comparisons == ()
 
 
+def test_a_day_worked_out_from_words_gives_way_to_a_surer_one_of_the_page() -> None:
+    counted = FieldValue("due_date", date(2026, 4, 4), 90.0, Evidence(Source.EINVOICE, "cii:BT-20", "30 Tage"))
+    held = hold_against_page(page(seen("due_date", date(2026, 4, 5))), invoice(counted), text("x"))
+    assert held.value("due_date") == date(2026, 4, 5)
+    held = hold_against_page(page(seen("due_date", date(2026, 4, 5), 70.0)), invoice(counted), text("x"))
+    assert held.value("due_date") == date(2026, 4, 4)
+    assert hold_against_page(page(), invoice(counted), text("x")).value("due_date") == date(2026, 4, 4)
+
+
 def test_names_differ_only_when_they_have_little_in_common() -> None:
     said_name = said("supplier_name", "Nordlicht Elektro GmbH")
     near = hold_against_page(page(seen("supplier_name", "NORDLICHT ELEKTRO")), invoice(said_name), text("x"))

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pypdfium2
 import pytest
-from tests.unit.intake.samples import CII, ZUGFERD_1, pdf, ubl
 
 from docproc.errors import BrokenXmlError, UnknownXmlError
 from docproc.intake.einvoice import Embedded, read_einvoice, read_embedded
 from docproc.model.enums import DocumentType, Source
 from docproc.model.fields import FIELDS, EInvoice, FieldKind, VatLine
+from tests.unit.intake.samples import CII, ZUGFERD_1, pdf, ubl
 
 
 def values(invoice: EInvoice) -> dict[str, object]:
@@ -187,3 +187,26 @@ def test_two_different_invoices_in_one_pdf_are_a_finding_and_copies_are_not() ->
     assert [f.code for f in embedded({"factur-x.xml": CII.encode(), "b.xml": other}).findings] == ["einvoice-several"]
     copy = CII.replace(">119.00<", ">119.0000<").encode()
     assert embedded({"factur-x.xml": CII.encode(), "zugferd-invoice.xml": copy}).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("terms", "due"),
+    [
+        (
+            "Zahlbar innerhalb 30 Tagen netto bis 09.04.2026, 3% Skonto innerhalb 10 Tagen bis 15.03.2026",
+            date(2026, 4, 9),
+        ),
+        ("Zahlung ohne Abzug bis zum 13.04.2026 bei uns eingehend.", date(2026, 4, 13)),
+        ("Zahlbar innerhalb 14 Tagen ohne Abzug", date(2026, 3, 19)),
+        ("Zahlbar sofort ohne Abzug.", None),
+        ("Mit Bezug auf unser Angebot vom 01.02.2026", None),
+    ],
+)
+def test_without_a_due_date_the_payment_terms_in_words_may_say_it(terms: str, due: date | None) -> None:
+    without = ubl().replace("<cbc:DueDate>2026-04-04</cbc:DueDate>", "")
+    worded = without.replace(
+        "<cac:TaxTotal>", f"<cac:PaymentTerms><cbc:Note>{terms}</cbc:Note></cac:PaymentTerms><cac:TaxTotal>"
+    )
+    found = [value for value in read_einvoice(worded.encode()).fields if value.name == "due_date"]
+    assert [value.value for value in found] == ([due] if due else [])
+    assert all(value.confidence < 99 and value.evidence.method == "ubl:BT-20" for value in found)

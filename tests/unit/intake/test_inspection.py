@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from tests.unit.intake.samples import CII, mail, pdf, write
 
 from docproc.errors import (
     EmptyFileError,
@@ -17,6 +16,7 @@ from docproc.errors import (
 from docproc.intake.inspection import inspect
 from docproc.intake.sniff import MAIL, PDF, PNG, XML
 from docproc.model.limits import Limits
+from tests.unit.intake.samples import CII, mail, pdf, write
 
 
 def test_a_pdf_tells_its_pages_and_the_invoice_within(tmp_path: Path) -> None:

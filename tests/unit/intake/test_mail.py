@@ -6,12 +6,12 @@ from email.message import EmailMessage
 
 import pytest
 from PIL import Image
-from tests.unit.intake.samples import CII, mail, pdf
 
 from docproc.errors import BrokenMailError
 from docproc.intake.html_text import html_to_text
 from docproc.intake.mail import MAX_ATTACHMENTS, MAX_DEPTH, read_message
 from docproc.intake.sniff import JPEG, MAIL, PDF, XML
+from tests.unit.intake.samples import CII, mail, pdf
 
 PICTURE = io.BytesIO()
 Image.new("RGB", (9, 9)).save(PICTURE, "JPEG")

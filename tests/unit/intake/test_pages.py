@@ -10,12 +10,12 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, FloatObject, NameObject, NumberObject
 from reportlab.pdfgen.canvas import Canvas
-from tests.unit.intake.samples import mail, pdf, write
 
 from docproc.errors import TooManyPagesError, TooManyPixelsError
 from docproc.intake.pages import open_pages
 from docproc.intake.sniff import sniff
 from docproc.model.limits import Limits
+from tests.unit.intake.samples import mail, pdf, write
 
 A4_WIDTH = 210 / 25.4 * 72
 

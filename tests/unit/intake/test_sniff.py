@@ -4,10 +4,10 @@ import io
 
 import pytest
 from PIL import Image
-from tests.unit.intake.samples import CII, mail, pdf, ubl
 
 from docproc.errors import EmptyFileError, UnsupportedFileError
 from docproc.intake.sniff import BMP, JPEG, MAIL, PDF, PNG, TIFF, WEBP, XML, require_type, sniff
+from tests.unit.intake.samples import CII, mail, pdf, ubl
 
 
 def image(kind: str) -> bytes:

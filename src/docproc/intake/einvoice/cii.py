@@ -50,6 +50,7 @@ CII = Syntax(
     name="cii",
     type_code="ExchangedDocument/TypeCode",
     profile="ExchangedDocumentContext/GuidelineSpecifiedDocumentContextParameter/ID",
+    payment_terms=_SETTLEMENT + "SpecifiedTradePaymentTerms/Description",
     terms=(
         Term("invoice_number", "BT-1", Reader.IDENTIFIER, ("ExchangedDocument/ID",)),
         Term("invoice_date", "BT-2", Reader.DATE, ("ExchangedDocument/IssueDateTime" + _DAY,)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -12,6 +13,7 @@ from lxml import etree
 from docproc.errors import UnknownXmlError
 from docproc.intake.einvoice.cii import CII, ZUGFERD_1_NAMES
 from docproc.intake.einvoice.syntax import Address, Reader, Syntax, Table, Term
+from docproc.intake.einvoice.terms import due_from_terms
 from docproc.intake.einvoice.ubl import UBL
 from docproc.intake.einvoice.untrusted_xml import parse_untrusted
 from docproc.intake.einvoice.values import READERS, read_decimal
@@ -60,7 +62,8 @@ def read_einvoice(xml: bytes) -> EInvoice:
     root = _unwrapped(parse_untrusted(xml))
     syntax = _syntax_of(root)
     _strip_namespaces(root)
-    fields = (*(value for term in syntax.terms for value in _values(root, term, syntax)), *_addresses(root, syntax))
+    values = [value for term in syntax.terms for value in _values(root, term, syntax)]
+    fields = (*values, *_due_date(root, syntax, values), *_addresses(root, syntax))
     return EInvoice(
         syntax=syntax.name,
         profile=_first(root, (syntax.profile,)),
@@ -149,6 +152,17 @@ def _address_text(node: etree._Element, address: Address) -> str:
     if not any((*lines, town)):
         return ""
     return ", ".join(part for part in (*lines, town, _first(node, (address.country,))) if part)
+
+
+def _due_date(root: etree._Element, syntax: Syntax, values: list[FieldValue]) -> Iterator[FieldValue]:
+    """The due date that the payment terms in words give, where no element of its own does."""
+    given = {value.name: value.value for value in values}
+    issued = given.get("invoice_date")
+    terms = " ".join(_texts(root, syntax.payment_terms))
+    if terms and "due_date" not in given and isinstance(issued, date):
+        due = due_from_terms(terms, issued, syntax.name)
+        if due is not None:
+            yield due
 
 
 def _document_type(root: etree._Element, syntax: Syntax, fields: tuple[FieldValue, ...]) -> DocumentType:

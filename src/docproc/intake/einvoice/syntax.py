@@ -55,11 +55,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Syntax:
-    """One syntax of EN 16931: `name` as in evidence, where type code and profile stand, and its tables."""
+    """One syntax of EN 16931: `name` as in evidence, the paths of single elements, and its tables."""
 
     name: str
     type_code: str
     profile: str
+    payment_terms: str
     terms: tuple[Term, ...]
     addresses: tuple[Address, ...]
     line_items: Table

@@ -30,6 +30,7 @@ UBL = Syntax(
     name="ubl",
     type_code="InvoiceTypeCode | CreditNoteTypeCode",
     profile="CustomizationID",
+    payment_terms="PaymentTerms/Note",
     terms=(
         Term("invoice_number", "BT-1", Reader.IDENTIFIER, ("ID",)),
         Term("invoice_date", "BT-2", Reader.DATE, ("IssueDate",)),
