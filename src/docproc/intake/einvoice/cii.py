@@ -90,7 +90,7 @@ CII = Syntax(
         Term("net_amount", "BT-109", Reader.AMOUNT, (_TOTALS + "TaxBasisTotalAmount",)),
         Term("vat_amount", "BT-110", Reader.AMOUNT, (
             _TOTALS + f"TaxTotalAmount[@currencyID={_CURRENCY}]", _TOTALS + "TaxTotalAmount[not(@currencyID)]",
-            f"{_TOTALS}TaxTotalAmount[not({_CURRENCY})]",
+            f"{_TOTALS}TaxTotalAmount[not(normalize-space({_CURRENCY}))]",
         )),
         Term("total_amount", "BT-112", Reader.AMOUNT, (_TOTALS + "GrandTotalAmount",)),
         Term("due_amount", "BT-115", Reader.AMOUNT, (_TOTALS + "DuePayableAmount",)),
