@@ -24,7 +24,9 @@ _STREET_WORD = re.compile(
     r"promenade|stieg\b|steig\b|zeile\b|berg\b|tor\b|graben\b|wall\b|kai\b|brücke\b|garten\b|feld\b|"
     r"\brue\b|\bavenue\b|\bav\.|\bboulevard\b|\bbd\b|\bchemin\b|\bplace\b|\bimpasse\b|\ballée|\bquai\b|\bcours\b|\broute\b|\bzone\b|"
     r"\bstreet\b|\bst\.|\broad\b|\brd\b|\blane\b|\bln\b|\bdrive\b|\bavenue\b|\bave\b|\bsquare\b|\bcourt\b|\bway\b|\bclose\b|"
-    r"\bterrace\b|\bhouse\b|\bhill\b|\bgreen\b|\bcrescent\b|\bjalan\b|\bjln\b|"
+    r"\bterrace\b|\brow\b|\bmews\b|\bgardens\b|\bgrove\b|\bwharf\b|\byard\b|\bparade\b|\bwalk\b|\bgate\b|\bquay\b|"
+    r"\bcircus\b|\bestate\b|\bbusiness park\b|\bpassage\b|\bfaubourg\b|\bvilla\b|\bvia\b|\bplaza\b|"
+    r"\bhouse\b|\bhill\b|\bgreen\b|\bcrescent\b|\bjalan\b|\bjln\b|"
     r"\bpostfach\b|\bp\.?\s?o\.?\s?box\b|\bboîte postale\b|\bb\.?p\.?\s\d)",
     re.IGNORECASE,
 )
@@ -58,7 +60,10 @@ _SEPARATED = re.compile(r"\s*[·•|∙]\s*|\s+[-–—*]\s+|\s*,\s+|\s{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A postal address; `extra` holds lines between name and street, `country` an ISO 3166 code or None."""
+    """A postal address; `extra` holds lines between name and street, `country` an ISO 3166 code or None.
+
+    `number_first` says that the house number stands before the street, as in France and Great Britain.
+    """
 
     name: str
     extra: tuple[str, ...]
@@ -67,11 +72,13 @@ class Address:
     postal_code: str
     city: str
     country: str | None
+    number_first: bool = False
 
     @property
     def one_line(self) -> str:
         """The address without the name, parts joined by commas: "Hauptstraße 5, 50667 Köln"."""
-        road = " ".join(part for part in (self.street, self.house_number) if part)
+        road_parts = (self.house_number, self.street) if self.number_first else (self.street, self.house_number)
+        road = " ".join(part for part in road_parts if part)
         place = f"{self.city} {self.postal_code}" if self.country == "GB" else f"{self.postal_code} {self.city}"
         return ", ".join(part for part in (*self.extra, road, place.strip()) if part)
 
@@ -126,15 +133,23 @@ def parse_address_block(lines: Sequence[str]) -> Address | None:
 
 
 def _assemble(before: list[str], place: _Place, country: str | None) -> Address:
+    at = _street_line(before)
+    street, number = (None, None) if at is None else split_street(before[at])
+    number_first = number is not None and at is not None and before[at].startswith(number)
+    others = [line for index, line in enumerate(before) if index != at]
+    name = next((line for line in others if legal_form(line)), others[0] if others else "")
+    extra = tuple(line for line in others if line != name)
+    return Address(name, extra, street, number, place.postal_code, place.city, country, number_first)
+
+
+def _street_line(before: list[str]) -> int | None:
+    """The line of the street: the last that looks like one, else the one above the place if it is no company."""
     at = next((i for i in range(len(before) - 1, -1, -1) if looks_like_street(before[i])), None)
     if at == 0 and len(before) > 1 and legal_form(before[0]):
         at = None
-    if at is None and len(before) > 1 and not legal_form(before[-1]):
-        at = len(before) - 1
-    street, number = (None, None) if at is None else split_street(before[at])
-    others = [line for index, line in enumerate(before) if index != at]
-    name = others[0] if others else ""
-    return Address(name, tuple(others[1:]), street, number, place.postal_code, place.city, country)
+    if at is None and before and not legal_form(before[-1]) and (len(before) > 1 or _NUMBER_BEFORE.match(before[-1])):
+        return len(before) - 1
+    return at
 
 
 def split_street(text: str) -> tuple[str, str | None]:

@@ -23,15 +23,15 @@ from docproc.parse.legal_forms import legal_form, normalise_name
         ),
         (
             ["Exemple SARL", "12 bis, rue de la Paix", "F-75002 Paris CEDEX 02"],
-            Address("Exemple SARL", (), "rue de la Paix", "12 bis", "75002", "Paris CEDEX 02", "FR"),
+            Address("Exemple SARL", (), "rue de la Paix", "12 bis", "75002", "Paris CEDEX 02", "FR", True),
         ),
         (
             ["Sample Ltd", "Unit 5", "10 High Street", "London", "SW1A 1AA"],
-            Address("Sample Ltd", ("Unit 5",), "High Street", "10", "SW1A 1AA", "London", "GB"),
+            Address("Sample Ltd", ("Unit 5",), "High Street", "10", "SW1A 1AA", "London", "GB", True),
         ),
         (
             ["Sample Ltd", "10 High Street", "Leeds LS1 4AP", "United Kingdom"],
-            Address("Sample Ltd", (), "High Street", "10", "LS1 4AP", "Leeds", "GB"),
+            Address("Sample Ltd", (), "High Street", "10", "LS1 4AP", "Leeds", "GB", True),
         ),
         (
             ["Muster OG", "Am Graben 12/3/4", "A-1010 Wien"],
@@ -60,6 +60,21 @@ def test_an_address_in_one_line_leaves_out_the_name() -> None:
     address = parse_address_block(["Muster GmbH", "Hauptstraße 5", "50667 Köln"])
     assert address is not None
     assert address.one_line == "Hauptstraße 5, 50667 Köln"
+
+
+def test_a_house_number_stays_on_its_side_of_the_street() -> None:
+    french = parse_address_block(["Exemple SARL", "3 rue des Lilas", "69099 Exempleville"])
+    british = parse_address_block(["Sample LLP", "14 Sample Row", "Eastham EX3 9ZZ"])
+    assert french is not None
+    assert british is not None
+    assert french.one_line == "3 rue des Lilas, 69099 Exempleville"
+    assert british.one_line == "14 Sample Row, Eastham EX3 9ZZ"
+
+
+def test_the_line_with_the_legal_form_is_the_name_wherever_it_stands() -> None:
+    address = parse_address_block(["Absender", "Muster GmbH", "Hauptstraße 5", "50667 Köln"])
+    assert address is not None
+    assert (address.name, address.extra) == ("Muster GmbH", ("Absender",))
 
 
 @pytest.mark.parametrize(
