@@ -103,11 +103,11 @@ def race(code: str, folder: Path) -> list[str]:
 
 def test_two_processes_that_claim_from_one_store_get_every_job_once(tmp_path: Path) -> None:
     with open_store(tmp_path / ".docproc") as store:
-        for source in inbox(tmp_path / "in", 60).iterdir():
+        for source in inbox(tmp_path / "in", 30).iterdir():
             ingest(store, source)
         jobs = {row[0] for row in store.reader.execute("SELECT uuid FROM processing_jobs")}
     first, second = (json.loads(said) for said in race(CLAIM_ALL, tmp_path / ".docproc"))
-    assert len(first) + len(second) == 60
+    assert len(first) + len(second) == 30
     assert set(first) | set(second) == jobs
     assert first
     assert second
@@ -133,10 +133,10 @@ def test_a_kill_between_keeping_and_registering_loses_nothing(tmp_path: Path) ->
 
 
 def test_a_kill_in_the_middle_of_an_ingest_leaves_whole_documents_only(tmp_path: Path) -> None:
-    sources = inbox(tmp_path / "in", 120)
+    sources = inbox(tmp_path / "in", 60)
     process = start(INGEST, tmp_path / ".docproc", sources)
     assert process.stdout is not None
-    announced = [process.stdout.readline().strip() for _ in range(20)]
+    announced = [process.stdout.readline().strip() for _ in range(10)]
     time.sleep(0.013)
     kill(process)
     with open_store(tmp_path / ".docproc") as store:
@@ -146,13 +146,13 @@ def test_a_kill_in_the_middle_of_an_ingest_leaves_whole_documents_only(tmp_path:
             " LEFT JOIN processing_jobs j ON j.id = d.current_job_id"
         ).fetchall()
         assert set(announced) <= {row["filename"] for row in rows}
-        assert len(rows) < 120
+        assert len(rows) < 60
         for row in rows:
             assert (store.folder / row["storage_path"]).read_bytes() == (sources / row["filename"]).read_bytes()
             assert row["status"] == "pending"
         outcomes = [ingest(store, source) for source in sorted(sources.iterdir())]
         assert outcomes.count(RegistrationOutcome.KNOWN) == len(rows)
-        assert outcomes.count(RegistrationOutcome.NEW) == 120 - len(rows)
+        assert outcomes.count(RegistrationOutcome.NEW) == 60 - len(rows)
 
 
 def test_the_work_of_a_killed_process_is_taken_back(tmp_path: Path) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docproc.errors import LockedError, StoreDamagedError, StoreTooNewError, WorkspaceError
+from docproc.errors import DocprocError, LockedError, StoreDamagedError, StoreTooNewError, WorkspaceError
 from docproc.store.files import remove_stale_temporaries
 from docproc.store.migrations import MIGRATIONS, NEWEST, Migration
 
@@ -34,7 +34,9 @@ class _Reader(sqlite3.Connection):
         try:
             return super().execute(*arguments)
         except sqlite3.DatabaseError as error:
-            raise _explained(error) from error
+            if (explained := _explained(error)) is None:
+                raise
+            raise explained from error
 
 
 class Transaction:
@@ -166,36 +168,36 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[Transaction]:
             connection.rollback()
             raise
     except sqlite3.DatabaseError as error:
-        raise _explained(error) from error
+        if (explained := _explained(error)) is None:
+            raise
+        raise explained from error
 
 
-def _explained(error: sqlite3.DatabaseError) -> Exception:
-    """The error to raise for what the driver reports; mistakes of our own (constraints, wrong SQL) stay themselves."""
+def _explained(error: sqlite3.DatabaseError) -> DocprocError | None:
+    """The error to raise for what the driver reports; None for mistakes of our own (constraints, wrong SQL)."""
     reason = str(error)
     if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
-        return error
+        return None
     if "locked" in reason:
         return LockedError("the store is locked by another process; try again later")
     if not isinstance(error, sqlite3.OperationalError):
         return StoreDamagedError(f"the store is damaged ({reason}); restore a backup")
     if any(said in reason for said in ("unable to open", "readonly", "disk")):
         return WorkspaceError(f"the store cannot be used: {reason}")
-    return error
+    return None
 
 
 def _version(path: Path) -> int:
     """The store's version, 0 for a file that is absent or empty; raises for what is no store or a newer one."""
     if not path.exists() or path.stat().st_size == 0:
         return 0
-    connection = sqlite3.connect(path, timeout=_LOCK_SECONDS)
     try:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        with closing(sqlite3.connect(path, timeout=_LOCK_SECONDS)) as connection:
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.DatabaseError as error:
         raise _unopened(path, error) from error
-    finally:
-        connection.close()
     if application != APPLICATION_ID and (application or version or tables):
         raise StoreDamagedError(f"{path}: this is a database, but no docproc store; restore a backup or move it away")
     if version > NEWEST:
@@ -205,27 +207,28 @@ def _version(path: Path) -> int:
     return int(version)
 
 
-def _unopened(path: Path, error: sqlite3.DatabaseError) -> Exception:
-    if "locked" in str(error):
+def _unopened(path: Path, error: sqlite3.DatabaseError) -> DocprocError:
+    explained = _explained(error)
+    if isinstance(explained, LockedError):
         return LockedError(f"{path}: another process is changing the store; try again later")
+    if isinstance(explained, WorkspaceError):
+        return WorkspaceError(f"{path}: {error}")
     return StoreDamagedError(f"{path}: the store cannot be opened ({error}); restore a backup or move it away")
 
 
 def _migrate(path: Path) -> None:
     """Bring the store to the newest version in one transaction that no other process can enter."""
-    connection = _connect(path, "FULL", _LOCK_SECONDS)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("BEGIN IMMEDIATE")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if 0 < version < NEWEST:
-            _copy_beside(path, version)
-        _apply(connection, [step for step in MIGRATIONS if step.number > version])
-        connection.execute("COMMIT")
+        with closing(_connect(path, "FULL", _LOCK_SECONDS)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("BEGIN IMMEDIATE")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if 0 < version < NEWEST:
+                _copy_beside(path, version)
+            _apply(connection, [step for step in MIGRATIONS if step.number > version])
+            connection.execute("COMMIT")
     except sqlite3.OperationalError as error:
         raise _unopened(path, error) from error
-    finally:
-        connection.close()
 
 
 def _apply(connection: sqlite3.Connection, steps: list[Migration]) -> None:
@@ -240,10 +243,6 @@ def _copy_beside(path: Path, version: int) -> None:
     target = path.with_name(f"{path.name}.before-{version}")
     partial_copy = target.with_name(f"{target.name}.part")
     partial_copy.unlink(missing_ok=True)
-    source, copy = sqlite3.connect(path), sqlite3.connect(partial_copy)
-    try:
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial_copy)) as copy:
         source.backup(copy)
-    finally:
-        source.close()
-        copy.close()
     partial_copy.replace(target)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from docproc.errors import EmptyFileError, FileTooLargeError, UnreadableFileError
+from docproc.errors import EmptyFileError, FileTooLargeError, UnreadableFileError, WorkspaceError
 
 FILES_FOLDER = "files"
 HEAD_BYTES = 4096
@@ -44,7 +44,7 @@ def keep_file(folder: Path, source: Path, max_bytes: int | None = None) -> KeptF
     """Copy the bytes of `source` into the store folder and return what they are.
 
     Raises UnreadableFileError when `source` cannot be read, EmptyFileError when it has no bytes and FileTooLargeError
-    when it has more than `max_bytes`; nothing is kept then. OSError when the workspace cannot be written.
+    when it has more than `max_bytes`; nothing is kept then. WorkspaceError when the workspace cannot be written.
     """
     try:
         stream = source.open("rb")
@@ -70,13 +70,16 @@ def remove_stale_temporaries(folder: Path) -> None:
 
 def _keep(folder: Path, stream: BinaryIO, name: str, max_bytes: int | None) -> KeptFile:
     incoming = folder / FILES_FOLDER / _TEMPORARY_FOLDER
-    incoming.mkdir(parents=True, exist_ok=True)
     temporary = incoming / secrets.token_hex(16)
     try:
-        kept = _copy(stream, temporary, name, max_bytes)
-        _settle(folder, temporary, kept)
-    finally:
-        temporary.unlink(missing_ok=True)
+        incoming.mkdir(parents=True, exist_ok=True)
+        try:
+            kept = _copy(stream, temporary, name, max_bytes)
+            _settle(folder, temporary, kept)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise WorkspaceError(f"{folder}: {name} cannot be kept here: {error.strerror}") from error
     return kept
 
 
@@ -106,16 +109,22 @@ def _read(stream: BinaryIO, name: str) -> bytes:
 
 
 def _settle(folder: Path, temporary: Path, kept: KeptFile) -> None:
-    """Give the synced copy its name; bytes that are there already stay untouched."""
+    """Give the synced copy its name; bytes that are there already stay untouched.
+
+    The folders above are synced also when nothing was renamed: who put the file there may have died before doing so.
+    """
     target = folder / kept.path
-    if target.exists() and target.stat().st_size == kept.size:
-        return
-    missing = [parent for parent in (target.parent, target.parent.parent) if not parent.exists()]
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary.chmod(0o444)
-    temporary.replace(target)
-    for changed in (target.parent, *(parent.parent for parent in missing)):
-        _sync_folder(changed)
+    present = target.exists() and target.stat().st_size == kept.size
+    changed = [target.parent]
+    for above in target.parents[:3]:
+        if present or not above.exists():
+            changed.append(above.parent)
+    if not present:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.chmod(0o444)
+        temporary.replace(target)
+    for one in changed:
+        _sync_folder(one)
 
 
 def _sync_folder(folder: Path) -> None:

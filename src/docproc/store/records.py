@@ -91,9 +91,12 @@ class Owner:
         if self.host != socket.gethostname():
             return False
         try:
-            return abs(psutil.Process(self.pid).create_time() - self.started) > 1.0
+            process = psutil.Process(self.pid)
+            return process.status() == psutil.STATUS_ZOMBIE or abs(process.create_time() - self.started) > 1.0
         except psutil.NoSuchProcess:
             return True
+        except psutil.AccessDenied:
+            return False
 
 
 @dataclass(frozen=True, slots=True)

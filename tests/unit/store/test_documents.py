@@ -1,7 +1,6 @@
 import sqlite3
 
 import pytest
-from tests.unit.store.builders import claimed, count, offered, registered, status_of
 
 from docproc.errors import UnknownDocumentError
 from docproc.model.enums import RelationType, Stage
@@ -12,6 +11,7 @@ from docproc.store.files import keep_bytes
 from docproc.store.reading import list_failures, status_counts
 from docproc.store.records import Failure, NewDocument, RegistrationOutcome
 from docproc.store.relations import related
+from tests.unit.store.builders import claimed, count, offered, registered, status_of
 
 EMPTY_SHA = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 

@@ -4,12 +4,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
-from tests.unit.store.builders import completed
 
 from docproc.errors import LockedError, StoreDamagedError, StoreTooNewError, WorkspaceError
 from docproc.store import engine, tables_documents, tables_jobs, tables_results
 from docproc.store.engine import APPLICATION_ID, Store, open_store
 from docproc.store.migrations import MIGRATIONS, NEWEST, Migration
+from tests.unit.store.builders import completed
 
 
 def columns(connection: sqlite3.Connection) -> dict[str, dict[str, tuple[str, bool]]]:
@@ -180,6 +180,12 @@ def test_a_folder_that_cannot_be_made_is_a_workspace_error(tmp_path: Path) -> No
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(WorkspaceError):
         open_store(tmp_path / "file" / ".docproc")
+
+
+def test_a_store_that_cannot_be_opened_for_other_reasons_is_a_workspace_error(tmp_path: Path) -> None:
+    (tmp_path / "store.db").mkdir()
+    with pytest.raises(WorkspaceError, match="unable to open"):
+        open_store(tmp_path)
 
 
 def test_a_locked_store_is_reported_as_locked(store: Store) -> None:

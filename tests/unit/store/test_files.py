@@ -1,10 +1,11 @@
+import errno
 import hashlib
 import os
 from pathlib import Path
 
 import pytest
 
-from docproc.errors import EmptyFileError, FileTooLargeError, UnreadableFileError
+from docproc.errors import EmptyFileError, FileTooLargeError, UnreadableFileError, WorkspaceError
 from docproc.store.engine import open_store
 from docproc.store.files import keep_bytes, keep_file
 
@@ -70,6 +71,32 @@ def test_a_file_that_is_not_there_or_a_folder_is_unreadable(tmp_path: Path) -> N
     for path in (tmp_path / "gone.pdf", tmp_path):
         with pytest.raises(UnreadableFileError):
             keep_file(tmp_path, path)
+
+
+def test_a_full_disk_is_a_fault_of_the_workspace_and_leaves_nothing(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(WorkspaceError, match="No space left"):
+        keep_file(tmp_path, source)
+    assert files_in(tmp_path) == []
+
+
+def test_every_new_folder_on_the_way_to_a_file_is_synced(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from docproc.store import files
+
+    synced: list[Path] = []
+    monkeypatch.setattr(files, "_sync_folder", synced.append)
+    stored = tmp_path / keep_file(tmp_path, source).path
+    assert set(stored.parents[:3]) <= set(synced)
+    synced.clear()
+    keep_file(tmp_path, source)
+    assert set(stored.parents[:3]) <= set(synced)
 
 
 def test_temporaries_of_killed_processes_go_after_a_day(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from datetime import timedelta
 
+import psutil
 import pytest
-from tests.unit.store.builders import EVERY_STAGE, OWNER, claimed, inspected, offered, registered, status_of
 
 from docproc.errors import LeaseLostError
 from docproc.model.enums import JobStatus, Stage
@@ -15,6 +16,7 @@ from docproc.store.engine import Store
 from docproc.store.jobs import claim, claim_many, fail, give_back, renew, take_back
 from docproc.store.reading import list_jobs
 from docproc.store.records import Owner
+from tests.unit.store.builders import EVERY_STAGE, OWNER, claimed, inspected, offered, registered, status_of
 
 
 def a_dead_process() -> Owner:
@@ -67,6 +69,19 @@ def test_jobs_of_a_dead_process_are_taken_back_at_once(store: Store) -> None:
     claimed(store, a_dead_process())
     assert take_back(store, now()) == (document_id,)
     assert claimed(store).attempt == 1
+
+
+def test_a_killed_process_that_nobody_has_waited_for_counts_as_dead(store: Store) -> None:
+    registered(store, "a")
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        owner = replace(OWNER, pid=process.pid, started=psutil.Process(process.pid).create_time(), token="zombie")
+        claimed(store, owner)
+        assert take_back(store, now()) == ()
+        process.kill()
+        deadline = time.monotonic() + 10
+        while not owner.is_dead():
+            assert time.monotonic() < deadline
+        assert len(take_back(store, now())) == 1
 
 
 def test_a_process_number_that_another_process_got_counts_as_dead(store: Store) -> None:

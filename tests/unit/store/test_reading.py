@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.unit.store.builders import claimed, completed, extraction, offered, registered, value
 
 from docproc.errors import UnknownDocumentError
 from docproc.model.enums import DocumentStatus, DocumentType, JobStatus, Outcome, RelationType, ReviewState, Stage
@@ -17,6 +16,8 @@ from docproc.store.jobs import fail
 from docproc.store.labels import CategoryRecord, categorize, sync_categories, tag
 from docproc.store.reading import find_document, list_failures, list_jobs, status_counts
 from docproc.store.relations import relate
+from docproc.store.suppliers import supplier_statistics
+from tests.unit.store.builders import claimed, completed, extraction, offered, registered, value
 
 EXPORT_KEYS = [
     *("id", "filename", "source_path", "sha256", "mime_type", "pages", "status", "error"),
@@ -233,3 +234,13 @@ def test_the_detail_of_a_document_tells_everything(store: Store) -> None:
     assert (relation.outgoing, relation.filename, relation.note) == (False, "b.pdf", "named in the text")
     assert [(version.number, version.created_by) for version in detail.versions] == [(1, "anna")]
     assert detail.created_at.utcoffset() is not None
+
+
+def test_supplier_statistics_follow_from_the_documents(store: Store) -> None:
+    completed(store, "a.pdf")
+    later = (value("invoice_date", date(2026, 5, 1)),)
+    completed(store, "b.pdf", extraction(fields=later))
+    registered(store, "c.pdf")
+    (one,) = supplier_statistics(store)
+    assert (one.id, one.documents, one.average_confidence) == ("muster-gmbh", 2, 96.5)
+    assert (one.first_document, one.last_document) == (date(2026, 3, 5), date(2026, 5, 1))

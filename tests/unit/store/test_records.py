@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.unit.store.builders import count, registered
 
 from docproc.errors import UnknownDocumentError, UsageError
 from docproc.model.enums import RelationType
@@ -15,6 +14,7 @@ from docproc.store.labels import CategoryRecord, categorize, sync_categories, ta
 from docproc.store.parameters import get_parameter, set_parameter
 from docproc.store.relations import relate, related
 from docproc.store.runs import finish_run, list_runs, start_run
+from tests.unit.store.builders import count, registered
 
 
 def test_a_relation_is_seen_from_both_ends(store: Store) -> None:

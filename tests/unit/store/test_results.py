@@ -3,6 +3,20 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
+from docproc.model.decision import Decision
+from docproc.model.enums import Complexity, DocumentType, JobStatus, Outcome, ReviewState, Source, Stage
+from docproc.model.fields import EInvoice, Evidence, FieldValue, SupplierMatch, TypeGuess
+from docproc.model.text import DocumentText, PageTransform
+from docproc.store.detail import document_detail
+from docproc.store.engine import Store
+from docproc.store.loading import load_decision, load_einvoice, load_extraction, load_findings, load_text
+from docproc.store.page_codec import pack_page, unpack_page
+from docproc.store.pages import get_page, put_page
+from docproc.store.reading import list_jobs
+from docproc.store.records import PageRecord, ReadingSummary, Used
+from docproc.store.results import save_extraction, save_inspection, save_reading
+from docproc.store.rework import requeue
 from tests.unit.store.builders import (
     DECISION,
     FINDING,
@@ -18,20 +32,6 @@ from tests.unit.store.builders import (
     status_of,
     value,
 )
-
-from docproc.model.decision import Decision
-from docproc.model.enums import Complexity, DocumentType, JobStatus, Outcome, ReviewState, Source, Stage
-from docproc.model.fields import EInvoice, Evidence, FieldValue, SupplierMatch, TypeGuess
-from docproc.model.text import DocumentText, PageTransform
-from docproc.store.detail import document_detail
-from docproc.store.engine import Store
-from docproc.store.loading import load_decision, load_einvoice, load_extraction, load_findings, load_text
-from docproc.store.page_codec import pack_page, unpack_page
-from docproc.store.pages import get_page, put_page
-from docproc.store.reading import list_jobs
-from docproc.store.records import PageRecord, ReadingSummary, Used
-from docproc.store.results import save_extraction, save_inspection, save_reading
-from docproc.store.rework import requeue
 
 
 def again(store: Store, document_id: str, found: object) -> None:

@@ -4,18 +4,6 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.unit.store.builders import (
-    EVERY_STAGE,
-    OWNER,
-    claimed,
-    completed,
-    extracted,
-    inspected,
-    offered,
-    read,
-    registered,
-    status_of,
-)
 
 from docproc.errors import LeaseLostError, UnknownDocumentError
 from docproc.model.enums import JobStatus, Stage
@@ -28,6 +16,18 @@ from docproc.store.jobs import claim, fail, give_back, take_back
 from docproc.store.reading import list_jobs
 from docproc.store.records import Claim, Failure, NewDocument
 from docproc.store.rework import cancel, requeue, retry
+from tests.unit.store.builders import (
+    EVERY_STAGE,
+    OWNER,
+    claimed,
+    completed,
+    extracted,
+    inspected,
+    offered,
+    read,
+    registered,
+    status_of,
+)
 
 
 def failed(store: Store, name: str = "bad.pdf") -> str:
