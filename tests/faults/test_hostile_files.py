@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from tests.unit.intake.samples import CII, mail, pdf, write
 
 from docproc.errors import (
     BrokenImageError,
@@ -35,6 +34,7 @@ from docproc.intake.mail import read_message
 from docproc.intake.pages import open_pages
 from docproc.intake.sniff import BMP, JPEG, MAIL, PDF, PNG, TIFF, WEBP, XML, require_type, sniff
 from docproc.model.limits import Limits
+from tests.unit.intake.samples import CII, mail, pdf, write
 
 LIMITS = Limits(max_pages=50, max_pixels=20_000_000)
 
