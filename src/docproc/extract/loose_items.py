@@ -15,8 +15,16 @@ from itertools import accumulate
 from docproc.extract.column_cuts import tokens
 from docproc.extract.layout import DocumentView, PageView, Row
 from docproc.extract.table_columns import TableWords
-from docproc.extract.table_rows import is_sum, multiplies
-from docproc.extract.table_values import Measured, Number, find_product, read_money, read_product, read_quantity
+from docproc.extract.table_rows import begins_with, is_sum, multiplies
+from docproc.extract.table_values import (
+    Measured,
+    Number,
+    Product,
+    find_product,
+    read_money,
+    read_product,
+    read_quantity,
+)
 from docproc.extract.tables import Draft
 from docproc.model.text import Word
 from docproc.parse.amounts import Locale
@@ -27,6 +35,9 @@ LONGEST_LIST = 400
 
 WIDEST_GAP = 6.0
 """Rows of one list are at most this many line heights apart."""
+
+_DATE = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?!\d)")
+"""A list of dated amounts is one of documents, days or bookings, not of items."""
 
 _CODE = re.compile(r"[A-Z*#]{1,2}\d?|[A-Z]=?\d{1,2}%")
 
@@ -54,6 +65,8 @@ def loose_drafts(view: DocumentView, words: TableWords, locale: Locale | None) -
     candidates = _list_before(lines, first_total)
     sums = [abs(line.amount.value) for line in lines[first_total:]]
     chosen = _adding_up(candidates, sums) or _multiplying(candidates)
+    if sum(bool(_DATE.search(line.row.text)) for line in chosen) * 2 > len(chosen):
+        return ()
     counted = sum(line.lone is not None for line in chosen) * 2 > len(chosen)
     return tuple(_draft(line, counted=counted) for line in chosen)
 
@@ -61,15 +74,39 @@ def loose_drafts(view: DocumentView, words: TableWords, locale: Locale | None) -
 def _page_lines(page: PageView, words: TableWords, locale: Locale | None) -> list[_Line]:
     found: list[_Line] = []
     pending: list[Row] = []
+    waiting: Product | None = None
     for row in page.rows:
+        product = read_product(row.text.replace("  ", " "), locale)
+        if product is not None:
+            waiting = None if found and _take_product(found[-1], product) else product
+            continue
         line = _line(page, row, words, locale)
         if line is None:
             pending.append(row)
             continue
-        line.extra = _beside(line, pending, found, page)
+        if waiting is not None and _take_product(line, waiting):
+            waiting = None
+        line.extra = _names_above(line, pending)
+        line.total = line.total or (not line.extra and not _named(line) and _is_label_row(pending, row, words))
         pending = []
         found.append(line)
     return found
+
+
+def _take_product(line: _Line, product: Product) -> bool:
+    """Give a row "2 x 1,50" to the row that prints what it makes; False when it makes something else."""
+    quantity, price = product.quantity.number.value, product.price.value
+    if line.product is not None or not multiplies(float(quantity), float(price), float(line.amount.value)):
+        return False
+    line.product = quantity, price, product.quantity.unit
+    return True
+
+
+def _is_label_row(pending: Sequence[Row], row: Row, words: TableWords) -> bool:
+    """Tell whether the row close above names sums, of which `row` prints the amounts."""
+    if not pending or row.box.y - pending[-1].box.bottom > row.box.height:
+        return False
+    return any(begins_with(cell.text, words.totals | words.gross) for cell in pending[-1].cells)
 
 
 def _line(page: PageView, row: Row, words: TableWords, locale: Locale | None) -> _Line | None:
@@ -110,14 +147,14 @@ def _product(
     return None
 
 
-def _beside(line: _Line, pending: Sequence[Row], found: Sequence[_Line], page: PageView) -> list[Row]:
+def _names_above(line: _Line, pending: Sequence[Row]) -> list[Row]:
     """Return the rows without an amount that name the item of `line`: those close above a row that has no name."""
     if not pending or any(char.isalpha() for word in line.before for char in word.text if len(word.text) > 1):
         return []
     close: list[Row] = []
     below = line.row
     for row in reversed(pending):
-        if below.box.y - row.box.bottom > page.text_size or not any(char.isalpha() for char in row.text):
+        if below.box.y - row.box.bottom > line.page.text_size or not any(char.isalpha() for char in row.text):
             break
         close.insert(0, row)
         below = row

@@ -68,13 +68,12 @@ def begins_with(text: str, keys: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def openings(text: str) -> tuple[str, ...]:
-    """Return the keys of the first word of `text`, the first two, up to four; signs and numbers before them go.
+    """Return the keys of the first word of `text`, the first two, up to four; signs and numbers do not count.
 
     What a word prints from a digit, colon or bracket on does not count: "MwSt.(19%)" is "mwst".
     """
-    words = text.split()
-    start = next((at for at, word in enumerate(words) if _LETTER.search(word)), len(words))
-    keys = (key(_TAIL.split(word, maxsplit=1)[0] or word) for word in words[start : start + 4])
+    words = [word for word in text.split()[:8] if _LETTER.search(word)]
+    keys = (key(_TAIL.split(word, maxsplit=1)[0] or word) for word in words[:4])
     return tuple(accumulate(keys))
 
 

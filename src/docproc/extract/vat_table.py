@@ -29,7 +29,8 @@ _PLAIN_RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)(?![\d.,]*\d)")
 _LABELLED_RATE = re.compile(r"^[^\d]{2,30}?[\s(:]\(?(\d{1,2}(?:[.,]\d{1,2})?)(?:\s|$|\))(?![.,]?\d)")
 _ZERO = re.compile(r"(?<![\d.,])0(?![\d.,])")
 _DECIMALS = re.compile(r"\d[.,]\d{2}(?!\d)")
-_BASES = frozenset({VatColumn.NET, VatColumn.RATE})
+_BASES = frozenset({VatColumn.NET, VatColumn.GROSS})
+_TAXES = frozenset({VatColumn.RATE, VatColumn.VAT})
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -115,7 +116,7 @@ def _page_lines(
         if not _DECIMALS.search(row.text):
             stack = heading_stack(page.rows, at, words.rates)
             kinds = {part.kind for part in stack[0]} if stack is not None else set()
-            headed = headed if stack is None else VatColumn.VAT in kinds and len(kinds & _BASES) > 0
+            headed = headed if stack is None else bool(kinds & _BASES) and bool(kinds & _TAXES)
             continue
         if any(box.y <= row.box.center_y <= box.bottom for box in boxes):
             continue
@@ -141,6 +142,11 @@ def _read_row(
             return found
     if find_percentages(row.text):
         return None
+    above = page.rows[row.index - 1].text if row.index else ""
+    if spoken is None and not _DECIMALS.search(above) and _speaks_of_vat(above, words):
+        found = _read_complete(f"{above}  {row.text}", locale)
+        if found is not None:
+            return found
     wrapped = _with_wrapped_label(page, row)
     return _read_single(wrapped, locale, printed, sure=False) if _speaks_of_vat(wrapped, words) else None
 
