@@ -1,4 +1,7 @@
-"""Writes the sample documents: `python -m sample_docs.generator [--out FOLDER]`."""
+"""Writes the sample documents: `python -m sample_docs.generator [--out FOLDER]`.
+
+With `--random N --seed S --out FOLDER` it writes N random documents instead, each in a layout of its own.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import sys
 from pathlib import Path
 
 from sample_docs.generator.catalogue import SAMPLES
+from sample_docs.generator.procedural import random_samples
 from sample_docs.generator.writing import write
 
 INBOX = Path(__file__).resolve().parents[1] / "inbox"
@@ -14,10 +18,16 @@ INBOX = Path(__file__).resolve().parents[1] / "inbox"
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the sample set, by default into `sample_docs/inbox`."""
-    parser = argparse.ArgumentParser(prog="python -m sample_docs.generator", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m sample_docs.generator", description="Write the sample documents.")
     parser.add_argument("--out", type=Path, default=INBOX, metavar="FOLDER", help="where to write (default: inbox)")
+    parser.add_argument("--random", type=int, default=0, metavar="N", help="write N random documents instead")
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help="which random documents (default: 1)")
+    parser.add_argument("--no-scans", action="store_true", help="random documents with a text layer only")
     options = parser.parse_args(arguments)
-    written = write(SAMPLES, options.out)
+    if options.random and options.out == INBOX:
+        parser.error("--random needs --out FOLDER")
+    samples = random_samples(options.random, options.seed, scans=not options.no_scans) if options.random else SAMPLES
+    written = write(samples, options.out)
     sys.stderr.write(f"{len(written)} documents in {options.out}\n")
     return 0
 

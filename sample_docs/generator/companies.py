@@ -58,7 +58,8 @@ class Company(Party):
     logo: str = "square"
 
 
-def _german(key: str, name: str, street: str, city: str, seed: str, **rest: str) -> Company:
+def german(key: str, name: str, street: str, city: str, seed: str, **rest: str) -> Company:
+    """Make a German company whose identifiers are derived from `seed`, eight digits."""
     domain = f"{key}.example"
     return Company(
         name,
@@ -75,7 +76,8 @@ def _german(key: str, name: str, street: str, city: str, seed: str, **rest: str)
     )
 
 
-def _austrian(key: str, name: str, street: str, city: str, seed: str, **rest: str) -> Company:
+def austrian(key: str, name: str, street: str, city: str, seed: str, **rest: str) -> Company:
+    """Make a Austrian company whose identifiers are derived from `seed`, eight digits."""
     return Company(
         name,
         street,
@@ -92,7 +94,8 @@ def _austrian(key: str, name: str, street: str, city: str, seed: str, **rest: st
     )
 
 
-def _swiss(key: str, name: str, street: str, city: str, seed: str, **rest: str) -> Company:
+def swiss(key: str, name: str, street: str, city: str, seed: str, **rest: str) -> Company:
+    """Make a Swiss company whose identifiers are derived from `seed`, eight digits."""
     return Company(
         name,
         street,
@@ -108,7 +111,8 @@ def _swiss(key: str, name: str, street: str, city: str, seed: str, **rest: str) 
     )
 
 
-def _british(key: str, name: str, street: str, city: str, seed: str, **rest: str) -> Company:
+def british(key: str, name: str, street: str, city: str, seed: str, **rest: str) -> Company:
+    """Make a British company whose identifiers are derived from `seed`, seven digits."""
     return Company(
         name,
         street,
@@ -124,7 +128,8 @@ def _british(key: str, name: str, street: str, city: str, seed: str, **rest: str
     )
 
 
-def _french(key: str, name: str, street: str, city: str, seed: str, **rest: str) -> Company:
+def french(key: str, name: str, street: str, city: str, seed: str, **rest: str) -> Company:
+    """Make a French company whose identifiers are derived from `seed`, eight digits."""
     siren = identifiers.french_siren(seed)
     return Company(
         name,
@@ -142,79 +147,79 @@ def _french(key: str, name: str, street: str, city: str, seed: str, **rest: str)
     )
 
 
-KRANZ = _german(
+KRANZ = german(
     "kranz-buerobedarf", "Kranz & Söhne Bürobedarf GmbH", "Lindenallee 14", "50321 Brühlheim", "27184562",
     trade="Büromöbel · Papier · Technik", phone="02232 5558-0", bank="Volksbank Erftaue", tax_number="224/5718/3092",
     register="Amtsgericht Brühlheim, HRB 40718", director="Martina Kranz", color="#0b4f6c", logo="square",
 )  # fmt: skip
-NORDWERK = _german(
+NORDWERK = german(
     "nordwerk-maschinen", "Nordwerk Maschinenbau AG", "Am Hafenkontor 3", "24118 Fördestadt", "31902745",
     trade="Fördertechnik und Antriebe", phone="+49 431 5550-200", bank="Fördebank eG", tax_number="20/291/48150",
     register="Amtsgericht Fördestadt, HRB 11893", director="Dr. Jens Petersen", color="#7a1f1f", logo="hexagon",
 )  # fmt: skip
-LICHTBLICK = _german(
+LICHTBLICK = german(
     "agentur-tagwerk", "Agentur Tagwerk, Inh. Svenja Ohlsen", "Färbergasse 7", "99425 Ilmenbach", "40017328",
     trade="Gestaltung und Text", phone="03643 555 019", bank="Sparkasse Ilmenbach", tax_number="162/255/10473",
     director="Svenja Ohlsen", color="#c0562f", logo="circle",
 )  # fmt: skip
-GRUENHOF = _german(
+GRUENHOF = german(
     "gruenhof-garten", "Grünhof Garten- und Landschaftsbau GmbH & Co. KG", "Gärtnerweg 22", "85401 Moosfelden",
     "51836274", trade="Planung · Pflanzung · Pflege", phone="08761 55590", bank="Raiffeisenbank Moosfelden",
     tax_number="115/152/30448", register="Amtsgericht Moosfelden, HRA 9934", director="Georg Huber",
     color="#2e6b34", logo="leaf",
 )  # fmt: skip
-STROMTAL = _german(
+STROMTAL = german(
     "stadtwerke-stromtal", "Stadtwerke Stromtal GmbH", "Wasserturmstraße 1", "34233 Stromtal", "62740193",
     trade="Strom · Gas · Wasser", phone="0561 555-1000", bank="Stromtaler Sparkasse", tax_number="025/240/50179",
     register="Amtsgericht Stromtal, HRB 2210", director="Claudia Rehm", color="#d98e04", logo="bolt",
 )  # fmt: skip
-DRUCKKONTOR = _german(
+DRUCKKONTOR = german(
     "druckkontor-weser", "Druckkontor Weser OHG", "Speicherstraße 40", "28777 Weserwinkel", "73950186",
     trade="Offset- und Digitaldruck", phone="0421 5557 31", bank="Weserbank", tax_number="60/114/05529",
     register="Amtsgericht Weserwinkel, HRA 20417", director="Kai und Ute Brandt", color="#3b2e7e", logo="bars",
 )  # fmt: skip
-ITWERKSTATT = _german(
+ITWERKSTATT = german(
     "itwerkstatt-kessler", "IT-Werkstatt Keßler UG (haftungsbeschränkt)", "Blumenstr. 9a", "70771 Filderau",
     "84062951", trade="Netzwerke und Betreuung", phone="0711 555 7788", bank="Filderbank eG",
     tax_number="97/152/60341", register="Amtsgericht Filderau, HRB 77120", director="Tobias Keßler",
     color="#136f63", logo="triangle",
 )  # fmt: skip
-BRENNER = _austrian(
+BRENNER = austrian(
     "alpenquelle", "Alpenquelle Getränkehandel GmbH", "Salzachkai 18", "5021 Salzbruck", "18450276",
     trade="Getränkegroßhandel", phone="+43 662 555 640", bank="Salzbrucker Landesbank",
     register="FN 412873k, Landesgericht Salzbruck", director="Lukas Moser", color="#0a6e8a", logo="drop",
 )  # fmt: skip
-WIENERTON = _austrian(
+WIENERTON = austrian(
     "tonstudio-prater", "Tonstudio Praterblick e.U.", "Venediger Gasse 5/12", "1029 Wienau", "29561387",
     trade="Tonaufnahme und Mischung", phone="+43 1 555 21 09", bank="Donaubank AG",
     register="FN 298114d, Handelsgericht Wienau", director="Mag. Eva Lindner", color="#5b1a4b", logo="circle",
 )  # fmt: skip
-UHRENTAL = _swiss(
+UHRENTAL = swiss(
     "uhrental", "Feinmechanik Uhrental AG", "Jurastrasse 77", "2541 Uhrental", "10482963",
     trade="Drehteile und Baugruppen", phone="+41 32 555 40 40", bank="Seelandbank", director="Reto Aebischer",
     register="CHE-104.829.63", color="#a01325", logo="cross",
 )  # fmt: skip
-SEEBLICK = _swiss(
+SEEBLICK = swiss(
     "hotel-seeblick", "Hotel Seeblick Thalwiler Betriebs AG", "Seestrasse 210", "8801 Thalwilen", "20593174",
     trade="Hotel · Restaurant · Seminare", phone="+41 44 555 18 18", bank="Zürisee Bank AG",
     director="Corinne Frei", color="#1c4e80", logo="wave",
 )  # fmt: skip
-HARTWELL = _british(
+HARTWELL = british(
     "hartwell-finch", "Hartwell & Finch Ltd", "Unit 6, Tannery Yard", "Wexbridge WX4 7QD", "4810275",
     trade="Packaging supplies", phone="01632 960 114", bank="Marches & Vale Bank",
     register="Registered in England no. 09914872", director="Ruth Hartwell", color="#22577a", logo="diamond",
 )  # fmt: skip
-CALLOW = _british(
+CALLOW = british(
     "callow-consulting", "Callow Consulting LLP", "14 Minster Row", "Eastham EX3 9ZZ", "5921386",
     trade="Process engineering advice", phone="01632 960 880", bank="Eastham Mutual",
     register="Partnership no. OC419922", director="A. Callow", color="#374151", logo="bars",
 )  # fmt: skip
-OLIVERAIE = _french(
+OLIVERAIE = french(
     "oliveraie-valmont", "Oliveraie de Valmont SARL", "12 chemin des Cigales", "84999 Valmont", "40182756",
     trade="Huiles et conserves fines", phone="04 99 55 51 20", bank="Banque du Ventoux",
     director="Hélène Arnaud", color="#6b7a1e", logo="leaf",
 )  # fmt: skip
-ATELIER = _french(
+ATELIER = french(
     "atelier-moreau", "Atelier Moreau & Fils SAS", "3 rue des Tisserands", "69099 Lyonnet", "51293867",
     trade="Menuiserie et agencement", phone="04 99 55 53 07", bank="Crédit des Canuts",
     director="Paul Moreau", color="#8c4a1f", logo="square",

@@ -21,6 +21,12 @@ def french_bban(bank: str, branch: str, account: str) -> str:
     return f"{bank}{branch}{account}{key:02d}"
 
 
+def creditor_reference(reference: str) -> str:
+    """Return RF, the check digits and `reference` (ISO 11649)."""
+    digits = "".join(str(int(char, 36)) for char in f"{reference}RF00")
+    return f"RF{98 - int(digits) % 97:02d}{reference}"
+
+
 def german_vat(digits: str) -> str:
     """Return DE, eight digits and the check digit (ISO 7064 mod 11, 10)."""
     return f"DE{digits}{mod_11_10.calc_check_digit(digits)}"

@@ -13,6 +13,7 @@ def recipient(pen: Pen) -> list[str]:
     pen.printed.add("buyer_address")
     lines = [name, buyer.contact, buyer.street, buyer.city]
     if buyer.country != pen.content.country:
+        pen.doubtful.add("buyer_address")  # with or without its country
         lines.append(COUNTRY_NAMES[buyer.country][pen.content.language])
     return [line for line in lines if line]
 

@@ -57,6 +57,10 @@ def tabbed(pen: Pen, x: float, y: float, width: float, names: Sequence[str]) -> 
     return y
 
 
+def _fitting(pen: Pen, value: str, width: float) -> float:
+    return min(9.0, 9 * width / pen.measure(value, 9, bold=True))
+
+
 def grid(pen: Pen, x: float, y: float, width: float, names: Sequence[str], per_row: int = 4) -> float:
     """Cells with a small label above the value, ruled; returns the y after the grid."""
     cell = width / per_row
@@ -65,7 +69,8 @@ def grid(pen: Pen, x: float, y: float, width: float, names: Sequence[str], per_r
         top = y + at // per_row * 30
         pen.box(left, top, cell, 30, stroke=RULE)
         pen.text(left + 4, top + 10, pen.label(name).rstrip(":\u00a0"), size=6.8, color=GREY)
-        pen.text(left + 4, top + 23, shown(pen, name), size=9, bold=True)
+        value = shown(pen, name)
+        pen.text(left + 4, top + 23, value, size=_fitting(pen, value, cell - 7), bold=True)
     return y + -(-len(names) // per_row) * 30
 
 
@@ -78,7 +83,8 @@ def strip(pen: Pen, x: float, y: float, width: float, names: Sequence[str]) -> f
         pen.text(
             middle, y + 11, pen.label(name).rstrip(":\u00a0"), size=7.8, bold=True, align="center", color="#ffffff"
         )
-        pen.text(middle, y + 29, shown(pen, name), size=9, align="center")
+        value = shown(pen, name)
+        pen.text(middle, y + 29, value, size=_fitting(pen, value, cell - 6), align="center")
     pen.box(x, y, width, 36, stroke=RULE)
     return y + 36
 

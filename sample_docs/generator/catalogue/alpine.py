@@ -10,6 +10,7 @@ from sample_docs.generator.blocks.tables import TableStyle
 from sample_docs.generator.companies import Party
 from sample_docs.generator.content import Content, item
 from sample_docs.generator.degradation import Scan, scanned
+from sample_docs.generator.identifiers import creditor_reference
 from sample_docs.generator.layouts import receipts
 from sample_docs.generator.layouts.columns import sidebar
 from sample_docs.generator.layouts.composed import RECIPES, Recipe, composed
@@ -102,7 +103,7 @@ WATCH = Content(
     ),
     currency="CHF",
     more={"due_date": date(2026, 6, 19), "customer_number": "4410", "order_number": "TM-0917",
-          "delivery_date": date(2026, 5, 18), "payment_reference": "RF2720418F2026"},
+          "delivery_date": date(2026, 5, 18), "payment_reference": creditor_reference("20418F2026")},
 )  # fmt: skip
 
 HOTEL = Content(
@@ -115,7 +116,7 @@ HOTEL = Content(
     ),
     currency="CHF",
     more={"due_date": date(2026, 9, 8), "service_start": date(2026, 8, 6), "service_end": date(2026, 8, 9),
-          "payment_reference": "RF6420263381"},
+          "payment_reference": creditor_reference("20263381")},
 )  # fmt: skip
 
 CAFE = Content(

@@ -17,7 +17,9 @@ class Recipe:
     """Which block stands where on a letter with an address window.
 
     `beside` is an info block at the right of the window, `wide` one over the whole width beneath it; an empty name
-    leaves it out. `bank` is box, line or empty (the footer has it). `salutation` adds opening words.
+    leaves it out. `bank` is box, line or empty (the footer has it). `salutation` adds opening words. `mirrored` puts
+    the recipient at the right and the facts at the left; `order` sets the order of the facts, `left` and `right` the
+    margins in points.
     """
 
     letterhead: str = "logo_right"
@@ -33,20 +35,26 @@ class Recipe:
     title_has_number: bool = False
     per_row: int = 4
     fold_marks: bool = False
+    mirrored: bool = False
+    order: tuple[str, ...] = infos.ORDER
+    left: float = 25 * MM
+    right: float = 20 * MM
 
 
 def composed(recipe: Recipe) -> Layout:
     """Make the layout of `recipe`."""
 
     def layout(pen: Pen) -> None:
+        pen.left, pen.right = recipe.left, pen.width - recipe.right
         _frame(pen, recipe)
         LETTERHEADS[recipe.letterhead](pen)
-        address.window(pen)
+        address.window(pen, x=118 * MM if recipe.mirrored else 0.0)
         beside, wide = _facts(pen, recipe)
         lowest = 95 * MM
         if beside:
-            x = 125 * MM
-            lowest = max(lowest, infos.NARROW[recipe.beside](pen, x, 52 * MM, pen.right - x, beside) + 14)
+            x = pen.left if recipe.mirrored else 125 * MM
+            width = 82 * MM if recipe.mirrored else pen.right - x
+            lowest = max(lowest, infos.NARROW[recipe.beside](pen, x, 52 * MM, width, beside) + 14)
         pen.y = max(lowest, 100 * MM)
         _headline(pen, recipe)
         if wide:
@@ -77,7 +85,7 @@ def _frame(pen: Pen, recipe: Recipe) -> None:
 
 
 def _facts(pen: Pen, recipe: Recipe) -> tuple[list[str], list[str]]:
-    names = infos.wanted(pen)
+    names = infos.wanted(pen, recipe.order)
     if recipe.bank == "box" and "payment_reference" in names:
         names.remove("payment_reference")
     if "due_date" in names:

@@ -11,15 +11,16 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image
-from sample_docs.generator import formats
-from sample_docs.generator.__main__ import INBOX
-from sample_docs.generator.catalogue import SAMPLES
-from sample_docs.generator.sample import Sample, as_drawn
-from sample_docs.generator.writing import write
 
 from docproc.errors import DocprocError, error_class
 from docproc.metrics.gold import Gold, read_gold
 from docproc.model.enums import DocumentType
+from sample_docs.generator import formats
+from sample_docs.generator.__main__ import INBOX
+from sample_docs.generator.catalogue import SAMPLES
+from sample_docs.generator.procedural import random_samples
+from sample_docs.generator.sample import Sample, as_drawn
+from sample_docs.generator.writing import write
 
 DRAWN = [sample for sample in SAMPLES if sample.finish is as_drawn and not sample.error]
 
@@ -92,13 +93,27 @@ def test_the_folder_stays_small(inbox: Path) -> None:
 
 @pytest.mark.parametrize("sample", DRAWN, ids=lambda sample: sample.name)
 def test_every_gold_value_is_printed_on_the_page(sample: Sample, inbox: Path) -> None:
-    page = words(inbox / sample.name)
+    assert_printed(sample, inbox)
+
+
+def test_random_documents_print_their_gold_and_repeat_themselves(tmp_path: Path) -> None:
+    samples = list(random_samples(40, 3, scans=False))
+    write(samples, tmp_path / "first")
+    write(random_samples(8, 3, scans=False), tmp_path / "again")
+    for sample in samples:
+        assert_printed(sample, tmp_path / "first")
+    for path in (tmp_path / "again").iterdir():
+        assert digest(path) == digest(tmp_path / "first" / path.name)
+
+
+def assert_printed(sample: Sample, folder: Path) -> None:
+    page = words(folder / sample.name)
     facts = sample.content.facts()
-    for name in gold_of(sample, inbox).expected():
+    for name in gold_of(sample, folder).expected():
         if name == "currency":
             assert any(mark in page for mark in (sample.content.currency, formats.SYMBOLS[sample.content.currency]))
             continue
-        assert any(form in page for form in _forms(name, facts[name], sample)), f"{name} {facts[name]}"
+        assert any(form in page for form in _forms(name, facts[name], sample)), f"{sample.name}: {name} {facts[name]}"
 
 
 @pytest.mark.parametrize("sample", DRAWN, ids=lambda sample: sample.name)

@@ -1,0 +1,138 @@
+"""Parts that random documents are put together from: names, places, goods and sentences, all invented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Country:
+    """What is particular to a country: its language, currency, VAT rates (regular first), names and places.
+
+    `codes` are lowest and highest number of a postal code, zero for the British form.
+    """
+
+    language: str
+    currency: str
+    rates: tuple[str, ...]
+    forms: tuple[str, ...]
+    surnames: tuple[str, ...]
+    streets: tuple[str, ...]
+    towns: tuple[str, ...]
+    codes: tuple[int, int]
+    phone: str
+
+
+COUNTRIES: Mapping[str, Country] = {
+    "DE": Country(
+        "de", "EUR", ("19", "7"), ("GmbH", "GmbH & Co. KG", "AG", "e.K.", "OHG", "UG (haftungsbeschränkt)", "KG"),
+        ("Ahrens", "Bärwald", "Cornelsen", "Dörrfeld", "Ehlert", "Fröhling", "Gärtig", "Hülsbeck", "Immel", "Jäckel",
+         "Köpping", "Löhr", "Mönkemeier", "Nießen", "Oßwald", "Pröll", "Quast", "Rühmkorf", "Stübner", "Weißgerber"),
+        ("Ahornweg", "Bahnhofstraße", "Große Gasse", "Hafenring", "Kastanienallee", "Mühlenweg", "Neuer Markt",
+         "Schloßplatz", "Weststr.", "Zum Steinbruch"),
+        ("Ackersrode", "Birkenau an der Leine", "Dornbühl", "Eschenhain", "Grünstadt a. d. Elz", "Hohenfurt",
+         "Kreuzmünde", "Langenwerder", "Moosbach", "Neuwied-Süd", "Rothenstedt", "Tannwalde"),
+        (10115, 98999), "0{}{} 555-{}",
+    ),
+    "AT": Country(
+        "de", "EUR", ("20", "10"), ("GmbH", "e.U.", "KG", "AG"),
+        ("Achleitner", "Brandstätter", "Edlinger", "Gruberl", "Hofstätter", "Kogler", "Leitgebl", "Obermoser",
+         "Pichlmair", "Steindlegger"),
+        ("Am Graben", "Dorfplatz", "Kirchengasse", "Landstraße", "Seeuferweg"),
+        ("Almfelden", "Bergham im Tal", "Innbruck", "Seewalchenau", "Traunbach"), (1010, 9990), "+43 {}{} 55 {}",
+    ),
+    "CH": Country(
+        "de", "CHF", ("8.1", "2.6"), ("AG", "GmbH", "Genossenschaft"),
+        ("Aeberli", "Bünzli", "Gerberlin", "Hösli", "Niederberger", "Rüegg", "Stämpfli", "Zumbrunnen"),
+        ("Bahnhofstrasse", "Dorfstrasse", "Industriestrasse", "Seeweg"),
+        ("Aarfelden", "Oberwilen", "Rheinau-Dorf", "Zugersee"), (1000, 9650), "+41 {}{} 555 {}",
+    ),
+    "GB": Country(
+        "en", "GBP", ("20", "5"), ("Ltd", "LLP", "plc", "& Sons Ltd"),
+        ("Ashcombe", "Birtwhistle", "Clutterbuck", "Dunmore", "Eastwick", "Fenwright", "Garside", "Holloway-Pike",
+         "Ivory", "Kettlewell"),
+        ("Abbey Lane", "Canal Street", "High Street", "Orchard Way", "Station Road", "The Maltings"),
+        ("Barnchester", "Dunford Magna", "Eastwold", "Marsh Hadley", "Northwell"), (0, 0), "01{}{} 960 {}",
+    ),
+    "FR": Country(
+        "fr", "EUR", ("20", "5.5", "10"), ("SARL", "SAS", "SA", "EURL"),
+        ("Aubertin", "Besnard-Roche", "Chapelain", "Delaunoy", "Fauvelle", "Garnieret", "Lemercier", "Poissonnet"),
+        ("avenue de la Gare", "chemin des Vignes", "impasse du Lavoir", "place du Marché", "rue des Acacias"),
+        ("Beaumont-le-Vieux", "Châtelrive", "Montclair-sur-Orge", "Saint-Aubin-du-Val", "Villeneuvette"),
+        (10000, 95999), "0{} {} 55 5{}",
+    ),
+}  # fmt: skip
+"""The five countries of the generator."""
+
+TRADES: Mapping[str, tuple[str, ...]] = {
+    "de": ("Haustechnik", "Werkzeughandel", "Feinkost", "Medienservice", "Elektrobau", "Textilpflege", "Holzhandel",
+           "Gebäudereinigung", "Saatgut", "Laborbedarf"),
+    "en": ("Engineering", "Catering Supplies", "Joinery", "Print", "Garden Centre", "Office Supplies"),
+    "fr": ("Électricité", "Fournitures", "Menuiserie", "Traiteur", "Imprimerie", "Jardins"),
+}  # fmt: skip
+
+GOODS: Mapping[str, tuple[tuple[str, str, int, int], ...]] = {
+    "de": (
+        ("Absperrventil {n} Zoll, Messing", "Stk", 12, 60), ("Arbeitshandschuhe Größe {n}", "Paar", 3, 12),
+        ("Beratung vor Ort", "Std", 60, 140), ("Bohrerset HSS, {n}-teilig", "Set", 15, 90),
+        ("Dämmplatte {n} mm", "m²", 8, 30), ("Fensterreinigung, Objekt {n}", "psch", 80, 400),
+        ("Gewürzmischung Nr. {n}", "kg", 9, 30), ("Kabel NYM-J 3 × {n},5 mm²", "m", 1, 4),
+        ("Kantholz {n} × 10 cm, Fichte", "m", 3, 14), ("Leihwäsche Satz {n}", "Satz", 11, 45),
+        ("Monteurstunde", "Std", 48, 95), ("Rasenmischung Typ {n}", "Sack", 18, 70),
+        ("Schaltschrank {n} HE, lackiert", "Stk", 140, 900), ("Wartung Anlage {n}", "psch", 90, 600),
+        ("Ersatzfilter für Gerät {n}00", "Stk", 7, 55), ("Fracht und Verpackung", "psch", 9, 60),
+    ),
+    "en": (
+        ("Ball bearing {n} mm", "pcs", 4, 30), ("Call-out charge", "each", 45, 120),
+        ("Catering trays, size {n}", "box", 12, 40),
+        ("Compost, {n}0 litre", "bag", 4, 9), ("Labour, joiner", "hrs", 28, 60), ("Oak board {n} ft", "pcs", 18, 90),
+        ("Printed leaflets, design {n}", "pack", 25, 160), ("Carriage", "each", 8, 35),
+        ("Toner cartridge TC{n}", "pcs", 30, 110),
+    ),
+    "fr": (
+        ("Câble électrique {n} mm²", "m", 1, 6), ("Cartouche d'encre n° {n}", "u", 18, 60),
+        ("Déplacement", "u", 25, 80),
+        ("Main d'œuvre", "h", 32, 65), ("Plateau repas formule {n}", "u", 9, 24),
+        ("Rosier grimpant, pot de {n} l", "u", 8, 32),
+        ("Tableau de répartition {n} modules", "u", 35, 190), ("Frais de port", "u", 9, 30),
+    ),
+}  # fmt: skip
+"""Goods and services: wording, unit, least and greatest net price in whole units of the currency."""
+
+OPENINGS: Mapping[str, tuple[str, ...]] = {
+    "de": ("", "", "wir berechnen Ihnen wie folgt:", "für unsere Leistungen erlauben wir uns zu berechnen:"),
+    "en": ("", "", "For goods and services supplied:"),
+    "fr": ("", "", "Nous vous facturons les prestations suivantes :"),
+}  # fmt: skip
+
+SUBJECTS: Mapping[str, tuple[str, ...]] = {
+    "de": ("Ihre Anfrage zu Wartungsterminen", "Änderung unserer Bankverbindung", "Einladung zur Hausmesse",
+           "Terminbestätigung für die Montage", "Preisanpassung zum neuen Jahr"),
+    "en": ("Your enquiry about spare parts", "Change of opening hours", "Appointment for the annual service"),
+    "fr": ("Votre demande de renseignements", "Modification de nos horaires", "Confirmation de rendez-vous"),
+}  # fmt: skip
+
+SENTENCES: Mapping[str, tuple[str, ...]] = {
+    "de": (
+        "vielen Dank für Ihre Nachricht, die wir gerne beantworten.",
+        "Wie besprochen, finden die Arbeiten in der kommenden Woche statt; bitte sorgen Sie für freien Zugang.",
+        "Für Rückfragen erreichen Sie uns werktags von 8 bis 17 Uhr unter der oben angegebenen Nummer.",
+        "Alle Unterlagen senden wir Ihnen auf Wunsch auch auf Papier zu.",
+        "Wir bitten Sie, die Änderung in Ihren Akten zu vermerken.",
+    ),
+    "en": (
+        "Thank you for your message, which we are glad to answer.",
+        "As agreed, the work will take place next week; please make sure that there is free access.",
+        "If you have any questions, our office is open on weekdays from 8 am to 5 pm.",
+        "We can send all documents on paper if you prefer.",
+    ),
+    "fr": (
+        "Nous vous remercions de votre message et vous répondons volontiers.",
+        "Comme convenu, les travaux auront lieu la semaine prochaine ; merci de prévoir un accès libre.",
+        "Nos bureaux sont ouverts du lundi au vendredi de 8 h à 17 h.",
+        "Les documents peuvent aussi vous être envoyés par courrier.",
+    ),
+}  # fmt: skip
+
+COLORS = ("#1f3a5f", "#7a1f1f", "#2e6b34", "#5b1a4b", "#0a6e8a", "#8c4a1f", "#374151", "#000000", "#b45309", "#3b2e7e")
