@@ -20,7 +20,10 @@ _SAME_ROW = 0.5
 _CLEARLY_SAME_ROW = 0.9
 _BAND_GAP = 0.9
 _COLUMN_GAP = 1.5
-_ALIGNED_ROWS = 0.7
+_SAME_BASELINE = 0.3
+_ALIGNED_ROWS = 0.6
+_ALIGNED_ROWS_OF_MANY = 0.35
+_MANY_COLUMNS = 4
 _STANDING = 0.12
 
 
@@ -178,14 +181,17 @@ def _split(cells: list[_Cell], gap: float, across: bool) -> list[list[_Cell]]:
 
 
 def _in_rows(columns: list[list[_Cell]], unit: float) -> bool:
-    """Tell whether neighbouring columns share their baselines, as the cells of a table do."""
+    """Tell whether neighbouring columns share their baselines, as the cells of a table do.
+
+    Running text is seldom set in four columns and more, so less is asked of many columns.
+    """
+    aligned = cells = 0
     for left, right in pairwise(columns):
         fewer, more = sorted((left, right), key=len)
         middles = sorted(cell.middle for cell in more)
-        aligned = sum(_near(middles, cell.middle, 0.25 * unit) for cell in fewer)
-        if aligned < _ALIGNED_ROWS * len(fewer):
-            return False
-    return True
+        aligned += sum(_near(middles, cell.middle, _SAME_BASELINE * unit) for cell in fewer)
+        cells += len(fewer)
+    return aligned >= (_ALIGNED_ROWS if len(columns) < _MANY_COLUMNS else _ALIGNED_ROWS_OF_MANY) * cells
 
 
 def _near(values: Sequence[float], value: float, tolerance: float) -> bool:

@@ -16,14 +16,14 @@ from docproc.ocr.line_ink import LineInk
 from docproc.ocr.ppocr import Characters
 
 _SPACE = 0.17
-_SPACE_WITHIN_LETTERS = 0.28
+_SPACE_WITHIN_LETTERS = 0.25
 _SPACE_BEFORE_SIGN = 0.26
 _SPACE_IN_NUMBER = 0.5
 """Least white for a space, in heights of the line's image, by what stands on either side (see `_least_gap`)."""
 
 _ABOVE_USUAL = 2.2
 _LIKE_PRINTED = 0.75
-_LIKE_PRINTED_WITHIN_LETTERS = 0.95
+_LIKE_PRINTED_WITHIN_LETTERS = 0.85
 _NONE_PRINTED = 1.25
 _NEAR = 0.75
 _ADDRESS = re.compile(r"@|www|://|\.[a-z]{2,4}\b", re.IGNORECASE)
