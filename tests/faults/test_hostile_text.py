@@ -52,3 +52,14 @@ def test_four_times_the_text_costs_nowhere_near_sixteen_times_the_time(name: str
             continue
         ratio = min(seconds(read, long) for _ in range(3)) / max(min(seconds(read, short) for _ in range(3)), 1e-4)
         assert ratio < 10, f"{seed!r} repeated: {ratio:.1f} times slower for four times the text"
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 5_000, "RF18" + "9" * 5_000, "DE89" + "1" * 5_000, "CHE" + "1" * 5_000, "1,1" * 3_000]
+)
+def test_numbers_of_thousands_of_digits_make_nothing_fail(text: str) -> None:
+    for name in ids.__all__:
+        if name.startswith(("find_", "valid_", "parse_")):
+            getattr(ids, name)(text)
+    for read in READERS.values():
+        read(text)
