@@ -117,8 +117,8 @@ class Store:
             yield transaction
 
     def close(self) -> None:
-        """Close every connection; the store can be opened again."""
-        for name in ("_normal", "_full", "reader"):
+        """Close every connection, the reader first: only a writer that closes last folds the log into `store.db`."""
+        for name in ("reader", "_normal", "_full"):
             if (connection := self.__dict__.pop(name, None)) is not None:
                 connection.close()
 

@@ -13,6 +13,7 @@ from docproc.store.clock import stored_time
 from docproc.store.engine import Store
 
 _NAMED = 5
+_NO_LIMIT = 2**31 - 1
 _LAST_CHARACTER = "\U0010ffff"
 
 
@@ -126,7 +127,7 @@ def list_failures(store: Store, code: str | None = None, limit: int | None = Non
         " FROM documents d JOIN processing_jobs j ON j.id = d.current_job_id"
         " WHERE d.status = 'failed' AND d.deleted_at IS NULL AND (:code IS NULL OR j.error_code = :code)"
         " ORDER BY j.completed_at DESC, d.id DESC LIMIT :most",
-        {"code": code, "most": -1 if limit is None else limit},
+        {"code": code, "most": _NO_LIMIT if limit is None else limit},
     )
     return tuple(
         FailedDocument(row[0], row[1], row[2], Stage(row[3]), row[4] or "", row[5] or "", _time(row[6])) for row in rows
@@ -148,7 +149,7 @@ def list_jobs(
         "SELECT j.*, d.uuid AS document_uuid, d.filename, p.uuid AS parent_uuid FROM processing_jobs j"  # noqa: S608
         " JOIN documents d ON d.id = j.document_id LEFT JOIN processing_jobs p ON p.id = j.parent_job_id"
         f" WHERE {conditions} ORDER BY j.id DESC LIMIT ?",  # column names written above, values are parameters
-        (*given.values(), -1 if limit is None else limit),
+        (*given.values(), _NO_LIMIT if limit is None else limit),
     )
     return tuple(map(_job, rows))
 

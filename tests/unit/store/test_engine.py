@@ -2,6 +2,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
@@ -66,6 +67,26 @@ def test_a_new_store_has_the_indexes_and_checks_of_the_models(store: Store) -> N
         for constraint in table.constraints:
             if constraint.name:
                 assert f"CONSTRAINT {constraint.name} CHECK" in sql
+
+
+def test_a_new_store_has_the_references_and_unique_columns_of_the_models(store: Store) -> None:
+    for table in SQLModel.metadata.tables.values():
+        references = store.reader.execute(f"PRAGMA foreign_key_list({table.name})").fetchall()
+        modelled = {(key.parent.name, key.column.table.name) for key in table.foreign_keys}
+        assert {(row["from"], row["table"]) for row in references} == modelled
+        unique = set()
+        for index in store.reader.execute(f"PRAGMA index_list({table.name})").fetchall():
+            if index["origin"] == "u":
+                unique.add(tuple(row["name"] for row in store.reader.execute(f"PRAGMA index_info({index['name']})")))
+        constraints = [one for one in table.constraints if isinstance(one, UniqueConstraint)]
+        assert unique == {tuple(one.columns.keys()) for one in constraints}
+
+
+def test_a_closed_store_is_one_file(store: Store) -> None:
+    completed(store)
+    assert store.reader.execute("SELECT count(*) FROM documents").fetchone()[0] == 1
+    store.close()
+    assert [path.name for path in store.folder.iterdir() if path.is_file()] == ["store.db"]
 
 
 def test_the_store_writes_ahead_and_holds_foreign_keys(store: Store) -> None:
