@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint samples bench clean
+.PHONY: demo test lint samples readme bench clean
 
 $(VENV)/docproc.stamp: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "docproc needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -43,6 +43,9 @@ lint: $(VENV)/dev.stamp  ## style, types, import rules
 
 samples: $(VENV)/test.stamp  ## make sample_docs/ again, the same bytes
 	@$(BIN)/python -m sample_docs.generator
+
+readme: $(VENV)/test.stamp  ## write the tour and the tables of the README anew
+	@$(BIN)/python -m tests.readme
 
 bench: $(VENV)/test.stamp  ## measure speed and memory
 	@$(BIN)/python -m tests.benchmarks
