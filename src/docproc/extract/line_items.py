@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from docproc.extract.counted_items import counted_drafts
 from docproc.extract.layout import DocumentView
 from docproc.extract.loose_items import loose_drafts
 from docproc.extract.table_columns import TableWords, key, table_words
@@ -58,7 +59,8 @@ def find_line_items(view: DocumentView, wording: LineItemWording, locale: Locale
     for table in tables:
         items.extend(_read_table(table, words, locale))
     if not items:
-        items = [_read_draft(draft, words, locale) for draft in loose_drafts(view, words, locale)]
+        drafts = loose_drafts(view, words, locale) or counted_drafts(view, words, locale)
+        items = [_read_draft(draft, words, locale) for draft in drafts]
     if not items:
         return ()
     adds_up = _adds_up(items, view, locale)

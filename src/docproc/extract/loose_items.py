@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import accumulate
 
-from docproc.extract.column_cuts import tokens
+from docproc.extract.column_cuts import FLUSH, tokens
+from docproc.extract.counted_items import add_cells
 from docproc.extract.layout import DocumentView, PageView, Row
 from docproc.extract.table_columns import TableWords
 from docproc.extract.table_rows import begins_with, is_sum, multiplies
@@ -27,7 +28,7 @@ from docproc.extract.table_values import (
 )
 from docproc.extract.tables import Draft
 from docproc.model.text import Word
-from docproc.parse.amounts import Locale
+from docproc.parse.amounts import Locale, find_amounts
 from docproc.specs.line_items import ColumnKind
 
 LONGEST_LIST = 400
@@ -54,18 +55,24 @@ class _Line:
     product: tuple[Decimal, Decimal, str | None] | None = None
     lone: Measured | None = None
     extra: list[Row] | None = None
+    below: list[Row] = field(default_factory=list)
 
 
 def loose_drafts(view: DocumentView, words: TableWords, locale: Locale | None) -> tuple[Draft, ...]:
     """Return drafts of the items of a document whose items stand under no heading; empty when they cannot be told."""
     lines = [line for page in view.pages for line in _page_lines(page, words, locale)]
     first_total = next((at for at, line in enumerate(lines) if line.total and at), None)
-    if first_total is None:
-        return ()
-    candidates = _list_before(lines, first_total)
-    sums = [abs(line.amount.value) for line in lines[first_total:]]
+    candidates = _list_before(lines, len(lines) if first_total is None else first_total)
+    sums = [
+        abs(found.value)
+        for line in lines[len(candidates) if first_total is None else first_total :]
+        for found in find_amounts(line.row.text, locale)
+        if line.total
+    ]
     chosen = _adding_up(candidates, sums) or _multiplying(candidates)
-    if sum(bool(_DATE.search(line.row.text)) for line in chosen) * 2 > len(chosen):
+    if not chosen:
+        chosen = _multiplying([line for line in lines if not line.total])
+    if not chosen or sum(bool(_DATE.search(line.row.text)) for line in chosen) * 2 >= len(chosen):
         return ()
     counted = sum(line.lone is not None for line in chosen) * 2 > len(chosen)
     return tuple(_draft(line, counted=counted) for line in chosen)
@@ -82,15 +89,34 @@ def _page_lines(page: PageView, words: TableWords, locale: Locale | None) -> lis
             continue
         line = _line(page, row, words, locale)
         if line is None:
-            pending.append(row)
+            if not (found and _wraps(found[-1], row)):
+                pending.append(row)
             continue
         if waiting is not None and _take_product(line, waiting):
             waiting = None
-        line.extra = _names_above(line, pending)
-        line.total = line.total or (not line.extra and not _named(line) and _is_label_row(pending, row, words))
+        if not _named(line) and _is_label_row(pending, row, words):
+            line.total = True
+        else:
+            line.extra = _names_above(line, pending)
         pending = []
         found.append(line)
     return found
+
+
+def _wraps(line: _Line, row: Row) -> bool:
+    """Tell whether `row` is one more line of the name of `line`: close below, and set under the words of its name."""
+    last = line.below[-1] if line.below else line.row
+    if (
+        line.total
+        or len(line.row.cells) < 3
+        or len(row.cells) > 1
+        or row.box.y - last.box.bottom > 0.5 * row.box.height
+    ):
+        return False
+    if not any(abs(cell.box.x - row.box.x) <= FLUSH for cell in line.row.cells if not _numeric(cell.text)):
+        return False
+    line.below.append(row)
+    return True
 
 
 def _take_product(line: _Line, product: Product) -> bool:
@@ -202,22 +228,28 @@ def _draft(line: _Line, *, counted: bool) -> Draft:
     """
     draft = Draft(line.page.number, line.row.box.y, line.row.box.bottom, headed=False)
     draft.cells[ColumnKind.AMOUNT] = str(line.amount.value)
-    names = list(line.before)
     if line.product is not None:
         quantity, price, unit = line.product
-        draft.cells[ColumnKind.QUANTITY] = f"{quantity} {unit}" if unit else str(quantity)
-        draft.cells[ColumnKind.UNIT_PRICE] = str(price)
-        names = _without_numbers(names)
+        draft.cells[ColumnKind.QUANTITY] = f"{_decimals(quantity)} {unit}" if unit else _decimals(quantity)
+        draft.cells[ColumnKind.UNIT_PRICE] = _decimals(price)
     elif counted and line.lone is not None:
         draft.cells[ColumnKind.QUANTITY] = line.row.cells[-2].text
-        names = [word for word in names if word not in line.row.cells[-2].words]
-    for row in line.extra or ():
-        draft.lines.append(row.text.replace("  ", " "))
-        draft.words.extend(word for cell in row.cells for word in cell.words)
-    if names:
-        draft.lines.append(" ".join(word.text for word in names))
-    draft.words.extend(word for cell in line.row.cells for word in cell.words)
+    rows = [*(line.extra or ()), line.row, *line.below]
+    if len(line.row.cells) > 2:
+        add_cells(draft, line.row.cells[:-1])
+    else:
+        names = line.before if line.product is None else _without_numbers(line.before)
+        draft.lines.extend([" ".join(word.text for word in names)] if names else [])
+    draft.lines[:0] = [row.text.replace("  ", " ") for row in line.extra or ()]
+    draft.lines.extend(row.text for row in line.below)
+    draft.words.extend(word for row in rows for cell in row.cells for word in cell.words)
     return draft
+
+
+def _decimals(value: Decimal) -> str:
+    """Print a number so that no locale takes its decimals for thousands."""
+    text = f"{value:f}"
+    return text + "0" if len(text.partition(".")[2]) == 3 else text
 
 
 def _without_numbers(words: Sequence[Word]) -> list[Word]:

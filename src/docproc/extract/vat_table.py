@@ -223,12 +223,14 @@ def _plain(rate: Decimal) -> Decimal:
 
 
 def _agreeing(rate: Decimal, amounts: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-    """Return the (net, tax) of `amounts` that agree with `rate`, the largest net first."""
-    for net in sorted(amounts, key=abs, reverse=True):
-        for tax in amounts:
-            if tax is not net and net and abs(tax) < abs(net) and _agree(rate, net, tax):
-                return net, tax
-    return None
+    """Return the (net, tax) of `amounts` that agree best with `rate`, of equals the largest net."""
+    pairs = [
+        (abs(net * rate / 100 - tax), -abs(net), net, tax)
+        for net in amounts
+        for tax in amounts
+        if tax is not net and net and abs(tax) < abs(net) and _agree(rate, net, tax)
+    ]
+    return min(pairs)[2:] if pairs else None
 
 
 def _agree(rate: Decimal, net: Decimal, tax: Decimal) -> bool:
