@@ -30,6 +30,7 @@ _LOOSE_BRITISH = re.compile(
 )
 _NO_SPACE = re.compile(r"^((?:[A-Z]{1,2}[- ])?\d{5})(?=[A-ZÄÖÜ][a-zäöüé])")
 _HOUSE_NUMBER = re.compile(r"^\d{1,4}\s?[a-z]?(?:\s?[-/]\s?\d{1,4}\s?[a-z]?)?$")
+_NUMBER_FIRST = re.compile(r"^\d{1,4}(?:\s?[a-zA-Z]|\s?bis)?,?\s+[A-Za-zÀ-ÿ'’ -]{4,50}$")
 _SALUTATION = re.compile(
     r"^(?:herrn?|frau|firma|fa\.|an|an die|an den|mr\.?|mrs\.?|ms\.?|m\.|mme|monsieur|madame|messrs\.?|company|familie|"
     r"eheleute|dear.*)$",
@@ -41,7 +42,7 @@ _PERSON_LINE = re.compile(
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
-    r"[€$£%@]|www\.|\d{2}\.\d{2}\.\d{2,4}|\d[.,]\d{2}\b|^\W*\d[\d\s/.-]*$|^(?:gln|iln|tel|fax|fon|t:|e:|no\b|nr\b)",
+    r"^(?:CH|DE|AT|RF)\d{2}[ \d]{8,}|^(?:konto\b|zahlbar\b|payable\b|compte\b|referenz\b|référence\b)|[€$£%@]|www\.|\d{2}\.\d{2}\.\d{2,4}|\d[.,]\d{2}\b|^\W*\d[\d\s/.-]*$|^(?:gln|iln|tel|fax|fon|t:|e:|no\b|nr\b)",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -70,10 +71,12 @@ class AddressBlock:
     @property
     def printed(self) -> str:
         """The postal address as printed, without the name and lines beside it, parts joined by commas."""
-        if self.one_line:
-            return self.address.one_line
-        first = next((at for at, line in enumerate(self.lines) if looks_like_street(line)), len(self.lines) - 1)
-        return ", ".join(line.strip(" ,;") for line in self.lines[first:])
+        last = next((at for at, line in enumerate(self.lines) if _is_place(line)), len(self.lines) - 1)
+        named = max((at for at, cell in enumerate(self.cells) if cell in self.name_cells), default=-1)
+        start = 1 if self.one_line else named + 1
+        streets = [at for at in range(start, last) if _is_street(self.lines[at])]
+        first = max(start, streets[-1] if streets else last - 1)
+        return ", ".join(line.strip(" ,;") for line in self.lines[first : last + 1])
 
     @property
     def role(self) -> str:
@@ -260,9 +263,10 @@ def _has_contacts(cell: Cell, page: PageView) -> bool:
 def pick_name(cells: Sequence[Cell], lines: Sequence[str]) -> tuple[str, tuple[Cell, ...]]:
     """Return the company (or person) named in the lines of an address above its street, and its cells."""
     usable = []
-    for cell, line in zip(cells, lines, strict=True):
-        if _is_place(line) or (looks_like_street(line) and not legal_form(line)):
-            break
+    streets = [at for at, line in enumerate(lines) if _is_street(line)]
+    end = next((at for at, line in enumerate(lines) if _is_place(line)), len(lines))
+    end = min(end, streets[-1] if streets else end)
+    for cell, line in zip(cells[:end], lines[:end], strict=True):
         text = line.strip()
         if (
             not _LETTERS.search(text)
@@ -278,6 +282,12 @@ def pick_name(cells: Sequence[Cell], lines: Sequence[str]) -> tuple[str, tuple[C
     chosen = next((each for each in joined if legal_form(each[0])), None)
     chosen = chosen or next((each for each in joined if not _PERSON_LINE.match(each[0])), joined[0])
     return clean_name(chosen[0]), chosen[1]
+
+
+def _is_street(line: str) -> bool:
+    if legal_form(line) and not _NUMBER_FIRST.match(line):
+        return False
+    return looks_like_street(line) or _NUMBER_FIRST.match(line.strip()) is not None
 
 
 def _join_tight(lines: list[tuple[str, Cell]], cells: Sequence[Cell]) -> list[tuple[str, Cell]]:

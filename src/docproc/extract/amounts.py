@@ -67,13 +67,15 @@ def settle_amounts(grouped: Mapping[str, Sequence[Candidate]], context: Context,
         field: [_with_items(candidate, items) for candidate in grouped.get(field, ())][:CANDIDATES]
         for field in ("net_amount", "vat_amount", "total_amount")
     }
-    nets, vats, totals = (_pool(supported[field], field) for field in supported)
+    nets, vats, totals = ([*candidates, None] for candidates in supported.values())
     vats += _sums_of_rates(supported["vat_amount"])
+    nets += _sums_of_rates(supported["net_amount"])
     best: tuple[float, Amounts] | None = None
     for net in nets:
         for vat in vats:
             for total in totals:
                 score, adds_up = _judge(net, vat, total)
+                score -= _outdone(total, totals)
                 if best is None or score > best[0]:
                     best = (score, Amounts(net, vat, total, adds_up))
     return Amounts(None, None, None, False) if best is None else _completed(best[1], printed)
@@ -86,10 +88,6 @@ def printed_amounts(context: Context) -> dict[Decimal, tuple[Cell, int, int]]:
         for match in amounts_in(cell.text, context.reading.locale):
             found[match.value] = (cell, match.start, match.end)
     return found
-
-
-def _pool(candidates: list[Candidate], field: str) -> list[Candidate | None]:
-    return [*candidates, None]
 
 
 def _value(candidate: Candidate | None) -> Decimal | None:
@@ -115,6 +113,19 @@ def _judge(net: Candidate | None, vat: Candidate | None, total: Candidate | None
     elif n is not None and v is not None:
         score += 0.8 if _is_rate(n, v) else -1.0 if abs(v) >= abs(n) else 0.0
     return score, adds_up
+
+
+def _outdone(total: Candidate | None, totals: Sequence[Candidate | None]) -> float:
+    """What speaks against a total when one as well labelled is larger: the smaller one sums a part, as one VAT rate."""
+    value = _value(total)
+    if total is None or value is None:
+        return 0.0
+    larger = (
+        other
+        for other in totals
+        if other is not None and abs(_value(other) or Decimal(0)) > abs(value) + TOLERANCE and other.score > total.score - 1.5
+    )
+    return 3.0 if any(larger) else 0.0
 
 
 def _net_and_total(net: Decimal, total: Decimal) -> float:

@@ -26,6 +26,9 @@ from docproc.model.text import DocumentText
 ALTERNATIVES = 3
 """So many losing candidates of a field are kept."""
 
+OWN_NUMBERS = ("invoice_number", "delivery_note_number")
+"""The numbers that name the document itself, where its type has them."""
+
 JOINT = frozenset({"net_amount", "vat_amount", "total_amount", "due_amount"})
 """Fields that are settled together, not one by one."""
 
@@ -106,6 +109,7 @@ def _choices(
         _take(choices, "due_date", [] if computed is None else [computed])
     _take_amounts(choices, context, grouped, items)
     _take_parties(choices, people)
+    _drop_repeated_numbers(choices)
     _stand_in(choices, context.document_type)
     return choices
 
@@ -124,6 +128,8 @@ def _take_amounts(
         if candidate is not None:
             losers = [other for other in grouped.get(candidate.field, ()) if other.key != candidate.key]
             _take(choices, candidate.field, [candidate, *losers])
+    if context.document_type not in (DocumentType.INVOICE, DocumentType.CREDIT_NOTE, DocumentType.REMINDER):
+        return
     due = list(amounts.due_candidates(context, settled.total, grouped.get("due_amount", ())))
     _take(choices, "due_amount", sorted(due, key=lambda candidate: -candidate.score))
 
@@ -134,6 +140,15 @@ def _take_parties(choices: dict[str, Choice], people: parties.Parties) -> None:
         _take(choices, f"{prefix}_name", names)
         address = parties.address_candidate(f"{prefix}_address", ranked[0]) if ranked else None
         _take(choices, f"{prefix}_address", [] if address is None else [address])
+
+
+def _drop_repeated_numbers(choices: dict[str, Choice]) -> None:
+    """Leave out a reference that repeats the document's own number: one printed number has one meaning."""
+    own = next((choices[field].chosen.key for field in OWN_NUMBERS if field in choices), None)
+    own_field = next((field for field in OWN_NUMBERS if field in choices), None)
+    for field in ("delivery_note_number", "order_number", "customer_number", "contract_number"):
+        if field in choices and field != own_field and choices[field].chosen.key == own:
+            del choices[field]
 
 
 def _stand_in(choices: dict[str, Choice], document_type: DocumentType) -> None:

@@ -12,8 +12,15 @@ from docproc.extract.context import Context
 from docproc.extract.layout import Cell
 from docproc.extract.parties import Parties, same_name
 from docproc.extract.values import amounts_in
+from docproc.model.enums import DocumentType
 from docproc.model.geometry import Box
+from docproc.parse.currencies import find_currencies
 from docproc.parse.identifiers import IdentifierMatch, Validity, find_bics, find_ibans, find_vat_ids
+
+PRICED = frozenset(
+    {DocumentType.INVOICE, DocumentType.CREDIT_NOTE, DocumentType.ORDER, DocumentType.REMINDER, DocumentType.RECEIPT}
+)
+"""The types whose documents are about amounts of money."""
 
 BLOCK_REACH = 95.0
 """How many points under an address its numbers may stand."""
@@ -102,7 +109,9 @@ def _role(block: AddressBlock, parties: Parties) -> str:
 
 
 def currency_of(context: Context) -> Iterator[Candidate]:
-    """Yield the currency that most amounts of the document are printed with."""
+    """Yield the currency that most amounts of the document are printed with; none for types that are not about money."""
+    if context.document_type not in PRICED:
+        return
     counts: Counter[str] = Counter()
     first: dict[str, tuple[Cell, int, int, str]] = {}
     for cell in context.view.cells:
@@ -110,6 +119,9 @@ def currency_of(context: Context) -> Iterator[Candidate]:
             if match.currency is not None:
                 counts[match.currency] += 1
                 first.setdefault(match.currency, (cell, match.start, match.end, match.raw))
+    if not counts:
+        yield from _named_currency(context)
+        return
     total = sum(counts.values())
     for code, count in counts.most_common(2):
         cell, start, end, raw = first[code]
@@ -123,3 +135,15 @@ def currency_of(context: Context) -> Iterator[Candidate]:
             box=cell.box_of(start, end),
             reasons=(Reason("share", 1.0 + 3 * (share - 0.5), f"printed with {count} of {total} amounts"),),
         )
+
+
+def _named_currency(context: Context) -> Iterator[Candidate]:
+    """Yield the currency named where amounts carry none: in the head of a table, in a sentence."""
+    for cell in context.view.cells:
+        for start, end, code in find_currencies(cell.text):
+            raw = cell.text[start:end]
+            if not raw.isalpha() or len(raw) >= 3:
+                reasons = (Reason("named", 1.2, "the only currency named"),)
+                box = cell.box_of(start, end)
+                yield Candidate("currency", code, raw, "text:currency", cell.page, box, reasons)
+                return

@@ -21,6 +21,9 @@ from docproc.model.text import DocumentText, Line, Page, Word
 ROW_OVERLAP = 0.5
 """Two cells share a row when their vertical overlap is at least this share of the lower one's height."""
 
+WORD_SPACE = 0.45
+"""A gap of at most this many line heights is a space between words, never a column's gutter."""
+
 BLOCK_GAP = 0.95
 """Lines of one block are at most this many line heights apart (white space between them)."""
 
@@ -130,6 +133,20 @@ class PageView:
         """The cells of the same row to the right, nearest first."""
         return tuple(other for other in self.rows[cell.row].cells if other.box.x > cell.box.x)
 
+    def beside(self, cell: Cell) -> tuple[Cell, ...]:
+        """The cells to the right that overlap `cell` vertically by half, nearest first, whatever row they were put in."""
+        near = self.rows[max(0, cell.row - 2) : cell.row + 3]
+        found = [
+            other
+            for row in near
+            for other in row.cells
+            if other.box.x >= cell.box.right - 2
+            and (
+                other.row == cell.row or other.box.overlap_y(cell.box) >= 0.55 * min(other.box.height, cell.box.height)
+            )
+        ]
+        return tuple(sorted(found, key=lambda other: other.box.x))
+
     def left_of(self, cell: Cell) -> tuple[Cell, ...]:
         """The cells of the same row to the left, nearest first."""
         return tuple(other for other in reversed(self.rows[cell.row].cells) if other.box.x < cell.box.x)
@@ -217,6 +234,26 @@ def view_page(page: Page) -> PageView:
         for index, (row, line) in enumerate(drafts)
     )
     return PageView(page.number, page.width, page.height, cells, _rows(cells), _blocks(cells))
+
+
+def _join_close(row: list[Line]) -> list[Line]:
+    """Join neighbours that a reader set apart although no more than a word space lies between them."""
+    joined: list[Line] = []
+    for line in row:
+        gap = line.box.x - joined[-1].box.right if joined else 0.0
+        if (
+            joined
+            and -1.0 <= gap <= WORD_SPACE * min(line.box.height, joined[-1].box.height)
+            and not _marked(joined[-1])
+        ):
+            joined[-1] = Line((*joined[-1].words, *line.words), joined[-1].block)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _marked(line: Line) -> bool:
+    return line.words[-1].text.endswith((":", "|"))
 
 
 def _size(line: Line) -> float:

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from docproc.extract.address_blocks import AddressBlock, clean_name, find_address_blocks, is_heading
 from docproc.extract.candidate import Candidate, Reason, read_quality
 from docproc.extract.context import Context
-from docproc.extract.labels import Hit
+from docproc.extract.labels import Hit, PageLabels
 from docproc.extract.layout import Cell, PageView, Region
 from docproc.extract.wording import squeeze
 from docproc.model.enums import DocumentType
@@ -294,12 +294,18 @@ def _letterhead(context: Context, domains: frozenset[str]) -> Iterator[Named]:
         first = True
         for cell in page.cells:
             name = clean_name(_LEGAL_TAIL.split(cell.text.strip())[0])
-            if not is_name(name) or labels.by_cell.get(cell.index) or _title_like(name, context):
+            if not is_name(name) or _labelled(cell, labels) or _title_like(name, context):
                 continue
             reasons = tuple(_letterhead_reasons(cell, name, page, domains, receipt and first))
             first = first and bool(_RECEIPT_NOISE.match(name))
             if sum(reason.points for reason in reasons) > 0:
                 yield Named(name, (cell,), reasons)
+
+
+def _labelled(cell: Cell, labels: PageLabels) -> bool:
+    """Tell whether a cell begins with a label, or is one."""
+    hits = labels.by_cell.get(cell.index, ())
+    return any(hit.separated or not hit.cell.text[hit.end :].strip(" :.") for hit in hits if hit.leading)
 
 
 def _title_like(name: str, context: Context) -> bool:
@@ -373,6 +379,8 @@ def _lone_names(context: Context, seller: Named) -> Iterator[Named]:
         if not within or not is_name(cell.text) or labels.by_cell.get(cell.index) or _title_like(cell.text, context):
             continue
         alone = page.blocks[cell.block].cells[0] is cell and not page.left_of(cell)
+        alone = alone and (legal_form(cell.text) is not None or " " in cell.text.strip() or not page.right_of(cell))
+        alone = alone and len(page.rows[cell.row].cells) <= 2
         if alone and not _same_or_part(cell.text, seller.name) and not _same_or_part(seller.name, cell.text):
             points = 0.9 if legal_form(cell.text) else 0.4
             yield Named(clean_name(cell.text), (cell,), (Reason("alone", points, "a name that stands for itself"),))

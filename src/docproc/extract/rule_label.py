@@ -12,9 +12,13 @@ from docproc.extract.context import Context
 from docproc.extract.labels import Hit
 from docproc.extract.layout import Cell, PageView
 from docproc.extract.values import ValueMatch, read_values
+from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, FieldKind
 from docproc.model.geometry import Box
 from docproc.specs.rules import LabelRule
+
+COLUMN_ROWS = 8
+"""How many rows under the heading of a column of amounts are looked at: VAT by rate, the sum last."""
 
 RIGHT_REACH = 4
 """How many cells to the right of a label are looked at."""
@@ -100,7 +104,7 @@ def _right(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> It
         return
     labels = context.labels[page.number]
     skipped = _MARKS if rule.spec.field == "currency" else _SPACER
-    right = [other for other in page.right_of(cell) if not skipped.fullmatch(other.text)][:RIGHT_REACH]
+    right = [other for other in page.beside(cell) if not skipped.fullmatch(other.text)][:RIGHT_REACH]
     taken = []
     for other in right:
         if labels.starts_with_label(other) and not _is_own_prefix(other, rule, labels.by_cell[other.index]):
@@ -143,15 +147,18 @@ def _below(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> It
             return
     labels = context.labels[page.number]
     row_labels = sum(1 for other in page.rows[cell.row].cells if labels.starts_with_label(other))
-    for depth, other in enumerate(_under(page, cell, span, 4.5 if row_labels > 1 else 2.6)):
+    column = FIELDS[rule.spec.field][0] is FieldKind.AMOUNT and row_labels > 1
+    for depth, other in enumerate(_under(page, cell, span, 9.0 if column else 4.5 if row_labels > 1 else 2.6)):
         if labels.starts_with_label(other) and not _is_own_prefix(other, rule, labels.by_cell[other.index]):
             return
         gap = max(0.0, other.box.y - cell.box.bottom)
-        points = 0.5 - gap / 40 - 0.7 * depth + (0.5 if row_labels > 1 else 0.0)
+        points = 0.5 + (0.5 if row_labels > 1 else 0.0) - (0.1 * depth if column else gap / 40 + 0.7 * depth)
+        if row_labels > 1 and context.document_type is DocumentType.REMINDER:
+            points -= 1.5
         points -= min(abs(other.box.x - span.x), abs(other.box.right - span.right), 60) / 60
         found = list(_at_start(rule, hit, other, context, [Reason("place", points, "under its label")]))
         yield from found
-        if found or depth >= 1:
+        if (found or depth >= 1) and not (column and found and depth < COLUMN_ROWS):
             return
 
 

@@ -28,6 +28,7 @@ DATE_FIELDS: Mapping[DocumentType, str] = MappingProxyType(
 )
 """The field of a type's own date; document_date for every other type."""
 
+_SIGNED = frozenset({DocumentType.CONTRACT, DocumentType.LETTER, DocumentType.FORM})
 _BEFORE_NUMBER = re.compile(
     r"^[\s:.,\-–]*(?:\([^)]*\)\s*)?(?:(?:nr|no|n°|nº|nummer|number|numéro|num|№|#|id)(?![a-z])[.:°\s#]*)?",
     re.IGNORECASE,
@@ -125,7 +126,8 @@ def _date(title: Title, field: str, context: Context) -> Iterator[Candidate]:
 def bare_dates(context: Context) -> Iterator[Candidate]:
     """Yield dates of the first page that stand alone or after a place ("Köln, 5. März 2026"), unlabelled."""
     field = DATE_FIELDS.get(context.document_type, "document_date")
-    for page in context.view.pages[:1]:
+    signed = context.document_type in _SIGNED
+    for page in context.view.pages if signed else context.view.pages[:1]:
         labels = context.labels[page.number]
         for cell in page.cells:
             if len(cell.text) > 60 or not any(char.isdigit() for char in cell.text):
@@ -143,6 +145,8 @@ def _bare_reason(cell: Cell, before: str, context: Context) -> Reason:
     receipt = context.document_type is DocumentType.RECEIPT
     points = -0.2 if not before else -0.4 if len(before.split()) <= 3 else -1.2
     labelled_left = any(context.labels[page.number].starts_with_label(other) for other in page.left_of(cell)[:1])
+    if context.document_type in _SIGNED and before and len(before.split()) <= 3 and before[:1].isupper():
+        return Reason("alone", 0.8, "a date after a place, where the document is signed")
     points += (0.5 if y < 0.45 else -0.3) - (1.2 if labelled_left else 0.0) + (0.9 if receipt else 0.0)
     return Reason("alone", points, "a date without a label" if not before else "a date after a place")
 
