@@ -94,6 +94,8 @@ def random_recipe(dice: Dice, content: Content) -> Recipe:
         per_row=dice.pick((3, 4, 5)),
         fold_marks=dice.chance(0.3),
         mirrored=dice.chance(0.15),
+        due_fact=dice.chance(0.4),
+        days_only=not content.skonto and dice.chance(0.25),
         order=order,
         left=dice.pick((18, 20, 25)) * MM,
         right=dice.pick((15, 18, 20)) * MM,

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sample_docs.generator import formats
 from sample_docs.generator.blocks.infos import tabbed
 from sample_docs.generator.pen import GREY, PALE, Pen
+
+
+def days_only(pen: Pen) -> None:
+    """The reason for missing VAT, and how many days there are to pay: a due date that a reader must reckon."""
+    pen.y += 10
+    if pen.content.tax_note:
+        pen.flow(pen.look.words[pen.content.tax_note])
+    due = pen.facts.get("due_date")
+    if isinstance(due, date):
+        pen.flow(pen.look.words["terms_days"].format(days=(due - pen.content.day).days))
+        if "due_date" not in pen.printed:
+            pen.doubtful.add("due_date")
 
 
 def terms(pen: Pen) -> None:

@@ -98,7 +98,8 @@ def _heading(pen: Pen, name: str) -> str:
 def _cells(pen: Pen, style: TableStyle, position: int, line: Item) -> dict[str, str]:
     country = pen.content.country
     quantity = formats.quantity(line.quantity, country)
-    money = "" if style.marks else "bare"
+    # a currency is noted as printed only where a column of amounts shows it
+    money = "" if style.marks and {"price", "amount"} & set(style.columns) else "bare"
     return {
         "pos": str(position),
         "article": line.article,

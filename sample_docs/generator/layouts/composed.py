@@ -19,7 +19,7 @@ class Recipe:
     `beside` is an info block at the right of the window, `wide` one over the whole width beneath it; an empty name
     leaves it out. `bank` is box, line or empty (the footer has it). `salutation` adds opening words. `mirrored` puts
     the recipient at the right and the facts at the left; `order` sets the order of the facts, `left` and `right` the
-    margins in points.
+    margins in points. `due_fact` shows the due date among the facts, `days_only` gives the terms in days.
     """
 
     letterhead: str = "logo_right"
@@ -36,6 +36,8 @@ class Recipe:
     per_row: int = 4
     fold_marks: bool = False
     mirrored: bool = False
+    due_fact: bool = False
+    days_only: bool = False
     order: tuple[str, ...] = infos.ORDER
     left: float = 25 * MM
     right: float = 20 * MM
@@ -88,7 +90,7 @@ def _facts(pen: Pen, recipe: Recipe) -> tuple[list[str], list[str]]:
     names = infos.wanted(pen, recipe.order)
     if recipe.bank == "box" and "payment_reference" in names:
         names.remove("payment_reference")
-    if "due_date" in names:
+    if "due_date" in names and not recipe.due_fact:
         names.remove("due_date")
     if recipe.title_has_number:
         names = [name for name in names if name != _number(pen)]
@@ -136,7 +138,7 @@ def _body(pen: Pen, recipe: Recipe) -> None:
     item_table(pen, recipe.table)
     if "amount" in recipe.table.columns:
         TOTALS[recipe.totals](pen)
-        notes.terms(pen)
+        notes.days_only(pen) if recipe.days_only else notes.terms(pen)
     else:
         pen.y += 18
     if recipe.bank == "box":
