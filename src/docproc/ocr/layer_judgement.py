@@ -11,15 +11,11 @@ from enum import StrEnum
 from itertools import pairwise
 from string import ascii_lowercase
 
-import numpy as np
-import numpy.typing as npt
-
 from docproc.model.text import Word
+from docproc.ocr.page_ink import Ink
 from docproc.ocr.pdfium_chars import PdfPage, address_of, pdfium
 from docproc.ocr.text_layer import LayerWords
 
-_INK_DPI = 50.0
-_INK_STEP = 40
 _UNMAPPED_SHARE = 0.1
 _PLAUSIBLE_SHARE = 0.55
 _HIDDEN_PLAUSIBLE_SHARE = 0.85
@@ -186,45 +182,6 @@ def _is_plausible(text: str) -> bool:
 def _has_vowels(letters: str) -> bool:
     """Languages of the Latin script have vowels, and not vowels only; abbreviations up to four letters may do."""
     return len(letters) < 5 or 0.15 * len(letters) <= len(_VOWEL.findall(letters)) <= 0.85 * len(letters)
-
-
-class Ink:
-    """The page rendered small and grey, to see where something is printed."""
-
-    def __init__(self, page: PdfPage, rotation: int) -> None:
-        width, height = page.get_size()
-        scale = _INK_DPI / 72 * min(1.0, 1500 / max(width, height, 1.0))
-        grey = page.render(scale=scale, grayscale=True).to_numpy()
-        grey = grey.reshape(grey.shape[0], grey.shape[1])
-        self._grey: npt.NDArray[np.int16] = np.rot90(grey, -rotation // 90).astype(np.int16)
-        self._scale = scale
-        paper = int(np.median(self._grey))
-        self._ink = np.abs(self._grey - paper) > _INK_STEP
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing at all is printed."""
-        return not self._ink.any() and int(self._grey.max()) - int(self._grey.min()) < _INK_STEP
-
-    def share_on_ink(self, words: Sequence[Word]) -> float:
-        """Return the share (0 to 1) of `words` whose box holds some ink; 1 for no words."""
-        if not words:
-            return 1.0
-        return sum(self._part(word).any() for word in words) / len(words)
-
-    def share_explained(self, words: Sequence[Word]) -> float:
-        """Return the share (0 to 1) of the ink that lies in the boxes of `words`; 1 for a page without ink."""
-        total = int(np.count_nonzero(self._ink))
-        covered = np.zeros(self._ink.shape, np.bool_)
-        for word in words:
-            self._part(word, covered)[...] = True
-        return float(np.count_nonzero(self._ink & covered)) / total if total else 1.0
-
-    def _part(self, word: Word, of: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.bool_]:
-        box, scale = word.box, self._scale
-        rows = slice(max(0, int(box.y * scale)), max(0, int(box.bottom * scale)) + 1)
-        columns = slice(max(0, int(box.x * scale)), max(0, int(box.right * scale)) + 1)
-        return (self._ink if of is None else of)[rows, columns]
 
 
 _page_object = PYFUNCTYPE(c_void_p, c_void_p, c_int)(address_of(pdfium.FPDFPage_GetObject))

@@ -18,7 +18,9 @@ RULES_VERSION = "1"
 AUTO_BACKEND = "rapidocr"
 """What `auto` reads pixels with."""
 
-_LEAST_DPI = 72.0
+_WHOLE_PAGES = frozenset({"text_layer", "replay"})
+"""Backends that read every page themselves, whatever there is on it."""
+
 _LONGEST_SIDE = 3600
 _HIDDEN_CONFIDENCE = 85.0
 
@@ -86,18 +88,14 @@ class Reader:
 
     def _read(self, source: SourcePage) -> Page:
         if source.lines is not None:
-            return _page(
-                source,
-                Reading(source.lines, source.width, source.height, ordered=True),
-                self._layer,
-                "the file gives its text",
-            )
-        if self._backend.name == self._layer.name:
-            return _page(source, self._layer.read(PageView(source, self._options.dpi)), self._layer, "asked for")
-        if source.pdf is not None and not self._options.force_ocr and self._options.backend != "replay":
+            text = Reading(source.lines, source.width, source.height, ordered=True)
+            return _page(source, text, self._layer, "the file gives its text")
+        if self._options.backend in _WHOLE_PAGES:
+            reading = self._backend.read(PageView(source, self._options.dpi))
+            return _page(source, reading, self._backend, f"read by {self._backend.name}, as asked")
+        if source.pdf is not None and not self._options.force_ocr:
             return self._read_pdf(source)
-        reason = "text layers are ignored" if source.pdf is not None else "an image"
-        return self._read_pixels(source, reason)
+        return self._read_pixels(source, "an image" if source.pdf is None else "text layers are ignored")
 
     def _read_pdf(self, source: SourcePage) -> Page:
         from docproc.ocr.layer_judgement import Verdict, judge

@@ -16,12 +16,17 @@ from itertools import pairwise
 from docproc.model.text import Line, Word
 
 _GUTTER = 1.0
+_NARROW_GUTTER = 0.4
+_WIDER_THAN_USUAL = 1.6
+_SAME_EDGE = 1.2
+_COLUMN_REACH = 12.0
+_COLUMN_ROWS = 2
 _SAME_ROW = 0.5
 _CLEARLY_SAME_ROW = 0.9
 _BAND_GAP = 0.9
 _COLUMN_GAP = 1.5
 _SAME_BASELINE = 0.3
-_ALIGNED_ROWS = 0.6
+_ALIGNED_ROWS = 0.5
 _ALIGNED_ROWS_OF_MANY = 0.35
 _MANY_COLUMNS = 4
 _STANDING = 0.12
@@ -56,7 +61,7 @@ def arrange(words: Iterable[Word]) -> tuple[Line, ...]:
     standing: list[Word] = []
     for word in words:
         (standing if _stands(word) else level).append(word)
-    cells = [cell for row in _rows(level) for cell in _cut(row)]
+    cells = _cut_at_columns([_cut(row) for row in _rows(level)])
     blocks: list[list[_Cell]] = []
     if cells:
         _order(cells, statistics.median(cell.height for cell in cells), blocks)
@@ -148,6 +153,46 @@ def _cut(row: Sequence[Word]) -> list[_Cell]:
     return cells
 
 
+def _cut_at_columns(rows: list[list[_Cell]]) -> list[_Cell]:
+    """Cut cells once more where a narrower gap ends at the left edge of a column that other rows show.
+
+    A label that nearly reaches its value leaves less than a gutter; the values above and below give it away.
+    """
+    starts = sorted((cell.left, cell.middle) for row in rows for cell in row[1:])
+    result: list[_Cell] = []
+    for row in rows:
+        for cell in row:
+            result += _cut_at(cell, starts) if len(cell.words) > 1 else [cell]
+    return result
+
+
+def _cut_at(cell: _Cell, starts: Sequence[tuple[float, float]]) -> list[_Cell]:
+    words = cell.words
+    gaps = [after.box.x - before.box.right for before, after in pairwise(words)]
+    usual = min(max(gaps), _WIDER_THAN_USUAL * statistics.median(gaps)) if len(gaps) > 1 else 0.0
+    parts = [[words[0]]]
+    for gap, word in zip(gaps, words[1:], strict=True):
+        if gap >= max(usual, _NARROW_GUTTER * cell.height) and _begins_column(word.box.x, cell, starts):
+            parts.append([])
+        parts[-1].append(word)
+    if len(parts) == 1:
+        return [cell]
+    return [cell for part in parts for cell in _cut(part)]
+
+
+def _begins_column(left: float, cell: _Cell, starts: Sequence[tuple[float, float]]) -> bool:
+    reach = _COLUMN_REACH * cell.height
+    found = 0
+    for index in range(bisect_left(starts, (left - _SAME_EDGE, 0.0)), len(starts)):
+        edge, middle = starts[index]
+        if edge > left + _SAME_EDGE:
+            break
+        found += abs(middle - cell.middle) < reach
+        if found >= _COLUMN_ROWS:
+            return True
+    return False
+
+
 def _order(cells: list[_Cell], unit: float, blocks: list[list[_Cell]]) -> None:
     """Append the cells of a region to `blocks` in reading order; `unit` is the usual line height in points."""
     pending = [cells]
@@ -158,8 +203,9 @@ def _order(cells: list[_Cell], unit: float, blocks: list[list[_Cell]]) -> None:
             pending.extend(reversed(bands))
             continue
         columns = _split(region, _COLUMN_GAP * unit, across=False)
-        if len(columns) > 1 and not _in_rows(columns, unit):
-            pending.extend(reversed(columns))
+        groups = _side_by_side(columns, unit)
+        if len(groups) > 1:
+            pending.extend(reversed(groups))
             continue
         _close(region, columns, unit, blocks)
 
@@ -180,18 +226,27 @@ def _split(cells: list[_Cell], gap: float, across: bool) -> list[list[_Cell]]:
     return parts
 
 
-def _in_rows(columns: list[list[_Cell]], unit: float) -> bool:
-    """Tell whether neighbouring columns share their baselines, as the cells of a table do.
+def _side_by_side(columns: list[list[_Cell]], unit: float) -> list[list[_Cell]]:
+    """Part columns only where what lies left and right shares few baselines: cells of one table share most.
 
     Running text is seldom set in four columns and more, so less is asked of many columns.
     """
-    aligned = cells = 0
-    for left, right in pairwise(columns):
-        fewer, more = sorted((left, right), key=len)
-        middles = sorted(cell.middle for cell in more)
-        aligned += sum(_near(middles, cell.middle, _SAME_BASELINE * unit) for cell in fewer)
-        cells += len(fewer)
-    return aligned >= (_ALIGNED_ROWS if len(columns) < _MANY_COLUMNS else _ALIGNED_ROWS_OF_MANY) * cells
+    least = _ALIGNED_ROWS if len(columns) < _MANY_COLUMNS else _ALIGNED_ROWS_OF_MANY
+    groups = [list(columns[0])]
+    for index in range(1, len(columns)):
+        before = [cell for column in columns[:index] for cell in column]
+        after = [cell for column in columns[index:] for cell in column]
+        if _aligned(before, after, unit) < least:
+            groups.append([])
+        groups[-1] += columns[index]
+    return groups
+
+
+def _aligned(first: list[_Cell], second: list[_Cell], unit: float) -> float:
+    """The share of the cells of the shorter list that stand on a baseline of the longer one."""
+    fewer, more = sorted((first, second), key=len)
+    middles = sorted(cell.middle for cell in more)
+    return sum(_near(middles, cell.middle, _SAME_BASELINE * unit) for cell in fewer) / len(fewer)
 
 
 def _near(values: Sequence[float], value: float, tolerance: float) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import numpy as np
@@ -13,6 +14,7 @@ import pypdfium2
 from docproc.errors import BrokenPdfError, OcrFailedError
 from docproc.model.geometry import Box
 from docproc.model.text import Line, PageTransform, Word
+from docproc.ocr.page_ink import Ink
 from docproc.ocr.pdfium_chars import Floats, PageChars, PdfPage, object_is_hidden, object_is_white, turn_boxes
 from docproc.ocr.protocol import BackendOptions, PageView, Reading
 from docproc.ocr.spaced_letters import join_spaced_letters
@@ -29,6 +31,8 @@ _ODD_ANGLE = 4
 _BOASTING = 3.0
 """A font whose stated height is more than this multiple of its ink is not believed."""
 
+_WHITE_DPI = 100.0
+_SPOT = 4.0
 _TINY = 0.5
 """Letters lower than this many points are no print that anyone could read."""
 
@@ -40,7 +44,7 @@ class LayerWords:
     `words` are visible, `hidden` were written but not drawn (render mode 3: mostly an earlier recognition); boxes in
     points of the upright page of `width` by `height`. `letters` counts the characters that are no white space,
     `unmapped` those among them that are no text (U+FFFD, private use, control characters). `dropped` counts words left
-    out because they are white, off the page or too small to see.
+    out because they are white on white, off the page or too small to see.
     """
 
     words: tuple[Word, ...]
@@ -54,13 +58,22 @@ class LayerWords:
 
 
 def read_layer(page: PdfPage) -> LayerWords:
-    """Return the words of the text layer of `page`. Raises BrokenPdfError when pdfium cannot give its text."""
+    """Return the words of the text layer of `page`; white ones only where the page shows them on something darker.
+
+    Raises BrokenPdfError when pdfium cannot give its text.
+    """
     try:
         chars = PageChars(page)
     except pypdfium2.PdfiumError as error:
         raise BrokenPdfError(f"the text of the page cannot be read: {error}") from error
     with chars:
-        return _Layer(chars).words()
+        layer = _Layer(chars)
+        found = layer.words()
+    if not layer.white:
+        return found
+    ink = Ink(page, found.rotation, _WHITE_DPI)
+    kept = tuple(word for word in layer.white if ink.shows(word))
+    return replace(found, words=found.words + kept, dropped=found.dropped - len(kept))
 
 
 class TextLayerBackend:
@@ -99,6 +112,7 @@ class _Layer:
         self._width, self._height = chars.frame.size
         self._turned = 0
         self._dropped = 0
+        self.white: list[Word] = []
 
     def words(self) -> LayerWords:
         starts, ends = _runs(self._printed)
@@ -183,12 +197,11 @@ class _Layer:
         for start, end, edge, drawn, kept in zip(
             starts.tolist(), ends.tolist(), rows, seen, inside.tolist(), strict=True
         ):
-            if not kept or drawn is None:
-                self._dropped += 1
-                continue
-            word = clean(text[start:end])
+            self._dropped += not kept or drawn is None
+            word = clean(text[start:end]) if kept else ""
             if word:
-                (visible if drawn else hidden).append(Word(word, Box(*edge)))
+                into = self.white if drawn is None else visible if drawn else hidden
+                into.append(Word(word, Box(*edge)))
         return join_spaced_letters(visible), hidden
 
     def _edges(self, starts: Ints, ends: Ints, level: npt.NDArray[np.bool_]) -> Floats:
@@ -280,20 +293,22 @@ def clean(text: str) -> str:
 
 def _without_doubles(words: list[Word]) -> list[Word]:
     """Drop words printed again on (nearly) the same spot, as imitated bold type does."""
-    seen: dict[str, list[Box]] = {}
+    repeated = {text for text, count in Counter(word.text for word in words).items() if count > 1}
+    seen: dict[tuple[str, int, int], list[Box]] = {}
     kept: list[Word] = []
     for word in words:
-        earlier = seen.get(word.text)
-        if earlier is None:
-            seen[word.text] = [word.box]
-        elif any(_same_spot(box, word.box) for box in earlier):
+        if word.text not in repeated:
+            kept.append(word)
             continue
-        else:
-            earlier.append(word.box)
-        kept.append(word)
+        text, box = word.text, word.box
+        column, row = int(box.x // _SPOT), int(box.y // _SPOT)
+        around = (seen.get((text, column + i, row + j), ()) for i in (-1, 0, 1) for j in (-1, 0, 1))
+        if not any(_same_spot(other, box) for others in around for other in others):
+            kept.append(word)
+            seen.setdefault((text, column, row), []).append(box)
     return kept
 
 
 def _same_spot(first: Box, second: Box) -> bool:
-    near = 0.2 * second.height
+    near = min(0.2 * second.height, _SPOT)
     return abs(first.x - second.x) < near and abs(first.y - second.y) < near

@@ -86,6 +86,34 @@ def test_a_heading_across_comes_before_the_columns_under_it():
     assert order[1:6] == ["linke Spalte mit Text"] * 5
 
 
+def test_a_label_that_nearly_reaches_its_value_is_still_a_cell():
+    rows = [
+        ("Datum", "12.03.2026"),
+        ("Zahlungsbedingungen lang", "sofort rein netto"),
+        ("Kunde", "4711"),
+        ("Projekt", "Halle"),
+    ]
+    right = line("Zahlungsbedingungen lang", 50, 0)[-1].box.right + 0.6 * HEIGHT
+    cells = [
+        line(cell, x, 200 + 16 * row) for row, one in enumerate(rows) for x, cell in zip((50, right), one, strict=True)
+    ]
+    assert texts(page(*cells)) == [cell for row in rows for cell in row]
+
+
+def test_a_contact_block_beside_a_table_of_labels_is_read_after_the_table():
+    table = [
+        line(cell, x, 200 + 16 * row)
+        for row, one in enumerate([("Datum", "12.03.2026"), ("Kunde", "4711"), ("Projekt", "Halle"), ("Seite", "1")])
+        for x, cell in zip((50, 150), one, strict=True)
+    ]
+    contact = [
+        line(text, 380, 196 + 13 * row) for row, text in enumerate(("Ihr Kontakt", "Jil Lang", "0221 1111", "jl@x.de"))
+    ]
+    order = texts(page(*table, *contact))
+    assert order == ["Datum", "12.03.2026", "Kunde", "4711", "Projekt", "Halle", "Seite", "1",
+                     "Ihr Kontakt", "Jil Lang", "0221 1111", "jl@x.de"]  # fmt: skip
+
+
 def test_labels_and_values_of_totals_stay_side_by_side():
     rows = [("Nettobetrag", "1.250,00"), ("Umsatzsteuer 19 %", "237,50"), ("Gesamtbetrag", "1.487,50")]
     cells = [

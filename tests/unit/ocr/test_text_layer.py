@@ -160,6 +160,18 @@ def test_white_and_tiny_text_and_text_off_the_page_are_left_out(pdf_source):
     assert layer.dropped >= 2
 
 
+def test_white_text_on_a_dark_band_is_read(pdf_source):
+    def draw(canvas):
+        canvas.rect(80, 690, 300, 30, stroke=0, fill=1)
+        canvas.setFillColorRGB(1, 1, 1)
+        canvas.drawString(100, 700, "Artikel Menge")
+        canvas.drawString(100, 600, "unsichtbar")
+
+    layer = read_layer(pdf_source(draw).pdf)
+    assert [word.text for word in layer.words] == ["Artikel", "Menge"]
+    assert layer.dropped == 1
+
+
 def test_hidden_text_is_kept_apart(pdf_source):
     def draw(canvas):
         canvas.drawString(100, 700, "gedruckt")
