@@ -54,7 +54,8 @@ class AddressBlock:
     """A postal address on a page.
 
     `cells` and `lines` run from the name to the place, `heading` the party heading over it, `one_line` tells a sender
-    line ("Muster GmbH · Weg 1 · 12345 Ort"), `contacts` that phone, mail or web stand with it.
+    line ("Muster GmbH · Weg 1 · 12345 Ort"), `contacts` that phone, mail or web stand with it, `whole` that all its
+    lines are the address (the head of a receipt).
     """
 
     page: int
@@ -67,10 +68,13 @@ class AddressBlock:
     heading: Hit | None = None
     one_line: bool = False
     contacts: bool = False
+    whole: bool = False
 
     @property
     def printed(self) -> str:
         """The postal address as printed, without the name and lines beside it, parts joined by commas."""
+        if self.whole:
+            return ", ".join(self.lines)
         last = next((at for at, line in enumerate(self.lines) if _is_place(line)), len(self.lines) - 1)
         named = max((at for at, cell in enumerate(self.cells) if cell in self.name_cells), default=-1)
         start = 1 if self.one_line else named + 1

@@ -11,7 +11,6 @@ from docproc.model.enums import Source
 from docproc.model.fields import Evidence, FieldValue, Value
 from docproc.model.geometry import Box
 
-
 PRIORITY = 0.3
 """What a step of a rule's priority counts in log-odds when candidates are ranked."""
 

@@ -11,12 +11,16 @@ from docproc.extract.candidate import percent
 from docproc.extract.catalogue import Catalogue, TypeWord
 from docproc.extract.labels import PageLabels
 from docproc.extract.layout import Cell, DocumentView, PageView
+from docproc.extract.receipts import is_roll
 from docproc.extract.wording import Token, tokens_of
 from docproc.model.enums import DocumentType
 from docproc.model.fields import TypeGuess
 
 LEAST = 0.8
 """A type that less speaks for is unknown."""
+
+ROLL = 3.0
+"""What a page as narrow as a till's roll speaks for a receipt: even its "Tax invoice" is one."""
 
 LABEL_POINTS = 0.9
 """What the label of a required field of a type speaks for it; half of that when the field is of many types."""
@@ -72,6 +76,9 @@ def classify(
     for kind, points, text in _labels(catalogue, labels):
         scores[kind] += points
         reasons[kind].append(f'labelled "{text}"')
+    if view.pages and is_roll(view.pages[0]):
+        scores[DocumentType.RECEIPT] += ROLL
+        reasons[DocumentType.RECEIPT].append("printed on a narrow roll")
     if not scores:
         return TypeGuess(DocumentType.UNKNOWN, 50.0, ("no title and no words of any type",))
     ranked = sorted(scores, key=lambda kind: -scores[kind])

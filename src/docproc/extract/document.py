@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from docproc.extract import amounts, identities, parties, settle, terms, titles
@@ -18,9 +19,11 @@ from docproc.extract.rule_label import find as find_by_label
 from docproc.extract.rule_position import find as find_by_position
 from docproc.extract.rule_regex import find as find_by_regex
 from docproc.extract.settle import Choice
+from docproc.extract.suppliers import find_supplier
 from docproc.extract.values import Reading
+from docproc.extract.vat_table import find_vat_breakdown
 from docproc.model.enums import DocumentType
-from docproc.model.fields import PRINCIPAL_FIELDS, Extraction, FieldValue, LineItem, SupplierMatch
+from docproc.model.fields import PRINCIPAL_FIELDS, Extraction, FieldValue, LineItem, SupplierMatch, VatLine
 from docproc.model.text import DocumentText
 
 ALTERNATIVES = 3
@@ -53,14 +56,18 @@ def extract_document(text: DocumentText, catalogue: Catalogue) -> Extraction:
         document_type=guess.document_type,
     )
     people = parties.find_parties(context)
+    known = find_supplier(view, catalogue, people)
+    if known is not None:
+        context = replace(context, supplier_id=known.supplier_id)
     items = _line_items(context)
     choices = _choices(context, people, headline, items)
     return Extraction(
         document_type=guess,
         language=language,
-        supplier=_supplier(people, choices),
+        supplier=known or _supplier(people, choices),
         fields=tuple(to_value(choice.chosen, choice.confidence) for choice in choices.values()),
         line_items=items,
+        vat_breakdown=_vat_breakdown(context, items),
         alternatives=tuple(_alternatives(choices)),
     )
 
@@ -78,6 +85,13 @@ def _reading(text: DocumentText, language: str) -> Reading:
 def _line_items(context: Context) -> tuple[LineItem, ...]:
     wording = context.catalogue.line_items
     return () if wording is None else find_line_items(context.view, wording, context.reading.locale)
+
+
+def _vat_breakdown(context: Context, items: Sequence[LineItem]) -> tuple[VatLine, ...]:
+    wording = context.catalogue.line_items
+    if wording is None or context.document_type not in identities.PRICED:
+        return ()
+    return find_vat_breakdown(context.view, wording, context.reading.locale, items)
 
 
 def _candidates(context: Context, people: parties.Parties, headline: tuple[Title, ...]) -> list[Candidate]:

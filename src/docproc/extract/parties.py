@@ -13,6 +13,7 @@ from docproc.extract.candidate import Candidate, Reason, read_quality
 from docproc.extract.context import Context
 from docproc.extract.labels import Hit, PageLabels
 from docproc.extract.layout import Cell, PageView, Region
+from docproc.extract.receipts import find_shop
 from docproc.extract.wording import squeeze
 from docproc.model.enums import DocumentType
 from docproc.model.geometry import Box
@@ -255,6 +256,11 @@ def _sellers(context: Context, blocks: Sequence[AddressBlock], domains: frozense
         yield from _named_by(hit, context, blocks, 2.2)
     for hit in context.headings("account_holder"):
         yield from _named_by(hit, context, blocks, 1.6)
+    shop = find_shop(context)
+    if shop is not None:
+        name, cells, address, reason = shop
+        yield Named(name, cells, (reason,), address)
+        return
     yield from _letterhead(context, domains)
 
 
@@ -288,16 +294,13 @@ def _seller_reasons(
 
 def _letterhead(context: Context, domains: frozenset[str]) -> Iterator[Named]:
     """Yield names that stand without an address: large or with a legal form at the top or in the footer."""
-    receipt = context.document_type is DocumentType.RECEIPT
     for page in context.view.pages[:1]:
         labels = context.labels[page.number]
-        first = True
         for cell in page.cells:
             name = clean_name(_LEGAL_TAIL.split(cell.text.strip())[0])
             if not is_name(name) or _labelled(cell, labels) or _title_like(name, context):
                 continue
-            reasons = tuple(_letterhead_reasons(cell, name, page, domains, receipt and first))
-            first = first and bool(_RECEIPT_NOISE.match(name))
+            reasons = tuple(_letterhead_reasons(cell, name, page, domains))
             if sum(reason.points for reason in reasons) > 0:
                 yield Named(name, (cell,), reasons)
 
@@ -312,9 +315,7 @@ def _title_like(name: str, context: Context) -> bool:
     return squeeze(name) in context.catalogue.titles or bool(_RECEIPT_NOISE.match(name))
 
 
-def _letterhead_reasons(
-    cell: Cell, name: str, page: PageView, domains: frozenset[str], first_of_receipt: bool
-) -> Iterator[Reason]:
+def _letterhead_reasons(cell: Cell, name: str, page: PageView, domains: frozenset[str]) -> Iterator[Reason]:
     yield Reason("prior", -1.6, "")
     top = cell.box.center_y - page.ink.y
     if top < 0.14 * page.height:
@@ -325,8 +326,6 @@ def _letterhead_reasons(
         yield Reason("foot", 0.6, "stands in the footer")
     else:
         yield Reason("body", -1.2, "")
-    if first_of_receipt:
-        yield Reason("first", 1.6, "is the first line of the receipt")
     if legal_form(name):
         yield Reason("form", 1.2, "has a legal form")
     if _like_domain(name, domains):

@@ -134,7 +134,8 @@ def bare_dates(context: Context) -> Iterator[Candidate]:
                 continue
             for match in read_dates(cell.text, context.reading)[:1]:
                 before, after = cell.text[: match.start].strip(" ,:."), cell.text[match.end :].strip(" ,.")
-                if labels.by_cell.get(cell.index) or sum(char.isalpha() for char in after) > 4:
+                receipt = context.document_type is DocumentType.RECEIPT
+                if not receipt and (labels.by_cell.get(cell.index) or sum(char.isalpha() for char in after) > 4):
                     continue
                 yield _made(field, cell, match, 0, _bare_reason(cell, before, context))
 
