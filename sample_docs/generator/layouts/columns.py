@@ -40,8 +40,11 @@ def _side(pen: Pen) -> None:
         y += 15
     lines = [*pen.sender_address(), *contact_lines(pen)]
     wrapped = [piece for line in lines for piece in pen.wrap(line, width, 8)]
-    size = min(8.0, *(8 * width / pen.measure(piece, 8) for piece in wrapped))
-    y = pen.lines(24, y + 4, wrapped, size=size, leading=11.5, color=pale) + 16
+    y += 4
+    for piece in wrapped:
+        pen.text(24, y, piece, size=min(8.0, 8 * width / pen.measure(piece, 8)), color=pale)
+        y += 11.5
+    y += 16
     for name in infos.wanted(pen, without=("due_date", "payment_reference")):
         pen.text(24, y, pen.word(name), size=7, color=pale)
         value = pen.period() if name == "service_period" else pen.show(name)
