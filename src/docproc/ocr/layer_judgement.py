@@ -21,6 +21,7 @@ _PLAUSIBLE_SHARE = 0.55
 _HIDDEN_PLAUSIBLE_SHARE = 0.85
 _ENOUGH_WORDS = 12
 _ENOUGH_LETTERS = 80
+_ENOUGH_KINDS = 8
 _COMMON_LETTER_SHARE = 0.35
 _SAMPLED_WORDS = 60
 _ON_INK_SHARE = 0.6
@@ -157,7 +158,7 @@ def common_letter_share(words: Sequence[Word]) -> float:
     """
     text = "".join(word.text for word in words).lower()
     total = sum(map(text.count, ascii_lowercase))
-    if total < _ENOUGH_LETTERS:
+    if total < _ENOUGH_LETTERS or len(set(text) & set(ascii_lowercase)) < _ENOUGH_KINDS:
         return 1.0
     return sum(map(text.count, "enisrat")) / total
 

@@ -23,6 +23,7 @@ _COLUMN_REACH = 12.0
 _COLUMN_ROWS = 2
 _SAME_ROW = 0.5
 _CLEARLY_SAME_ROW = 0.9
+_FLAT = 0.5
 _BAND_GAP = 0.9
 _COLUMN_GAP = 1.5
 _SAME_BASELINE = 0.3
@@ -96,7 +97,8 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
     open_from = 0
     for middle, number in edges:
         word = words[number]
-        top, height = word.box.y, word.box.height
+        height = max(word.box.height, _FLAT)
+        top = middle - height / 2
         best, best_share = None, _SAME_ROW
         for index in range(len(rows) - 1, open_from - 1, -1):
             row = rows[index]
