@@ -125,7 +125,7 @@ def _outdone(total: Candidate | None, totals: Sequence[Candidate | None]) -> flo
         for other in totals
         if other is not None and abs(_value(other) or Decimal(0)) > abs(value) + TOLERANCE and other.score > total.score - 1.5
     )
-    return 3.0 if any(larger) else 0.0
+    return 5.0 if any(larger) else 0.0
 
 
 def _net_and_total(net: Decimal, total: Decimal) -> float:

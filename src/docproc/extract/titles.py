@@ -148,7 +148,7 @@ def _bare_reason(cell: Cell, before: str, context: Context) -> Reason:
     labelled_left = any(context.labels[page.number].starts_with_label(other) for other in page.left_of(cell)[:1])
     if context.document_type in _SIGNED and before and len(before.split()) <= 3 and before[:1].isupper():
         return Reason("alone", 0.8, "a date after a place, where the document is signed")
-    points += (0.5 if y < 0.45 else -0.3) - (1.2 if labelled_left else 0.0) + (0.9 if receipt else 0.0)
+    points += (0.5 if y < 0.45 else -0.3) - (1.2 if labelled_left else 0.0) + (1.2 if receipt else 0.0)
     return Reason("alone", points, "a date without a label" if not before else "a date after a place")
 
 
