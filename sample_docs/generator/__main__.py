@@ -11,13 +11,15 @@ from pathlib import Path
 
 from sample_docs.generator.catalogue import SAMPLES
 from sample_docs.generator.procedural import random_samples
+from sample_docs.generator.suppliers import write_suppliers
 from sample_docs.generator.writing import write
 
 INBOX = Path(__file__).resolve().parents[1] / "inbox"
+SUPPLIERS = INBOX.parent / "suppliers"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the sample set, by default into `sample_docs/inbox`."""
+    """Write the sample set, by default into `sample_docs/inbox` with the supplier files beside it."""
     parser = argparse.ArgumentParser(prog="python -m sample_docs.generator", description="Write the sample documents.")
     parser.add_argument("--out", type=Path, default=INBOX, metavar="FOLDER", help="where to write (default: inbox)")
     parser.add_argument("--random", type=int, default=0, metavar="N", help="write N random documents instead")
@@ -28,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--random needs --out FOLDER")
     samples = random_samples(options.random, options.seed, scans=not options.no_scans) if options.random else SAMPLES
     written = write(samples, options.out)
+    if options.out == INBOX:
+        write_suppliers(SUPPLIERS)
     sys.stderr.write(f"{len(written)} documents in {options.out}\n")
     return 0
 

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
@@ -17,7 +18,10 @@ from stdnum.de import vat as de_vat
 from stdnum.fr import tva as fr_vat
 from stdnum.gb import vat as gb_vat
 
+from docproc.specs.loader import load_yaml
+from docproc.specs.suppliers import SupplierSpec
 from sample_docs.generator import formats, identifiers
+from sample_docs.generator.__main__ import SUPPLIERS
 from sample_docs.generator.catalogue import SAMPLES
 from sample_docs.generator.catalogue.einvoices import NETWORK, PARTS, SCHOOL
 from sample_docs.generator.companies import COMPANIES, Company
@@ -26,6 +30,7 @@ from sample_docs.generator.dice import Dice
 from sample_docs.generator.einvoice import cii, ubl
 from sample_docs.generator.gold import gold_of, price
 from sample_docs.generator.procedural import random_samples
+from sample_docs.generator.suppliers import KNOWN, write_suppliers
 from sample_docs.generator.wordings import TABLE, Words
 
 VAT_CHECKS = {
@@ -134,3 +139,13 @@ def test_dice_fall_the_same_way_for_a_seed_and_evenly_over_many() -> None:
 def test_more_random_documents_begin_with_the_same_ones() -> None:
     few = [sample.content for sample in random_samples(3, 8, scans=False)]
     assert [sample.content for sample in random_samples(6, 8, scans=False)][:3] == few
+
+
+def test_supplier_files_in_the_repository_are_written_by_the_generator_and_load(tmp_path: Path) -> None:
+    written = write_suppliers(tmp_path)
+    assert {path.name: path.read_text(encoding="utf-8") for path in written} == {
+        path.name: path.read_text(encoding="utf-8") for path in SUPPLIERS.glob("*.yaml")
+    }, "run `make samples`"
+    for path, company in zip(written, KNOWN, strict=True):
+        supplier = load_yaml(path, SupplierSpec)
+        assert (supplier.name, supplier.vat_id, supplier.ibans) == (company.name, company.vat_id, (company.iban,))
