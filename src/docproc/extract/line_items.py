@@ -202,15 +202,15 @@ def _is_share(amount: Decimal | None, percent: Decimal | None, of: Decimal) -> b
 def _without_subtotals(items: Sequence[_Item]) -> list[_Item]:
     """Leave out rows that only add up the rows above them since the last sum (two at least)."""
     kept: list[_Item] = []
-    since: list[Decimal] = []
+    since, added = Decimal(0), 0
     for item in items:
         bare = item.quantity is None and item.unit_price is None and item.position is None
-        if bare and item.amount is not None and len(since) > 1 and sum(since) == item.amount:
-            since = []
+        if bare and item.amount is not None and added > 1 and since == item.amount:
+            since, added = Decimal(0), 0
             continue
         kept.append(item)
         if item.amount is not None:
-            since.append(item.amount)
+            since, added = since + item.amount, added + 1
     return kept
 
 

@@ -63,12 +63,12 @@ def loose_drafts(view: DocumentView, words: TableWords, locale: Locale | None) -
     lines = [line for page in view.pages for line in _page_lines(page, words, locale)]
     first_total = next((at for at, line in enumerate(lines) if line.total and at), None)
     candidates = _list_before(lines, len(lines) if first_total is None else first_total)
-    sums = [
+    sums = {
         abs(found.value)
         for line in lines[len(candidates) if first_total is None else first_total :]
         for found in find_amounts(line.row.text, locale)
         if line.total
-    ]
+    }
     chosen = _adding_up(candidates, sums) or _multiplying(candidates)
     if not chosen:
         chosen = _multiplying([line for line in lines if not line.total])
@@ -201,7 +201,7 @@ def _list_before(lines: Sequence[_Line], end: int) -> list[_Line]:
     return chosen[::-1]
 
 
-def _adding_up(lines: Sequence[_Line], sums: Sequence[Decimal]) -> list[_Line]:
+def _adding_up(lines: Sequence[_Line], sums: set[Decimal]) -> list[_Line]:
     """Return the longest run of lines before the sum whose amounts add up to one of `sums`."""
     backwards = list(accumulate(line.amount.value for line in reversed(lines)))
     for count in range(len(backwards), 0, -1):

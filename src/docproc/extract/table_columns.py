@@ -106,6 +106,7 @@ class Wordings:
                 self.kind_of.setdefault(_key(wording), kind)
         self.kind_of.pop("", None)
         self.filler = {_key(word) for word in filler} | {""}
+        self.nearest = lru_cache(maxsize=1024)(self._nearest)
         self.long_keys = [word for word in self.kind_of if len(word) >= FUZZY_LENGTH]
 
     def unglue(self, wording: str) -> tuple[tuple[StrEnum, StrEnum], float] | None:
@@ -116,7 +117,7 @@ class Wordings:
                 return (left, right), at / len(wording)
         return None
 
-    def nearest(self, wording: str) -> StrEnum | None:
+    def _nearest(self, wording: str) -> StrEnum | None:
         """Return the kind of the wording most like `wording` when it is like enough, else None."""
         if len(wording) < FUZZY_LENGTH:
             return None

@@ -13,6 +13,9 @@ from functools import lru_cache
 
 from docproc.parse.amounts import Locale, parse_percent, read_amount
 
+LONGEST_VALUE = 60
+"""A longer text is a sentence and no value."""
+
 _KNOWN = 4096
 """So many texts are kept with what they were read as: each cell of a table is looked at several times."""
 
@@ -76,6 +79,8 @@ def read_money(text: str, locale: Locale | None) -> Number | None:
 def read_quantity(text: str, locale: Locale | None) -> Measured | None:
     """Return the quantity of "3 Stk", "2,5 h", "1 x", "Std 3" or "5,000", or None."""
     stripped = text.strip()
+    if len(stripped) > LONGEST_VALUE:
+        return None
     match = _QUANTITY.fullmatch(stripped) or _UNIT_FIRST.fullmatch(stripped)
     if match is None:
         return None
@@ -93,7 +98,7 @@ def read_price(text: str, locale: Locale | None) -> tuple[Number, int, str | Non
     plain = read_money(text, locale)
     if plain is not None:
         return plain, 1, None
-    match = _PRICE_PER.fullmatch(text.strip())
+    match = _PRICE_PER.fullmatch(text.strip()) if len(text) <= LONGEST_VALUE else None
     number = read_money(match["price"], locale) if match else None
     if match is None or number is None:
         return None
@@ -139,7 +144,7 @@ class Product:
 
 def read_product(text: str, locale: Locale | None) -> Product | None:
     """Return the product that `text` is as a whole ("(3 × 12,50 € -10 %)", "2 Stk x 1,50"), or None."""
-    match = _MULTIPLIED.fullmatch(text.strip())
+    match = _MULTIPLIED.fullmatch(text.strip()) if len(text) <= LONGEST_VALUE else None
     if match is None:
         return None
     quantity, price = read_money(match["quantity"], locale), read_money(match["price"], locale)

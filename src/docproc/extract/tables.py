@@ -224,12 +224,10 @@ def _is_next(row: BodyRow, position: str | None) -> bool:
 def _drafts(page: PageView, body: Sequence[BodyRow], anchors: Sequence[int]) -> list[Draft]:
     if not anchors:
         return []
-    owners = row_owners(body, anchors, page.text_size)
-    drafts: list[Draft] = []
-    for number, anchor in enumerate(anchors):
-        held = [at for at, owner in owners.items() if owner == number]
-        drafts.append(_draft(page, body, anchor, sorted(held)))
-    return drafts
+    held: dict[int, list[int]] = {}
+    for at, owner in sorted(row_owners(body, anchors, page.text_size).items()):
+        held.setdefault(owner, []).append(at)
+    return [_draft(page, body, anchor, held[number]) for number, anchor in enumerate(anchors)]
 
 
 def _draft(page: PageView, body: Sequence[BodyRow], anchor: int, held: Sequence[int]) -> Draft:

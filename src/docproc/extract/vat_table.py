@@ -7,7 +7,8 @@ makes the tax within two cents. A row that prints only rate and tax takes as net
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -42,6 +43,24 @@ class _Found:
     complete: bool
 
 
+class _Bands:
+    """The heights of a page that boxes cover, overlapping ones merged."""
+
+    def __init__(self, boxes: Iterable[Box]) -> None:
+        self._tops: list[float] = []
+        self._bottoms: list[float] = []
+        for box in sorted(boxes, key=lambda box: box.y):
+            if self._bottoms and box.y <= self._bottoms[-1]:
+                self._bottoms[-1] = max(self._bottoms[-1], box.bottom)
+            else:
+                self._tops.append(box.y)
+                self._bottoms.append(box.bottom)
+
+    def __contains__(self, y: float) -> bool:
+        at = bisect_right(self._tops, y) - 1
+        return at >= 0 and y <= self._bottoms[at]
+
+
 def find_vat_breakdown(
     view: DocumentView, wording: LineItemWording, locale: Locale | None, items: Sequence[LineItem] = ()
 ) -> tuple[VatLine, ...]:
@@ -50,11 +69,11 @@ def find_vat_breakdown(
     Rows inside the boxes of `items` are no breakdown. A line whose net amount is printed nowhere has None there.
     """
     words = table_words(wording)
-    amounts = _printed_amounts(view, locale)
+    amounts = sorted(_printed_amounts(view, locale))
     found: list[_Found] = []
     for page in view.pages:
         boxes = [item.box for item in items if item.page == page.number and item.box is not None]
-        found.extend(_page_lines(page, words, locale, boxes, amounts))
+        found.extend(_page_lines(page, words, locale, _Bands(boxes), amounts))
     if not found:
         found = _by_rate_of_items(view, words, locale, items, amounts)
     return _settled(found, amounts)
@@ -100,7 +119,7 @@ def _with_rest(lines: Sequence[VatLine], printed: Sequence[Decimal]) -> list[Vat
         return list(lines)
     rate, tax = open_lines[0].rate, open_lines[0].vat
     known = sum((line.net for line in lines if line.net is not None), Decimal(0))
-    rest = next((amount - known for amount in printed if _agree(rate, amount - known, tax)), None)
+    rest = _near(rate, tax, printed, known)
     return [replace(line, net=rest) if line.net is None else line for line in lines]
 
 
@@ -109,7 +128,7 @@ def _printed_amounts(view: DocumentView, locale: Locale | None) -> list[Decimal]
 
 
 def _page_lines(
-    page: PageView, words: TableWords, locale: Locale | None, boxes: Sequence[Box], amounts: Sequence[Decimal]
+    page: PageView, words: TableWords, locale: Locale | None, taken: _Bands, amounts: Sequence[Decimal]
 ) -> Iterator[_Found]:
     headed = False
     for at, row in enumerate(page.rows):
@@ -118,7 +137,7 @@ def _page_lines(
             kinds = {part.kind for part in stack[0]} if stack is not None else set()
             headed = headed if stack is None else bool(kinds & _BASES) and bool(kinds & _TAXES)
             continue
-        if any(box.y <= row.box.center_y <= box.bottom for box in boxes):
+        if row.box.center_y in taken:
             continue
         line = _read_row(page, row, words, locale, amounts, headed=headed)
         if line is not None:
@@ -202,19 +221,30 @@ def _read_zero(text: str, locale: Locale | None) -> _Found | None:
 def _read_single(text: str, locale: Locale | None, printed: Sequence[Decimal], *, sure: bool) -> _Found | None:
     """Read a row that prints a rate and one amount; unless its label makes it `sure`, a printed net must agree."""
     amounts = _amounts(text, locale)
-    rates = [rate for rate in _rates(text) if rate > 0]
+    rates = {rate for rate in _rates(text) if rate > 0}
     if not rates and (match := _LABELLED_RATE.search(text)) is not None:
-        rates = [Decimal(match[1].replace(",", "."))]
-    if len(set(rates)) != 1 or len(amounts) != 1 or not 0 < rates[0] <= HIGHEST_RATE or amounts[0] in (0, rates[0]):
+        rates = {Decimal(match[1].replace(",", "."))} - set(amounts)
+    if len(rates) != 1 or len(amounts) != 1 or not amounts[0]:
         return None
-    net = _net_of(rates[0], amounts[0], printed)
-    return None if net is None and not sure else _Found(VatLine(_plain(rates[0]), net, amounts[0]), complete=False)
+    rate = rates.pop()
+    if not 0 < rate <= HIGHEST_RATE:
+        return None
+    net = _net_of(rate, amounts[0], printed)
+    return None if net is None and not sure else _Found(VatLine(_plain(rate), net, amounts[0]), complete=False)
 
 
 def _net_of(rate: Decimal, tax: Decimal, printed: Sequence[Decimal]) -> Decimal | None:
     """Return the printed amount that makes `tax` at `rate`, or a printed amount with VAT less the tax."""
-    found = next((amount for amount in printed if amount and _agree(rate, amount, tax)), None)
-    return found or next((amount - tax for amount in printed if amount and _agree(rate, amount - tax, tax)), None)
+    found = _near(rate, tax, printed, Decimal(0))
+    return found if found is not None else _near(rate, tax, printed, tax)
+
+
+def _near(rate: Decimal, tax: Decimal, printed: Sequence[Decimal], less: Decimal) -> Decimal | None:
+    """Return the amount of `printed` (ascending), `less` taken off, that agrees best with rate and tax, or None."""
+    due, slack = tax * 100 / rate, SLACK * 100 / rate
+    start, end = bisect_left(printed, due - slack + less), bisect_right(printed, due + slack + less)
+    close = (amount - less for amount in printed[start : min(end, start + 50)] if amount)
+    return min((net for net in close if net), key=lambda net: abs(net - due), default=None)
 
 
 def _plain(rate: Decimal) -> Decimal:
