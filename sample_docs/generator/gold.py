@@ -62,6 +62,15 @@ def gold_of(
     return gold
 
 
+def gold_of_mail(content: Content) -> dict[str, Any]:
+    """The gold of a mail message around `content`: a letter of that day; what else its lines say is not scored."""
+    return {
+        "document_type": "letter",
+        "fields": {"document_date": plain(content.day)},
+        "ignored": sorted(set(FIELDS) - {"document_date"}),
+    }
+
+
 def _always_ignored(content: Content, printed: Collection[str]) -> set[str]:
     ignored = set()
     number, day = PRINCIPAL_FIELDS.get(DocumentType(content.kind), ("document_number", "document_date"))

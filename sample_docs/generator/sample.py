@@ -9,7 +9,7 @@ from typing import Any
 from reportlab.lib.pagesizes import A4
 
 from sample_docs.generator.content import Content
-from sample_docs.generator.gold import COLUMNS, gold_of
+from sample_docs.generator.gold import COLUMNS, gold_of, gold_of_mail
 from sample_docs.generator.look import FACES, Look
 from sample_docs.generator.pen import Drawn, Layout, draw
 from sample_docs.generator.wordings import Words
@@ -51,6 +51,8 @@ class Sample:
         data = self.finish(drawn, self.content)
         if self.error:
             return data, failed(self.error)
+        if self.name.endswith(".eml"):
+            return data, gold_of_mail(self.content)
         gold = self._gold(drawn)
         gold["relations"] = [{"type": kind, "document": name} for kind, name in self.relations]
         return data, gold

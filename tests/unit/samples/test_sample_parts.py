@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from email import message_from_bytes
+from email.policy import default
 from io import BytesIO
 from pathlib import Path
 
@@ -107,6 +109,16 @@ def test_gold_holds_printed_fields_alone_and_leaves_doubtful_ones_unscored() -> 
     assert gold["fields"] == {"invoice_number": "IT-10121", "total_amount": str(NETWORK.total)}
     assert {"vat_amount", "document_number", "due_amount"} <= set(gold["ignored"])
     assert gold["line_items"][0] == {"position": 1, "description": "Netzwerkschrank 19 Zoll, 12 HE"}
+
+
+def test_a_mail_is_a_letter_whose_invoice_is_attached() -> None:
+    sample = next(sample for sample in SAMPLES if sample.name.endswith(".eml"))
+    data, gold = sample.make()
+    message = message_from_bytes(data, policy=default)
+    (attachment,) = message.iter_attachments()
+    assert attachment.get_content().startswith(b"%PDF-")
+    assert gold["document_type"] == "letter"
+    assert gold["fields"] == {"document_date": sample.content.day.isoformat()}
 
 
 def test_both_syntaxes_state_the_totals_of_their_content() -> None:
