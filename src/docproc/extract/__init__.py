@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeAlias
 
 from docproc.extract import rule_label, rule_position, rule_regex
-from docproc.extract.candidate import Candidate
-from docproc.extract.catalogue import Catalogue, CompiledRule, compile_catalogue
-from docproc.extract.context import Context
-from docproc.extract.document import extract_document
+from docproc.extract.catalogue import Catalogue, compile_catalogue
+from docproc.extract.document import RuleFinder, extract_with
+from docproc.model.fields import Extraction
+from docproc.model.text import DocumentText
 
-RuleFinder: TypeAlias = Callable[[CompiledRule, Context], Iterator[Candidate]]
+__all__ = ["RULES", "Catalogue", "RuleFinder", "compile_catalogue", "extract_document"]
 
 RULES: Mapping[str, RuleFinder] = MappingProxyType(
     {
@@ -23,4 +22,10 @@ RULES: Mapping[str, RuleFinder] = MappingProxyType(
 )
 """The rule types: the name that YAML uses, and what finds the candidates of a rule of that type."""
 
-__all__ = ["RULES", "Catalogue", "RuleFinder", "compile_catalogue", "extract_document"]
+
+def extract_document(text: DocumentText, catalogue: Catalogue) -> Extraction:
+    """Return everything found in `text`: type, language, supplier, fields with evidence, line items, VAT breakdown.
+
+    Pure and deterministic: the same text and catalogue give the same result.
+    """
+    return extract_with(text, catalogue, RULES)

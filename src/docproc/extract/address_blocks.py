@@ -25,7 +25,8 @@ MAX_LINES = 7
 
 _BULLETS = re.compile(r"\s*[●•·∙|⋅■▪*]\s*|\s[-–—]\s")
 _AMERICAN = re.compile(r"^[A-Z][\w .'’-]{2,40},?\s+[A-Z]{2},?\s+\d{5}(?:-\d{4})?$")
-_LOOSE_BRITISH = re.compile(
+_LOOSE_CODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
+_LOOSE_BRITISH = re.compile(rf"^{_LOOSE_CODE},? [A-Z][^\d]{{2,40}}$|^[A-Z][^\d]{{2,40}},? {_LOOSE_CODE}$")
     r"^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2},? [A-Z][^\d]{2,40}$|^[A-Z][^\d]{2,40},? [A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$"
 )
 _NO_SPACE = re.compile(r"^((?:[A-Z]{1,2}[- ])?\d{5})(?=[A-ZÄÖÜ][a-zäöüé])")
@@ -42,7 +43,9 @@ _PERSON_LINE = re.compile(
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(
-    r"^(?:CH|DE|AT|RF)\d{2}[ \d]{8,}|^(?:konto\b|zahlbar\b|payable\b|compte\b|referenz\b|référence\b)|[€$£%@]|www\.|\d{2}\.\d{2}\.\d{2,4}|\d[.,]\d{2}\b|^\W*\d[\d\s/.-]*$|^(?:gln|iln|tel|fax|fon|t:|e:|no\b|nr\b)",
+    r"^(?:CH|DE|AT|RF)\d{2}[ \d]{8,}|^(?:konto\b|zahlbar\b|payable\b|compte\b|referenz\b|référence\b)|"
+    r"[€$£%@]|www\.|\d{2}\.\d{2}\.\d{2,4}|\d[.,]\d{2}\b|^\W*\d[\d\s/.-]*$|^\d{6,}|"
+    r"^(?:gln|iln|tel|fax|fon|t:|e:|nr\b)",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]{2}")

@@ -120,12 +120,9 @@ def _outdone(total: Candidate | None, totals: Sequence[Candidate | None]) -> flo
     value = _value(total)
     if total is None or value is None:
         return 0.0
-    larger = (
-        other
-        for other in totals
-        if other is not None and abs(_value(other) or Decimal(0)) > abs(value) + TOLERANCE and other.score > total.score - 1.5
-    )
-    return 5.0 if any(larger) else 0.0
+    rivals = [other for other in totals if other is not None and other.score > total.score - 1.5]
+    larger = any(abs(_value(other) or Decimal(0)) > abs(value) + TOLERANCE for other in rivals)
+    return 5.0 if larger else 0.0
 
 
 def _net_and_total(net: Decimal, total: Decimal) -> float:

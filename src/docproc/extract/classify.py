@@ -35,8 +35,10 @@ _ENTITY = re.compile(r"@|www\.|https?:|\bfile\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[a-zäöüß]{3,}\W+[a-zäöüß]{2,}\W+[a-zäöüß]{2,}\W+[a-zäöüß]{3,}")
 _NUMBERED = re.compile(r"^\W*(?:\([^)]*\)\s*)?(?:nr|no|n°|nummer|number|numéro|#|№)?[.:\s#]*\S*\d", re.IGNORECASE)
 _MENTION_BEFORE = re.compile(
-    r"\b(?:zu|zur|zum|for|to|against|sur|de la|der|unserer|ihre|ihrer|your|votre|our|the|die|la|vom|per|in|mit|and|und|ihrem|unsere|our|siehe|see)\s*$",
+    r"\b(?:zu|zur|zum|for|to|against|sur|de la|der|unserer|ihre|ihrer|your|votre|our|the|die|la|vom|per|in|mit|and|und|"
+    r"ihrem|unsere|siehe|see)\s*$",
     re.IGNORECASE,
+)
 )
 
 

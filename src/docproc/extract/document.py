@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeAlias
 
 from docproc.extract import amounts, identities, parties, settle, terms, titles
 from docproc.extract.candidate import Candidate, percent, to_value
-from docproc.extract.catalogue import Catalogue
+from docproc.extract.catalogue import Catalogue, CompiledRule
 from docproc.extract.classify import Title, classify, find_titles
 from docproc.extract.context import Context
 from docproc.extract.labels import find_labels
 from docproc.extract.language import detect_language, detect_locale, months_lead
 from docproc.extract.layout import view_document
 from docproc.extract.line_items import find_line_items
-from docproc.extract.rule_label import find as find_by_label
-from docproc.extract.rule_position import find as find_by_position
-from docproc.extract.rule_regex import find as find_by_regex
 from docproc.extract.settle import Choice
 from docproc.extract.suppliers import find_supplier
 from docproc.extract.values import Reading
@@ -35,14 +33,12 @@ OWN_NUMBERS = ("invoice_number", "delivery_note_number")
 JOINT = frozenset({"net_amount", "vat_amount", "total_amount", "due_amount"})
 """Fields that are settled together, not one by one."""
 
-_RULE_FINDERS = {"label": find_by_label, "regex": find_by_regex, "position": find_by_position}
+RuleFinder: TypeAlias = Callable[[CompiledRule, Context], Iterator[Candidate]]
+"""Finds the candidates of one rule in one document."""
 
 
-def extract_document(text: DocumentText, catalogue: Catalogue) -> Extraction:
-    """Return everything found in `text`: type, language, supplier, fields with evidence, line items.
-
-    Pure and deterministic; the same text and catalogue give the same result.
-    """
+def extract_with(text: DocumentText, catalogue: Catalogue, rule_types: Mapping[str, RuleFinder]) -> Extraction:
+    """Return everything found in `text`; `rule_types` finds the candidates of a rule by the name of its type."""
     view = view_document(text)
     language = detect_language(text, catalogue.stop_words)
     headline = find_titles(view, catalogue)
@@ -60,7 +56,8 @@ def extract_document(text: DocumentText, catalogue: Catalogue) -> Extraction:
     if known is not None:
         context = replace(context, supplier_id=known.supplier_id)
     items = _line_items(context)
-    choices = _choices(context, people, headline, items)
+    found = _candidates(context, people, headline, rule_types)
+    choices = _choices(context, people, found, items)
     return Extraction(
         document_type=guess,
         language=language,
@@ -94,10 +91,15 @@ def _vat_breakdown(context: Context, items: Sequence[LineItem]) -> tuple[VatLine
     return find_vat_breakdown(context.view, wording, context.reading.locale, items)
 
 
-def _candidates(context: Context, people: parties.Parties, headline: tuple[Title, ...]) -> list[Candidate]:
+def _candidates(
+    context: Context,
+    people: parties.Parties,
+    headline: tuple[Title, ...],
+    rule_types: Mapping[str, RuleFinder],
+) -> list[Candidate]:
     found: list[Candidate] = []
     for rule in context.catalogue.rules_for(context.document_type, context.supplier_id):
-        found.extend(_RULE_FINDERS[rule.spec.type](rule, context))
+        found.extend(rule_types[rule.spec.type](rule, context))
     found.extend(titles.find_in_titles(headline, context))
     found.extend(titles.bare_dates(context))
     found.extend(identities.unlabelled(context))
@@ -107,9 +109,9 @@ def _candidates(context: Context, people: parties.Parties, headline: tuple[Title
 
 
 def _choices(
-    context: Context, people: parties.Parties, headline: tuple[Title, ...], items: Sequence[LineItem]
+    context: Context, people: parties.Parties, found: Sequence[Candidate], items: Sequence[LineItem]
 ) -> dict[str, Choice]:
-    grouped = settle.exclude_roles(settle.by_field(_candidates(context, people, headline)))
+    grouped = settle.exclude_roles(settle.by_field(found))
     choices: dict[str, Choice] = {}
     dates = titles.DATE_FIELDS.get(context.document_type, "document_date")
     _take(choices, dates, grouped.get(dates, []))

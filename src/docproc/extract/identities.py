@@ -10,7 +10,8 @@ from docproc.extract.address_blocks import AddressBlock
 from docproc.extract.candidate import Candidate, Reason, read_quality
 from docproc.extract.context import Context
 from docproc.extract.layout import Cell
-from docproc.extract.parties import Parties, same_name
+from docproc.extract.parties import Parties
+from docproc.extract.party_names import same_name
 from docproc.extract.values import amounts_in
 from docproc.model.enums import DocumentType
 from docproc.model.geometry import Box
@@ -109,7 +110,7 @@ def _role(block: AddressBlock, parties: Parties) -> str:
 
 
 def currency_of(context: Context) -> Iterator[Candidate]:
-    """Yield the currency that most amounts of the document are printed with; none for types that are not about money."""
+    """Yield the currency that most amounts are printed with; none for types that are not about money."""
     if context.document_type not in PRICED:
         return
     counts: Counter[str] = Counter()

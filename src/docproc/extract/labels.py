@@ -17,6 +17,9 @@ MAX_TOKENS = 9
 FUZZY_CUTOFF = 84.0
 """Least similarity in percent of a misread label to a wording (rapidfuzz ratio)."""
 
+SURE = 99.5
+"""Text read with this confidence (percent) or more is compared exactly, but for what stands before a colon."""
+
 FUZZY_LENGTH = 6
 """Shorter wordings are never matched fuzzily: too many words are one letter apart."""
 
@@ -141,7 +144,7 @@ def label_page(page: PageView, index: LabelIndex) -> PageLabels:
 def _hits_in(cell: Cell, index: LabelIndex) -> Iterator[Hit]:
     tokens = tokens_of(cell.text)
     found = list(_exact(tokens, index))
-    if not found or found[0][0] > 0:
+    if (not found or found[0][0] > 0) and (":" in cell.text or cell.confidence < SURE):
         fuzzy = _fuzzy(cell, tokens, index)
         if fuzzy is not None and (not found or fuzzy[1] <= found[0][0]):
             found.insert(0, fuzzy)

@@ -134,7 +134,7 @@ class PageView:
         return tuple(other for other in self.rows[cell.row].cells if other.box.x > cell.box.x)
 
     def beside(self, cell: Cell) -> tuple[Cell, ...]:
-        """The cells to the right that overlap `cell` vertically by half, nearest first, whatever row they were put in."""
+        """The cells to the right that overlap `cell` vertically by half, nearest first, of its row or not."""
         near = self.rows[max(0, cell.row - 2) : cell.row + 3]
         found = [
             other

@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from rapidfuzz import fuzz
 
 from docproc.extract.address_blocks import AddressBlock, clean_name, find_address_blocks, is_heading
 from docproc.extract.candidate import Candidate, Reason, read_quality
 from docproc.extract.context import Context
 from docproc.extract.labels import Hit, PageLabels
 from docproc.extract.layout import Cell, PageView, Region
+from docproc.extract.party_names import is_name, like_domain, same_name, same_or_part, second_levels
 from docproc.extract.receipts import find_shop
 from docproc.extract.wording import squeeze
 from docproc.model.enums import DocumentType
 from docproc.model.geometry import Box
-from docproc.parse.addresses import looks_like_postal_city, looks_like_street
-from docproc.parse.contacts import find_domains, find_emails
-from docproc.parse.legal_forms import legal_form, normalise_name
+from docproc.parse.legal_forms import legal_form
 
 SELLER_PAGES = 2
 """Parties are looked for on the first pages and, for the footer, on the last."""
 
-_FREE_MAIL = frozenset(
-    {
-        "gmail",
-        "gmx",
-        "web",
-        "outlook",
-        "hotmail",
-        "yahoo",
-        "icloud",
-        "freenet",
-        "aol",
-        "orange",
-        "wanadoo",
-        "posteo",
-        "mail",
-    }
-)
 _ADDRESSED = frozenset(
     {
         DocumentType.INVOICE,
@@ -50,8 +30,6 @@ _ADDRESSED = frozenset(
         DocumentType.REMINDER,
     }
 )
-_LETTERS = re.compile(r"[^\W\d_]{2}")
-_NOT_A_NAME = re.compile(r"[€$£%@:]|www\.|\d{2}[./]\d{2}[./]\d{2,4}|\d{4}", re.IGNORECASE)
 _RECEIPT_NOISE = re.compile(
     r"^(?:\W*|welcome.*|willkommen.*|thank.*|tax invoice|invoice|receipt|rechnung|quittung|bienvenue.*)$", re.IGNORECASE
 )
@@ -110,18 +88,6 @@ def find_parties(context: Context) -> Parties:
     return Parties(tuple(seller for seller in sellers if seller.score > 0), buyers, blocks)
 
 
-def same_name(one: str, other: str) -> bool:
-    """Tell whether two names are the same company, spelling and legal form aside."""
-    first, second = normalise_name(one), normalise_name(other)
-    return bool(first and second) and (first == second or fuzz.ratio(first, second) >= 88)
-
-
-def _same_or_part(one: str, other: str) -> bool:
-    """Tell whether two names are the same, or one is the beginning of the other ("Muster" in large type)."""
-    first, second = sorted((normalise_name(one), normalise_name(other)), key=len)
-    return same_name(one, other) or (len(first) >= 4 and second.startswith(f"{first} "))
-
-
 def _pages(context: Context) -> list[PageView]:
     pages = context.view.pages
     chosen = list(pages[:SELLER_PAGES])
@@ -132,29 +98,7 @@ def _pages(context: Context) -> list[PageView]:
 
 def _domains(context: Context) -> frozenset[str]:
     """Return the second-level names of mail and web addresses on the first pages, free mail providers left out."""
-    return _second_levels(cell.text for page in _pages(context) for cell in page.cells)
-
-
-def _second_levels(texts: Iterable[str]) -> frozenset[str]:
-    found = set()
-    for text in texts:
-        if "@" not in text and "www" not in text and "http" not in text:
-            continue
-        for match in (*find_emails(text), *find_domains(text)):
-            host = match.value.rpartition("@")[2].removeprefix("http://").removeprefix("https://")
-            parts = host.removeprefix("www.").split("/")[0].split(".")
-            if len(parts) >= 2 and parts[-2] not in _FREE_MAIL:
-                found.add(parts[-2])
-    return frozenset(found)
-
-
-def _like_domain(name: str, domains: frozenset[str]) -> bool:
-    squeezed = normalise_name(name).replace(" ", "")
-    return any(
-        (len(domain) >= 4 and fuzz.ratio(squeezed, domain.replace("-", "")) >= 80)
-        or (len(squeezed) >= 5 and domain.replace("-", "").startswith(squeezed))
-        for domain in domains
-    )
+    return second_levels(cell.text for page in _pages(context) for cell in page.cells)
 
 
 def _by_mail(buyer: Named, context: Context) -> Named:
@@ -164,9 +108,9 @@ def _by_mail(buyer: Named, context: Context) -> Named:
         return buyer
     page = context.view.page(block.page)
     below = [cell for cell in page.below(block.cells[-1], 60) if abs(cell.box.x - block.box.x) < 15]
-    domains = _second_levels(cell.text for cell in (*block.cells, *below))
+    domains = second_levels(cell.text for cell in (*block.cells, *below))
     for cell, line in zip(block.cells, block.lines, strict=True):
-        if cell not in buyer.cells and is_name(line) and _like_domain(line, domains):
+        if cell not in buyer.cells and is_name(line) and like_domain(line, domains):
             return Named(clean_name(line), (cell,), buyer.reasons, block)
     return buyer
 
@@ -238,16 +182,6 @@ def _two_below(page: PageView, hit: Hit) -> list[Cell]:
     return [cell for cell in near if abs(cell.box.x - hit.cell.box.x) < 30 or cell.box.overlap_x(hit.cell.box) > 20][:2]
 
 
-def is_name(text: str) -> bool:
-    """Tell whether `text` may be the name of a company or person: letters, no amount, date, address or long text."""
-    stripped = text.strip()
-    if not 3 <= len(stripped) <= 70 or not _LETTERS.search(stripped) or len(stripped.split()) > 9:
-        return False
-    if _NOT_A_NAME.search(stripped) and not legal_form(stripped):
-        return False
-    return not (looks_like_postal_city(stripped) or (looks_like_street(stripped) and not legal_form(stripped)))
-
-
 def _sellers(context: Context, blocks: Sequence[AddressBlock], domains: frozenset[str]) -> Iterator[Named]:
     for block in blocks:
         if block.name and block.role not in ("buyer", "goods_recipient", "third_party"):
@@ -286,7 +220,7 @@ def _seller_reasons(
         yield Reason("head", 1.0, "stands at the top of the page")
     if legal_form(block.name):
         yield Reason("form", 0.4, "has a legal form")
-    if _like_domain(block.name, domains):
+    if like_domain(block.name, domains):
         yield Reason("domain", 1.5, "mail or web address is like the name")
     if block.page > 1:
         yield Reason("page", -0.8, "not on the first page")
@@ -328,7 +262,7 @@ def _letterhead_reasons(cell: Cell, name: str, page: PageView, domains: frozense
         yield Reason("body", -1.2, "")
     if legal_form(name):
         yield Reason("form", 1.2, "has a legal form")
-    if _like_domain(name, domains):
+    if like_domain(name, domains):
         yield Reason("domain", 1.5, "mail or web address is like the name")
 
 
@@ -336,7 +270,7 @@ def _merged(names: Sequence[Named]) -> list[Named]:
     """Join witnesses of one name: the best speaks, each other place where it stands adds a little."""
     groups: list[list[Named]] = []
     for named in sorted(names, key=lambda named: -named.score):
-        group = next((group for group in groups if _same_or_part(group[0].name, named.name)), None)
+        group = next((group for group in groups if same_or_part(group[0].name, named.name)), None)
         if group is None:
             groups.append([named])
         else:
@@ -380,7 +314,7 @@ def _lone_names(context: Context, seller: Named) -> Iterator[Named]:
         alone = page.blocks[cell.block].cells[0] is cell and not page.left_of(cell)
         alone = alone and (legal_form(cell.text) is not None or " " in cell.text.strip() or not page.right_of(cell))
         alone = alone and len(page.rows[cell.row].cells) <= 2
-        if alone and not _same_or_part(cell.text, seller.name) and not _same_or_part(seller.name, cell.text):
+        if alone and not same_or_part(cell.text, seller.name) and not same_or_part(seller.name, cell.text):
             points = 0.9 if legal_form(cell.text) else 0.4
             yield Named(clean_name(cell.text), (cell,), (Reason("alone", points, "a name that stands for itself"),))
             return

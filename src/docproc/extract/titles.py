@@ -111,7 +111,7 @@ def _date(title: Title, field: str, context: Context) -> Iterator[Candidate]:
     for other in page.below(cell, cell.size):
         for match in read_dates(other.text, context.reading)[:1]:
             before = other.text[: match.start].strip()
-            if _DATE_WORD.search(f"{cell.text} {before}".rstrip() if not before else before) and len(before) < 8:
+            if _DATE_WORD.search(before or cell.text) and len(before) < 8:
                 yield _made(field, other, match, 0, Reason("title", 1.6, "in the line after the title"))
                 return
     for other in page.right_of(cell)[:2]:
