@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
@@ -72,17 +72,20 @@ class Heading:
         return frozenset(column.kind for column in self.columns if column.kind is not None)
 
 
-@dataclass(slots=True)
 class _Segment:
-    """Words of one row that make one wording, or that are not known (no kinds)."""
+    """Words of one row, or under each other, that make one wording; of no kind when it is not known."""
 
-    words: list[Word]
-    kind: StrEnum | None
-    parts: list[list[Word]] = field(default_factory=list)
+    __slots__ = ("box", "kind", "words")
 
-    @property
-    def box(self) -> Box:
-        return Box.around(word.box for word in self.words)
+    def __init__(self, words: Iterable[Word], kind: StrEnum | None) -> None:
+        self.words = list(words)
+        self.kind = kind
+        self.box = Box.around(word.box for word in self.words)
+
+    def add(self, words: Sequence[Word], *, above: bool = False) -> None:
+        """Take `words` in, before or after those that are there."""
+        self.words = [*words, *self.words] if above else [*self.words, *words]
+        self.box = Box.around((self.box, *(word.box for word in words)))
 
 
 def key(text: str) -> str:
@@ -169,7 +172,7 @@ def segments(cell: Cell, book: Wordings) -> list[_Segment]:
         if glued is not None:
             found.extend(_split_word(words[at], *glued))
         elif kind is None and found and (keys[at] in book.filler or found[-1].kind is None):
-            found[-1].words.append(words[at])
+            found[-1].add([words[at]])
         else:
             found.append(_Segment(list(words[at : at + length]), kind))
         at += length
@@ -251,7 +254,7 @@ def _without_tails(found: Sequence[_Segment]) -> list[_Segment]:
         if last is not None and last.kind is not None and part.kind is None:
             gap = part.box.x - last.box.right
             if gap < WORD_SPACE * min(word.box.height for word in part.words):
-                last.words.extend(part.words)
+                last.add(part.words)
                 continue
         joined.append(part)
     return joined
@@ -287,7 +290,7 @@ def _take_row(found: list[_Segment], row: Row, book: Wordings, *, above: bool) -
     if not joins and above:
         return False
     for target, part, kind in joins:
-        target.words = [*part.words, *target.words] if above else [*target.words, *part.words]
+        target.add(part.words, above=above)
         target.kind = kind
     found.extend(fresh)
     return True
