@@ -27,8 +27,6 @@ _BULLETS = re.compile(r"\s*[●•·∙|⋅■▪*]\s*|\s[-–—]\s")
 _AMERICAN = re.compile(r"^[A-Z][\w .'’-]{2,40},?\s+[A-Z]{2},?\s+\d{5}(?:-\d{4})?$")
 _LOOSE_CODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
 _LOOSE_BRITISH = re.compile(rf"^{_LOOSE_CODE},? [A-Z][^\d]{{2,40}}$|^[A-Z][^\d]{{2,40}},? {_LOOSE_CODE}$")
-    r"^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2},? [A-Z][^\d]{2,40}$|^[A-Z][^\d]{2,40},? [A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$"
-)
 _NO_SPACE = re.compile(r"^((?:[A-Z]{1,2}[- ])?\d{5})(?=[A-ZÄÖÜ][a-zäöüé])")
 _HOUSE_NUMBER = re.compile(r"^\d{1,4}\s?[a-z]?(?:\s?[-/]\s?\d{1,4}\s?[a-z]?)?$")
 _NUMBER_FIRST = re.compile(r"^\d{1,4}(?:\s?[a-zA-Z]|\s?bis)?,?\s+[A-Za-zÀ-ÿ'’ -]{4,50}$")
@@ -38,8 +36,8 @@ _SALUTATION = re.compile(
     re.IGNORECASE,
 )
 _PERSON_LINE = re.compile(
-    r"^(?:z\.?\s?h(?:d|ä?n?d(?:en|s)?)?\.?\b|c/o\b|attn\b|att\.|attention\b|à l'attention|abt\.|abteilung\b|dept\b|department\b|"
-    r"herrn?\s|frau\s|mr\.?\s|mrs\.?\s|ms\.?\s|mme\s|buchhaltung$|einkauf$|accounts payable$|zu händen|contact\b)",
+    r"^(?:z\.?\s?h(?:d|ä?n?d(?:en|s)?)?\.?\b|c/o\b|attn\b|att\.|attention\b|à l'attention|abt\.|abteilung\b|"
+    r"dept\b|department\b|herrn?\s|frau\s|mr\.?\s|mrs\.?\s|ms\.?\s|mme\s|buchhaltung$|einkauf$|accounts payable$|zu händen|contact\b)",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(

@@ -39,7 +39,6 @@ _MENTION_BEFORE = re.compile(
     r"ihrem|unsere|siehe|see)\s*$",
     re.IGNORECASE,
 )
-)
 
 
 @dataclass(frozen=True, eq=False)

@@ -132,9 +132,13 @@ def _buyer_reasons(block: AddressBlock, senders: Sequence[AddressBlock], context
     if block.role == "buyer":
         yield Reason("heading", 4.0, f'stands under "{_heading_text(block)}"')
     if block.role == "goods_recipient":
-        goods = context.document_type is DocumentType.DELIVERY_NOTE
-        yield Reason("heading", 1.5 if goods else -3.0, f'stands under "{_heading_text(block)}"')
-    if page.region(block.box) is Region.ADDRESS and block.page == context.view.pages[0].number:
+        points = 1.5 if context.document_type is DocumentType.DELIVERY_NOTE else -3.0
+        yield Reason("heading", points, f'stands under "{_heading_text(block)}"')
+    yield from _buyer_place(block, senders, page)
+
+
+def _buyer_place(block: AddressBlock, senders: Sequence[AddressBlock], page: PageView) -> Iterator[Reason]:
+    if page.region(block.box) is Region.ADDRESS and block.page == 1:
         yield Reason("window", 1.4, "stands in the address window")
     elif page.region(block.box) is Region.FOOT:
         yield Reason("foot", -3.5, "stands in the footer")
@@ -206,6 +210,16 @@ def _seller_reasons(
     yield Reason("prior", -1.0, "")
     if block.role == "seller":
         yield Reason("heading", 4.0, f'stands under "{_heading_text(block)}"')
+    yield from _seller_place(block, page, others)
+    if block.contacts:
+        yield Reason("contacts", 1.6, "phone, mail or web stand with it")
+    if legal_form(block.name):
+        yield Reason("form", 0.4, "has a legal form")
+    if like_domain(block.name, domains):
+        yield Reason("domain", 1.5, "mail or web address is like the name")
+
+
+def _seller_place(block: AddressBlock, page: PageView, others: bool) -> Iterator[Reason]:
     if block.one_line:
         yield Reason("sender", 2.2, "is the sender line")
     elif page.region(block.box) is Region.FOOT:
@@ -214,14 +228,8 @@ def _seller_reasons(
         yield Reason("window", -0.6, "stands where the recipient's address stands")
     if others and not block.role:
         yield Reason("other", 1.4, "another address is named as the recipient's")
-    if block.contacts:
-        yield Reason("contacts", 1.6, "phone, mail or web stand with it")
     if block.box.y < page.height * 0.14:
         yield Reason("head", 1.0, "stands at the top of the page")
-    if legal_form(block.name):
-        yield Reason("form", 0.4, "has a legal form")
-    if like_domain(block.name, domains):
-        yield Reason("domain", 1.5, "mail or web address is like the name")
     if block.page > 1:
         yield Reason("page", -0.8, "not on the first page")
 

@@ -26,8 +26,8 @@ HEAD_ROWS = 14
 
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _REGISTRATION = re.compile(
-    r"^\(?[A-Z]{0,4}\s?\d[\d\s-]{3,}[- ]?[A-Z]?\s?\)?$|\b(?:co|company|reg|roc|gst|sst|tax|vat|ust|uid|tin|brn|siret)\b\.?"
-    r"[\w\s.()/-]{0,14}[:#)]|^\([\w\s-]+\)$",
+    r"^\(?[A-Z]{0,4}\s?\d[\d\s-]{3,}[- ]?[A-Z]?\s?\)?$|"
+    r"\b(?:co|company|reg|roc|gst|sst|tax|vat|ust|uid|tin|brn|siret)\b\.?[\w\s.()/-]{0,14}[:#)]|^\([\w\s-]+\)$",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(r"^\s*(?:tel|phone|fax|fon|t[ée]l|h/?p|mobile|hotline|e-?mail|web|www)\b", re.IGNORECASE)
