@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -40,7 +40,6 @@ _VALUE = re.compile(r"(?:^|\s)(?!\()\S*\d")
 VALUE_KINDS = frozenset(
     {ColumnKind.QUANTITY, ColumnKind.UNIT_PRICE, ColumnKind.AMOUNT, ColumnKind.GROSS_AMOUNT, ColumnKind.UNIT}
 )
-NAME_KINDS = frozenset({ColumnKind.ITEM, ColumnKind.ARTICLE, ColumnKind.DESCRIPTION, ColumnKind.POSITION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +209,20 @@ def find_heading(rows: Sequence[Row], at: int, words: TableWords) -> Heading | N
         for part in sorted(found, key=lambda part: part.box.x)
     )
     kinds = {column.kind for column in columns}
-    if not kinds & VALUE_KINDS or not kinds & (NAME_KINDS | {ColumnKind.QUANTITY}) or len(kinds - {None}) < 2:
-        return None
-    if not kinds & (NAME_KINDS - {ColumnKind.POSITION}) and not {ColumnKind.QUANTITY, ColumnKind.UNIT_PRICE} <= kinds:
+    if not kinds & VALUE_KINDS or len(kinds - {None}) < 2 or not _names_items(kinds):
         return None
     boxes = [rows[index].box for index in used]
     return Heading(columns, frozenset(used), min(box.y for box in boxes), max(box.bottom for box in boxes))
+
+
+def _names_items(kinds: Collection[ColumnKind | None]) -> bool:
+    """Tell whether the columns can name an item; a code beside a rate and an amount is a row of a VAT breakdown."""
+    if ColumnKind.DESCRIPTION in kinds or ColumnKind.ITEM in kinds:
+        return True
+    counted = ColumnKind.QUANTITY in kinds
+    if ColumnKind.ARTICLE in kinds or ColumnKind.POSITION in kinds:
+        return counted or ColumnKind.UNIT_PRICE in kinds
+    return counted and ColumnKind.UNIT_PRICE in kinds
 
 
 def heading_stack(rows: Sequence[Row], at: int, book: Wordings) -> tuple[list[_Segment], list[int]] | None:
