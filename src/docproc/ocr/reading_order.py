@@ -13,16 +13,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from docproc.model.geometry import Box
 from docproc.model.text import Line, Word
 
 _GUTTER = 1.0
+_UNLIKE = 0.22
 _NARROW_GUTTER = 0.4
 _WIDER_THAN_USUAL = 1.6
 _SAME_EDGE = 1.2
 _COLUMN_REACH = 12.0
 _COLUMN_ROWS = 2
-_SAME_ROW = 0.5
-_CLEARLY_SAME_ROW = 0.9
+_SAME_ROW = 0.35
+_CLEARLY_SAME_ROW = 0.05
+_SAME_STRIP = 0.5
 _FLAT = 0.5
 _BAND_GAP = 0.9
 _COLUMN_GAP = 1.5
@@ -31,6 +34,8 @@ _ALIGNED_ROWS = 0.5
 _ALIGNED_ROWS_OF_MANY = 0.35
 _MANY_COLUMNS = 4
 _STANDING = 0.12
+_ASKEW = 0.35
+_HUGE = 3.0
 
 
 @dataclass(slots=True)
@@ -58,10 +63,12 @@ def arrange(words: Iterable[Word]) -> tuple[Line, ...]:
     Text that stands on end or runs askew (far higher than its letters are wide) follows after everything else, each
     run as a block of its own.
     """
+    given = list(words)
+    usual = statistics.median(word.box.height for word in given) if given else 0.0
     level: list[Word] = []
     standing: list[Word] = []
-    for word in words:
-        (standing if _stands(word) else level).append(word)
+    for word in given:
+        (standing if _stands(word, usual) else level).append(word)
     cells = _cut_at_columns([_cut(row) for row in _rows(level)])
     blocks: list[list[_Cell]] = []
     if cells:
@@ -71,9 +78,11 @@ def arrange(words: Iterable[Word]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _stands(word: Word) -> bool:
+def _stands(word: Word, usual: float) -> bool:
+    """Tell whether a word is far too high for its width; a stamp set askew is huge beside the `usual` height."""
     count = len(word.text)
-    return count > 2 and word.box.width < _STANDING * word.box.height * count
+    most = _ASKEW if word.box.height > _HUGE * usual else _STANDING
+    return count > 2 and word.box.width < most * word.box.height * count
 
 
 def _standing_runs(words: Sequence[Word]) -> list[list[Word]]:
@@ -81,7 +90,7 @@ def _standing_runs(words: Sequence[Word]) -> list[list[Word]]:
     runs: list[list[Word]] = []
     for word in words:
         last = runs[-1][-1].box if runs else None
-        if last and last.overlap_x(word.box) > _SAME_ROW * min(last.width, word.box.width):
+        if last and last.overlap_x(word.box) > _SAME_STRIP * min(last.width, word.box.width):
             gap = max(word.box.y - last.bottom, last.y - word.box.bottom)
             if gap < 2 * max(last.width, word.box.width):
                 runs[-1].append(word)
@@ -91,44 +100,45 @@ def _standing_runs(words: Sequence[Word]) -> list[list[Word]]:
 
 
 def _rows(words: Sequence[Word]) -> list[list[Word]]:
-    """Group words whose boxes share half of the lower one's height, top to bottom, each row left to right."""
-    edges = sorted((word.box.y + word.box.height / 2, number) for number, word in enumerate(words))
+    """Group words whose middles lie on one height, top to bottom, each row left to right.
+
+    Middles are compared, not overlaps: boxes as high as their font overlap those of the next line in close-set text.
+    """
+    middles = sorted((word.box.y + word.box.height / 2, number) for number, word in enumerate(words))
     rows: list[_Row] = []
     open_from = 0
-    for middle, number in edges:
+    for middle, number in middles:
         word = words[number]
         height = max(word.box.height, _FLAT)
-        top = middle - height / 2
-        best, best_share = None, _SAME_ROW
+        best, least = None, _SAME_ROW
         for index in range(len(rows) - 1, open_from - 1, -1):
             row = rows[index]
-            lower = min(height, row.bottom - row.top) or 0.01
-            share = (min(row.bottom, top + height) - max(row.top, top)) / lower
-            if share > best_share:
-                best, best_share = row, share
-                if share > _CLEARLY_SAME_ROW:
+            distance = abs(middle - row.middle) / min(height, row.height)
+            if distance < least:
+                best, least = row, distance
+                if distance < _CLEARLY_SAME_ROW:
                     break
         if best is None:
-            rows.append(_Row([word], top, top + height))
+            rows.append(_Row([word], middle, height))
         else:
-            best.take(word, top, top + height)
-        while open_from < len(rows) - 1 and rows[open_from].bottom < middle - 2 * height:
+            best.take(word, middle, height)
+        while open_from < len(rows) - 1 and rows[open_from].middle < middle - 2 * height:
             open_from += 1
     return [sorted(row.words, key=_left) for row in rows]
 
 
 @dataclass(slots=True)
 class _Row:
-    """Words on one baseline; `top` and `bottom` are the means of theirs."""
+    """Words on one baseline; `middle` and `height` are the means of theirs."""
 
     words: list[Word]
-    top: float
-    bottom: float
+    middle: float
+    height: float
 
-    def take(self, word: Word, top: float, bottom: float) -> None:
-        count = len(self.words)
-        self.top += (top - self.top) / (count + 1)
-        self.bottom += (bottom - self.bottom) / (count + 1)
+    def take(self, word: Word, middle: float, height: float) -> None:
+        count = len(self.words) + 1
+        self.middle += (middle - self.middle) / count
+        self.height += (height - self.height) / count
         self.words.append(word)
 
 
@@ -137,22 +147,30 @@ def _left(word: Word) -> float:
 
 
 def _cut(row: Sequence[Word]) -> list[_Cell]:
-    """Cut a row into cells at gaps wider than a gutter, which grows with the size of the letters."""
+    """Cut a row into cells at gaps wider than a gutter, which grows with the size of the letters.
+
+    A narrower gap will do where the words also stand on unlike heights: then they belong to neighbouring columns.
+    """
     cells: list[_Cell] = []
-    last_height = 0.0
+    last: Box | None = None
     for word in row:
         box = word.box
-        left, top, height = box.x, box.y, box.height
-        right, bottom = left + box.width, top + height
-        if cells and left - cells[-1].right <= _GUTTER * max(last_height, height):
+        right, bottom = box.x + box.width, box.y + box.height
+        if last is not None and box.x - cells[-1].right <= _gutter(last, box):
             cell = cells[-1]
             cell.words.append(word)
             cell.right = max(cell.right, right)
-            cell.top, cell.bottom = min(cell.top, top), max(cell.bottom, bottom)
+            cell.top, cell.bottom = min(cell.top, box.y), max(cell.bottom, bottom)
         else:
-            cells.append(_Cell([word], left, top, right, bottom))
-        last_height = height
+            cells.append(_Cell([word], box.x, box.y, right, bottom))
+        last = box
     return cells
+
+
+def _gutter(last: Box, box: Box) -> float:
+    higher, lower = max(last.height, box.height), min(last.height, box.height)
+    drift = abs(last.y + last.height / 2 - box.y - box.height / 2)
+    return (_NARROW_GUTTER if drift > _UNLIKE * lower and lower > 0.5 * higher else _GUTTER) * higher
 
 
 def _cut_at_columns(rows: list[list[_Cell]]) -> list[_Cell]:

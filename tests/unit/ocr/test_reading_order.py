@@ -135,6 +135,19 @@ def test_standing_text_follows_after_the_rest_as_one_line():
     assert texts(lines) == ["Erste Zeile", "Zweite Zeile", "Formular 4711/2"]
 
 
+def test_close_set_lines_beside_a_large_logo_stay_apart():
+    lines = [
+        line(text, 350, 100 + 9 * row, 11) for row, text in enumerate(("Lange Straße 5", "17878 Wismar", "Telefon"))
+    ]
+    assert texts(page(line("Logo", 50, 99, 22), *lines)) == ["Logo", "Lange Straße 5", "17878 Wismar", "Telefon"]
+
+
+def test_a_stamp_set_askew_disturbs_no_line():
+    rows = [line("Zwischensumme", 50, 100 + 15 * row) + line("16,98", 300, 100 + 15 * row) for row in range(6)]
+    order = texts(page([Word("BEZAHLT", Box(120, 95, 110, 100))], *rows))
+    assert order == ["Zwischensumme", "16,98"] * 6 + ["BEZAHLT"]
+
+
 def test_no_word_is_lost_or_doubled_whatever_the_layout():
     source = random.Random(3)
     words = [
