@@ -12,6 +12,8 @@ import statistics
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from docproc.ocr.line_ink import LineInk
 from docproc.ocr.ppocr import Characters
 
@@ -51,7 +53,7 @@ def split_line(read: Characters, ink: LineInk) -> list[Part]:
         while end > begin and read.text[end - 1].isspace():
             end -= 1
         if begin < end:
-            parts.append(_part(read, ink, begin, end))
+            parts.append(_part(read, ink, begin, end, parts[-1].end if parts else 0.0))
         first = index
     return parts
 
@@ -149,9 +151,9 @@ def _is_code(token: str) -> bool:
     return turns > 1 and not any(char.islower() for char in token)
 
 
-def _part(read: Characters, ink: LineInk, first: int, end: int) -> Part:
-    """The word of characters `first` to `end`, its edges where its ink begins and ends."""
-    left = ink.left / ink.width if first == 0 else _edge(read, ink, first, 1)
+def _part(read: Characters, ink: LineInk, first: int, end: int, after: float) -> Part:
+    """The word of characters `first` to `end`, its edges where its ink begins and ends, right of share `after`."""
+    left = max(after, ink.left / ink.width if first == 0 else _edge(read, ink, first, 1))
     right = ink.right / ink.width if end == len(read.text) else _edge(read, ink, end, 0)
     scores = read.scores[first:end]
     confidence = min(100.0, round(100 * sum(scores) / len(scores), 2))
@@ -169,5 +171,5 @@ def _edge(read: Characters, ink: LineInk, index: int, side: int) -> float:
     inside = ink.gaps[(ink.gaps[:, 0] < high) & (ink.gaps[:, 1] > low)]
     if not len(inside):
         return (low + high) / 2 / ink.width
-    widest = inside[(inside[:, 1] - inside[:, 0]).argmax()]
-    return float(widest[side]) / ink.width
+    between = np.minimum(inside[:, 1], high) - np.maximum(inside[:, 0], low)
+    return float(inside[between.argmax(), side]) / ink.width

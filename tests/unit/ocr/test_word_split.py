@@ -122,3 +122,12 @@ def test_ink_of_neighbouring_lines_does_not_count():
     tall[0:3, 20:60] = 0
     found = ink_of(tall)
     assert found.top > 8
+
+
+def test_words_stay_in_order_when_characters_are_placed_half_a_letter_off():
+    text = "chemin - 84340 - Ort"
+    image, places = printed(text)
+    shifted = tuple(place - 0.4 * SIZE * 0.6 / image.shape[1] for place in places)
+    parts = split_line(Characters(text, shifted, (1.0,) * len(text)), ink_of(image))
+    assert [part.text for part in parts] == text.split()
+    assert all(before.end <= after.start for before, after in pairwise(parts))
