@@ -66,7 +66,7 @@ def tokens(words: Sequence[Word]) -> list[tuple[Word, ...]]:
         last = found[-1][-1] if found else None
         if (
             last is not None
-            and (len(word.text) <= 6 or last.text[:1].isdigit())
+            and (len(word.text) <= 6 or len(last.text) <= 4)
             and word.box.x - last.box.right < word.box.height
             and _continues([part.text for part in found[-1]], word.text)
         ):

@@ -63,7 +63,8 @@ def find_line_items(view: DocumentView, wording: LineItemWording, locale: Locale
         items = [_read_draft(draft, words, locale) for draft in drafts]
     if not items:
         return ()
-    adds_up = _adds_up(items, view, locale)
+    _settle_lone_prices(items, view, locale)
+    adds_up = _adds_up([item.amount for item in items], items, view, locale)
     return tuple(_line_item(item, number, adds_up) for number, item in enumerate(items, start=1))
 
 
@@ -214,12 +215,24 @@ def _without_subtotals(items: Sequence[_Item]) -> list[_Item]:
     return kept
 
 
-def _adds_up(items: Sequence[_Item], view: DocumentView, locale: Locale | None) -> bool:
-    """Tell whether the items' amounts add up to an amount that the document prints elsewhere."""
-    amounts = [item.amount for item in items]
-    if any(amount is None for amount in amounts):
-        return False
+def _settle_lone_prices(items: Sequence[_Item], view: DocumentView, locale: Locale | None) -> None:
+    """Take the one price of each row for the row's total when the prices alone add up to a printed sum."""
+    prices = [item.unit_price for item in items]
+    if any(item.amount is not None or item.unit_price is None for item in items):
+        return
+    if not _adds_up(prices, items, view, locale):
+        return
+    for item in items:
+        item.amount, item.unit_price = item.unit_price, None
+
+
+def _adds_up(
+    amounts: Sequence[Decimal | None], items: Sequence[_Item], view: DocumentView, locale: Locale | None
+) -> bool:
+    """Tell whether `amounts` (one of each item, None for a free one) add up to one that is printed elsewhere."""
     total = abs(sum((amount for amount in amounts if amount is not None), Decimal(0)))
+    if not total:
+        return False
     used = {id(word) for item in items for word in item.draft.words}
     for cell in view.cells:
         if any(id(word) in used for word in cell.words) or not any(char.isdigit() for char in cell.text):

@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from docproc.extract.table_rows import BodyRow
+from docproc.extract.table_values import read_position
 from docproc.specs.line_items import ColumnKind
 
 Kind = ColumnKind
@@ -24,7 +25,12 @@ def row_owners(body: Sequence[BodyRow], anchors: Sequence[int], size: float) -> 
         for at in _chain(body, range(bands[0][0] - 1, -1, -1), bands[0][0], size):
             owners[at] = 0
     for number, (first, second) in enumerate(pairwise(bands)):
-        between = [at for at in range(first[-1] + 1, second[0]) if not body[at].total]
+        titled = any(_has_position(body[at]) for at in first)
+        between = [
+            at
+            for at in range(first[-1] + 1, second[0])
+            if not body[at].total and not (titled and _has_position(body[at]))
+        ]
         split = _split(body, first[-1], between, second[0], size, above=above)
         for at in between[:split]:
             owners[at] = number
@@ -54,6 +60,11 @@ def _bands(body: Sequence[BodyRow], anchors: Sequence[int], size: float) -> list
                 at += step
         bands.append(range(ends[0], ends[1] + 1))
     return bands
+
+
+def _has_position(row: BodyRow) -> bool:
+    """Tell whether a row prints a position: beside an item that has its own it is the heading of a group."""
+    return read_position(row.text(Kind.POSITION)) is not None
 
 
 def _gap(upper: BodyRow, lower: BodyRow) -> float:

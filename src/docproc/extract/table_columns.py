@@ -235,7 +235,7 @@ def heading_stack(rows: Sequence[Row], at: int, book: Wordings) -> tuple[list[_S
         return None
     known = sum(len(part.words) for part in found if part.kind is not None)
     unknown = sum(len(part.words) for part in found if part.kind is None)
-    if unknown > known and kinds < 3:
+    if unknown > known and (kinds < 3 or len(rows[at].cells) < 3):
         return None
     used = [at]
     for step, reach in ((1, 3), (-1, 2)):

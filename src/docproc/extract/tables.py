@@ -151,7 +151,9 @@ def _anchors(body: Sequence[BodyRow], kinds: frozenset[ColumnKind], locale: Loca
     whole = _mostly_money(body, main, locale)
     for at, row in enumerate(body):
         held, amount = _main_value(row, main, locale)
-        complete = _is_complete(row, main, locale) or _is_next(row, position)
+        follows = _is_next(row, position)
+        complete = _is_complete(row, main, locale) or follows
+        held = held or (follows and read_quantity(row.text(Kind.QUANTITY), locale) is not None)
         far = bottom is not None and row.row.box.y - bottom > LARGEST_GAP * size
         row.total = not complete and (row.total or _is_running_sum(row, amount, running, len(anchors)))
         if row.total:

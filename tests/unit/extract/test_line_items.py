@@ -544,3 +544,61 @@ def test_numbers_in_the_foot_of_the_page_are_no_items():
         )
     )
     assert amounts(found) == ["10.00"]
+
+
+def test_the_heading_of_a_group_is_no_part_of_the_item_above_it():
+    found = items(
+        page(
+            [
+                HEADING,
+                row("1.1", "Aushub", "10 m³", "20,00", "200,00"),
+                row("1.2", "Abfuhr", "10 m³", "5,00", "50,00"),
+                [(50, "2"), (80, "Mauerwerk")],
+                row("2.1", "Wand", "4 m²", "100,00", "400,00"),
+            ]
+        )
+    )
+    assert [i.description for i in found] == ["Aushub", "Abfuhr", "Wand"]
+
+
+def test_an_item_without_charge_is_an_item_without_amount():
+    found = items(
+        page(
+            [
+                HEADING,
+                row("1", "Kabel", "2", "5,00", "10,00"),
+                [(50, "2"), (80, "Anfahrt"), right(340, "1"), right(530, "kostenlos")],
+                row("3", "Rohr", "1", "7,00", "7,00"),
+                [(360, "Summe"), right(530, "17,00")],
+            ]
+        )
+    )
+    assert [(i.description, i.net_amount) for i in found] == [
+        ("Kabel", Decimal("10.00")),
+        ("Anfahrt", None),
+        ("Rohr", Decimal("7.00")),
+    ]
+    assert found[0].confidence > 95
+
+
+def test_a_lone_price_is_the_total_of_its_row_when_the_prices_add_up_to_the_sum():
+    heading = [(50, "Menge"), (100, "Bezeichnung"), right(530, "Preis")]
+    rows = [heading, [(50, "2"), (100, "Pizza"), right(530, "18,00")], [(50, "1"), (100, "Wasser"), right(530, "3,00")]]
+    with_sum = items(page([*rows, [(100, "Summe"), right(530, "21,00")]]))
+    assert [(i.unit_price, i.net_amount) for i in with_sum] == [(None, Decimal("18.00")), (None, Decimal("3.00"))]
+    assert [i.net_amount for i in items(page(rows))] == [None, None]
+
+
+def test_a_time_sheet_has_hours_and_no_amounts():
+    heading = [(50, "Datum"), (120, "Tätigkeit"), right(530, "Stunden")]
+    found = items(
+        page(
+            [
+                heading,
+                [(50, "01.03.2026"), (120, "Planung"), right(530, "3,50")],
+                [(50, "02.03.2026"), (120, "Baustelle"), right(530, "8,00")],
+                [(120, "Summe"), right(530, "11,50")],
+            ]
+        )
+    )
+    assert [(i.description, str(i.quantity)) for i in found] == [("Planung", "3.50"), ("Baustelle", "8.00")]
