@@ -37,7 +37,8 @@ _SALUTATION = re.compile(
 )
 _PERSON_LINE = re.compile(
     r"^(?:z\.?\s?h(?:d|ä?n?d(?:en|s)?)?\.?\b|c/o\b|attn\b|att\.|attention\b|à l'attention|abt\.|abteilung\b|"
-    r"dept\b|department\b|herrn?\s|frau\s|mr\.?\s|mrs\.?\s|ms\.?\s|mme\s|buchhaltung$|einkauf$|accounts payable$|zu händen|contact\b)",
+    r"dept\b|department\b|herrn?\s|frau\s|mr\.?\s|mrs\.?\s|ms\.?\s|mme\s|"
+    r"buchhaltung$|einkauf$|accounts payable$|zu händen|contact\b)",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(

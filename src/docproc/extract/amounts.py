@@ -46,6 +46,9 @@ RATES = tuple(
 CANDIDATES = 7
 """So many values per role take part in the settling."""
 
+PLAIN = 2.0
+"""A candidate of at least this score (log-odds) is plainly labelled: leaving it out needs a reason."""
+
 NOTHING = (-0.2, -0.2, -1.5)
 """Log-odds of leaving net, VAT or total open: hardly a document with amounts prints no total."""
 
@@ -78,7 +81,9 @@ def settle_amounts(grouped: Mapping[str, Sequence[Candidate]], context: Context,
                 score -= _outdone(total, totals)
                 if best is None or score > best[0]:
                     best = (score, Amounts(net, vat, total, adds_up))
-    return Amounts(None, None, None, False) if best is None else _completed(best[1], printed)
+    if best is None:
+        return Amounts(None, None, None, False)
+    return _doubted(_completed(best[1], printed), supported)
 
 
 def printed_amounts(context: Context) -> dict[Decimal, tuple[Cell, int, int]]:
@@ -196,6 +201,19 @@ def _from_print(
         box=cell.box_of(start, end),
         reasons=(Reason("arithmetic", 1.2, f"printed, and {text}"),),
     )
+
+
+def _doubted(amounts: Amounts, supported: Mapping[str, Sequence[Candidate]]) -> Amounts:
+    """Lower what is chosen when a plainly labelled amount had to be left out because nothing adds up with it."""
+    if amounts.adds_up or amounts.total is None:
+        return amounts
+    open_roles = [field for field, held in (("net_amount", amounts.net), ("vat_amount", amounts.vat)) if held is None]
+    left_out = [each for field in open_roles for each in supported[field] if each.score >= PLAIN and _value(each)]
+    if not left_out:
+        return amounts
+    reason = Reason("contradiction", -2.0, f"{left_out[0].raw} is labelled too, but does not add up with it")
+    net, vat, total = (each.because(reason) if each else None for each in (amounts.net, amounts.vat, amounts.total))
+    return replace(amounts, net=net, vat=vat, total=total)
 
 
 def _explained(amounts: Amounts) -> Amounts:

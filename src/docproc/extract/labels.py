@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
 from docproc.extract.layout import Cell, DocumentView, PageView
-from docproc.extract.wording import Token, squeeze, tokens_of
+from docproc.extract.wording import Token, letters_of, squeeze, tokens_of
 
 MAX_TOKENS = 9
 """No wording has more tokens than this."""
@@ -79,34 +80,44 @@ class Hit:
 
 @dataclass(frozen=True)
 class LabelIndex:
-    """All wordings by their squeezed form; `fuzzy_keys` are those long enough to be found in a misread form."""
+    """All wordings by their squeezed form; `fuzzy_forms` leads from letters alone to the squeezed form.
+
+    Misread wordings are compared by their letters, since a misread "Nummer" does not squeeze to "nr".
+    """
 
     by_key: Mapping[str, tuple[Wording, ...]]
-    fuzzy_keys: tuple[str, ...]
+    fuzzy_forms: Mapping[str, str]
     _nearest: dict[str, tuple[str, float] | None] = field(default_factory=dict, compare=False)
 
-    def nearest(self, key: str) -> tuple[str, float] | None:
-        """Return the most similar known form and its similarity (0 to 1), or None when none is near."""
-        if len(key) < FUZZY_LENGTH or len(key) > 40:
+    def nearest(self, text: str) -> tuple[str, float] | None:
+        """Return the squeezed form of the most similar wording and its similarity (0 to 1), or None."""
+        form = letters_of(text)
+        if len(form) < FUZZY_LENGTH or len(form) > 40:
             return None
-        if key not in self._nearest:
+        if form not in self._nearest:
             if len(self._nearest) > 20_000:
                 self._nearest.clear()
-            found = process.extractOne(key, self.fuzzy_keys, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
-            self._nearest[key] = None if found is None else (found[0], found[1] / 100)
-        return self._nearest[key]
+            found = process.extractOne(form, self._forms, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
+            self._nearest[form] = None if found is None else (self.fuzzy_forms[found[0]], found[1] / 100)
+        return self._nearest[form]
+
+    @cached_property
+    def _forms(self) -> tuple[str, ...]:
+        return tuple(self.fuzzy_forms)
 
 
 def build_index(wordings: Iterable[Wording]) -> LabelIndex:
     """Index `wordings` by squeezed form; two of one form and target count once."""
     by_key: dict[str, dict[tuple[str, str], Wording]] = {}
+    forms: dict[str, str] = {}
     for wording in wordings:
         key = squeeze(wording.text)
         if key:
             by_key.setdefault(key, {}).setdefault((wording.kind, wording.target), wording)
+            forms.setdefault(letters_of(wording.text), key)
     return LabelIndex(
         {key: tuple(found.values()) for key, found in by_key.items()},
-        tuple(key for key in by_key if len(key) >= FUZZY_LENGTH),
+        {form: key for form, key in forms.items() if len(form) >= FUZZY_LENGTH},
     )
 
 
@@ -194,7 +205,7 @@ def _fuzzy(cell: Cell, tokens: tuple[Token, ...], index: LabelIndex) -> tuple[in
         segment.pop()
     if not 1 <= len(segment) <= MAX_TOKENS:
         return None
-    found = index.nearest("".join(token.form for token in segment))
+    found = index.nearest(cell.text[segment[0].start : segment[-1].end])
     after = cell.text[segment[-1].end : segment[-1].end + 2]
     if found is None or (after[:1] in "-/_" and after[1:].isalnum()):
         return None

@@ -50,7 +50,7 @@ class ValueMatch:
 Reader = Callable[[str, Reading], tuple[ValueMatch, ...]]
 
 _DIGIT = re.compile(r"\d")
-_ID_WORD = re.compile(r"[^\s,;|]+")
+_ID_WORD = re.compile(r"[^\s;|]+")
 _ID_EDGE = "#:.,;()[]*„“\"'=<>!?·•|–"
 _AMOUNT_LIKE = re.compile(r"-?\d{1,3}(?:[.,' ]\d{3})*[.,]\d{2}(?:\s?(?:€|EUR|\$|£|USD|GBP|CHF))?")
 _UNIT_AFTER = re.compile(r"\s*(?:%|€|EUR\b|Stk|Stück|kg\b|km\b|Tage?\b|days?\b|jours?\b|h\b|°)")

@@ -48,6 +48,11 @@ def squeeze(text: str) -> str:
     return "".join(token.form for token in tokens_of(text))
 
 
+def letters_of(text: str) -> str:
+    """Return the letters and digits of `text` alone, in lower case without accents."""
+    return "".join(char for char in plain(text) if char.isalnum())
+
+
 def plain(text: str) -> str:
     """Return `text` in lower case without accents, "ß" as "ss"."""
     folded = unicodedata.normalize("NFKD", text.casefold())

@@ -1,0 +1,69 @@
+"""Telling seller and buyer apart."""
+
+import pytest
+
+from docproc.extract import extract_document
+from docproc.extract.party_names import is_name, like_domain, same_name, same_or_part
+from docproc.model.fields import Extraction
+from docproc.model.text import Line
+from tests.unit.extract.pages import document, line, shipped_catalogue
+
+
+def extract(*lines: Line) -> Extraction:
+    return extract_document(document(line("Rechnung", 60, 300, 16), *lines), shipped_catalogue())
+
+
+def block(x: float, y: float, *texts: str) -> list[Line]:
+    return [line(text, x, y + 12 * at) for at, text in enumerate(texts)]
+
+
+def test_headings_name_the_parties_wherever_they_stand() -> None:
+    found = extract(
+        *block(60, 100, "Kunde", "Fisch & Meer OHG", "Kai 1", "18055 Rostock"),
+        *block(350, 100, "Lieferant", "Netz Nord KG", "Deich 2", "26721 Emden"),
+    )
+    assert found.value("buyer_name") == "Fisch & Meer OHG"
+    assert found.value("supplier_name") == "Netz Nord KG"
+
+
+def test_the_delivery_address_is_not_the_buyer() -> None:
+    found = extract(
+        *block(60, 100, "Lieferanschrift", "Baustelle Ost GmbH", "Feldweg 9", "04103 Leipzig"),
+        *block(350, 100, "Rechnung an", "Bauherr West AG", "Ring 5", "50667 Köln"),
+    )
+    assert found.value("buyer_name") == "Bauherr West AG"
+    assert found.value("buyer_address") == "Ring 5, 50667 Köln"
+
+
+def test_a_name_broken_before_its_legal_form_is_joined() -> None:
+    found = extract(*block(60, 100, "Rechnungsempfänger", "Holz und Stein", "GmbH & Co. KG", "Weg 1", "80331 München"))
+    assert found.value("buyer_name") == "Holz und Stein GmbH & Co. KG"
+
+
+def test_the_company_counts_not_the_person_above_it() -> None:
+    found = extract(*block(60, 100, "Bill to", "Jane Smith", "Harbour Foods Ltd", "4 Quay Street", "EH6 6QQ Edinburgh"))
+    assert found.value("buyer_name") == "Harbour Foods Ltd"
+
+
+def test_a_sender_line_over_the_window_tells_both() -> None:
+    found = extract(
+        line("Netz Nord KG · Deich 2 · 26721 Emden", 60, 125, 7),
+        *block(60, 150, "Erika Beispiel", "Gasse 3", "18055 Rostock"),
+    )
+    assert found.value("supplier_name") == "Netz Nord KG"
+    assert found.value("supplier_address") == "Deich 2, 26721 Emden"
+    assert found.value("buyer_name") == "Erika Beispiel"
+
+
+@pytest.mark.parametrize(
+    "text", ["12.03.2026", "Hauptstraße 5", "50667 Köln", "Summe: 5,00 €", "info@muster.example", "12"]
+)
+def test_dates_streets_places_and_mails_are_no_names(text: str) -> None:
+    assert not is_name(text)
+
+
+def test_names_are_compared_without_legal_form_and_spelling() -> None:
+    assert same_name("Müller Bau GmbH", "MUELLER BAU")
+    assert not same_name("Müller Bau GmbH", "Meier Bau GmbH")
+    assert same_or_part("Müller", "Müller Bau GmbH")
+    assert like_domain("Müller Bau GmbH", frozenset({"mueller-bau"}))
