@@ -71,6 +71,12 @@ class MissingDependencyError(ConfigurationError):
     code = "missing-dependency"
 
 
+class WorkerStartError(ConfigurationError):
+    """A worker process cannot start; docproc doctor says what is missing."""
+
+    code = "worker-start"
+
+
 class StoreTooNewError(ConfigurationError):
     """The store was written by a newer docproc."""
 

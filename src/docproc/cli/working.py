@@ -19,12 +19,14 @@ from docproc.errors import (
     EXIT_INTERRUPTED,
     EXIT_OK,
     EXIT_SOME_FAILED,
+    ConfigurationError,
     EncryptedPdfError,
     PathNotFoundError,
 )
 from docproc.intake.finding_files import SkipReason, find_files, paths_from_lines, paths_from_nuls
 from docproc.model.enums import Stage
 from docproc.model.lifecycle import STAGES
+from docproc.ocr import factories
 from docproc.pipeline.batch import Batch, BatchResult
 from docproc.pipeline.ingest import Ingested, IngestOptions, ingest_files
 from docproc.pipeline.setup import WorkerSetup
@@ -143,13 +145,16 @@ def work(
 def worker_setup(session: Session, options: WorkOptions) -> tuple[WorkerSetup, int]:
     """Return what workers are told, and how many there are to be; raises ConfigurationError for wrong YAML."""
     settings = session.resolved.settings
+    backend = settings.ocr.default_backend
+    if backend != "auto" and backend not in factories():
+        raise ConfigurationError(f"no OCR backend is called '{backend}'; there are auto, {', '.join(factories())}")
     library = load_library(session.workspace.rules, session.workspace.suppliers)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     chosen = settings.performance.max_concurrent_jobs
     jobs = options.jobs or (cores if chosen == "auto" else chosen)
     setup = WorkerSetup(
         limits=settings.document_limits(),
-        backend=settings.ocr.default_backend,
+        backend=backend,
         engine=settings.ocr.engine,
         threads=max(1, cores // jobs),
         rule_packs=library.rule_packs,

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from docproc.errors import DocumentError, LeaseLostError, WorkerDiedError, WorkerMemoryError, WorkerTimeoutError
+from docproc.errors import (
+    DocprocError,
+    DocumentError,
+    LeaseLostError,
+    WorkerDiedError,
+    WorkerMemoryError,
+    WorkerStartError,
+    WorkerTimeoutError,
+    error_class,
+)
 from docproc.model.enums import JobStatus, Stage
 from docproc.model.lifecycle import STAGES
 from docproc.pipeline.commit import COMMITS
@@ -29,6 +38,11 @@ GRACE_SECONDS = 5.0
 """How long what is in hand may go on after an interruption before it is given back."""
 
 _TICK_SECONDS = 0.25
+_KILLED = {
+    "died": "the worker process that had it in hand is gone",
+    "timeout": "it took longer than limits.seconds_per_page",
+    "memory": "it needed more memory than limits.worker_memory_mb",
+}
 _DEATHS = {"died": WorkerDiedError, "timeout": WorkerTimeoutError, "memory": WorkerMemoryError}
 
 
@@ -95,10 +109,23 @@ class Batch:
         self._owner = Owner.current()
         self._aside: list[Claim] = []
         self._alone = False
+        self._fatal: DocprocError | None = None
+        self._answers: Mapping[str, Callable[[Worker, Task, Message], None]] = {
+            "cached?": self._look_up,
+            "page": self._keep_page,
+            "turned": self._count_page,
+            "attachment": self._collect,
+            "failed": self._fail,
+            "done": self._free,
+        }
         self._renewed = time.monotonic()
 
     def run(self) -> BatchResult:
-        """Work until nothing waits, or until `stop` says so, and return what was done."""
+        """Work until nothing waits, or until `stop` says so, and return what was done.
+
+        Raises WorkerStartError, or the ConfigurationError that a worker met (a backend that is not installed, say);
+        what was in hand is given back before.
+        """
         deadline: float | None = None
         take_back(self.store, datetime.now(UTC))
         with WorkerPool(self._jobs, self._setup.to_message(), self._setup.limits) as pool:
@@ -112,7 +139,11 @@ class Batch:
                 for worker, event in pool.events(_TICK_SECONDS):
                     self._handle(worker, event)
                 self._renew()
+                if self._fatal is not None:
+                    break
             self._give_back(pool)
+        if self._fatal is not None:
+            raise self._fatal
         self.result.interrupted = deadline is not None
         return self.result
 
@@ -146,23 +177,36 @@ class Batch:
             return
         if isinstance(event, Death):
             self._bury(task, event)
-            self._alone = False
-        elif event.kind == "cached?":
-            send(worker.connection, Message("cached", payload=get_page(self.store, event.data["key"]) or b""))
-        elif event.kind == "page":
-            put_page(self.store, event.data["key"], event.payload)
-        elif event.kind == "turned":
-            self.result.pages += 1
-            self._tell(Happening.PAGE, task.claim)
-        elif event.kind == "attachment":
-            task.attachments.append(event)
-        elif event.kind == "failed":
-            self._fail(task, event)
-        elif event.kind == "done":
-            worker.task = None
-            self._alone = False
-        elif not task.closed:
-            self._commit(task, event)
+        elif event.kind in COMMITS:
+            if not task.closed:
+                self._commit(task, event)
+        else:
+            self._answers[event.kind](worker, task, event)
+
+    def _look_up(self, worker: Worker, task: Task, event: Message) -> None:
+        send(worker.connection, Message("cached", payload=get_page(self.store, event.data["key"]) or b""))
+
+    def _keep_page(self, worker: Worker, task: Task, event: Message) -> None:
+        put_page(self.store, event.data["key"], event.payload)
+
+    def _count_page(self, worker: Worker, task: Task, event: Message) -> None:
+        self.result.pages += 1
+        self._tell(Happening.PAGE, task.claim)
+
+    def _collect(self, worker: Worker, task: Task, event: Message) -> None:
+        task.attachments.append(event)
+
+    def _fail(self, worker: Worker, task: Task, event: Message) -> None:
+        data = event.data
+        if data["fatal"]:
+            self._fatal = error_class(data["code"])(data["message"])
+            return
+        retry = bool(data["retryable"])
+        self._record(task, data["code"], data["message"], retry=retry, killed=False, stack=data.get("stack"))
+
+    def _free(self, worker: Worker, task: Task, event: Message) -> None:
+        worker.task = None
+        self._alone = False
 
     def _commit(self, task: Task, message: Message) -> None:
         stage = task.claim.stage
@@ -183,15 +227,14 @@ class Batch:
             task.claim = committed.following
 
     def _bury(self, task: Task, death: Death) -> None:
+        self._alone = False
+        if not death.ready:
+            self._fatal = WorkerStartError(f"a worker process cannot start ({death.details}); see: docproc doctor")
+            give_back(self.store, task.claim)
+            return
         error = _DEATHS[death.cause]
-        message = f"{task.claim.filename}: {error.__doc__ or ''} ({death.details})".replace("\n", " ")
+        message = f"{task.claim.filename}: {_KILLED[death.cause]} ({death.details})"
         self._record(task, error.code, message, retry=error.retryable, killed=True, stack=None)
-
-    def _fail(self, task: Task, message: Message) -> None:
-        data = message.data
-        self._record(
-            task, data["code"], data["message"], retry=bool(data["retryable"]), killed=False, stack=data.get("stack")
-        )
 
     def _record(self, task: Task, code: str, message: str, *, retry: bool, killed: bool, stack: str | None) -> None:
         if task.closed:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Protocol
 
-from docproc.check import Checked, CheckPolicy, check_document
-from docproc.extract.catalogue import Catalogue, compile_catalogue
-from docproc.extract.document import extract_document
+from docproc.check import Checked, CheckPolicy, KnownSupplier, check_document
+from docproc.check.calibration import MEASURED
+from docproc.extract import Catalogue, compile_catalogue, extract_document
 from docproc.extract.witnesses import hold_against_page
 from docproc.intake.inspection import Inspection, inspect
 from docproc.intake.pages import open_pages
@@ -65,7 +65,7 @@ class Bench:
         self, text: DocumentText, einvoice: EInvoice | None, noticed: tuple[Finding, ...]
     ) -> tuple[Extraction, Checked]:
         """Find the fields, let an e-invoice bear witness, check, decide; `noticed` are the findings of intake."""
-        extraction = extract_document(text, self._catalogue)
+        extraction = MEASURED.apply(extract_document(text, self._catalogue))
         if einvoice is not None:
             extraction = hold_against_page(extraction, einvoice, text)
         return extraction, check_document(extraction, self._policy, self._setup.today, noticed)
@@ -89,4 +89,12 @@ class Bench:
         return CheckPolicy(
             confidence_threshold=self._setup.confidence_threshold,
             decision_threshold=self._setup.decision_threshold,
+            suppliers=tuple(
+                KnownSupplier(spec.id, tuple(map(_bare, spec.ibans)), (_bare(spec.vat_id),) if spec.vat_id else ())
+                for spec in self._setup.suppliers
+            ),
         )
+
+
+def _bare(identifier: str) -> str:
+    return "".join(identifier.split()).upper()

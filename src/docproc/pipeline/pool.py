@@ -7,14 +7,16 @@ standard library breaks as a whole).
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import IO, Any
 
 import psutil
 
@@ -25,22 +27,28 @@ START_SECONDS = 120.0
 """How long a worker may take from its start to its first word: imports and rule packs on a cold disk."""
 
 _WATCH_SECONDS = 0.5
+_MOST_COMPLAINTS = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """Why a worker is gone: `cause` is died, timeout or memory; `details` say it in words."""
+    """Why a worker is gone: `cause` is died, timeout or memory; `details` say it in words.
+
+    `ready` is False for a worker that died before its first word: then no document is to blame.
+    """
 
     cause: str
     details: str
+    ready: bool = True
 
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """One worker process and the task in its hands (None when it is idle)."""
+    """One worker process and the task in its hands (None when it is idle); `complaints` is its stderr."""
 
     process: subprocess.Popen[bytes]
     connection: Connection
+    complaints: IO[bytes]
     last_sign: float
     task: Any = None
     ready: bool = False
@@ -108,18 +116,19 @@ class WorkerPool:
 
     def _start(self) -> Worker:
         ours, theirs = socket.socketpair()
+        complaints = tempfile.TemporaryFile()  # noqa: SIM115  # closed with its worker
         with theirs:
             environment = {**os.environ, "MALLOC_ARENA_MAX": "1", "PYTHONIOENCODING": "utf-8"}
             process = subprocess.Popen(
                 [sys.executable, "-m", "docproc.pipeline.worker", str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL if "DOCPROC_WORKER_STDERR" not in os.environ else None,
+                stderr=complaints,
                 pass_fds=[theirs.fileno()],
                 env=environment,
                 start_new_session=True,
             )
-        worker = Worker(process, Connection(ours.detach()), time.monotonic())
+        worker = Worker(process, Connection(ours.detach()), complaints, time.monotonic())
         try:
             worker.watched = psutil.Process(process.pid)
             send(worker.connection, self._setup)
@@ -152,13 +161,15 @@ class WorkerPool:
         try:
             code = worker.process.wait(timeout=2)
         except subprocess.TimeoutExpired:
-            self._end(worker)
-            return Death("died", "the worker closed its pipe")
-        worker.connection.close()
-        return Death("died", f"killed by signal {-code}" if code < 0 else f"exit code {code}")
+            code = -signal.SIGKILL
+        cause = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+        last = _last_line(worker.complaints)
+        self._end(worker)
+        return Death("died", f"{cause}: {last}" if last else cause, worker.ready)
 
     def _end(self, worker: Worker) -> None:
         worker.connection.close()
+        worker.complaints.close()
         worker.process.kill()
         worker.process.wait()
 
@@ -168,3 +179,10 @@ def _resident(worker: Worker) -> int:
         return int(worker.watched.memory_info().rss) if worker.watched else 0
     except psutil.Error:
         return 0
+
+
+def _last_line(complaints: IO[bytes]) -> str:
+    """The last line of what a process wrote to its stderr: of a traceback, the error itself."""
+    complaints.seek(0)
+    lines = complaints.read(_MOST_COMPLAINTS).decode(errors="replace").strip().splitlines()
+    return lines[-1].strip()[:200] if lines else ""

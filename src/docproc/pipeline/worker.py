@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from types import MappingProxyType
 from typing import Any
 
-from docproc.errors import DocprocError, DocumentError, WorkerMemoryError
+from docproc.errors import ConfigurationError, DocprocError, DocumentError, WorkerMemoryError
 from docproc.model.codec import encode
 from docproc.model.enums import Stage
 from docproc.model.text import DocumentText, Page
@@ -148,8 +148,10 @@ def _failure(error: Exception, filename: str) -> Message:
     if isinstance(error, MemoryError):
         error = WorkerMemoryError(f"{filename}: {(WorkerMemoryError.__doc__ or '').strip()}")
     data: dict[str, Any] = {"code": DocumentError.code, "retryable": False, "stack": None}
+    data["fatal"] = isinstance(error, ConfigurationError)
     if isinstance(error, DocprocError):
-        data |= {"code": error.code, "message": error.message, "retryable": getattr(error, "retryable", False)}
+        named = error.message if filename in error.message else f"{filename}: {error.message}"
+        data |= {"code": error.code, "message": named, "retryable": getattr(error, "retryable", False)}
     else:
         cause = str(error).splitlines()[0] if str(error) else "no message"
         data["message"] = f"{filename}: cannot be processed: {type(error).__name__}: {cause}"
