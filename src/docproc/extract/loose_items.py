@@ -72,7 +72,8 @@ def loose_drafts(view: DocumentView, words: TableWords, locale: Locale | None) -
     chosen = _adding_up(candidates, sums) or _multiplying(candidates)
     if not chosen:
         chosen = _multiplying([line for line in lines if not line.total])
-    if not chosen or sum(bool(_DATE.search(line.row.text)) for line in chosen) * 2 >= len(chosen):
+    dated = sum(line.product is None and bool(_DATE.search(line.row.text)) for line in chosen)
+    if not chosen or dated * 2 >= len(chosen):
         return ()
     counted = sum(line.lone is not None for line in chosen) * 2 > len(chosen)
     return tuple(_draft(line, counted=counted) for line in chosen)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from docproc.extract.layout import Cell, DocumentView, PageView, Row
-from docproc.extract.table_columns import TableWords, heading_stack, key, table_words
+from docproc.extract.table_columns import TableWords, heading_stack, key, segments, table_words
 from docproc.extract.table_rows import begins_with
 from docproc.model.fields import LineItem, VatLine
 from docproc.model.geometry import Box
@@ -32,6 +32,7 @@ _ZERO = re.compile(r"(?<![\d.,])0(?![\d.,])")
 _DECIMALS = re.compile(r"\d[.,]\d{2}(?!\d)")
 _BASES = frozenset({VatColumn.NET, VatColumn.GROSS})
 _TAXES = frozenset({VatColumn.RATE, VatColumn.VAT})
+_DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -76,7 +77,16 @@ def find_vat_breakdown(
         found.extend(_page_lines(page, words, locale, _Bands(boxes), amounts))
     if not found:
         found = _by_rate_of_items(view, words, locale, items, amounts)
-    return _settled(found, amounts)
+    return tuple(_with_items(_settled(found, amounts), items))
+
+
+def _with_items(lines: Sequence[VatLine], items: Sequence[LineItem]) -> Iterator[VatLine]:
+    """Yield `lines`, those without a net amount with what the items of their rate add up to, where that agrees."""
+    for line in lines:
+        amounts = [item.net_amount for item in items if item.vat_rate == line.rate and item.net_amount is not None]
+        total = sum(amounts, Decimal(0))
+        fits = line.net is None and line.vat is not None and amounts and _agree(line.rate, total, line.vat)
+        yield replace(line, net=total) if fits else line
 
 
 def _by_rate_of_items(
@@ -101,7 +111,7 @@ def _by_rate_of_items(
     return []
 
 
-def _settled(found: Sequence[_Found], printed: Sequence[Decimal]) -> tuple[VatLine, ...]:
+def _settled(found: Sequence[_Found], printed: Sequence[Decimal]) -> list[VatLine]:
     """Leave out repetitions: a line without its net gives way to one that has it, equal lines count once."""
     complete = {one.line.rate for one in found if one.complete}
     lines: list[VatLine] = []
@@ -109,7 +119,7 @@ def _settled(found: Sequence[_Found], printed: Sequence[Decimal]) -> tuple[VatLi
         repeated = any(line.rate == one.line.rate and (line.vat == one.line.vat or not one.complete) for line in lines)
         if not repeated and (one.complete or one.line.rate not in complete):
             lines.append(one.line)
-    return tuple(_with_rest(lines, printed))
+    return _with_rest(lines, printed)
 
 
 def _with_rest(lines: Sequence[VatLine], printed: Sequence[Decimal]) -> list[VatLine]:
@@ -139,11 +149,19 @@ def _page_lines(
             continue
         if row.box.center_y in taken:
             continue
+        headed = headed or _is_heading_beside(row, words)
         line = _read_row(page, row, words, locale, amounts, headed=headed)
         if line is not None:
             yield line
         elif headed and begins_with(row.text, words.totals):
             headed = False
+
+
+def _is_heading_beside(row: Row, words: TableWords) -> bool:
+    """Tell whether a row is the heading of a breakdown with a sum of the document printed beside it."""
+    cells = [cell for cell in row.cells if not _DIGIT.search(cell.text)]
+    kinds = {part.kind for cell in cells for part in segments(cell, words.rates)} if len(cells) > 2 else set()
+    return bool(kinds & _BASES) and bool(kinds & _TAXES) and len(kinds - {None}) > 2
 
 
 def _read_row(

@@ -125,3 +125,20 @@ def test_the_rate_of_all_items_stands_in_for_a_rate_that_is_not_printed():
     item = LineItem(1, "Ware", vat_rate=Decimal(19), page=1, box=Box(50, 100, 400, 14))
     found = breakdown([(50, "davon Steuer"), (400, "19,00")], [(50, "Gesamtbetrag"), (400, "119,00")], items=(item,))
     assert found == [("19", "100.00", "19.00")]
+
+
+def test_the_items_of_a_rate_give_the_net_that_is_printed_nowhere():
+    items = tuple(
+        LineItem(at, "Ware", vat_rate=Decimal(rate), net_amount=Decimal(net), page=1, box=Box(50, 100, 400, 14))
+        for at, (rate, net) in enumerate([("19", "60.00"), ("19", "40.00"), ("7", "200.00")], start=1)
+    )
+    found = breakdown([(50, "USt 19 %:"), (400, "19,00")], [(50, "USt 7 %:"), (400, "14,00")], items=items)
+    assert found == [("19", "100.00", "19.00"), ("7", "200.00", "14.00")]
+
+
+def test_a_sum_beside_the_heading_of_the_breakdown_does_not_hide_it():
+    found = breakdown(
+        [(50, "%"), (120, "Base HT"), (200, "TVA"), (280, "TTC"), (380, "Montant"), (500, "119,00 €")],
+        [(50, "19"), (120, "100,00"), (200, "19,00"), (280, "119,00")],
+    )
+    assert found == [("19", "100.00", "19.00")]
