@@ -176,7 +176,9 @@ def segments(cell: Cell, book: Wordings) -> list[_Segment]:
             found.append(_Segment(list(words[at : at + length]), kind))
         at += length
     if len(found) == 2 and found[0].kind is None:
-        return [_Segment(list(words), None)]
+        found[0].kind = book.nearest("".join(_key(word.text) for word in found[0].words))
+        if found[0].kind is None:
+            return [_Segment(words, None)]
     return found
 
 

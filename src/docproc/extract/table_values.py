@@ -33,6 +33,9 @@ _MULTIPLIED = re.compile(
     rf"[(\[]?\s*(?P<quantity>{_NUMBER})\s*(?P<unit>{_UNIT}\.?)?\s*[x×*@à]\s*(?P<price>[^()\[\]%]{{1,24}}?)"
     rf"{_LESS}\s*[)\]]?"
 )
+_DOTTED = re.compile(r"(?<![\d.])(\d{1,3}(\.\d{3})+)\.(\d{2})(?![\d.])")
+"""An amount whose comma was misread as one more period: "15.387.08"."""
+
 _TAX_CODE = re.compile(r"(?P<amount>.*\d)\s*(?P<code>[A-D*#])")
 
 
@@ -62,6 +65,7 @@ class Measured:
 @lru_cache(maxsize=_KNOWN)
 def read_money(text: str, locale: Locale | None) -> Number | None:
     """Return the amount that `text` is as a whole (a code letter of a VAT rate may follow), or None."""
+    text = _DOTTED.sub(r"\1,\3", text)
     found = read_amount(text, locale)
     if found is None:
         coded = _TAX_CODE.fullmatch(text.strip())

@@ -91,3 +91,8 @@ def test_a_printed_quantity_with_three_decimals_has_its_value_among_its_readings
     read = read_quantity(f"{whole},{thousandths:03d} kg", "de")
     assert Decimal(f"{whole}.{thousandths:03d}") in read.number.readings
     assert read.unit == "kg"
+
+
+def test_a_comma_misread_as_a_period_after_thousands_is_mended():
+    assert read_money("15.387.08", "de").value == Decimal("15387.08")
+    assert read_money("15.387.081", "de").value == Decimal(15387081)
