@@ -24,6 +24,8 @@ MAX_LINES = 7
 """An address has no more lines than this above its postal code."""
 
 _BULLETS = re.compile(r"\s*[●•·∙|⋅■▪*]\s*|\s[-–—]\s")
+_BULLET = re.compile(r"[●•·∙|⋅■▪]")
+_PLACE_AT_END = re.compile(r"\s((?:[A-Z]{1,2}[- ])?\d{4,5}\s[A-ZÄÖÜ][^\d]{2,40})$")
 _AMERICAN = re.compile(r"^[A-Z][\w .'’-]{2,40},?\s+[A-Z]{2},?\s+\d{5}(?:-\d{4})?$")
 _LOOSE_CODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
 _LOOSE_BRITISH = re.compile(rf"^{_LOOSE_CODE},? [A-Z][^\d]{{2,40}}$|^[A-Z][^\d]{{2,40}},? {_LOOSE_CODE}$")
@@ -131,7 +133,16 @@ def _sender_line(cell: Cell, below: Cell | None = None) -> AddressBlock | None:
         parts[2] = f"{parts[2]} {below.text}"
     if len(parts) < 3:
         parts = [part.strip() for part in cell.text.split(",") if part.strip()]
-    return _from_parts(parts, (cell,))
+    return _from_parts(parts, (cell,)) or _from_parts(_unmarked_parts(cell.text.strip()), (cell,))
+
+
+def _unmarked_parts(text: str) -> list[str]:
+    """Take apart a sender line that is set without marks: "Muster GmbH Weg 1 12345 Ort", by its legal form."""
+    place = _PLACE_AT_END.search(text)
+    span = legal_form_span(text[: place.start()]) if place is not None else None
+    if place is None or span is None or span[1] >= place.start() - 3:
+        return []
+    return [text[: span[1]], text[span[1] : place.start()].strip(), place[1]]
 
 
 def _from_parts(parts: Sequence[str], cells: tuple[Cell, ...]) -> AddressBlock | None:
@@ -140,7 +151,7 @@ def _from_parts(parts: Sequence[str], cells: tuple[Cell, ...]) -> AddressBlock |
         return None
     address = parse_address_block(parts[: at + 2])
     name = clean_name(parts[0])
-    if address is None or not name or len(name) > 70:
+    if address is None or not name or len(name) > 70 or ":" in name:
         return None
     box = Box.around(cell.box for cell in cells)
     return AddressBlock(cells[0].page, cells, name, cells[:1], address, tuple(parts), box, one_line=True)
@@ -149,13 +160,13 @@ def _from_parts(parts: Sequence[str], cells: tuple[Cell, ...]) -> AddressBlock |
 def _bulleted_rows(page: PageView) -> Iterator[AddressBlock]:
     """Yield sender lines whose parts are cells of their own, with bullets between them."""
     for row in page.rows:
-        bullets = [at for at, cell in enumerate(row.cells) if len(cell.text) == 1 and not cell.text.isalnum()]
-        if len(bullets) < 2:
+        marked = [at for at, cell in enumerate(row.cells) if _BULLET.search(cell.text.strip())]
+        if len(row.cells) < 3 or sum(len(_BULLET.findall(row.cells[at].text)) for at in marked) < 2:
             continue
-        first, last = max(0, bullets[0] - 1), min(len(row.cells), bullets[-1] + 2)
-        cells = tuple(cell for at, cell in enumerate(row.cells[first:last], first) if at not in bullets)
-        parts = [cell.text.strip(" ●•·∙|") for cell in cells]
-        block = _from_parts(parts, cells) if len(cells) >= 3 else None
+        open_end = row.cells[marked[-1]].text.strip()[-1:] in "●•·∙|⋅■▪"
+        cells = row.cells[max(0, marked[0] - 1) : marked[-1] + (2 if open_end else 1)]
+        parts = [part.strip() for part in _BULLET.split(" ".join(cell.text for cell in cells)) if part.strip()]
+        block = _from_parts(parts, cells) or _from_parts(parts[:-1], cells)
         if block is not None:
             yield block
 

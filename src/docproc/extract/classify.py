@@ -22,6 +22,9 @@ LEAST = 0.8
 ROLL = 3.0
 """What a page as narrow as a till's roll speaks for a receipt: even its "Tax invoice" is one."""
 
+BEST_TITLE = 1.6
+"""How much more the one title of a page counts than other wordings: a title beats mentions."""
+
 LABEL_POINTS = 0.9
 """What the label of a required field of a type speaks for it; half of that when the field is of many types."""
 
@@ -67,9 +70,9 @@ def classify(
     """Return the document type with its confidence in percent and the reasons in words."""
     scores: dict[DocumentType, float] = defaultdict(float)
     reasons: dict[DocumentType, list[str]] = defaultdict(list)
-    for kind in {title.word.type for title in titles}:
+    for kind in dict.fromkeys(title.word.type for title in titles):
         top = next(title for title in titles if title.word.type is kind)
-        scores[kind] += top.points
+        scores[kind] += top.points * (BEST_TITLE if top is titles[0] and top.points >= 2 else 1.0)
         reasons[kind].append(f'"{top.cell.text[top.start : top.end]}" {top.reason}')
     for kind, points, words in _vocabulary(view, catalogue):
         scores[kind] += points
@@ -82,7 +85,8 @@ def classify(
         reasons[DocumentType.RECEIPT].append("printed on a narrow roll")
     if not scores:
         return TypeGuess(DocumentType.UNKNOWN, 50.0, ("no title and no words of any type",))
-    ranked = sorted(scores, key=lambda kind: -scores[kind])
+    order = list(DocumentType)
+    ranked = sorted(scores, key=lambda kind: (-scores[kind], order.index(kind)))
     best = ranked[0]
     second = scores[ranked[1]] if len(ranked) > 1 else 0.0
     if scores[best] < LEAST:

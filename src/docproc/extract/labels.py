@@ -177,9 +177,9 @@ def _is_part_of_value(text: str, start: int, end: int, key: str) -> bool:
     if len(key) > 5:
         return False
     after = text[end : end + 2]
-    before = text[start - 1 : start]
+    before = text[max(0, start - 2) : start]
     glued = after[:1].isdigit() or (after[:1] in "-/_–" and after[1:2].isalnum())
-    return glued or (before != "" and (before.isdigit() or before in "-/_"))
+    return glued or before[-1:].isdigit() or (before[:1].isdigit() and before[-1:] in "-/_")
 
 
 def _exact(tokens: tuple[Token, ...], index: LabelIndex) -> Iterator[tuple[int, int, str, float]]:

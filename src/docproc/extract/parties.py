@@ -145,13 +145,13 @@ def _buyer_place(block: AddressBlock, senders: Sequence[AddressBlock], page: Pag
     elif block.box.y < page.height * 0.4 and block.box.x > page.width * 0.45:
         yield Reason("right", 0.6, "stands on the right, where French letters have the address")
     if not block.role and any(not same_name(block.name, other.name) for other in senders):
-        yield Reason("other", 1.2, "another address is the sender's")
+        yield Reason("other", 1.6, "another address is the sender's")
     if any(0 <= block.box.y - s.box.bottom < 45 and abs(s.box.x - block.box.x) < 40 for s in senders):
         yield Reason("sender", 2.5, "stands under the sender line")
     if any(same_name(block.name, sender.name) for sender in senders):
         yield Reason("sender", -4.0, "is the sender's own name")
     if block.contacts:
-        yield Reason("contacts", -1.2, "phone, mail or web stand with it")
+        yield Reason("contacts", -0.9, "phone, mail or web stand with it")
     if block.page > 1:
         yield Reason("page", -1.0, "not on the first page")
 
@@ -317,7 +317,12 @@ def _lone_names(context: Context, seller: Named) -> Iterator[Named]:
     top = seller.cells[0].box.y - 2 if seller.cells[0].page == page.number else 0.0
     for cell in page.cells:
         within = max(top, page.height * 0.08) <= cell.box.y < page.height * 0.4 and cell.box.x < page.width * 0.45
-        if not within or not is_name(cell.text) or labels.by_cell.get(cell.index) or _title_like(cell.text, context):
+        if (
+            not within
+            or not is_name(clean_name(cell.text))
+            or labels.by_cell.get(cell.index)
+            or _title_like(cell.text, context)
+        ):
             continue
         alone = page.blocks[cell.block].cells[0] is cell and not page.left_of(cell)
         alone = alone and (legal_form(cell.text) is not None or " " in cell.text.strip() or not page.right_of(cell))

@@ -29,6 +29,7 @@ _FREE_MAIL = frozenset(
     }
 )
 _LETTERS = re.compile(r"[^\W\d_]{2}")
+_WITH_PLACE = re.compile(r"\s\d{4,5}\s[A-ZÄÖÜ]|[●•∙■]")
 _NOT_A_NAME = re.compile(r"[€$£%@:]|www\.|\d{2}[./]\d{2}[./]\d{2,4}|\d{4}", re.IGNORECASE)
 
 
@@ -73,6 +74,6 @@ def is_name(text: str) -> bool:
     stripped = text.strip()
     if not 3 <= len(stripped) <= 70 or not _LETTERS.search(stripped) or len(stripped.split()) > 9:
         return False
-    if _NOT_A_NAME.search(stripped) and not legal_form(stripped):
+    if (_NOT_A_NAME.search(stripped) and not legal_form(stripped)) or _WITH_PLACE.search(stripped):
         return False
     return not (looks_like_postal_city(stripped) or (looks_like_street(stripped) and not legal_form(stripped)))

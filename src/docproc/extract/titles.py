@@ -64,7 +64,8 @@ def _number(title: Title, field: str, context: Context) -> Iterator[Candidate]:
         points = 2.0 if marked else 1.3
         yield _made(field, cell, match, offset, Reason("title", points, f'follows the title "{_shown(title)}"'))
         return
-    if tail.strip(" :"):
+    announced = marked and not any(char.isalnum() for char in cell.text[offset:])
+    if tail.strip(" :") and not announced:
         yield from _marked_later(title, field, context)
         return
     page = context.view.page(cell.page)
@@ -78,7 +79,7 @@ def _number(title: Title, field: str, context: Context) -> Iterator[Candidate]:
         offset = lead.end() if lead else 0
         for match in read_identifier(other.text[offset:], context.reading):
             whole = len(match.raw) >= len(other.text) - offset - 2
-            if match.start <= 2 and whole and not _looks_like_year(match.raw) and len(match.raw) >= 3:
+            if match.start <= 2 and (whole or announced) and not _looks_like_year(match.raw) and len(match.raw) >= 3:
                 yield _made(field, other, match, offset, Reason("title", 0.6, f'stands by the title "{_shown(title)}"'))
 
 
