@@ -81,6 +81,8 @@ def _read_draft(draft: Draft, words: TableWords, locale: Locale | None) -> _Item
     amount = read_money(printed, locale)
     description, article = _texts(draft, words)
     unit = cells.get(ColumnKind.UNIT) or (measured.unit if measured else None) or (priced[2] if priced else None)
+    if unit is None and key(cells.get(ColumnKind.QUANTITY, "")) in words.flat_units:
+        unit = cells[ColumnKind.QUANTITY]
     quantity, price = measured.number if measured else None, priced[0] if priced else None
     per = priced[1] if priced else 1
     per_cell = read_quantity(cells.get(ColumnKind.PRICE_UNIT, ""), locale)

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from docproc.extract.layout import Cell, DocumentView, PageView, Row
 from docproc.extract.table_columns import TableWords, heading_stack, key, segments, table_words
-from docproc.extract.table_rows import begins_with
+from docproc.extract.table_rows import begins_with, is_sum
 from docproc.model.fields import LineItem, VatLine
 from docproc.model.geometry import Box
 from docproc.parse.amounts import Locale, find_amounts, find_percentages
@@ -76,7 +76,7 @@ def find_vat_breakdown(
         boxes = [item.box for item in items if item.page == page.number and item.box is not None]
         found.extend(_page_lines(page, words, locale, _Bands(boxes), amounts))
     if not found:
-        found = _by_rate_of_items(view, words, locale, items, amounts)
+        found = _by_rate_of_items(view, words, locale, items, amounts) or _exempt(view, words, locale)
     return tuple(_with_items(_settled(found, amounts), items))
 
 
@@ -87,6 +87,15 @@ def _with_items(lines: Sequence[VatLine], items: Sequence[LineItem]) -> Iterator
         total = sum(amounts, Decimal(0))
         fits = line.net is None and line.vat is not None and amounts and _agree(line.rate, total, line.vat)
         yield replace(line, net=total) if fits else line
+
+
+def _exempt(view: DocumentView, words: TableWords, locale: Locale | None) -> list[_Found]:
+    """Return the one line of a document that says why it charges no VAT: its largest sum at the rate zero."""
+    if not any(reason in key(cell.text) for cell in view.cells for reason in words.exempt):
+        return []
+    rows = (row for page in view.pages for row in page.rows if is_sum(row, words.net | words.gross))
+    sums = [amount for row in rows for amount in _amounts(row.text, locale)]
+    return [_Found(VatLine(Decimal(0), max(sums, key=abs), Decimal("0.00")), complete=True)] if sums else []
 
 
 def _by_rate_of_items(

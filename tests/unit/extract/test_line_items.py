@@ -602,3 +602,8 @@ def test_a_time_sheet_has_hours_and_no_amounts():
         )
     )
     assert [(i.description, str(i.quantity)) for i in found] == [("Planung", "3.50"), ("Baustelle", "8.00")]
+
+
+def test_a_lump_sum_has_a_unit_and_no_number():
+    found = items(page([HEADING, row("1", "Baustelleneinrichtung", "pauschal", "500,00", "500,00")]))
+    assert (found[0].quantity, found[0].unit, str(found[0].net_amount)) == (None, "pauschal", "500.00")

@@ -142,3 +142,9 @@ def test_a_sum_beside_the_heading_of_the_breakdown_does_not_hide_it():
         [(50, "19"), (120, "100,00"), (200, "19,00"), (280, "119,00")],
     )
     assert found == [("19", "100.00", "19.00")]
+
+
+def test_a_reason_for_charging_no_vat_gives_the_rate_zero():
+    rows = ([(50, "Gesamtbetrag"), (400, "1.053,00")],)
+    assert breakdown(*rows, [(50, "Steuerschuldnerschaft des Leistungsempfängers")]) == [("0", "1053.00", "0.00")]
+    assert breakdown(*rows) == []
