@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on one document: bytes of its file, pages, pixels of one page, seconds for one page, memory of its worker."""
+    """Bounds on one document: bytes of its file, its pages, pixels and seconds of a page, memory of its worker."""
 
     max_file_bytes: int = 50 * 1024 * 1024
     max_pages: int = 500

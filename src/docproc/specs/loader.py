@@ -80,9 +80,7 @@ def _compose(text: str, name: str) -> tuple[yaml.Node, Any] | None:
         loader.dispose()
 
 
-def _marks(
-    node: yaml.Node, path: Place, text: str, name: str, passed: set[int]
-) -> Iterator[tuple[Place, yaml.Mark]]:
+def _marks(node: yaml.Node, path: Place, text: str, name: str, passed: set[int]) -> Iterator[tuple[Place, yaml.Mark]]:
     """Yield the place of every value, and of every key under (path, key, ""); an aliased node counts once."""
     yield path, node.start_mark
     if id(node) in passed:
