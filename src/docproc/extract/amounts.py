@@ -144,6 +144,8 @@ def _is_rate(net: Decimal, vat: Decimal) -> bool:
 
 
 def _with_items(candidate: Candidate, items: Sequence[LineItem]) -> Candidate:
+    if any(_inside(candidate, item) for item in items):
+        return candidate.because(Reason("item", -3.5, "stands in a line of the table of items"))
     amounts = [item.net_amount for item in items if item.net_amount is not None]
     if len(amounts) < 1 or len(amounts) != len(items):
         return candidate
@@ -154,6 +156,12 @@ def _with_items(candidate: Candidate, items: Sequence[LineItem]) -> Candidate:
         points = 1.2 if candidate.field == "net_amount" else 0.6
         return candidate.because(Reason("lines", points, "the lines of the table add up to it"))
     return candidate
+
+
+def _inside(candidate: Candidate, item: LineItem) -> bool:
+    if item.box is None or candidate.box is None or item.page != candidate.page:
+        return False
+    return item.box.y - 1 <= candidate.box.center_y <= item.box.bottom + 1 and item.box.overlap_x(candidate.box) > 0
 
 
 def _sums_of_rates(candidates: Sequence[Candidate]) -> list[Candidate | None]:

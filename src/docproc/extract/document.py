@@ -17,6 +17,7 @@ from docproc.extract.language import detect_language, detect_locale, months_lead
 from docproc.extract.layout import view_document
 from docproc.extract.line_items import find_line_items
 from docproc.extract.settle import Choice
+from docproc.extract.subject import find_subject
 from docproc.extract.suppliers import find_supplier
 from docproc.extract.values import Reading
 from docproc.extract.vat_table import find_vat_breakdown
@@ -102,6 +103,7 @@ def _candidates(
         found.extend(rule_types[rule.spec.type](rule, context))
     found.extend(titles.find_in_titles(headline, context))
     found.extend(titles.bare_dates(context))
+    found.extend(find_subject(headline, context))
     found.extend(identities.unlabelled(context))
     found.extend(identities.currency_of(context))
     found.extend(terms.period_ends(found, context))

@@ -82,10 +82,43 @@ def find_parties(context: Context) -> Parties:
     sellers.sort(key=lambda named: -named.score)
     if sellers and not taken:
         buyers = tuple(buyer for buyer in buyers if not same_name(buyer.name, sellers[0].name))
+    if sellers:
+        buyers = tuple(_left_over(buyers, sellers[0], context))
+        sellers[0] = _with_address(sellers[0], blocks)
     buyers = tuple(buyer for buyer in buyers if buyer.score > 0)
     if not buyers and sellers and context.document_type in _ADDRESSED:
         buyers = tuple(_lone_names(context, sellers[0]))
     return Parties(tuple(seller for seller in sellers if seller.score > 0), buyers, blocks)
+
+
+def _left_over(buyers: Sequence[Named], seller: Named, context: Context) -> Iterator[Named]:
+    """Yield the buyers; where none is likely, the one other address at the top of the page becomes it."""
+    likely = any(buyer.score > 0 for buyer in buyers)
+    height = context.view.pages[0].height
+    for buyer in buyers:
+        block = buyer.block
+        free = block is not None and not block.role and block.page == 1 and block.box.y < 0.45 * height
+        if not likely and free and buyer.score > -1.2 and not same_or_part(buyer.name, seller.name):
+            reason = Reason("left", 0.3 - buyer.score, "the only other address at the top of the page")
+            yield Named(buyer.name, buyer.cells, (*buyer.reasons, reason), block)
+            likely = True
+        else:
+            yield buyer
+
+
+def _with_address(seller: Named, blocks: Sequence[AddressBlock]) -> Named:
+    """Give a seller named without an address the nameless address under its name."""
+    if seller.block is not None:
+        return seller
+    cell = seller.cells[0]
+    near = [
+        block
+        for block in blocks
+        if block.page == cell.page and not block.name and block.role in ("", "seller") and not block.one_line
+        and -5 <= block.box.y - cell.box.bottom < 90
+    ]  # fmt: skip
+    block = min(near, key=lambda block: block.box.y, default=None)
+    return seller if block is None else Named(seller.name, seller.cells, seller.reasons, block)
 
 
 def _pages(context: Context) -> list[PageView]:

@@ -160,6 +160,17 @@ def _below(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> It
         yield from found
         if (found or depth >= 1) and not (column and found and depth < COLUMN_ROWS):
             return
+    if FIELDS[rule.spec.field][0] is FieldKind.AMOUNT and len(page.rows[cell.row].cells) == 1:
+        yield from _alone_below(hit, page, rule, context)
+
+
+def _alone_below(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
+    """Yield an amount that is all the next row holds, wherever in it: a box with the label left and the sum right."""
+    following = page.rows[hit.end_cell.row + 1 : hit.end_cell.row + 2]
+    for row in following:
+        if len(row.cells) == 1 and row.box.y - hit.end_cell.box.bottom < 1.5 * hit.cell.size:
+            reason = Reason("place", 0.3, "alone in the row under its label")
+            yield from _at_start(rule, hit, row.cells[0], context, [reason])
 
 
 def _under(page: PageView, cell: Cell, span: Box, heights: float) -> Iterator[Cell]:

@@ -12,7 +12,7 @@ from docproc.extract.context import Context
 from docproc.extract.layout import Cell
 from docproc.extract.values import ValueMatch, read_dates
 
-_TO = re.compile(r"\s*(?:-|–|—|bis(?:\s+zum)?|to|until|till|through|au|à|jusqu'au|/)\s*", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:-|–|—|bis(?:\s+zum)?|to|until|till|through|au|à|jusqu'au|/)?\s*", re.IGNORECASE)
 
 MAX_DAYS = 180
 """No invoice is due later than this many days after its date."""

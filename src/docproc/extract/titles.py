@@ -80,7 +80,9 @@ def _number(title: Title, field: str, context: Context) -> Iterator[Candidate]:
         for match in read_identifier(other.text[offset:], context.reading):
             whole = len(match.raw) >= len(other.text) - offset - 2
             if match.start <= 2 and (whole or announced) and not _looks_like_year(match.raw) and len(match.raw) >= 3:
-                yield _made(field, other, match, offset, Reason("title", 0.6, f'stands by the title "{_shown(title)}"'))
+                points = 1.8 if announced else 0.6
+                reason = Reason("title", points, f'stands by the title "{_shown(title)}"')
+                yield _made(field, other, match, offset, reason)
 
 
 def _marked_later(title: Title, field: str, context: Context) -> Iterator[Candidate]:

@@ -1,0 +1,55 @@
+"""The subject of a letter or form that no label names: the line over the salutation, the title of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docproc.extract.candidate import Candidate, Reason, read_quality
+from docproc.extract.classify import Title
+from docproc.extract.context import Context
+from docproc.extract.layout import Cell, PageView
+from docproc.extract.wording import tokens_of
+from docproc.model.enums import DocumentType
+from docproc.parse.dates import find_dates
+
+REACH = 70.0
+"""So many points over the salutation the subject may stand."""
+
+
+def find_subject(titles: tuple[Title, ...], context: Context) -> Iterator[Candidate]:
+    """Yield the line over the salutation of a letter, or the title of a form."""
+    if context.document_type is DocumentType.FORM:
+        for title in titles:
+            if title.word.type is DocumentType.FORM:
+                yield _made(title.cell, "the title of the form")
+                return
+    if context.document_type is DocumentType.LETTER and context.view.pages:
+        page = context.view.pages[0]
+        salutation = next((cell for cell in page.cells if _is_salutation(cell, context)), None)
+        above = None if salutation is None else _line_over(salutation, page, context)
+        if above is not None:
+            yield _made(above, "stands over the salutation")
+
+
+def _is_salutation(cell: Cell, context: Context) -> bool:
+    """Tell whether a cell begins with a wording of letters and ends like a salutation."""
+    tokens = tokens_of(cell.text)
+    if not tokens or len(tokens) > 8 or not cell.text.rstrip().endswith((",", "!")):
+        return False
+    known = context.catalogue.vocabulary.get(tokens[0].form, ())
+    forms = tuple(token.form for token in tokens)
+    return any(word.type is DocumentType.LETTER and forms[: len(parts)] == parts for parts, word in known)
+
+
+def _line_over(salutation: Cell, page: PageView, context: Context) -> Cell | None:
+    labels = context.labels[page.number]
+    for cell in page.above(salutation, REACH):
+        aligned = abs(cell.box.x - salutation.box.x) < salutation.size
+        if aligned and 5 <= len(cell.text) <= 120 and not labels.starts_with_label(cell):
+            return None if find_dates(cell.text) and len(cell.text) < 30 else cell
+    return None
+
+
+def _made(cell: Cell, text: str) -> Candidate:
+    reasons = (Reason("subject", 1.6, text), *read_quality(cell, 0, len(cell.text)))
+    return Candidate("subject", cell.text, cell.text, "subject:line", cell.page, cell.box, reasons)
