@@ -32,6 +32,10 @@ from docproc.parse.amounts import Locale, find_amounts, find_percentages
 from docproc.specs.line_items import ColumnKind, LineItemWording
 
 CENT = Decimal("0.01")
+MOST_CENTS = 5
+"""Rounding of single items makes their sum miss the printed one by no more than this."""
+
+_NO_DIGIT = re.compile(r"\D+")
 _LABEL = re.compile(r"(?P<label>[^:]{2,24}?)\s*[:#]\s*(?P<number>\S.*)")
 
 
@@ -235,13 +239,18 @@ def _adds_up(
     total = abs(sum((amount for amount in amounts if amount is not None), Decimal(0)))
     if not total:
         return False
+    slack = CENT * min(MOST_CENTS, max(1, len(items) // 2))
+    steps = range(-int(slack * 100), int(slack * 100) + 1)
+    digits = {f"{total + step * CENT:.2f}".replace(".", "").lstrip("0") for step in steps}
+    if total == total.to_integral_value():
+        digits.add(f"{total:.0f}")
     used = {id(word) for item in items for word in item.draft.words}
     for cell in view.cells:
-        if any(id(word) in used for word in cell.words) or not any(char.isdigit() for char in cell.text):
+        printed = _NO_DIGIT.sub("", cell.text)
+        if not any(sought in printed for sought in digits) or any(id(word) in used for word in cell.words):
             continue
-        for found in find_amounts(cell.text, locale):
-            if abs(abs(found.value) - total) <= CENT * max(1, len(items) // 2):
-                return True
+        if any(abs(abs(found.value) - total) <= slack for found in find_amounts(cell.text, locale)):
+            return True
     return False
 
 
