@@ -49,7 +49,7 @@ CANDIDATES = 7
 PLAIN = 2.0
 """A candidate of at least this score (log-odds) is plainly labelled: leaving it out needs a reason."""
 
-NOTHING = (-0.2, -0.2, -1.5)
+NOTHING = (-0.2, -0.2, -2.5)
 """Log-odds of leaving net, VAT or total open: hardly a document with amounts prints no total."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
@@ -107,13 +107,16 @@ class LabelIndex:
 
 
 def build_index(wordings: Iterable[Wording]) -> LabelIndex:
-    """Index `wordings` by squeezed form; two of one form and target count once."""
+    """Index `wordings` by squeezed form; one said alike in several languages counts once, for every language."""
     by_key: dict[str, dict[tuple[str, str], Wording]] = {}
     forms: dict[str, str] = {}
     for wording in wordings:
         key = squeeze(wording.text)
         if key:
-            by_key.setdefault(key, {}).setdefault((wording.kind, wording.target), wording)
+            held = by_key.setdefault(key, {})
+            known = held.setdefault((wording.kind, wording.target), wording)
+            if known.language != wording.language:
+                held[wording.kind, wording.target] = replace(known, language="")
             forms.setdefault(letters_of(wording.text), key)
     return LabelIndex(
         {key: tuple(found.values()) for key, found in by_key.items()},

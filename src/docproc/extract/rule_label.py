@@ -25,6 +25,7 @@ RIGHT_REACH = 4
 
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _SPACER = re.compile(r"[\s:.\-=_|€$£#>…·]*|EUR|USD|GBP|CHF")
+_RATE = re.compile(r"\(?\d{1,2}(?:[.,]\d{1,2})?\s?%\)?")
 _MARKS = re.compile(r"[\s:.\-=_|>…·]*")
 
 
@@ -138,7 +139,8 @@ def _sentence(hit: Hit) -> Iterator[Reason]:
 
 def _below(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
     cell = hit.end_cell
-    if hit.continued is None and (_LETTERS.search(hit.tail) or any(char.isdigit() for char in hit.tail)):
+    rest = _RATE.sub("", hit.tail) if hit.continued is None else ""
+    if _LETTERS.search(rest) or any(char.isdigit() for char in rest):
         return
     span = cell.box if hit.continued is not None else cell.box_of(hit.start, hit.end)
     if not hit.leading or hit.cell.box.x + 1 < span.x:
@@ -164,6 +166,20 @@ def _below(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> It
         yield from _alone_below(hit, page, rule, context)
 
 
+def _paired(page: PageView, cell: Cell) -> Cell | None:
+    """Return the cell of the next row with the same place in its row, when both rows have as many cells (3 or more).
+
+    Headings set left over figures set right need not overlap them.
+    """
+    row = page.rows[cell.row]
+    following = page.rows[cell.row + 1] if cell.row + 1 < len(page.rows) else None
+    if following is None or len(row.cells) < 3 or len(following.cells) != len(row.cells):
+        return None
+    if following.box.y - row.box.bottom > 1.6 * cell.size:
+        return None
+    return following.cells[row.cells.index(cell)]
+
+
 def _alone_below(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
     """Yield an amount that is all the next row holds, wherever in it: a box with the label left and the sum right."""
     following = page.rows[hit.end_cell.row + 1 : hit.end_cell.row + 2]
@@ -175,6 +191,10 @@ def _alone_below(hit: Hit, page: PageView, rule: CompiledRule, context: Context)
 
 def _under(page: PageView, cell: Cell, span: Box, heights: float) -> Iterator[Cell]:
     reach = max(heights * cell.size, 24.0)
+    paired = _paired(page, cell)
+    if paired is not None and paired.box.overlap_x(span) == 0:
+        yield paired
+        return
     for other in page.below(cell, reach):
         if other.box.overlap_x(span) > 0:
             yield other

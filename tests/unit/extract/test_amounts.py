@@ -64,3 +64,17 @@ def test_one_rate_of_a_table_is_not_the_total() -> None:
     assert three(extract_document(document(*lines), shipped_catalogue())) == (
         Decimal("150.00"), Decimal("22.50"), Decimal("172.50"),
     )  # fmt: skip
+
+
+def test_figures_set_right_under_headings_set_left_are_paired_by_their_place() -> None:
+    lines = [line("Rechnung", 60, 60, 16), line("Rechnungsnummer: RE-1", 60, 90)]
+    lines += [line(text, x, 400) for text, x in (("Netto", 60), ("MwSt. 19 %", 200), ("Gesamtsumme", 340))]
+    lines += [line(text, x, 413) for text, x in (("100,00", 130), ("19,00", 280), ("119,00", 420))]
+    found = extract_document(document(*lines), shipped_catalogue())
+    assert three(found) == (Decimal("100.00"), Decimal("19.00"), Decimal("119.00"))
+
+
+def test_a_total_is_given_even_when_a_gross_subtotal_contradicts_the_tax() -> None:
+    found = extract(("Zwischensumme", "119,00"), ("MwSt.", "19,00"), ("Gesamtbetrag", "119,00"))
+    assert found.value("total_amount") == Decimal("119.00")
+    assert found.value("vat_amount") == Decimal("19.00")

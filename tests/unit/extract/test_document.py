@@ -253,3 +253,35 @@ def test_a_document_without_pages_is_unknown_and_empty() -> None:
     found = extract(DocumentText(()))
     assert found.document_type.document_type is DocumentType.UNKNOWN
     assert found.fields == ()
+
+
+def test_the_line_over_the_salutation_is_the_subject_of_a_letter() -> None:
+    found = extract(
+        document(
+            line("Netz Nord KG · Deich 2 · 26721 Emden", 60, 125, 7),
+            line("Erika Beispiel", 60, 150),
+            line("Gasse 3", 60, 162),
+            line("18055 Rostock", 60, 174),
+            line("Emden, 5. Mai 2026", 400, 220),
+            line("Ihr neuer Zähler", 60, 260),
+            line("Sehr geehrte Frau Beispiel,", 60, 290),
+            line("wir tauschen Ihren Zähler in der kommenden Woche.", 60, 310),
+            line("Mit freundlichen Grüßen", 60, 350),
+        )
+    )
+    assert found.document_type.document_type is DocumentType.LETTER
+    assert found.value("subject") == "Ihr neuer Zähler"
+    assert found.value("document_date") == date(2026, 5, 5)
+    assert found.value("buyer_name") == "Erika Beispiel"
+
+
+def test_a_delivery_period_gives_its_last_day_and_both_ends() -> None:
+    found = extract(german_invoice(line("Leistungsdatum: 01.02.2026 - 28.02.2026", 70, 440)))
+    assert found.value("service_start") == date(2026, 2, 1)
+    assert found.value("service_end") == date(2026, 2, 28)
+    assert found.value("delivery_date") == date(2026, 2, 28)
+
+
+def test_a_type_that_ties_is_decided_the_same_way_every_time() -> None:
+    text = document(line("Rechnungs-Nr.: 77", 60, 100), line("Gesamtbetrag: 5,00 €", 60, 120))
+    assert {extract(text).document_type.document_type for _ in range(5)} == {DocumentType.INVOICE}
