@@ -124,6 +124,8 @@ def _rule_wordings(rules: Sequence[CompiledRule]) -> Iterator[Wording]:
         if isinstance(rule.spec, LabelRule):
             for language, text in rule.spec.labels:
                 yield Wording("rule", rule.key, language, text)
+                for _, ending in rule.spec.endings:
+                    yield Wording("rule", rule.key, language, f"{text} {ending}")
 
 
 def _other_wordings(packs: Sequence[RulePack]) -> Iterator[Wording]:

@@ -18,6 +18,9 @@ MAX_TOKENS = 9
 FUZZY_CUTOFF = 84.0
 """Least similarity in percent of a misread label to a wording (rapidfuzz ratio)."""
 
+FUZZY_LONGEST = 30
+"""Longer wordings are not matched fuzzily either: a misread part of them is found as a shorter one."""
+
 SURE = 99.5
 """Text read with this confidence (percent) or more is compared exactly, but for what stands before a colon."""
 
@@ -117,7 +120,8 @@ def build_index(wordings: Iterable[Wording]) -> LabelIndex:
             known = held.setdefault((wording.kind, wording.target), wording)
             if known.language != wording.language:
                 held[wording.kind, wording.target] = replace(known, language="")
-            forms.setdefault(letters_of(wording.text), key)
+            if len(wording.text) <= FUZZY_LONGEST:
+                forms.setdefault(letters_of(wording.text), key)
     return LabelIndex(
         {key: tuple(found.values()) for key, found in by_key.items()},
         {form: key for form, key in forms.items() if len(form) >= FUZZY_LENGTH},

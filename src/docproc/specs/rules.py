@@ -62,6 +62,7 @@ class LabelRule(_RuleBase):
 
     type: Literal["label"]
     labels: Wordings
+    endings: Wordings = Field(default=Wordings(), description="what may follow any of the labels: inkl. MwSt, EUR")
     places: tuple[Literal["inline", "right", "below", "left", "above"], ...] = ("inline", "right", "below")
     needs_separator: bool = Field(default=False, description="in one line with its value, the label needs a colon")
 

@@ -78,3 +78,12 @@ def test_a_total_is_given_even_when_a_gross_subtotal_contradicts_the_tax() -> No
     found = extract(("Zwischensumme", "119,00"), ("MwSt.", "19,00"), ("Gesamtbetrag", "119,00"))
     assert found.value("total_amount") == Decimal("119.00")
     assert found.value("vat_amount") == Decimal("19.00")
+
+
+def test_what_follows_a_label_may_belong_to_it() -> None:
+    found = extract(
+        ("Rechnungssumme Netto (exkl. USt.)", "100,00"),
+        ("zzgl. Umsatzsteuer 19 %", "19,00"),
+        ("Rechnungssumme Brutto (inkl. USt.)", "119,00"),
+    )
+    assert three(found) == (Decimal("100.00"), Decimal("19.00"), Decimal("119.00"))
