@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from docproc.errors import ConfigurationError
 from docproc.extract.labels import LabelIndex, Wording, build_index
@@ -61,6 +62,11 @@ class Catalogue:
     term_days: tuple[Pattern, ...]
     suppliers: tuple[SupplierSpec, ...]
     line_items: LineItemWording | None
+
+    @cached_property
+    def title_heads(self) -> frozenset[str]:
+        """The first three letters of all titles."""
+        return frozenset(key[:3] for key in self.titles)
 
     def rules_for(self, document_type: DocumentType, supplier_id: str | None) -> tuple[CompiledRule, ...]:
         """Return the rules that count for documents of this type and supplier."""

@@ -114,7 +114,9 @@ def _in_cell(cell: Cell, page: PageView, catalogue: Catalogue) -> Iterator[Title
 
 
 def _longest(tokens: tuple[Token, ...], at: int, catalogue: Catalogue) -> tuple[tuple[TypeWord, ...] | None, int]:
-    for last in range(min(len(tokens), at + 6), at, -1):
+    head = tokens[at].form[:3]
+    reach = 6 if len(head) < 3 or head in catalogue.title_heads else 1
+    for last in range(min(len(tokens), at + reach), at, -1):
         key = "".join(token.form for token in tokens[at:last])
         if key in catalogue.titles:
             return catalogue.titles[key], last

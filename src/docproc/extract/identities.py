@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -23,6 +24,8 @@ PRICED = frozenset(
 )
 """The types whose documents are about amounts of money."""
 
+_TWO_DIGITS = re.compile(r"\d.*\d")
+
 BLOCK_REACH = 95.0
 """How many points under an address its numbers may stand."""
 
@@ -32,7 +35,7 @@ def unlabelled(context: Context) -> Iterator[Candidate]:
     wanted = {rule.spec.field for rule in context.catalogue.rules_for(context.document_type, context.supplier_id)}
     for page in context.view.pages:
         for cell in page.cells:
-            if sum(char.isdigit() for char in cell.text) < 2 and not cell.text.isupper() and "BIC" not in cell.text:
+            if not _TWO_DIGITS.search(cell.text):
                 continue
             if "iban" in wanted:
                 yield from _found(cell, "iban", find_ibans, 1.2)

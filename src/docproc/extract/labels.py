@@ -21,6 +21,9 @@ FUZZY_CUTOFF = 84.0
 FUZZY_LONGEST = 30
 """Longer wordings are not matched fuzzily either: a misread part of them is found as a shorter one."""
 
+HEAD = 3
+"""So many letters of a token tell whether a wording can begin with it."""
+
 SURE = 99.5
 """Text read with this confidence (percent) or more is compared exactly, but for what stands before a colon."""
 
@@ -103,6 +106,11 @@ class LabelIndex:
             found = process.extractOne(form, self._forms, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
             self._nearest[form] = None if found is None else (self.fuzzy_forms[found[0]], found[1] / 100)
         return self._nearest[form]
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """The first letters of all forms: a token that begins otherwise begins no wording."""
+        return frozenset(key[:HEAD] for key in self.by_key)
 
     @cached_property
     def _forms(self) -> tuple[str, ...]:
@@ -193,6 +201,9 @@ def _exact(tokens: tuple[Token, ...], index: LabelIndex) -> Iterator[tuple[int, 
     """Yield (first token, token after the last, form, 1.0) of the longest wordings, from left to right."""
     at = 0
     while at < len(tokens):
+        if tokens[at].form[:HEAD] not in index.heads and len(tokens[at].form) >= HEAD:
+            at += 1
+            continue
         for last in range(min(len(tokens), at + MAX_TOKENS), at, -1):
             key = "".join(token.form for token in tokens[at:last])
             if key in index.by_key:

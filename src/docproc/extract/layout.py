@@ -196,10 +196,11 @@ class DocumentView:
 
     def page(self, number: int) -> PageView:
         """Return the page with `number`, counted from 1; KeyError when there is none."""
-        for page in self.pages:
-            if page.number == number:
-                return page
-        raise KeyError(number)
+        return self._by_number[number]
+
+    @cached_property
+    def _by_number(self) -> dict[int, PageView]:
+        return {page.number: page for page in self.pages}
 
 
 def column_bands(rows: Sequence[Row], gutter: float = 3.0) -> tuple[tuple[float, float], ...]:

@@ -202,7 +202,7 @@ def _under(page: PageView, cell: Cell, span: Box, heights: float) -> Iterator[Ce
 
 def _next_line(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
     """Yield the value at the start of the next line when the label ends a line of running text."""
-    block = next(block for block in page.blocks if block.index == hit.cell.block)
+    block = page.blocks[hit.cell.block]
     at = block.cells.index(hit.cell)
     if at + 1 < len(block.cells) and hit.separated:
         reason = Reason("place", 0.4, "at the start of the line after its label")
