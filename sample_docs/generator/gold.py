@@ -18,6 +18,10 @@ MONEY_KINDS = frozenset({"invoice", "credit_note", "receipt"})
 """The kinds whose item table and VAT are scored."""
 
 
+_STATIONERY = {"supplier_vat_id", "supplier_tax_number", "iban", "bic", "buyer_vat_id"}
+"""What a delivery note prints only because its paper is the invoices' too; nobody reads it from there."""
+
+
 def plain(value: Fact) -> str:
     """Write a fact as the export does: amounts as decimal strings, dates ISO, text as it is."""
     if isinstance(value, Decimal):
@@ -78,6 +82,8 @@ def _always_ignored(content: Content, printed: Collection[str]) -> set[str]:
     ignored |= {"document_number", "document_date"} - {number, day}
     if content.kind == "order":
         ignored.add("order_number")
+    if content.kind == "delivery_note":
+        ignored |= _STATIONERY
     if content.kind in MONEY_KINDS and not content.prepaid and "due_amount" not in printed:
         ignored.add("due_amount")
     if content.kind not in MONEY_KINDS and content.kind not in ("order", "delivery_note"):

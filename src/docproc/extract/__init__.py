@@ -8,6 +8,7 @@ from types import MappingProxyType
 from docproc.extract import rule_label, rule_position, rule_regex
 from docproc.extract.catalogue import Catalogue, compile_catalogue
 from docproc.extract.document import RuleFinder, extract_with
+from docproc.model.enums import DocumentType
 from docproc.model.fields import Extraction
 from docproc.model.text import DocumentText
 
@@ -23,9 +24,10 @@ RULES: Mapping[str, RuleFinder] = MappingProxyType(
 """The rule types: the name that YAML uses, and what finds the candidates of a rule of that type."""
 
 
-def extract_document(text: DocumentText, catalogue: Catalogue) -> Extraction:
+def extract_document(text: DocumentText, catalogue: Catalogue, as_type: DocumentType | None = None) -> Extraction:
     """Return everything found in `text`: type, language, supplier, fields with evidence, line items, VAT breakdown.
 
-    Pure and deterministic: the same text and catalogue give the same result.
+    `as_type` is the document type where the kind of file says it already. Pure and deterministic: the same text and
+    catalogue give the same result.
     """
-    return extract_with(text, catalogue, RULES)
+    return extract_with(text, catalogue, RULES, as_type)

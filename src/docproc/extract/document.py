@@ -22,7 +22,7 @@ from docproc.extract.suppliers import find_supplier
 from docproc.extract.values import Reading
 from docproc.extract.vat_table import find_vat_breakdown
 from docproc.model.enums import DocumentType
-from docproc.model.fields import PRINCIPAL_FIELDS, Extraction, FieldValue, LineItem, SupplierMatch, VatLine
+from docproc.model.fields import PRINCIPAL_FIELDS, Extraction, FieldValue, LineItem, SupplierMatch, TypeGuess, VatLine
 from docproc.model.text import DocumentText
 
 ALTERNATIVES = 3
@@ -38,13 +38,20 @@ RuleFinder: TypeAlias = Callable[[CompiledRule, Context], Iterator[Candidate]]
 """Finds the candidates of one rule in one document."""
 
 
-def extract_with(text: DocumentText, catalogue: Catalogue, rule_types: Mapping[str, RuleFinder]) -> Extraction:
+def extract_with(
+    text: DocumentText,
+    catalogue: Catalogue,
+    rule_types: Mapping[str, RuleFinder],
+    as_type: DocumentType | None = None,
+) -> Extraction:
     """Return everything found in `text`; `rule_types` finds the candidates of a rule by the name of its type."""
     view = view_document(text)
     language = detect_language(text, catalogue.stop_words)
     headline = find_titles(view, catalogue)
     labels = find_labels(view, catalogue.index)
     guess = classify(view, catalogue, headline, labels)
+    if as_type is not None:
+        guess = TypeGuess(as_type, 100.0, ("the kind of file says so",))
     context = Context(
         view=view,
         labels=labels,

@@ -10,9 +10,11 @@ from docproc.check import Checked, CheckPolicy, KnownSupplier, check_document
 from docproc.check.calibration import MEASURED
 from docproc.extract import Catalogue, compile_catalogue, extract_document
 from docproc.extract.witnesses import hold_against_page
+from docproc.intake import sniff
 from docproc.intake.inspection import Inspection, inspect
 from docproc.intake.pages import open_pages
 from docproc.model.decision import Finding
+from docproc.model.enums import DocumentType
 from docproc.model.fields import EInvoice, Extraction
 from docproc.model.text import DocumentText, Page
 from docproc.ocr.protocol import PageCache
@@ -62,10 +64,14 @@ class Bench:
         )
 
     def extract(
-        self, text: DocumentText, einvoice: EInvoice | None, noticed: tuple[Finding, ...]
+        self, text: DocumentText, mime_type: str, einvoice: EInvoice | None, noticed: tuple[Finding, ...]
     ) -> tuple[Extraction, Checked]:
-        """Find the fields, let an e-invoice bear witness, check, decide; `noticed` are the findings of intake."""
-        extraction = MEASURED.apply(extract_document(text, self._catalogue))
+        """Find the fields, let an e-invoice bear witness, check, decide; `noticed` are the findings of intake.
+
+        A mail message is a letter, whatever its text speaks of: what it carries are documents of their own.
+        """
+        as_type = DocumentType.LETTER if mime_type == sniff.MAIL else None
+        extraction = MEASURED.apply(extract_document(text, self._catalogue, as_type))
         if einvoice is not None:
             extraction = hold_against_page(extraction, einvoice, text)
         return extraction, check_document(extraction, self._policy, self._setup.today, noticed)

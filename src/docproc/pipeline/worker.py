@@ -129,7 +129,7 @@ def read_pages(bench: Bench, found: Found, connection: Connection) -> Result:
 
 def find_fields(bench: Bench, found: Found, connection: Connection) -> Result:
     """Find the fields, hold an e-invoice against the page, check, decide."""
-    extraction, checked = bench.extract(found.text or DocumentText(), found.einvoice, found.findings)
+    extraction, checked = bench.extract(found.text or DocumentText(), found.mime_type, found.einvoice, found.findings)
     result = {
         "extraction": encode(extraction),
         "findings": encode(checked.findings),
