@@ -23,7 +23,7 @@ def test_run_shows_a_table_and_says_what_was_done(workspace, make_invoice) -> No
     assert header.split() == ["File", "Type", "Sender", "Number", "Date", "Total", "Conf.", "Decision"]
     for text in ("a.pdf", "invoice", "Lindenhof Werkzeuge GmbH", "RE-1001", "2026-03-05", "119.00 EUR"):
         assert text in row
-    assert "1 files: 1 new" in ran.err and "1 documents done, 1 pages" in ran.err
+    assert "1 file: 1 new" in ran.err and "1 document done, 1 page" in ran.err
     assert "\x1b" not in ran.out + ran.err
 
 
@@ -120,7 +120,7 @@ def test_an_unknown_field_or_format_is_refused_with_the_nearest_name(done) -> No
 
 def test_an_export_to_a_file_is_whole_or_not_at_all(done) -> None:
     ran = done("export", "--format", "json", "-o", "out.json")
-    assert ran.out == "" and "1 documents written to out.json" in ran.err
+    assert ran.out == "" and "1 document written to out.json" in ran.err
     assert json.loads((done.folder / "out.json").read_text())[0]["filename"] == "a.pdf"
     assert done("export", "-o", "no/such/folder/out.json").code == 2
     assert [path.name for path in done.folder.iterdir() if path.name.startswith(".out")] == []

@@ -1,5 +1,6 @@
 """The README's tour: console blocks whose commands are run in order, each with what it printed."""
 
+import getpass
 import os
 import re
 import subprocess
@@ -23,7 +24,7 @@ _PROGRESS = re.compile(r"^docproc: \d+ of \d+ documents, \d+ pages, .* a second.
 
 def masked(text: str, folder: Path) -> str:
     """Replace what differs from run to run: ids, times, durations, the folder, progress lines of a slow machine."""
-    text = _PROGRESS.sub("", text.replace(str(folder), "/home/you"))
+    text = _PROGRESS.sub("", text.replace(str(folder), "/home/you").replace(f" by {getpass.getuser()}", " by you"))
     for pattern, replacement in _MASKS:
         text = pattern.sub(replacement, text)
     return _SHORT_ID.sub(lambda match: f"{match[1] or ''}3f2a94c1", text)

@@ -23,7 +23,7 @@ from docproc.cli.filters import (
     document_filter,
 )
 from docproc.cli.options import IdsArgument, QuietOption, WorkspaceOption
-from docproc.cli.session import ids_or_stdin, open_session, say
+from docproc.cli.session import counted, ids_or_stdin, open_session, say
 from docproc.errors import UsageError
 from docproc.export import FORMATS
 from docproc.export.selection import check_names
@@ -69,7 +69,7 @@ def export(
         with _target(output) as stream:
             count = FORMATS[format_name](iter_export(session.store, chosen), stream, names)
     if output is not None and not quiet:
-        say(f"{count} documents written to {output}")
+        say(f"{counted(count, 'document')} written to {output}")
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from docproc.cli.session import Session, open_session, read_passwords, say
 from docproc.cli.working import (
     TakenIn,
     WorkOptions,
-    exit_code,
     listed_paths,
+    recorded,
     retry_encrypted,
     take_in,
     taken_in_words,
@@ -85,14 +85,16 @@ def ingest(
             _say_what_would_happen(session, listed, settle)
             return
         options = ingest_options(session, allow_duplicates, move_to, delete_after)
-        taken = take_in(session, listed, options, settle, stop)
-        if passwords:
-            retry_encrypted(session, taken)
-        result = BatchResult()
-        if not stop.asked:
-            result = work(session, Stage.INTAKE, WorkOptions(jobs, passwords), None, quiet, stop)
+        with recorded(session, "ingest") as note:
+            taken = take_in(session, listed, options, settle, stop)
+            if passwords:
+                retry_encrypted(session, taken)
+            result = BatchResult()
+            if not stop.asked:
+                result = work(session, Stage.INTAKE, WorkOptions(jobs, passwords), None, quiet, stop)
+            code = note.end(taken, result)
         report_taken(taken, result, as_json, quiet)
-    sys.exit(exit_code(taken, result))
+    sys.exit(code)
 
 
 def ingest_options(session: Session, allow_duplicates: bool, move_to: Path | None, delete_after: bool) -> IngestOptions:

@@ -30,12 +30,12 @@ from docproc.cli.options import (
     WorkspaceOption,
 )
 from docproc.cli.results import print_results, results_json
-from docproc.cli.session import Session, ids_or_stdin, open_session, read_passwords, say
+from docproc.cli.session import Session, counted, ids_or_stdin, open_session, read_passwords, say
 from docproc.cli.working import (
     TakenIn,
     WorkOptions,
-    exit_code,
     listed_paths,
+    recorded,
     retry_encrypted,
     take_in,
     taken_in_words,
@@ -121,18 +121,19 @@ def run(
     with open_session(context, workspace, {"ocr.default_backend": backend}) as session, Interruption() as stop:
         taken = None
         listed = listed_paths(paths or [], files_from, null)
-        if listed:
-            options = ingest_options(session, allow_duplicates, move_to, delete_after)
-            taken = take_in(session, listed, options, settle, stop)
-            if passwords:
-                retry_encrypted(session, taken)
-        result = BatchResult()
-        if not stop.asked:
-            result = work(session, Stage.EXTRACT, WorkOptions(jobs, passwords, force_ocr), None, quiet, stop)
+        options = ingest_options(session, allow_duplicates, move_to, delete_after)
+        with recorded(session, "run") as note:
+            if listed:
+                taken = take_in(session, listed, options, settle, stop)
+                if passwords:
+                    retry_encrypted(session, taken)
+            result = BatchResult()
+            if not stop.asked:
+                result = work(session, Stage.EXTRACT, WorkOptions(jobs, passwords, force_ocr), None, quiet, stop)
+            code = note.end(taken, result)
+            if exit_review and code == EXIT_OK and _needs_review(session, result):
+                code = note.exit_code = EXIT_CHECK_FAILED
         _report(session, taken, result, as_json, quiet)
-        code = exit_code(taken, result)
-        if exit_review and code == EXIT_OK and _needs_review(session, result):
-            code = EXIT_CHECK_FAILED
     sys.exit(code)
 
 
@@ -149,10 +150,11 @@ def _bring_to(
     chosen = None if tokens is None else [find_document(session.store, token) for token in tokens]
     if force:
         _repeat(session, chosen, stage)
-    with Interruption() as stop:
+    with Interruption() as stop, recorded(session, stage.value) as note:
         result = work(session, stage, options, chosen, quiet, stop)
+        code = note.end(None, result)
     _report(session, None, result, as_json, quiet)
-    sys.exit(exit_code(None, result))
+    sys.exit(code)
 
 
 def _repeat(session: Session, chosen: list[str] | None, stage: Stage) -> None:
@@ -184,7 +186,7 @@ def _report(session: Session, taken: TakenIn | None, result: BatchResult, as_jso
 
 
 def _result_in_words(result: BatchResult, refused: int) -> str:
-    parts = [f"{len(result.finished)} documents done", f"{result.pages} pages"]
+    parts = [f"{counted(len(result.finished), 'document')} done", counted(result.pages, "page")]
     if result.failed or refused:
         parts.append(f"{len(result.failed) + refused} failed (docproc status)")
     if result.given_back:

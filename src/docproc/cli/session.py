@@ -62,6 +62,11 @@ def say(text: str) -> None:
     print(f"docproc: {text}", file=sys.stderr)  # noqa: T201  # the command line's own voice
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 file", "2 files"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def read_passwords(file: Path | None) -> tuple[str, ...]:
     """Return the passwords of `file`, one a line; none without a file. Raises ConfigurationError when unreadable."""
     if file is None:

@@ -6,16 +6,19 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from docproc import __version__
 from docproc.cli.interruption import Interruption
 from docproc.cli.progress import watched
-from docproc.cli.session import Session, say
+from docproc.cli.session import Session, counted, say
 from docproc.errors import (
     EXIT_ALL_FAILED,
+    EXIT_CHECK_FAILED,
     EXIT_INTERRUPTED,
     EXIT_OK,
     EXIT_SOME_FAILED,
@@ -34,6 +37,7 @@ from docproc.specs.library import load_library
 from docproc.store.reading import status_counts
 from docproc.store.records import RegistrationOutcome
 from docproc.store.rework import retry
+from docproc.store.runs import finish_run, start_run
 
 
 @dataclass(slots=True)
@@ -53,6 +57,22 @@ class TakenIn:
     def refused(self) -> list[Ingested]:
         """Files that were refused for the first time."""
         return [file for file in self.files if file.error and file.outcome is not RegistrationOutcome.KNOWN]
+
+
+@dataclass(slots=True)
+class RunNote:
+    """How an invocation ends: the exit code (that of an internal error until it is known), and its counts."""
+
+    exit_code: int = EXIT_CHECK_FAILED
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def end(self, taken: TakenIn | None, result: BatchResult) -> int:
+        """Note what became of the documents and return the exit code."""
+        self.exit_code = exit_code(taken, result)
+        self.counts = {"finished": len(result.finished), "failed": len(result.failed), "pages": result.pages}
+        if taken is not None:
+            self.counts |= {outcome.value: taken.count(outcome) for outcome in RegistrationOutcome}
+        return self.exit_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,4 +219,15 @@ def taken_in_words(taken: TakenIn) -> str:
     ):
         if count:
             parts.append(f"{count} {words}")
-    return f"{len(taken.files) + len(taken.missing)} files: {', '.join(parts)}"
+    return f"{counted(len(taken.files) + len(taken.missing), 'file')}: {', '.join(parts)}"
+
+
+@contextmanager
+def recorded(session: Session, command: str) -> Iterator[RunNote]:
+    """Keep a record of this invocation in the store: what was asked, how it ended, and how many documents did what."""
+    note = RunNote()
+    run_id = start_run(session.store, command, sys.argv[1:], __version__, session.actor)
+    try:
+        yield note
+    finally:
+        finish_run(session.store, run_id, note.exit_code, note.counts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from docproc.intake.inspection import Inspection, inspect
 from docproc.intake.pages import open_pages
 from docproc.model.decision import Finding
 from docproc.model.enums import DocumentType
-from docproc.model.fields import EInvoice, Extraction
+from docproc.model.fields import FIELDS, EInvoice, Extraction, FieldValue
 from docproc.model.text import DocumentText, Page
 from docproc.ocr.protocol import PageCache
 from docproc.ocr.reader import Reader, ReadOptions
@@ -26,6 +27,7 @@ from docproc.pipeline.tasks import Order
 from docproc.store.records import ReadingSummary
 
 _MOST_LISTED = 500
+_FIELD_NAMES = tuple(FIELDS)
 
 
 class KeyedCache(PageCache, Protocol):
@@ -74,6 +76,7 @@ class Bench:
         extraction = MEASURED.apply(extract_document(text, self._catalogue, as_type))
         if einvoice is not None:
             extraction = hold_against_page(extraction, einvoice, text)
+        extraction = replace(extraction, fields=tuple(sorted(extraction.fields, key=_field_order)))
         return extraction, check_document(extraction, self._policy, self._setup.today, noticed)
 
     @cached_property
@@ -100,6 +103,10 @@ class Bench:
                 for spec in self._setup.suppliers
             ),
         )
+
+
+def _field_order(value: FieldValue) -> int:
+    return _FIELD_NAMES.index(value.name)
 
 
 def _bare(identifier: str) -> str:
