@@ -10,7 +10,9 @@ from itertools import combinations
 from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.context import Context
 from docproc.extract.layout import Cell
+from docproc.extract.tills import paid_totals
 from docproc.extract.values import amounts_in, read_amounts
+from docproc.model.enums import DocumentType
 from docproc.model.fields import LineItem
 
 CENT = Decimal("0.01")
@@ -43,6 +45,9 @@ RATES = tuple(
 )
 """VAT rates in percent of the countries whose documents are read most, the commonest first."""
 
+ROUNDING = Decimal("0.05")
+"""Tills round what is paid in cash by no more than this (to five or ten cents)."""
+
 CANDIDATES = 7
 """So many values per role take part in the settling."""
 
@@ -70,6 +75,8 @@ def settle_amounts(grouped: Mapping[str, Sequence[Candidate]], context: Context,
         field: [_with_items(candidate, items) for candidate in grouped.get(field, ())][:CANDIDATES]
         for field in ("net_amount", "vat_amount", "total_amount")
     }
+    if context.document_type is DocumentType.RECEIPT:
+        supported["total_amount"] = _paid(supported["total_amount"], context, printed)
     nets, vats, totals = ([*candidates, None] for candidates in supported.values())
     vats += _sums_of_rates(supported["vat_amount"])
     nets += _sums_of_rates(supported["net_amount"])
@@ -84,6 +91,29 @@ def settle_amounts(grouped: Mapping[str, Sequence[Candidate]], context: Context,
     if best is None:
         return Amounts(None, None, None, False)
     return _doubted(_completed(best[1], printed), supported)
+
+
+def _paid(
+    totals: Sequence[Candidate], context: Context, printed: Mapping[Decimal, tuple[Cell, int, int]]
+) -> list[Candidate]:
+    """Hold a receipt's totals against the money tendered less the change; add that sum where no label gives it."""
+    paid = paid_totals(context.view, context.labels, context.reading.locale) & printed.keys()
+    totals = [candidate for candidate in totals if _value(candidate)]
+    if not paid:
+        return totals
+    agrees = Reason("till", 3.0, "the money tendered less the change")
+    differs = Reason("till", -2.0, "is not the money tendered less the change")
+    held, rounded = [], False
+    for each in totals:
+        off = min(abs((_value(each) or Decimal(0)) - value) for value in paid)
+        rounded = rounded or 0 < off <= ROUNDING
+        held.append(each if 0 < off <= ROUNDING else each.because(differs if off else agrees))
+    for value in sorted(paid - {_value(candidate) for candidate in totals}):
+        found = _from_print("total_amount", value, printed, "the money tendered less the change")
+        if found is not None:
+            found = found if rounded else found.because(Reason("till", 1.0, "no label names another sum that fits"))
+            held.append(replace(found, method="arithmetic:tendered-less-change"))
+    return held
 
 
 def printed_amounts(context: Context) -> dict[Decimal, tuple[Cell, int, int]]:

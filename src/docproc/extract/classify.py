@@ -12,6 +12,7 @@ from docproc.extract.catalogue import Catalogue, TypeWord
 from docproc.extract.labels import PageLabels
 from docproc.extract.layout import Cell, DocumentView, PageView
 from docproc.extract.receipts import is_roll
+from docproc.extract.tills import paid_at_till
 from docproc.extract.wording import Token, tokens_of
 from docproc.model.enums import DocumentType
 from docproc.model.fields import TypeGuess
@@ -19,8 +20,11 @@ from docproc.model.fields import TypeGuess
 LEAST = 0.8
 """A type that less speaks for is unknown."""
 
-ROLL = 3.0
+ROLL = 4.0
 """What a page as narrow as a till's roll speaks for a receipt: even its "Tax invoice" is one."""
+
+TILL = 4.0
+"""What money tendered and change, printed with their amounts, speak for a receipt."""
 
 BEST_TITLE = 1.6
 """How much more the one title of a page counts than other wordings: a title beats mentions."""
@@ -83,6 +87,9 @@ def classify(
     if view.pages and is_roll(view.pages[0]):
         scores[DocumentType.RECEIPT] += ROLL
         reasons[DocumentType.RECEIPT].append("printed on a narrow roll")
+    if paid_at_till(view, labels):
+        scores[DocumentType.RECEIPT] += TILL
+        reasons[DocumentType.RECEIPT].append("prints money tendered and change")
     if not scores:
         return TypeGuess(DocumentType.UNKNOWN, 50.0, ("no title and no words of any type",))
     order = list(DocumentType)

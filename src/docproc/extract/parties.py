@@ -154,6 +154,8 @@ def _buyers(context: Context, blocks: Sequence[AddressBlock], domains: frozenset
     for block in blocks:
         if block.one_line or not block.name or block.role in ("seller", "third_party"):
             continue
+        if context.document_type is DocumentType.RECEIPT and block.role != "buyer":
+            continue
         yield Named(block.name, block.name_cells, tuple(_buyer_reasons(block, senders, context)), block)
     for hit in context.headings("buyer"):
         yield from _named_by(hit, context, blocks, 2.0)

@@ -147,11 +147,13 @@ def _bare_reason(cell: Cell, before: str, context: Context) -> Reason:
     page = context.view.page(cell.page)
     y = cell.box.center_y / page.height
     receipt = context.document_type is DocumentType.RECEIPT
-    points = -0.2 if not before else -0.4 if len(before.split()) <= 3 else -1.2
+    points = -0.2 if not before else -0.4 if len(before.split()) <= 3 or receipt else -1.2
     labelled_left = any(context.labels[page.number].starts_with_label(other) for other in page.left_of(cell)[:1])
     if context.document_type in _SIGNED and before and len(before.split()) <= 3 and before[:1].isupper():
         return Reason("alone", 0.8, "a date after a place, where the document is signed")
-    points += (0.5 if y < 0.45 else -0.3) - (1.2 if labelled_left else 0.0) + (1.2 if receipt else 0.0)
+    points += (
+        (0.5 if y < 0.45 else 0.0 if receipt else -0.3) - (1.2 if labelled_left else 0.0) + (1.2 if receipt else 0.0)
+    )
     return Reason("alone", points, "a date without a label" if not before else "a date after a place")
 
 

@@ -63,6 +63,7 @@ _VAT_FORM = re.compile(r"^[\s:.]*([A-Z]{2}(?:[ .-]?[0-9A-Z]){8,12})(?![0-9A-Za-z
 _IBAN_FORM = re.compile(r"^[\s:.]*([A-Z]{2}\d{2}(?: ?[0-9A-Z]){11,30})(?![0-9A-Za-z])")
 _BIC_FORM = re.compile(r"^[\s:.]*([A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![0-9A-Za-z])")
 _TAX = re.compile(r"\d[\d /.\-]{6,20}\d")
+_GLUED_TIME = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}(?=\d{1,2}:\d{2})|\d{4}([./-])\d{2}\2\d{2}(?=\d{2}:\d{2})")
 _ENTITY = re.compile(r"@|www\.|https?:", re.IGNORECASE)
 
 
@@ -74,7 +75,7 @@ def read_values(field: str, text: str, reading: Reading) -> tuple[ValueMatch, ..
 
 def read_dates(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
     """Return the dates of `text`."""
-    found = _dates_in(text, reading.language, reading.month_first)
+    found = _dates_in(text, reading.language, reading.month_first) or _glued_to_time(text, reading)
     return tuple(
         ValueMatch(
             match.start,
@@ -97,6 +98,12 @@ def amounts_in(text: str, locale: Locale | None) -> tuple[AmountMatch, ...]:
 @lru_cache(maxsize=8192)
 def _dates_in(text: str, language: str, month_first: bool) -> tuple[DateMatch, ...]:
     return find_dates(text, language=language, month_first=month_first) if _DIGIT.search(text) else ()
+
+
+def _glued_to_time(text: str, reading: Reading) -> tuple[DateMatch, ...]:
+    """Return the date that a reader ran together with the time of day after it ("04/03/201815:41")."""
+    glued = _GLUED_TIME.search(text)
+    return () if glued is None else _dates_in(text[: glued.end()], reading.language, reading.month_first)
 
 
 def read_amounts(text: str, reading: Reading) -> tuple[ValueMatch, ...]:

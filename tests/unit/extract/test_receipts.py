@@ -1,0 +1,54 @@
+"""Receipts: told by what a till prints, with the shop in the head and the total held against tendered and change."""
+
+from decimal import Decimal
+
+from docproc.extract import extract_document
+from docproc.model.enums import DocumentType
+from docproc.model.fields import Extraction
+from docproc.model.text import Line
+from tests.unit.extract.pages import document, line, shipped_catalogue
+
+
+def till(*rows: str, width: float = 226) -> Extraction:
+    """Extract a roll of `rows`; an amount after two bars stands at the right."""
+    lines: list[Line] = []
+    for at, row in enumerate(rows):
+        label, _, amount = row.partition("||")
+        lines.append(line(label.strip(), 20, 20 + 13 * at, 9))
+        if amount:
+            lines.append(line(amount.strip(), 170, 20 + 13 * at, 9))
+    return extract_document(document(*lines, width=width, height=600, backend="rapidocr"), shipped_catalogue())
+
+
+SALE = ("TAX INVOICE", "Date: 14/03/2018 10:06", "Tea || 4.80")
+
+
+def test_money_tendered_and_change_make_a_receipt_of_a_tax_invoice_on_a_sheet() -> None:
+    found = till(*SALE, "Total: || 4.80", "Cash || 5.00", "Change || 0.20", width=595)
+    assert found.document_type.document_type is DocumentType.RECEIPT
+
+
+def test_the_total_is_the_money_tendered_less_the_change() -> None:
+    found = till(*SALE, "Total Sales || 4.53", "GST Summary", "Total || 4.53", "Cash || 5.00", "Change || 0.20")
+    assert found.value("total_amount") == Decimal("4.80")
+
+
+def test_the_shop_stands_over_the_address_not_the_note_far_above_it() -> None:
+    found = till("Copy", "", "", "", "HILLSIDE HARDWARE", "(88123-K)", "12, Quarry Road", "54321 Eastham", *SALE)
+    assert found.value("supplier_name") == "HILLSIDE HARDWARE"
+    assert found.value("supplier_address") == "12, Quarry Road, 54321 Eastham"
+
+
+def test_a_name_is_joined_with_the_legal_form_under_it() -> None:
+    found = till("Bäckerei Kruste", "GmbH", "Ofenweg 3", "50321 Brühlheim", "Bon-Nr.: 17", "Summe || 3,20 €")
+    assert found.value("supplier_name") == "Bäckerei Kruste GmbH"
+
+
+def test_a_registration_number_is_no_part_of_the_name() -> None:
+    found = till("QUARRY FOODS SDN BHD (519437-X)", "5, Mill Lane", "43210 Eastham", *SALE)
+    assert found.value("supplier_name") == "QUARRY FOODS SDN BHD"
+
+
+def test_a_date_run_together_with_its_time_is_read() -> None:
+    found = till("HILLSIDE HARDWARE", "12, Quarry Road", "54321 Eastham", "04/03/201815:41:52", "Total || 4.80")
+    assert str(found.value("document_date")) == "2018-03-04"
