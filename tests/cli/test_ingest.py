@@ -166,7 +166,7 @@ def test_a_path_that_is_not_there_is_named_and_the_others_go_on(workspace, make_
     make_invoice("a.pdf")
     ran = workspace("ingest", "nowhere.pdf", "a.pdf")
     assert ran.code == 3
-    assert "nowhere.pdf: there is no such file or folder [path-not-found]" in ran.err
+    assert "nowhere.pdf: cannot be taken in: No such file or directory [path-not-found]" in ran.err
     assert "1 new" in ran.err
 
 

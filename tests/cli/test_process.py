@@ -156,6 +156,18 @@ def test_the_null_backend_reads_nothing_and_says_so(workspace) -> None:
     assert document["decision"]["outcome"] == "review"
 
 
+def test_recorded_pages_replay_without_an_engine(done) -> None:
+    ran = done("ocr", "a.pdf", "--force", "--record", "pages", "-q")
+    assert ran.code == 0 and "1 page recorded in pages" in ran.err
+    done("init", "-q", "other")
+    (done.folder / "other" / "docproc.yaml").write_text(
+        f"ocr: {{default_backend: replay, location: {done.folder}/pages}}\n"
+    )
+    assert done("-w", "other", "run", "inbox/a.pdf", "-q").code == 0
+    (document,) = exported(done, "-w", "other")
+    assert document["backend"] == "replay" and document["document_number"] == "RE-1001"
+
+
 def test_an_unknown_backend_is_a_configuration_error_before_anything_is_read(workspace, make_invoice) -> None:
     make_invoice("a.pdf")
     ran = workspace("run", "a.pdf", "--backend", "abacus")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -45,6 +46,7 @@ from docproc.errors import EXIT_CHECK_FAILED, EXIT_OK
 from docproc.model.enums import Outcome, Stage
 from docproc.model.lifecycle import STAGES
 from docproc.pipeline.batch import BatchResult
+from docproc.pipeline.recording import record_pages
 from docproc.store.exporting import DocumentFilter, iter_export
 from docproc.store.reading import find_document
 from docproc.store.rework import requeue
@@ -65,6 +67,10 @@ def ocr(
     force: ForceOption = False,
     backend: BackendOption = None,
     force_ocr: ForceOcrOption = False,
+    record: Annotated[
+        Path | None,
+        typer.Option("--record", help="Also record the pages here, for the replay backend.", show_default=False),
+    ] = None,
     password_file: PasswordFileOption = None,
     jobs: JobsOption = None,
     as_json: JsonOption = False,
@@ -74,7 +80,11 @@ def ocr(
     """Read the pages of all waiting documents, or of those given: text layer or OCR, page by page."""
     options = WorkOptions(jobs, read_passwords(password_file), force_ocr)
     with open_session(context, workspace, {"ocr.default_backend": backend}) as session:
-        _bring_to(session, Stage.OCR, ids, force, options, as_json, quiet)
+        code, result = _bring_to(session, Stage.OCR, ids, force, options, as_json, quiet)
+        if record is not None:
+            pages = sum(record_pages(session.store, document, record) for document in result.finished)
+            say(f"{counted(pages, 'page')} recorded in {record}")
+    sys.exit(code)
 
 
 @app.command("extract", epilog="Example:  docproc extract --force RE-4711.pdf")
@@ -92,7 +102,8 @@ def extract(
     """Find and check the fields of all waiting documents, or of those given, reading them first where needed."""
     options = WorkOptions(jobs, read_passwords(password_file))
     with open_session(context, workspace, {"ocr.default_backend": backend}) as session:
-        _bring_to(session, Stage.EXTRACT, ids, force, options, as_json, quiet)
+        code, _ = _bring_to(session, Stage.EXTRACT, ids, force, options, as_json, quiet)
+    sys.exit(code)
 
 
 @app.command(
@@ -145,7 +156,7 @@ def _bring_to(
     options: WorkOptions,
     as_json: bool,
     quiet: bool,
-) -> None:
+) -> tuple[int, BatchResult]:
     tokens = ids_or_stdin(ids)
     chosen = None if tokens is None else [find_document(session.store, token) for token in tokens]
     if force:
@@ -154,7 +165,7 @@ def _bring_to(
         result = work(session, stage, options, chosen, quiet, stop)
         code = note.end(None, result)
     _report(session, None, result, as_json, quiet)
-    sys.exit(code)
+    return code, result
 
 
 def _repeat(session: Session, chosen: list[str] | None, stage: Stage) -> None:

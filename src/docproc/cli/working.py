@@ -110,11 +110,13 @@ def take_in(
     taken = TakenIn()
     present = []
     for path in paths:
-        if path.exists():
+        try:
+            path.stat()
             present.append(path)
-        else:
+        except (OSError, ValueError) as error:
             taken.missing.append(path)
-            say(f"{path}: there is no such file or folder [{PathNotFoundError.code}]")
+            why = getattr(error, "strerror", None) or "not a path"
+            say(f"{path}: cannot be taken in: {why} [{PathNotFoundError.code}]")
     found = find_files(
         present,
         allowed_extensions=settings.storage.allowed_extensions,
@@ -175,6 +177,7 @@ def worker_setup(session: Session, options: WorkOptions) -> tuple[WorkerSetup, i
     setup = WorkerSetup(
         limits=settings.document_limits(),
         backend=backend,
+        location=settings.ocr.location,
         engine=settings.ocr.engine,
         threads=max(1, cores // jobs),
         rule_packs=library.rule_packs,

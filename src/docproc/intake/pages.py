@@ -27,7 +27,7 @@ _KEPT_OPEN = 4
 class SourcePage(Protocol):
     """One page as filed; `number` from 1, `width` and `height` in points as a viewer shows it.
 
-    `identity` is a hash of what the page prints, `natural_dpi` the resolution of an image's own pixels (else None),
+    `identity` is the file's SHA-256 and the page's index from 0 (`<hash>-0`), `natural_dpi` the resolution of an image's own pixels (else None),
     `lines` the text itself where the file gives it as text (a mail message), else None.
     """
 
@@ -112,7 +112,7 @@ class PdfSourcePage:
     def __init__(self, loader: _PdfLoader, index: int, digest: str, limits: Limits) -> None:
         self._loader, self._index, self._max_pixels = loader, index, limits.max_pixels
         self.number = index + 1
-        self.identity = f"{digest}:{index}"
+        self.identity = f"{digest}-{index}"
         self.width, self.height = loader.opened.page_size(index)
 
     @property
@@ -141,7 +141,7 @@ class ImageSourcePage:
     def __init__(self, path: Path, mime_type: str, number: int, frame: ImageFrame, digest: str, limits: Limits) -> None:
         self._path, self._mime_type, self._frame, self._limits = path, mime_type, frame, limits
         self.number = number
-        self.identity = f"{digest}:{frame.index}"
+        self.identity = f"{digest}-{frame.index}"
         self.width, self.height = frame.size
         self.natural_dpi: float | None = max(frame.dpi)
 
@@ -163,7 +163,7 @@ class TextPage:
 
     def __init__(self, number: int, sheet: Sheet, digest: str) -> None:
         self.number = number
-        self.identity = f"{digest}:{number - 1}"
+        self.identity = f"{digest}-{number - 1}"
         self.width, self.height = sheet.width, sheet.height
         self.lines: tuple[Line, ...] | None = sheet.lines
         self._sheet = sheet

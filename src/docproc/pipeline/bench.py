@@ -84,6 +84,7 @@ class Bench:
         options = ReadOptions(
             backend=self._setup.backend,
             force_ocr=self._setup.force_ocr,
+            location=self._setup.location,
             engine=self._setup.engine,
             threads=self._setup.threads,
         )

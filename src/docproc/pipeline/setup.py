@@ -24,6 +24,7 @@ class WorkerSetup:
 
     limits: Limits
     backend: str
+    location: str | None
     engine: str
     threads: int
     rule_packs: tuple[RulePack, ...]
@@ -41,6 +42,7 @@ class WorkerSetup:
         data: dict[str, Any] = {
             "limits": {name: getattr(self.limits, name) for name in Limits.__dataclass_fields__},
             "backend": self.backend,
+            "location": self.location,
             "engine": self.engine,
             "threads": self.threads,
             "confidence_threshold": self.confidence_threshold,

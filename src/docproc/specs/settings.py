@@ -46,6 +46,7 @@ class OcrSettings(Spec):
 
     default_backend: str = Field("auto", description="auto, or the name of an OCR backend (see docproc doctor)")
     engine: Literal["openvino", "onnxruntime"] = Field("openvino", description="inference engine of rapidocr")
+    location: str | None = Field(None, description="what the backend needs: the folder of recorded pages for replay")
     confidence_threshold: float = Field(
         80, ge=0, le=100, description="least confidence of any required field for automatic approval, in percent"
     )

@@ -96,7 +96,9 @@ def test_the_same_error_within_an_hour_counts_up(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", ["resolved = 1", f"last_seen_at = '{now() - timedelta(minutes=61):%Y-%m-%d %H:%M:%S.%f}'"]
+    "change",
+    ["resolved = 1", f"last_seen_at = '{now() - timedelta(minutes=61):%Y-%m-%d %H:%M:%S.%f}'"],
+    ids=["resolved", "an hour ago"],
 )
 def test_an_error_that_was_resolved_or_is_older_than_an_hour_is_a_new_one(store: Store, change: str) -> None:
     record_error(store, ErrorSeverity.ERROR, "OSError", "disk full")
