@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
 
-from docproc.extract import amounts, identities, parties, settle, terms, titles
+from docproc.extract import amounts, identities, parties, party_values, settle, terms, titles
 from docproc.extract.candidate import Candidate, percent, to_value
 from docproc.extract.catalogue import Catalogue, CompiledRule
 from docproc.extract.classify import Title, classify, find_titles
@@ -161,9 +161,9 @@ def _take_amounts(
 
 def _take_parties(choices: dict[str, Choice], people: parties.Parties) -> None:
     for prefix, ranked in (("supplier", people.sellers), ("buyer", people.buyers)):
-        names = [parties.name_candidate(f"{prefix}_name", named) for named in ranked[: ALTERNATIVES + 1]]
+        names = [party_values.name_candidate(f"{prefix}_name", named) for named in ranked[: ALTERNATIVES + 1]]
         _take(choices, f"{prefix}_name", names)
-        address = parties.address_candidate(f"{prefix}_address", ranked[0]) if ranked else None
+        address = party_values.address_candidate(f"{prefix}_address", ranked[0]) if ranked else None
         _take(choices, f"{prefix}_address", [] if address is None else [address])
 
 

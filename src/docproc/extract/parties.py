@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from docproc.extract.address_blocks import AddressBlock, clean_name, find_address_blocks, is_heading
-from docproc.extract.candidate import Candidate, Reason, read_quality
+from docproc.extract.candidate import Reason
 from docproc.extract.context import Context
+from docproc.extract.contract_parties import ContractParty, find_contract_parties
 from docproc.extract.labels import Hit, PageLabels
 from docproc.extract.layout import Cell, PageView, Region
 from docproc.extract.party_names import is_name, like_domain, same_name, same_or_part, second_levels
 from docproc.extract.receipts import find_shop
 from docproc.extract.wording import squeeze
 from docproc.model.enums import DocumentType
-from docproc.model.geometry import Box
 from docproc.parse.legal_forms import legal_form
 
 SELLER_PAGES = 2
@@ -72,6 +72,9 @@ class Parties:
 
 def find_parties(context: Context) -> Parties:
     """Tell seller and buyer apart on the pages of a document."""
+    contracted = find_contract_parties(context)
+    if contracted:
+        return _of_contract(contracted)
     pages = _pages(context)
     blocks = tuple(block for page in pages for block in find_address_blocks(page, context.labels[page.number]))
     domains = _domains(context)
@@ -89,6 +92,13 @@ def find_parties(context: Context) -> Parties:
     if not buyers and sellers and context.document_type in _ADDRESSED:
         buyers = tuple(_lone_names(context, sellers[0]))
     return Parties(tuple(seller for seller in sellers if seller.score > 0), buyers, blocks)
+
+
+def _of_contract(contracted: Sequence[ContractParty]) -> Parties:
+    """Return the two parties that a contract names itself."""
+    named = {party.role: Named(party.name, party.cells, (party.reason,), party.block) for party in contracted}
+    blocks = tuple(party.block for party in contracted if party.block is not None)
+    return Parties((named["seller"],), (named["buyer"],), blocks)
 
 
 def _left_over(buyers: Sequence[Named], seller: Named, context: Context) -> Iterator[Named]:
@@ -366,33 +376,3 @@ def _lone_names(context: Context, seller: Named) -> Iterator[Named]:
             points = 0.9 if legal_form(cell.text) else 0.4
             yield Named(clean_name(cell.text), (cell,), (Reason("alone", points, "a name that stands for itself"),))
             return
-
-
-def name_candidate(field: str, named: Named) -> Candidate:
-    """Return a party's name as a candidate for `field`."""
-    cell = named.cells[0]
-    return Candidate(
-        field=field,
-        value=named.name,
-        raw=named.name,
-        method="party:name",
-        page=cell.page,
-        box=Box.around(each.box for each in named.cells),
-        reasons=(*named.reasons, *read_quality(cell, 0, len(cell.text))),
-    )
-
-
-def address_candidate(field: str, named: Named) -> Candidate | None:
-    """Return the postal address that stands with a party's name as a candidate for `field`."""
-    block = named.block
-    if block is None or not block.printed:
-        return None
-    return Candidate(
-        field=field,
-        value=block.printed,
-        raw=block.printed,
-        method="party:address",
-        page=block.page,
-        box=block.box,
-        reasons=named.reasons,
-    )

@@ -76,8 +76,9 @@ def _label_reason(rule: CompiledRule, hit: Hit, context: Context) -> Reason:
 
 
 def _inline(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
-    tail = hit.tail
-    if hit.continued is not None or not tail.strip():
+    text = FIELDS[rule.spec.field][0] is FieldKind.TEXT
+    tail = hit.cell.text[hit.end :] if text else hit.tail
+    if hit.continued is not None or (text and not hit.separated) or not tail.strip():
         return
     matches = read_values(rule.spec.field, tail, context.reading)
     amount = FIELDS[rule.spec.field][0] is FieldKind.AMOUNT
@@ -85,7 +86,7 @@ def _inline(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> I
         reasons = [Reason("place", 1.2, "in one line with its label")]
         between = tail[: match.start]
         words = len(_LETTERS.findall(between))
-        if not amount and words:
+        if not amount and not text and words:
             reasons.append(Reason("distance", -0.7 * words, f"{words} words between label and value"))
         reasons.extend(_sentence(hit))
         if amount and at + 1 < len(matches):
