@@ -84,6 +84,8 @@ class AddressBlock:
         start = 1 if self.one_line else named + 1
         streets = [at for at in range(start, last) if _is_street(self.lines[at])]
         first = max(start, streets[-1] if streets else last - 1)
+        while first - 1 in streets:
+            first -= 1
         return ", ".join(line.strip(" ,;") for line in self.lines[first : last + 1])
 
     @property
@@ -216,7 +218,8 @@ def _line_above(current: Cell, cells: list[Cell], page: PageView, labels: PageLa
             return None
         if _HOUSE_NUMBER.match(above.text.strip()) and current is base:
             return above
-        if not _LETTERS.search(above.text) or _NO_NAME.search(above.text):
+        wordless = not _LETTERS.search(above.text) and not legal_form(above.text)
+        if wordless or _NO_NAME.search(above.text):
             return None
         if _sender_line(above, current) is not None or len(_BULLETS.split(above.text.strip())) > 2:
             return None
@@ -286,7 +289,7 @@ def pick_name(cells: Sequence[Cell], lines: Sequence[str]) -> tuple[str, tuple[C
     for cell, line in zip(cells[:end], lines[:end], strict=True):
         text = line.strip()
         if (
-            not _LETTERS.search(text)
+            not (_LETTERS.search(text) or legal_form(text))
             or _SALUTATION.match(text.rstrip(":"))
             or _NO_NAME.search(text)
             or country_code(text)

@@ -90,7 +90,7 @@ def find_parties(context: Context) -> Parties:
         sellers[0] = _with_address(sellers[0], blocks)
     buyers = tuple(buyer for buyer in buyers if buyer.score > 0)
     if not buyers and sellers and context.document_type in _ADDRESSED:
-        buyers = tuple(_lone_names(context, sellers[0]))
+        buyers = tuple(_lone_names(context, sellers[0], blocks))
     return Parties(tuple(seller for seller in sellers if seller.score > 0), buyers, blocks)
 
 
@@ -355,7 +355,7 @@ def _against_buyer(seller: Named, buyers: Sequence[Named]) -> Named:
     return seller
 
 
-def _lone_names(context: Context, seller: Named) -> Iterator[Named]:
+def _lone_names(context: Context, seller: Named, blocks: Sequence[AddressBlock]) -> Iterator[Named]:
     """Yield a name that stands alone at the left of the upper page, where the recipient is named without address."""
     page = context.view.pages[0]
     labels = context.labels[page.number]
@@ -374,5 +374,8 @@ def _lone_names(context: Context, seller: Named) -> Iterator[Named]:
         alone = alone and len(page.rows[cell.row].cells) <= 2
         if alone and not same_or_part(cell.text, seller.name) and not same_or_part(seller.name, cell.text):
             points = 0.9 if legal_form(cell.text) else 0.4
-            yield Named(clean_name(cell.text), (cell,), (Reason("alone", points, "a name that stands for itself"),))
+            block = next((block for block in blocks if cell in block.name_cells), None)
+            yield Named(
+                clean_name(cell.text), (cell,), (Reason("alone", points, "a name that stands for itself"),), block
+            )
             return

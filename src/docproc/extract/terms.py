@@ -14,6 +14,9 @@ from docproc.extract.values import ValueMatch, read_dates
 
 _TO = re.compile(r"\s*(?:-|–|—|bis(?:\s+zum)?|to|until|till|through|au|à|jusqu'au|/)?\s*", re.IGNORECASE)
 
+_BAR = re.compile(r"\s*(?:-|–|—|bis(?:\s+zum)?|to|until|au)\s*", re.IGNORECASE)
+_STARTS_TO = re.compile(r"(?:-|–|—|bis\b|to\b|until\b|au\b)", re.IGNORECASE)
+
 MAX_DAYS = 180
 """No invoice is due later than this many days after its date."""
 
@@ -94,7 +97,26 @@ def _date_after(candidate: Candidate, context: Context) -> tuple[Cell, ValueMatc
     cell = next((cell for cell in near if candidate.raw in cell.text), None)
     dates = read_dates(cell.text, context.reading) if cell is not None else ()
     at = next((index for index, match in enumerate(dates) if match.raw == candidate.raw), None)
-    if cell is None or at is None or at + 1 >= len(dates):
+    if cell is None or at is None:
         return None
+    if at + 1 == len(dates):
+        return _date_beyond(cell, cell.text[dates[at].end :], context)
     between = cell.text[dates[at].end : dates[at + 1].start]
     return (cell, dates[at + 1]) if _TO.fullmatch(between) else None
+
+
+def _date_beyond(cell: Cell, rest: str, context: Context) -> tuple[Cell, ValueMatch] | None:
+    """Return the date after a dash or "bis" that ends a cell, or stands in the next one: beside it, else under it."""
+    page = context.view.page(cell.page)
+    right = page.right_of(cell)[:2]
+    dash = [other for other in right[:1] if _BAR.fullmatch(other.text)]
+    if not (
+        dash or (rest.strip() and _BAR.fullmatch(rest)) or any(_STARTS_TO.match(other.text) for other in right[:1])
+    ):
+        return None
+    under = [other for other in page.below(cell, cell.size) if abs(other.box.x - cell.box.x) < cell.size]
+    for other in (*right[len(dash) :][:1], *under[:1]):
+        match = next(iter(read_dates(other.text, context.reading)), None)
+        if match is not None and _TO.fullmatch(other.text[: match.start]):
+            return other, match
+    return None

@@ -285,3 +285,15 @@ def test_a_delivery_period_gives_its_last_day_and_both_ends() -> None:
 def test_a_type_that_ties_is_decided_the_same_way_every_time() -> None:
     text = document(line("Rechnungs-Nr.: 77", 60, 100), line("Gesamtbetrag: 5,00 €", 60, 120))
     assert {extract(text).document_type.document_type for _ in range(5)} == {DocumentType.INVOICE}
+
+
+def test_a_period_that_runs_into_the_line_below_ends_there() -> None:
+    found = extract_document(
+        german_invoice(
+            line("Leistungszeitraum:", 350, 205), line("09.02.2026", 470, 205), line("-", 530, 205),
+            line("27.02.2026", 470, 217),
+        ),
+        shipped_catalogue(),
+    )  # fmt: skip
+    assert str(found.value("service_start")) == "2026-02-09"
+    assert str(found.value("service_end")) == "2026-02-27"
