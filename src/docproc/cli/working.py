@@ -183,6 +183,7 @@ def worker_setup(session: Session, options: WorkOptions) -> tuple[WorkerSetup, i
         rule_packs=library.rule_packs,
         suppliers=library.suppliers,
         line_item_wording=library.line_item_wording,
+        calibration=library.calibration,
         confidence_threshold=settings.ocr.confidence_threshold,
         decision_threshold=settings.decision.threshold,
         today=date.today(),  # noqa: DTZ011  # a document's dates are calendar days where the office stands

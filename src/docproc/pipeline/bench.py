@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from docproc.check import Checked, CheckPolicy, KnownSupplier, check_document
-from docproc.check.calibration import MEASURED
+from docproc.check.calibration import Calibration
 from docproc.extract import Catalogue, compile_catalogue, extract_document
 from docproc.extract.witnesses import hold_against_page
 from docproc.intake import sniff
@@ -73,7 +73,7 @@ class Bench:
         A mail message is a letter, whatever its text speaks of: what it carries are documents of their own.
         """
         as_type = DocumentType.LETTER if mime_type == sniff.MAIL else None
-        extraction = MEASURED.apply(extract_document(text, self._catalogue, as_type))
+        extraction = self._calibration.apply(extract_document(text, self._catalogue, as_type), text)
         if einvoice is not None:
             extraction = hold_against_page(extraction, einvoice, text)
         extraction = replace(extraction, fields=tuple(sorted(extraction.fields, key=_field_order)))
@@ -93,6 +93,10 @@ class Bench:
     @cached_property
     def _catalogue(self) -> Catalogue:
         return compile_catalogue(self._setup.rule_packs, self._setup.suppliers, self._setup.line_item_wording)
+
+    @cached_property
+    def _calibration(self) -> Calibration:
+        return Calibration(self._setup.calibration.weights, self._setup.calibration.most)
 
     @cached_property
     def _policy(self) -> CheckPolicy:

@@ -9,6 +9,7 @@ from typing import Any
 
 from docproc.model.limits import Limits
 from docproc.pipeline.wire import Message
+from docproc.specs.calibration import CalibrationSpec
 from docproc.specs.line_items import LineItemWording
 from docproc.specs.rules import RulePack
 from docproc.specs.suppliers import SupplierSpec
@@ -30,6 +31,7 @@ class WorkerSetup:
     rule_packs: tuple[RulePack, ...]
     suppliers: tuple[SupplierSpec, ...]
     line_item_wording: LineItemWording
+    calibration: CalibrationSpec
     confidence_threshold: float
     decision_threshold: float
     today: date
@@ -56,6 +58,7 @@ class WorkerSetup:
             "rule_packs": [json.loads(pack.model_dump_json(exclude_unset=True)) for pack in self.rule_packs],
             "suppliers": [json.loads(spec.model_dump_json(exclude_unset=True)) for spec in self.suppliers],
             "line_item_wording": json.loads(self.line_item_wording.model_dump_json(exclude_unset=True)),
+            "calibration": json.loads(self.calibration.model_dump_json()),
         }
         return Message("setup", data, json.dumps(specs).encode())
 
@@ -71,5 +74,6 @@ class WorkerSetup:
             rule_packs=tuple(RulePack.model_validate(pack) for pack in specs["rule_packs"]),
             suppliers=tuple(SupplierSpec.model_validate(spec) for spec in specs["suppliers"]),
             line_item_wording=LineItemWording.model_validate(specs["line_item_wording"]),
+            calibration=CalibrationSpec.model_validate(specs["calibration"]),
             **data,
         )

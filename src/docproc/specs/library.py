@@ -8,12 +8,14 @@ from importlib import resources
 from pathlib import Path
 
 from docproc.errors import ConfigurationError
+from docproc.specs.calibration import CalibrationSpec
 from docproc.specs.line_items import LineItemWording
 from docproc.specs.loader import load_yaml
 from docproc.specs.rules import RulePack
 from docproc.specs.suppliers import SupplierSpec
 
 _LINE_ITEMS = "line_items.yaml"
+_CALIBRATION = "calibration.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Library:
     rule_packs: tuple[RulePack, ...]
     suppliers: tuple[SupplierSpec, ...]
     line_item_wording: LineItemWording
+    calibration: CalibrationSpec
 
 
 def load_library(rules: Path, suppliers: Path) -> Library:
@@ -41,6 +44,7 @@ def load_library(rules: Path, suppliers: Path) -> Library:
         rule_packs=tuple(pack for _, pack in packs),
         suppliers=tuple(_load_supplier(path) for path in _yaml_files(suppliers)),
         line_item_wording=load_yaml(shipped / _LINE_ITEMS, LineItemWording),
+        calibration=load_yaml(shipped.parent / _CALIBRATION, CalibrationSpec),
     )
 
 

@@ -1,54 +1,119 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docproc.check.calibration import MEASURED, Calibration, fit
+from docproc.check.calibration import Calibration, log_odds, page_values
 from docproc.model.enums import DocumentType, Source
-from docproc.model.fields import Evidence, Extraction, FieldValue, TypeGuess
+from docproc.model.fields import Evidence, Extraction, FieldValue, SupplierMatch, TypeGuess, Value
+from docproc.model.geometry import Box
+from docproc.model.text import DocumentText, Line, Page, Word
+from docproc.specs.library import load_library
+from tests.benchmarks.fit_calibration import Observation, fit
+
+BOX = Box(10, 10, 50, 10)
 
 
-def test_the_neutral_calibration_changes_nothing() -> None:
-    assert [Calibration().confidence(stated) for stated in (5.0, 50.0, 97.3)] == [5.0, 50.0, 97.3]
+@pytest.fixture(scope="module")
+def shipped() -> Calibration:
+    spec = load_library(Path("none"), Path("none")).calibration
+    return Calibration(spec.weights, spec.most)
+
+
+def read(backend: str = "text_layer", sure: float = 100.0) -> DocumentText:
+    line = Line((Word("RE-1", BOX, sure),))
+    return DocumentText((Page(1, 595, 842, (line,), backend, "1"),))
+
+
+def found(name: str, value: Value, at: int = 0, source: Source = Source.PAGE, sure: float = 90.0) -> FieldValue:
+    box = Box(10, 10 + 20 * at, 50, 10)
+    return FieldValue(name, value, sure, Evidence(source, "label:x", str(value), 1, box))
+
+
+def invoice(*fields: FieldValue) -> Extraction:
+    return Extraction(TypeGuess(DocumentType.INVOICE, 99.0), "de", fields=fields)
+
+
+def inputs_of(extraction: Extraction, text: DocumentText, name: str) -> dict[str, float]:
+    return next(inputs for value, inputs in page_values(extraction, text) if value.name == name)
+
+
+def test_without_weights_of_its_own_a_calibration_changes_nothing() -> None:
+    assert [Calibration().confidence({"stated": log_odds(p)}) for p in (5.0, 50.0, 97.3)] == [5.0, 50.0, 97.3]
 
 
 @given(st.floats(0, 100), st.floats(0, 100))
-def test_calibrating_keeps_the_order_and_stays_a_percentage(left: float, right: float) -> None:
-    low, high = sorted((left, right))
-    assert 0 < MEASURED.confidence(low) <= MEASURED.confidence(high) < 100
+def test_calibrating_keeps_the_order_and_stays_below_the_most(shipped: Calibration, left: float, right: float) -> None:
+    low, high = (shipped.confidence({"base": 1.0, "stated": log_odds(p)}) for p in sorted((left, right)))
+    assert 0 < low <= high <= shipped.most
 
 
-def observations(truth: Calibration, count: int) -> list[tuple[float, bool]]:
-    dice = random.Random(20260305)
-    stated = [dice.uniform(5, 99) for _ in range(count)]
-    return [(value, dice.random() * 100 < truth.confidence(value)) for value in stated]
-
-
-@pytest.mark.parametrize("truth", [Calibration(1.0, 0.8), Calibration(-0.5, 1.2), Calibration()])
-def test_fitting_finds_the_calibration_that_made_the_observations(truth: Calibration) -> None:
-    found = fit(observations(truth, 20_000))
-    assert (found.offset, found.slope) == pytest.approx((truth.offset, truth.slope), abs=0.1)
-
-
-def test_fitting_needs_right_and_wrong_values() -> None:
-    with pytest.raises(ValueError, match="right and wrong"):
-        fit([(90.0, True)] * 10)
-
-
-def test_confidences_that_say_nothing_are_fitted_to_the_share_that_is_right() -> None:
-    found = fit([(90.0, True), (90.0, False), (10.0, True), (10.0, False)] * 200)
-    assert found.confidence(90.0) == pytest.approx(50.0, abs=1.0)
-    assert found.slope >= 0
-
-
-def test_only_values_read_from_pages_are_calibrated() -> None:
-    fields = tuple(
-        FieldValue("invoice_date", date(2026, 3, 5), 90.0, Evidence(source, "x", "05.03.2026")) for source in Source
-    )
-    extraction = Extraction(TypeGuess(DocumentType.INVOICE, 99.0), "de", fields=fields)
-    changed = {v.evidence.source for v in MEASURED.apply(extraction).fields if v.confidence != 90.0}
+def test_only_values_read_from_pages_are_calibrated(shipped: Calibration) -> None:
+    names = ("invoice_date", "due_date", "delivery_date", "service_start", "service_end", "document_date")
+    fields = tuple(found(n, date(2026, 3, 5), i, s) for i, (n, s) in enumerate(zip(names, Source, strict=False)))
+    changed = {v.evidence.source for v in shipped.apply(invoice(*fields), read()).fields if v.confidence != 90.0}
     assert changed == {Source.PAGE}
+
+
+def test_words_read_badly_make_a_value_less_sure(shipped: Calibration) -> None:
+    document = invoice(found("invoice_number", "RE-1"))
+    confidences = [
+        shipped.apply(document, text).fields[0].confidence for text in (read(), read("x", 99), read("x", 60))
+    ]
+    assert confidences == sorted(confidences, reverse=True)
+    assert len(set(confidences)) == 3
+
+
+def test_arithmetic_that_holds_makes_amounts_surer_than_one_alone(shipped: Calibration) -> None:
+    amounts = (
+        found("net_amount", Decimal("100.00"), 1),
+        found("vat_amount", Decimal("19.00"), 2),
+        found("total_amount", Decimal("119.00"), 3),
+    )
+    assert "witnessed" in inputs_of(invoice(*amounts), read(), "total_amount")
+    assert "alone" in inputs_of(invoice(amounts[2]), read(), "total_amount")
+    together, alone = shipped.apply(invoice(*amounts), read()), shipped.apply(invoice(amounts[2]), read())
+    assert together.fields[2].confidence > alone.fields[0].confidence
+
+
+def test_a_rival_value_and_wrong_check_digits_are_counted_against_a_value(shipped: Calibration) -> None:
+    iban = found("iban", "DE00 1234 5678 9012 3456 78")
+    assert inputs_of(invoice(iban), read(), "iban")["broken"] == 1.0
+    number = found("invoice_number", "RE-1")
+    rivalled = replace(invoice(number), alternatives=(found("invoice_number", "RE-2", 4, sure=45.0),))
+    assert inputs_of(rivalled, read(), "invoice_number")["rival"] == pytest.approx(0.9)
+    plain = shipped.apply(invoice(number), read()).fields[0].confidence
+    assert shipped.apply(rivalled, read()).fields[0].confidence < plain
+
+
+def test_a_supplier_known_only_by_name_is_as_sure_as_the_name(shipped: Calibration) -> None:
+    document = replace(invoice(found("supplier_name", "Muster GmbH")), supplier=SupplierMatch(None, "Muster GmbH", 90))
+    changed = shipped.apply(document, read())
+    assert changed.supplier is not None
+    assert changed.supplier.confidence == changed.fields[0].confidence != 90
+
+
+def test_unknown_inputs_and_a_negative_slope_are_refused() -> None:
+    with pytest.raises(ValueError, match="no input"):
+        Calibration({"weather": 1.0})
+    with pytest.raises(ValueError, match="negative"):
+        Calibration({"stated": -0.1})
+
+
+def test_fitting_finds_the_weights_that_made_the_observations_and_leaves_rare_groups_with_the_rest() -> None:
+    dice, truth = random.Random(20260305), Calibration({"base": 1.0, "stated": 0.8, "scan": -1.5})
+    seen = []
+    for at in range(8000):
+        inputs = {"base": 1.0, "stated": dice.uniform(-2, 4), "scan": float(at % 3 == 0)}
+        seen.append(Observation("x", inputs, dice.random() * 100 < truth.confidence(inputs)))
+    rare = Observation("x", {"base": 1.0, "stated": 2.0, "field.bic": 1.0}, right=False)
+    weights = fit([*seen, rare])
+    assert [weights[name] for name in ("base", "stated", "scan")] == pytest.approx([1.0, 0.8, -1.5], abs=0.2)
+    assert -1.0 < weights["field.bic"] < 0.0
