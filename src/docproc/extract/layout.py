@@ -21,8 +21,11 @@ from docproc.model.text import DocumentText, Line, Page, Word
 ROW_OVERLAP = 0.5
 """Two cells share a row when their vertical overlap is at least this share of the lower one's height."""
 
-WORD_SPACE = 0.45
-"""A gap of at most this many line heights is a space between words, never a column's gutter."""
+WORD_SPACE = (0.85, 1.3)
+"""White of so many line heights lies between words set in a typewriter's type, which readers take for a gutter."""
+
+TYPEWRITTEN = 12
+"""So many gaps of that width, and half of all the narrow ones, tell a page set in a typewriter's type."""
 
 BLOCK_GAP = 0.95
 """Lines of one block are at most this many line heights apart (white space between them)."""
@@ -228,6 +231,8 @@ def view_page(page: Page) -> PageView:
     rows = [
         sorted(row, key=lambda line: line.box.x) for row in _group_rows([line for line in page.lines if line.words])
     ]
+    if _typewritten(rows):
+        rows = [_join_close(row) for row in rows]
     drafts = [(number, line) for number, row in enumerate(rows) for line in row]
     blocks = _group_blocks(drafts)
     cells = tuple(
@@ -237,16 +242,25 @@ def view_page(page: Page) -> PageView:
     return PageView(page.number, page.width, page.height, cells, _rows(cells), _blocks(cells))
 
 
+def _typewritten(rows: list[list[Line]]) -> bool:
+    """Tell whether most gaps between neighbours are as wide as one character of a typewriter's type and its white."""
+    shares = [
+        (right.box.x - left.box.right) / min(left.box.height, right.box.height)
+        for row in rows
+        for left, right in pairwise(row)
+        if min(left.box.height, right.box.height) > 0
+    ]
+    least, most = WORD_SPACE
+    spaces = sum(least <= share <= most for share in shares)
+    return spaces >= TYPEWRITTEN and spaces > 0.5 * sum(share <= 3 * most for share in shares)
+
+
 def _join_close(row: list[Line]) -> list[Line]:
     """Join neighbours that a reader set apart although no more than a word space lies between them."""
     joined: list[Line] = []
     for line in row:
         gap = line.box.x - joined[-1].box.right if joined else 0.0
-        if (
-            joined
-            and -1.0 <= gap <= WORD_SPACE * min(line.box.height, joined[-1].box.height)
-            and not _marked(joined[-1])
-        ):
+        if joined and gap <= WORD_SPACE[1] * min(line.box.height, joined[-1].box.height) and not _marked(joined[-1]):
             joined[-1] = Line((*joined[-1].words, *line.words), joined[-1].block)
         else:
             joined.append(line)
@@ -270,8 +284,9 @@ def _group_rows(lines: list[Line]) -> list[list[Line]]:
         for at in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
             top, bottom = extents[at]
             shared = min(bottom, box.bottom) - max(top, box.y)
-            collides = any(other.box.overlap_x(box) > 0.3 * min(other.box.width, box.width) for other in rows[at])
-            if shared >= ROW_OVERLAP * min(bottom - top, box.height) and not collides:
+            if shared < ROW_OVERLAP * min(bottom - top, box.height):
+                continue
+            if not any(other.box.overlap_x(box) > 0.3 * min(other.box.width, box.width) for other in rows[at]):
                 rows[at].append(line)
                 break
         else:

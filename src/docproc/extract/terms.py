@@ -114,7 +114,7 @@ def _date_beyond(cell: Cell, rest: str, context: Context) -> tuple[Cell, ValueMa
         dash or (rest.strip() and _BAR.fullmatch(rest)) or any(_STARTS_TO.match(other.text) for other in right[:1])
     ):
         return None
-    under = [other for other in page.below(cell, cell.size) if abs(other.box.x - cell.box.x) < cell.size]
+    under = [other for other in page.below(cell, 1.5 * cell.size) if abs(other.box.x - cell.box.x) < cell.size]
     for other in (*right[len(dash) :][:1], *under[:1]):
         match = next(iter(read_dates(other.text, context.reading)), None)
         if match is not None and _TO.fullmatch(other.text[: match.start]):

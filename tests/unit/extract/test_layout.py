@@ -78,3 +78,14 @@ def test_regions_follow_the_parts_of_a_letter() -> None:
 def test_a_page_without_words_is_an_empty_view() -> None:
     view = view_page(page(Line(())))
     assert view.cells == () and view.rows == () and view.blocks == ()
+
+
+def test_words_of_a_typewritten_page_that_a_reader_set_apart_are_joined() -> None:
+    pairs = [(line("Stadtwerke", 70, 40 + 14 * at), line("Beispiel", 130.5, 40 + 14 * at)) for at in range(12)]
+    view = view_page(Page(1, 595, 842, tuple(each for pair in pairs for each in pair), "text_layer", "1"))
+    assert [cell.text for cell in view.cells[:2]] == ["Stadtwerke Beispiel"] * 2
+
+
+def test_a_page_with_a_few_narrow_gaps_keeps_its_cells_apart() -> None:
+    view = view_page(Page(1, 595, 842, (line("Stadtwerke", 70, 40), line("Beispiel", 130.5, 40)), "text_layer", "1"))
+    assert [cell.text for cell in view.cells] == ["Stadtwerke", "Beispiel"]
