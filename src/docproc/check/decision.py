@@ -16,12 +16,13 @@ minimum is used. Between groups errors are taken as independent, and the minima 
     P(all right) = product over groups of (least confidence in the group)
 
 It is never a mean: one doubtful value makes a doubtful document. Required values that were not found do not enter the
-product; they send the document to review by themselves.
+product; they send the document to review by themselves. So does an amount that nothing but its own print speaks for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from decimal import Decimal
 
 from docproc.check.policy import CheckPolicy
 from docproc.check.requirements import REQUIRED, decisive
@@ -43,6 +44,7 @@ def decide(extraction: Extraction, findings: Iterable[Finding], policy: CheckPol
     doubts = [
         *_type_doubts(extraction, policy),
         *_finding_doubts(findings),
+        *_amount_doubts(extraction, values),
         *_confidence_doubts(values, confidence, policy),
     ]
     if doubts:
@@ -86,6 +88,21 @@ def _finding_doubts(findings: Iterable[Finding]) -> list[str]:
         finding.message
         for finding in findings
         if finding.severity is Severity.ERROR or finding.code in ALWAYS_REVIEWED or finding.code.startswith("missing-")
+    ]
+
+
+def _amount_doubts(extraction: Extraction, values: tuple[FieldValue, ...]) -> list[str]:
+    """An amount read from the page that no arithmetic ties to the total is never taken on its print alone.
+
+    The total's own want of a witness is a finding of the arithmetic.
+    """
+    bound = bound_amounts(extraction)
+    return [
+        f"nothing else on the document confirms the {value.name.replace('_', ' ')}"
+        for value in values
+        if isinstance(value.value, Decimal)
+        and value.name not in ("total_amount", *bound)
+        and value.evidence.source is Source.PAGE
     ]
 
 

@@ -122,3 +122,14 @@ def test_documents_without_money_can_go_their_way_alone(kind: DocumentType) -> N
 def test_every_known_type_has_requirements_of_known_fields() -> None:
     assert set(REQUIRED) == set(DocumentType) - {DocumentType.UNKNOWN}
     assert {name for groups in REQUIRED.values() for group in groups for name in group} <= set(FIELDS)
+
+
+def test_an_amount_that_no_arithmetic_ties_to_the_total_asks_for_a_person_however_sure_it_is() -> None:
+    document = invoice()
+    assert check_document(document, CheckPolicy(), TODAY).decision.outcome is Outcome.AUTO
+    due = replace(document, fields=(*document.fields, value("due_amount", Decimal("80.00"), 99.9, 9)))
+    decision = check_document(due, CheckPolicy(), TODAY).decision
+    assert decision.outcome is Outcome.REVIEW
+    assert "nothing else on the document confirms the due amount" in decision.reasons
+    stated = replace(document, fields=(*document.fields, value("due_amount", Decimal("80.00"), 99.9, 9, Source.REVIEW)))
+    assert "confirms the due" not in " ".join(check_document(stated, CheckPolicy(), TODAY).decision.reasons)
