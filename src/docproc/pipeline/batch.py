@@ -37,6 +37,9 @@ LEASE_SECONDS = 120.0
 GRACE_SECONDS = 5.0
 """How long what is in hand may go on after an interruption before it is given back."""
 
+MOST_FAILED_STARTS = 3
+"""After so many workers that died before their first word, the fault is not the documents' and the batch ends."""
+
 _TICK_SECONDS = 0.25
 _KILLED = {
     "died": "the worker process that had it in hand is gone",
@@ -110,6 +113,7 @@ class Batch:
         self._aside: list[Claim] = []
         self._alone = False
         self._fatal: DocprocError | None = None
+        self._failed_starts = 0
         self._answers: Mapping[str, Callable[[Worker, Task, Message], None]] = {
             "cached?": self._look_up,
             "page": self._keep_page,
@@ -229,8 +233,10 @@ class Batch:
     def _bury(self, task: Task, death: Death) -> None:
         self._alone = False
         if not death.ready:
-            self._fatal = WorkerStartError(f"a worker process cannot start ({death.details}); see: docproc doctor")
             give_back(self.store, task.claim)
+            self._failed_starts += 1
+            if self._failed_starts == MOST_FAILED_STARTS:
+                self._fatal = WorkerStartError(f"worker processes cannot start ({death.details}); see: docproc doctor")
             return
         error = _DEATHS[death.cause]
         message = f"{task.claim.filename}: {_KILLED[death.cause]} ({death.details})"

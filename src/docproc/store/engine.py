@@ -7,6 +7,7 @@ which `docproc status` cannot spare, so only the modules that write import them.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cached_property
@@ -24,7 +25,7 @@ STORE_FILE = "store.db"
 APPLICATION_ID = 0x64_6F_63_70
 """`docp` in the header of the file (SQLite's application_id): what tells a store from any other database."""
 BUSY_SECONDS = 30.0
-_LOCK_SECONDS = 2.0
+_LOCK_SECONDS = 5.0
 
 
 class _Reader(sqlite3.Connection):
@@ -220,7 +221,7 @@ def _migrate(path: Path) -> None:
     """Bring the store to the newest version in one transaction that no other process can enter."""
     try:
         with closing(_connect(path, "FULL", _LOCK_SECONDS)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _switch_to_wal(connection)
             connection.execute("BEGIN IMMEDIATE")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if 0 < version < NEWEST:
@@ -229,6 +230,20 @@ def _migrate(path: Path) -> None:
             connection.execute("COMMIT")
     except sqlite3.OperationalError as error:
         raise _unopened(path, error) from error
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Switch the file to WAL mode; SQLite's busy timeout does not cover this, so a busy file is asked again."""
+    deadline = time.monotonic() + _LOCK_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _apply(connection: sqlite3.Connection, steps: list[Migration]) -> None:
