@@ -150,7 +150,7 @@ def say(line: str) -> None:
 
 
 def as_yaml(weights: Mapping[str, float]) -> str:
-    head = "# Written by tests/benchmarks/fit_calibration.py; docproc.check.calibration says what the inputs are.\n"
+    head = "# Fitted as tests/benchmarks/fit_calibration.py does; docproc.check.calibration says what the inputs are.\n"
     rows = "".join(f"  {name}: {weight:.3f}\n" for name, weight in weights.items() if abs(weight) >= 0.0005)
     return f"{head}most: 99.9\nweights:\n{rows}"
 
