@@ -93,9 +93,10 @@ def find_shop(context: Context) -> tuple[str, tuple[Cell, ...], AddressBlock | N
 def _head(page: PageView, labels: PageLabels, context: Context) -> Iterator[_HeadLine]:
     """Yield the rows at the top until a label, a date, a title or contact data ends the head.
 
-    What stands over the first name ends nothing, nor does a date among the first rows: tills print both there.
+    What stands over the first name of a roll ends nothing, nor does a date among the first rows: tills print both.
     """
     named = placed = False
+    roll = is_roll(page)
     for row in page.rows[:HEAD_ROWS]:
         text = " ".join(cell.text for cell in row.cells)
         if _RULE.match(text) or _GREETING.match(text):
@@ -103,9 +104,9 @@ def _head(page: PageView, labels: PageLabels, context: Context) -> Iterator[_Hea
         registration = _REGISTRATION.match(text) is not None
         ends = not registration and _ends_head(row.cells[0], text, labels, context)
         if ends and (placed or not _STREET.search(text)):
-            if named and (placed or not find_dates(text)):
-                return
-            continue
+            if (roll and not named) or (find_dates(text) and not placed):
+                continue
+            return
         if not registration:
             named = named or _LETTERS.search(text) is not None
             placed = placed or _is_place(text)
