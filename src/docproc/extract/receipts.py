@@ -96,7 +96,7 @@ def _head(page: PageView, labels: PageLabels, context: Context) -> Iterator[_Hea
     What stands over the first name of a roll ends nothing, nor does a date among the first rows: tills print both.
     """
     named = placed = False
-    roll = is_roll(page)
+    roll = is_roll(page) and page.height > page.width
     for row in page.rows[:HEAD_ROWS]:
         text = " ".join(cell.text for cell in row.cells)
         if _RULE.match(text) or _GREETING.match(text):
