@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -30,12 +31,15 @@ class Box:
     @classmethod
     def around(cls, boxes: Iterable[Box]) -> Box:
         """Return the smallest box that holds all `boxes`; ValueError when there are none."""
-        held = list(boxes)
-        if not held:
+        left, top, right, bottom = math.inf, math.inf, -math.inf, -math.inf
+        for box in boxes:
+            left = min(left, box.x)
+            top = min(top, box.y)
+            right = max(right, box.x + box.width)
+            bottom = max(bottom, box.y + box.height)
+        if left is math.inf:
             raise ValueError("no boxes to hold")
-        return cls.from_edges(
-            min(b.x for b in held), min(b.y for b in held), max(b.right for b in held), max(b.bottom for b in held)
-        )
+        return cls(left, top, right - left, bottom - top)
 
     @property
     def right(self) -> float:
