@@ -40,6 +40,12 @@ class UsageError(DocprocError):
     exit_code = EXIT_USAGE
 
 
+class OutputError(UsageError):
+    """A file or the standard output cannot be written: a full disk, a missing folder."""
+
+    code = "output"
+
+
 class UnknownDocumentError(UsageError):
     """No document, or more than one, answers to the given id, file name or hash."""
 

@@ -194,3 +194,36 @@ def test_attachments_of_a_mail_become_documents_related_to_it(workspace, make_in
     assert documents["RE-1.pdf"]["relations"] == [{"type": "attachment_to", "document": documents["mail.eml"]["id"]}]
     assert documents["RE-1.pdf"]["document_number"] == "RE-1001"
     assert "billing@lindenhof.example" in workspace("show", "RE-1.pdf").out
+
+
+def test_a_name_that_is_no_utf8_is_taken_in_and_spelled_out(workspace, make_invoice) -> None:
+    import os
+
+    first = make_invoice("inbox/a.pdf", "RE-1")
+    first.rename(os.fsdecode(os.fsencode(first.parent) + b"/Pr\xfcfung.pdf"))
+    make_invoice("inbox/z.pdf", "RE-2")
+    ran = workspace("run", "inbox", "--json")
+    assert ran.code == 0, ran.err
+    assert [json.loads(line)["filename"] for line in ran.out.splitlines()] == ["Pr\\xfcfung.pdf", "z.pdf"]
+    assert "2 known already" in workspace("run", "inbox").err
+
+
+def test_nothing_behind_a_link_to_a_folder_is_taken_or_deleted(workspace, make_invoice) -> None:
+    make_invoice("inbox/a.pdf", "RE-1")
+    beyond = make_invoice("archive/old.pdf", "RE-2")
+    (workspace.folder / "inbox" / "link").symlink_to(workspace.folder / "archive", target_is_directory=True)
+    ran = workspace("ingest", "inbox", "--delete-after")
+    assert ran.code == 0 and "1 new, 1 left alone (a link to a folder)" in ran.err
+    assert beyond.is_file()
+
+
+def test_a_mistake_in_yaml_changes_nothing(workspace, make_invoice) -> None:
+    make_invoice("inbox/a.pdf")
+    workspace("run", "inbox", "-q")
+    before = workspace("status", "--json").out
+    (workspace.folder / "suppliers" / "x.yaml").write_text("nam: X\n")
+    assert workspace("extract", "--force").code == 5
+    make_invoice("more/b.pdf", "RE-2")
+    assert workspace("run", "more", "--move-to", "done").code == 5
+    assert workspace("status", "--json").out == before
+    assert (workspace.folder / "more" / "b.pdf").is_file()

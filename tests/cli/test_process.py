@@ -198,3 +198,22 @@ def test_a_known_supplier_is_recognised(workspace, make_invoice) -> None:
     workspace("run", "a.pdf", "-q")
     (document,) = exported(workspace, "--supplier", "lindenhof")
     assert document["supplier"]["id"] == "lindenhof" and document["supplier"]["confidence"] > 90
+
+
+def test_output_that_cannot_be_written_is_one_line(done) -> None:
+    import subprocess
+
+    from tests.conftest import DOCPROC
+
+    full = subprocess.run(
+        ["bash", "-c", f"{DOCPROC} export > /dev/full"], cwd=done.folder, env=done.environment, capture_output=True
+    )
+    assert full.returncode == 2 and b"[output]" in full.stderr and b"internal error" not in full.stderr
+    closed = subprocess.run(["bash", "-c", f"{DOCPROC} export >&-"], cwd=done.folder, env=done.environment, timeout=60)
+    assert closed.returncode == 2
+
+
+def test_a_piped_table_has_one_line_a_document(done) -> None:
+    lines = done("extract", "--force").out.splitlines()
+    assert len(lines) == 2 and "a.pdf" in lines[1]
+    assert all(line == line.rstrip() for line in lines)

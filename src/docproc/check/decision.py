@@ -114,16 +114,17 @@ def _confidence_doubts(values: tuple[FieldValue, ...], confidence: float, policy
         for value in doubtful
     ]
     if values and confidence < policy.decision_threshold:
+        weakest = min(values, key=lambda value: value.confidence)
         doubts.append(
-            f"all decisive values are right with a probability of {confidence:.1f} %, "
-            f"{policy.decision_threshold:g} % is asked for"
+            f"{confidence:.1f} % sure of all decisive values together, {policy.decision_threshold:g} % is asked for; "
+            f"least sure: {weakest.name.replace('_', ' ')} ({weakest.confidence:.1f} %)"
         )
     return doubts
 
 
 def _grounds(extraction: Extraction, confidence: float, policy: CheckPolicy) -> tuple[str, ...]:
     grounds = [
-        f"all decisive values are right with a probability of {confidence:.1f} %, "
+        f"{confidence:.1f} % sure of all decisive values together, "
         f"at least the {policy.decision_threshold:g} % asked for"
     ]
     witnesses = total_witnesses(extraction)

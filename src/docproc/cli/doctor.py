@@ -20,7 +20,7 @@ from docproc import __version__
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import choose_workspace
-from docproc.errors import EXIT_CHECK_FAILED, DocprocError
+from docproc.errors import EXIT_CHECK_FAILED, DocprocError, MissingDependencyError
 from docproc.ocr import factories, open_backend
 from docproc.ocr.protocol import BackendOptions
 from docproc.settings.resolve import resolve_settings
@@ -99,9 +99,10 @@ def _backends(only: str | None) -> Iterator[Line]:
     for name in [only] if only else factories():
         try:
             made = open_backend(name, BackendOptions())
+        except MissingDependencyError as error:
+            yield Line(f"backend {name}", Verdict.ERROR if only else Verdict.WARNING, error.message)
         except DocprocError as error:
-            verdict = Verdict.ERROR if only else Verdict.WARNING
-            yield Line(f"backend {name}", verdict, error.message)
+            yield Line(f"backend {name}", Verdict.ERROR if only else Verdict.OK, f"not set up: {error.message}")
         else:
             yield Line(f"backend {name}", Verdict.OK, f"can run, version {made.version}")
 

@@ -19,7 +19,7 @@ from docproc.cli.ingest import ingest_options
 from docproc.cli.interruption import Interruption
 from docproc.cli.options import JobsOption, JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, acting_user, say
-from docproc.cli.working import WorkOptions, take_in, work
+from docproc.cli.working import WorkOptions, prepare_workers, take_in, work
 from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, PathNotFoundError, UsageError
 from docproc.metrics.evaluation import Evaluation, evaluate, gold_from_export, junit_xml
 from docproc.metrics.gold import Gold, read_gold
@@ -106,9 +106,9 @@ def _process(session: Session, folder: Path, options: WorkOptions, quiet: bool, 
     """Pass the folder through the whole way and return the export objects by path; relations name files."""
     root = folder.resolve()
     ingesting = replace(ingest_options(session, True, None, False), root=root)
+    workers = prepare_workers(session, options)
     take_in(session, [root], ingesting, 0.0, stop)
-    if not stop.asked:
-        work(session, Stage.EXTRACT, options, None, quiet, stop)
+    work(session, Stage.EXTRACT, workers, None, quiet, stop)
     documents = list(iter_export(session.store))
     names = {document["id"]: document["filename"] for document in documents}
     for document in documents:

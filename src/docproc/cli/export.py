@@ -24,7 +24,7 @@ from docproc.cli.filters import (
 )
 from docproc.cli.options import IdsArgument, QuietOption, WorkspaceOption
 from docproc.cli.session import counted, ids_or_stdin, open_session, say
-from docproc.errors import UsageError
+from docproc.errors import OutputError, UsageError
 from docproc.export import FORMATS
 from docproc.export.selection import check_names
 from docproc.store.exporting import iter_export
@@ -87,6 +87,6 @@ def _target(output: Path | None) -> Iterator[TextIO]:
             os.fsync(stream.fileno())
         temporary.replace(output)
     except OSError as error:
-        raise UsageError(f"{output}: cannot be written: {error.strerror or error}") from error
+        raise OutputError(f"{output}: cannot be written: {error.strerror or error}") from error
     finally:
         temporary.unlink(missing_ok=True)

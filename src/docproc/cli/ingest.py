@@ -17,6 +17,7 @@ from docproc.cli.working import (
     TakenIn,
     WorkOptions,
     listed_paths,
+    prepare_workers,
     recorded,
     retry_encrypted,
     take_in,
@@ -26,13 +27,15 @@ from docproc.cli.working import (
 from docproc.errors import UsageError
 from docproc.model.enums import Stage
 from docproc.pipeline.batch import BatchResult
-from docproc.pipeline.ingest import IngestOptions
+from docproc.pipeline.ingest import IngestOptions, readable
 
 app = command_app()
 
 PathsArgument = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="PATH", help="Files and folders; '-' reads paths from stdin.", show_default=False),
+    typer.Argument(
+        metavar="PATH", help="Files and folders; '-' reads paths from stdin.", show_default=False, readable=False
+    ),
 ]
 FilesFromOption = Annotated[
     Path | None, typer.Option("--files-from", help="File with one path a line; '-' for stdin.", show_default=False)
@@ -85,13 +88,12 @@ def ingest(
             _say_what_would_happen(session, listed, settle)
             return
         options = ingest_options(session, allow_duplicates, move_to, delete_after)
+        workers = prepare_workers(session, WorkOptions(jobs, passwords))
         with recorded(session, "ingest") as note:
             taken = take_in(session, listed, options, settle, stop)
             if passwords:
                 retry_encrypted(session, taken)
-            result = BatchResult()
-            if not stop.asked:
-                result = work(session, Stage.INTAKE, WorkOptions(jobs, passwords), None, quiet, stop)
+            result = work(session, Stage.INTAKE, workers, None, quiet, stop)
             code = note.end(taken, result)
         report_taken(taken, result, as_json, quiet)
     sys.exit(code)
@@ -120,7 +122,7 @@ def report_taken(taken: TakenIn, result: BatchResult, as_json: bool, quiet: bool
         for file in taken.files:
             code, message = failures.get(file.document_id, (None, None))
             row = {
-                "path": str(file.path),
+                "path": readable(file.path),
                 "document": file.document_id,
                 "outcome": file.outcome.value,
                 "error": file.error.code if file.error else code,
@@ -145,5 +147,5 @@ def _say_what_would_happen(session: Session, listed: list[Path], settle: float |
         settle_seconds=settings.ingest.settle_seconds if settle is None else settle,
     )
     for path in found.files:
-        typer.echo(str(path))
+        typer.echo(readable(path))
     say(f"{len(found.files)} files would be taken in, {len(found.skipped)} left alone")

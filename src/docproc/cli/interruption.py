@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from types import FrameType, TracebackType
 from typing import Any
@@ -33,3 +34,4 @@ class Interruption:
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True
+        os.write(2, b"docproc: stopping: what is in hand is finished or given back; once more stops at once\n")

@@ -38,6 +38,8 @@ def list_command(
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         chosen = None if document is None else find_document(store, document)
         jobs = list_jobs(store, status, stage, chosen, limit)
+    if jobs and not as_json:
+        typer.echo(f"{'job':10}{'stage':8}{'status':10}{'try':5}{'used':18}file")
     for job in jobs:
         if as_json:
             typer.echo(json.dumps(asdict(job), ensure_ascii=False, default=str))

@@ -15,7 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from docproc.cli.apps import command_app
 from docproc.cli.options import VersionOption, WorkspaceOption
-from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, DocprocError
+from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, DocprocError, OutputError
 
 EVERYDAY = "Everyday"
 CATALOGUE = "Catalogue"
@@ -99,6 +99,8 @@ def root(ctx: typer.Context, workspace: WorkspaceOption = None, _version: Versio
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run docproc with `arguments` (default: the command line) and exit with a code of the stable interface."""
+    if sys.stdout is None or sys.stderr is None:
+        sys.exit(EXIT_USAGE)  # closed by the caller: there is nobody to answer
     try:
         typer.main.get_command(app)(args=list(sys.argv[1:] if arguments is None else arguments), prog_name="docproc")
     except DocprocError as error:
@@ -110,6 +112,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # The reader of our output has gone; what remains in the buffer must not be flushed into it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_CHECK_FAILED)
+    except OSError as error:
+        typer.echo(f"docproc: {error.filename or 'output'}: {error.strerror or error} [{OutputError.code}]", err=True)
+        sys.exit(OutputError.exit_code)
     except Exception as error:
         sys.exit(_internal_error(error))
 

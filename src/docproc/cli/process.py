@@ -36,6 +36,7 @@ from docproc.cli.working import (
     TakenIn,
     WorkOptions,
     listed_paths,
+    prepare_workers,
     recorded,
     retry_encrypted,
     take_in,
@@ -133,14 +134,13 @@ def run(
         taken = None
         listed = listed_paths(paths or [], files_from, null)
         options = ingest_options(session, allow_duplicates, move_to, delete_after)
+        workers = prepare_workers(session, WorkOptions(jobs, passwords, force_ocr))
         with recorded(session, "run") as note:
             if listed:
                 taken = take_in(session, listed, options, settle, stop)
                 if passwords:
                     retry_encrypted(session, taken)
-            result = BatchResult()
-            if not stop.asked:
-                result = work(session, Stage.EXTRACT, WorkOptions(jobs, passwords, force_ocr), None, quiet, stop)
+            result = work(session, Stage.EXTRACT, workers, None, quiet, stop)
             code = note.end(taken, result)
             if exit_review and code == EXIT_OK and _needs_review(session, result):
                 code = note.exit_code = EXIT_CHECK_FAILED
@@ -159,10 +159,11 @@ def _bring_to(
 ) -> tuple[int, BatchResult]:
     tokens = ids_or_stdin(ids)
     chosen = None if tokens is None else [find_document(session.store, token) for token in tokens]
+    workers = prepare_workers(session, options)
     if force:
         _repeat(session, chosen, stage)
     with Interruption() as stop, recorded(session, stage.value) as note:
-        result = work(session, stage, options, chosen, quiet, stop)
+        result = work(session, stage, workers, chosen, quiet, stop)
         code = note.end(None, result)
     _report(session, None, result, as_json, quiet)
     return code, result

@@ -25,13 +25,14 @@ from docproc.errors import (
     ConfigurationError,
     EncryptedPdfError,
     PathNotFoundError,
+    UnreadableFileError,
 )
 from docproc.intake.finding_files import SkipReason, find_files, paths_from_lines, paths_from_nuls
 from docproc.model.enums import Stage
 from docproc.model.lifecycle import STAGES
 from docproc.ocr import factories
 from docproc.pipeline.batch import Batch, BatchResult
-from docproc.pipeline.ingest import Ingested, IngestOptions, ingest_files
+from docproc.pipeline.ingest import Ingested, IngestOptions, ingest_files, readable
 from docproc.pipeline.setup import WorkerSetup
 from docproc.specs.library import load_library
 from docproc.store.reading import status_counts
@@ -76,6 +77,14 @@ class RunNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Workers:
+    """What the worker processes of a command are told, and how many there are to be."""
+
+    setup: WorkerSetup
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class WorkOptions:
     """How documents are worked on, as the command line says it."""
 
@@ -116,14 +125,19 @@ def take_in(
         except (OSError, ValueError) as error:
             taken.missing.append(path)
             why = getattr(error, "strerror", None) or "not a path"
-            say(f"{path}: cannot be taken in: {why} [{PathNotFoundError.code}]")
+            say(f"{readable(path)}: cannot be taken in: {why} [{PathNotFoundError.code}]")
     found = find_files(
         present,
         allowed_extensions=settings.storage.allowed_extensions,
         now=time.time(),
         settle_seconds=settings.ingest.settle_seconds if settle is None else settle,
     )
-    taken.left_alone.update(skipped.reason for skipped in found.skipped)
+    for skipped in found.skipped:
+        if skipped.reason is SkipReason.UNREADABLE:
+            taken.missing.append(skipped.path)
+            say(f"{readable(skipped.path)}: cannot be read [{UnreadableFileError.code}]")
+        else:
+            taken.left_alone[skipped.reason] += 1
     for file in ingest_files(session.store, found.files, options):
         taken.files.append(file)
         if file.error and file.outcome is not RegistrationOutcome.KNOWN:
@@ -146,7 +160,7 @@ def retry_encrypted(session: Session, taken: TakenIn) -> None:
 def work(
     session: Session,
     until: Stage,
-    options: WorkOptions,
+    workers: Workers,
     documents: Collection[str] | None,
     quiet: bool,
     stop: Interruption,
@@ -157,15 +171,15 @@ def work(
     total = sum(counts.waiting[stage] + counts.running[stage] for stage in stages)
     if documents is not None:
         total = min(total, len(documents))
-    if not total:
-        return BatchResult()
-    setup, jobs = worker_setup(session, options)
+    if not total or stop.asked:
+        return BatchResult(interrupted=stop.asked)
     with watched(total, quiet) as observe:
-        return Batch(session.store, setup, until, min(jobs, total), documents, observe, stop.is_asked).run()
+        jobs = min(workers.number, total)
+        return Batch(session.store, workers.setup, until, jobs, documents, observe, stop.is_asked).run()
 
 
-def worker_setup(session: Session, options: WorkOptions) -> tuple[WorkerSetup, int]:
-    """Return what workers are told, and how many there are to be; raises ConfigurationError for wrong YAML."""
+def prepare_workers(session: Session, options: WorkOptions) -> Workers:
+    """Read everything that workers are told, before a command changes anything; raises ConfigurationError."""
     settings = session.resolved.settings
     backend = settings.ocr.default_backend
     if backend != "auto" and backend not in factories():
@@ -191,7 +205,7 @@ def worker_setup(session: Session, options: WorkOptions) -> tuple[WorkerSetup, i
         force_ocr=options.force_ocr,
         cache_enabled=settings.performance.cache_enabled,
     )
-    return setup, jobs
+    return Workers(setup, jobs)
 
 
 def exit_code(taken: TakenIn | None, result: BatchResult) -> int:
@@ -201,7 +215,7 @@ def exit_code(taken: TakenIn | None, result: BatchResult) -> int:
     failed = len(result.failed)
     good = len(result.finished)
     if taken is not None:
-        failed += len(taken.refused) + len(taken.missing)
+        failed += len(taken.refused) + len(taken.missing) + sum(file.note is not None for file in taken.files)
         good += taken.count(RegistrationOutcome.KNOWN) + taken.count(RegistrationOutcome.SEEN_ELSEWHERE)
     if not failed:
         return EXIT_OK
@@ -218,11 +232,11 @@ def taken_in_words(taken: TakenIn) -> str:
         (taken.count(outcome.SEEN_ELSEWHERE), "same bytes as a known document"),
         (taken.count(outcome.DUPLICATE), "kept as duplicates"),
         (len(taken.refused), "refused"),
-        (len(taken.missing), "not found"),
-        (sum(count for reason, count in taken.left_alone.items()), "left alone"),
+        (len(taken.missing), "not to be had"),
     ):
         if count:
             parts.append(f"{count} {words}")
+    parts += [f"{count} left alone ({reason})" for reason, count in sorted(taken.left_alone.items())]
     return f"{counted(len(taken.files) + len(taken.missing), 'file')}: {', '.join(parts)}"
 
 

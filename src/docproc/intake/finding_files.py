@@ -37,6 +37,7 @@ class SkipReason(StrEnum):
     STILL_WRITTEN = "still being written"
     OTHER_EXTENSION = "other extension"
     NO_FILE = "neither file nor folder"
+    LINKED_FOLDER = "a link to a folder"
     ALREADY_TAKEN = "already taken"
     UNREADABLE = "cannot be read"
 
@@ -84,9 +85,10 @@ def find_files(
 ) -> FoundFiles:
     """Return the files below and among `paths`, in the order given, folders in the order of their names.
 
-    A file that is named is always taken: its content decides later. In folders (searched to the bottom, links
-    followed, loops ended) hidden and temporary files, extensions not in `allowed_extensions` (with dot, any case) and
-    files modified within `settle_seconds` before `now` (epoch seconds) are left alone. No file is taken twice. Raises
+    A file that is named is always taken: its content decides later. In folders (searched to the bottom) hidden and
+    temporary files, extensions not in `allowed_extensions` (with dot, any case) and files modified within
+    `settle_seconds` before `now` (epoch seconds) are left alone, and links to folders are not followed: what lies
+    behind them was not named, and taken files may be moved or deleted. No file is taken twice. Raises
     PathNotFoundError for a path that does not exist, cannot be read, or is neither file nor folder.
     """
     walk = _Walk(frozenset(ext.lower() for ext in allowed_extensions), now - settle_seconds)
@@ -155,7 +157,7 @@ def _take(path: Path, walk: _Walk) -> Iterator[Path] | None:
                 return iter(_entries(path))
             walk.files.append(path)
     except OSError:
-        walk.skip(path, SkipReason.UNREADABLE)
+        walk.skip(path, SkipReason.NO_FILE if path.is_symlink() else SkipReason.UNREADABLE)
     return None
 
 
@@ -164,7 +166,7 @@ def _reason_to_skip(path: Path, found: os.stat_result, walk: _Walk) -> SkipReaso
     if name.startswith(".") or name in _SYSTEM_NAMES:
         return SkipReason.HIDDEN
     if stat.S_ISDIR(found.st_mode):
-        return None
+        return SkipReason.LINKED_FOLDER if path.is_symlink() else None
     if not stat.S_ISREG(found.st_mode):
         return SkipReason.NO_FILE
     if any(fnmatchcase(name, pattern) for pattern in TEMPORARY_NAMES):

@@ -27,7 +27,8 @@ _KEPT_OPEN = 4
 class SourcePage(Protocol):
     """One page as filed; `number` from 1, `width` and `height` in points as a viewer shows it.
 
-    `identity` is the file's SHA-256 and the page's index from 0 (`<hash>-0`), `natural_dpi` the resolution of an image's own pixels (else None),
+    `identity` is the file's SHA-256 and the page's index from 0 (`<hash>-0`), `natural_dpi` the resolution of an
+    image's own pixels (else None),
     `lines` the text itself where the file gives it as text (a mail message), else None.
     """
 

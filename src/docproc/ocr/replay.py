@@ -23,7 +23,7 @@ class ReplayBackend:
 
     def __init__(self, options: BackendOptions) -> None:
         if not options.location or not Path(options.location).is_dir():
-            raise ConfigurationError(f"replay needs a folder of recorded pages, and {options.location!r} is none")
+            raise ConfigurationError(f"ocr.location must name a folder of recorded pages, not {options.location!r}")
         self._folder = Path(options.location)
         self.settings = str(self._folder.resolve())
 

@@ -65,13 +65,18 @@ def ingest_files(store: Store, files: Iterable[Path], options: IngestOptions) ->
         try:
             yield _ingest_file(store, path, options)
         except OSError as error:
-            raise WorkspaceError(f"{store.folder}: cannot keep {path}: {error.strerror or error}") from error
+            raise WorkspaceError(f"{store.folder}: cannot keep {readable(path)}: {error.strerror or error}") from error
 
 
 def recorded_path(path: Path, root: Path) -> str:
     """Return the path under which a file is known: relative to the workspace when it lies inside, else absolute."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100  # resolve() would follow links to other names
-    return str(absolute.relative_to(root)) if absolute.is_relative_to(root) else str(absolute)
+    return readable(absolute.relative_to(root) if absolute.is_relative_to(root) else absolute)
+
+
+def readable(path: Path | str) -> str:
+    """Return a path as text that can be stored and printed: bytes that are no UTF-8 are spelled out as hex."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _ingest_file(store: Store, path: Path, options: IngestOptions) -> Ingested:
@@ -98,7 +103,7 @@ def _ingest_file(store: Store, path: Path, options: IngestOptions) -> Ingested:
 def _register_kept(store: Store, path: Path, source_path: str, kept: KeptFile, options: IngestOptions) -> Ingested:
     mime_type, failure = UNKNOWN_MIME, None
     try:
-        mime_type = require_type(kept.head, path.name)
+        mime_type = require_type(kept.head, readable(path.name))
     except DocumentError as error:
         failure = Failure(error.code, error.message)
     new = _new_document(path, source_path, options, mime_type=mime_type, kept=kept, failure=failure)
@@ -119,7 +124,7 @@ def _refuse(store: Store, path: Path, source_path: str, error: DocumentError, op
 
 def _new_document(path: Path, source_path: str, options: IngestOptions, **what: Any) -> NewDocument:
     return NewDocument(
-        filename=path.name,
+        filename=readable(path.name),
         source_path=source_path,
         mime_type=what.pop("mime_type", UNKNOWN_MIME),
         actor=options.actor,
@@ -134,16 +139,16 @@ def _stat(path: Path) -> os.stat_result:
     try:
         return path.stat()
     except OSError as error:
-        raise UnreadableFileError(f"{path}: cannot be read: {error.strerror}") from error
+        raise UnreadableFileError(f"{readable(path)}: cannot be read: {error.strerror}") from error
 
 
 def _check_size(path: Path, size: int, limits: Limits) -> None:
     if size == 0:
-        raise EmptyFileError(f"{path}: the file has no bytes")
+        raise EmptyFileError(f"{readable(path.name)}: the file has no bytes")
     if size > limits.max_file_bytes:
         raise FileTooLargeError(
-            f"{path}: {size / 1024**2:.1f} MB is more than the {limits.max_file_bytes // 1024**2} MB that "
-            "storage.max_file_size_mb allows"
+            f"{readable(path.name)}: {size / 1024**2:.1f} MB is more than the {limits.max_file_bytes // 1024**2} MB "
+            "that storage.max_file_size_mb allows"
         )
 
 
@@ -152,7 +157,7 @@ def _hash(path: Path) -> str:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise UnreadableFileError(f"{path}: cannot be read: {error.strerror}") from error
+        raise UnreadableFileError(f"{readable(path)}: cannot be read: {error.strerror}") from error
 
 
 def _clear_away(path: Path, before: os.stat_result, options: IngestOptions) -> str | None:
@@ -162,14 +167,14 @@ def _clear_away(path: Path, before: os.stat_result, options: IngestOptions) -> s
     try:
         now = path.stat()
         if (now.st_size, now.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-            return f"{path}: changed while it was taken in; left in place for next time"
+            return f"{readable(path)}: changed while it was taken in; left in place for next time"
         if options.move_to is not None:
             options.move_to.mkdir(parents=True, exist_ok=True)
             shutil.move(path, _free_name(options.move_to / path.name))
         else:
             path.unlink()
     except OSError as error:
-        return f"{path}: taken in, but cannot be cleared away: {error.strerror or error}"
+        return f"{readable(path)}: taken in, but cannot be cleared away: {error.strerror or error}"
     return None
 
 

@@ -19,7 +19,7 @@ FOLDERS = ("suppliers", "rules", "workflows", "templates")
 WORKSPACE_VARIABLE = "DOCPROC_WORKSPACE"
 
 _TASKS = """\
-# Tasks that run on a schedule. Each has a name, a task_type and a frequency. None yet:
+# Tasks that run on a schedule. This version of docproc runs none yet.
 tasks: []
 """
 

@@ -1,0 +1,29 @@
+"""The YAML shown in the READMEs of a workspace works as it stands."""
+
+import re
+from importlib import resources
+
+import pytest
+
+from docproc.extract import compile_catalogue
+from docproc.specs.loader import parse_yaml
+from docproc.specs.rules import RulePack
+from docproc.specs.suppliers import SupplierSpec
+
+EXAMPLE = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
+
+
+def examples(name: str) -> list[str]:
+    return EXAMPLE.findall(resources.files("docproc.configs").joinpath(f"workspace/{name}.md").read_text("utf-8"))
+
+
+def test_the_rule_pack_shown_is_one() -> None:
+    (example,) = examples("rules")
+    pack = parse_yaml(example, RulePack, "rules.md")
+    assert {rule.type for rule in pack.rules} == {"label", "regex", "position"}
+    assert len(compile_catalogue([pack], []).rules) == 3
+
+
+@pytest.mark.parametrize("example", examples("suppliers"))
+def test_the_supplier_shown_is_one(example: str) -> None:
+    assert parse_yaml(example, SupplierSpec, "suppliers.md").name
