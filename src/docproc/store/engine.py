@@ -26,18 +26,52 @@ APPLICATION_ID = 0x64_6F_63_70
 """`docp` in the header of the file (SQLite's application_id): what tells a store from any other database."""
 BUSY_SECONDS = 30.0
 _LOCK_SECONDS = 5.0
+_NOT_WRITABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+"""What SQLite says (its primary result code) where it cannot make or change a file."""
 
 
-class _Reader(sqlite3.Connection):
-    """A connection whose queries raise docproc's errors."""
+class _ReadingCursor(sqlite3.Cursor):
+    """A cursor that raises docproc's errors, also when SQLite meets the damage only while it fetches rows."""
 
-    def execute(self, *arguments: Any) -> sqlite3.Cursor:
-        try:
+    def execute(self, *arguments: Any) -> _ReadingCursor:
+        with _explaining():
             return super().execute(*arguments)
-        except sqlite3.DatabaseError as error:
+
+    def fetchone(self) -> Any:
+        with _explaining():
+            return super().fetchone()
+
+    def fetchmany(self, *arguments: Any) -> list[Any]:
+        with _explaining():
+            return super().fetchmany(*arguments)
+
+    def fetchall(self) -> list[Any]:
+        with _explaining():
+            return super().fetchall()
+
+    def __next__(self) -> Any:
+        try:
+            return super().__next__()
+        except sqlite3.DatabaseError as error:  # once a row, so without the cost of a context
             if (explained := _explained(error)) is None:
                 raise
             raise explained from error
+
+
+class _Reader(sqlite3.Connection):
+    """A connection to read through; `frozen_at` is set when SQLite was told that nobody changes the file."""
+
+    frozen_at: tuple[Path, tuple[int, int]] | None = None
+
+    def cursor(self, *_: Any) -> Any:
+        """A cursor that raises docproc's errors; `execute` of the connection uses it too."""
+        return super().cursor(_ReadingCursor)
+
+    def close(self) -> None:
+        """Close; raises LockedError when a file that was read without locks has been changed meanwhile."""
+        super().close()
+        if self.frozen_at is not None and _stamp(self.frozen_at[0]) != self.frozen_at[1]:
+            raise LockedError(f"{self.frozen_at[0]}: another process changed the store while it was read; try again")
 
 
 class Transaction:
@@ -86,11 +120,14 @@ class Store:
 
     @cached_property
     def reader(self) -> sqlite3.Connection:
-        """A read-only connection; rows answer by column name."""
-        address = f"{self.path.absolute().as_uri()}?mode=ro"
-        connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, factory=_Reader)
-        connection.row_factory = sqlite3.Row
-        return connection
+        """A read-only connection, also to a store that this user may only read; rows answer by column name.
+
+        Raises WorkspaceError when the store cannot be opened here and StoreDamagedError when it is damaged.
+        """
+        try:
+            return _connect_to_read(self.path, "ro", BUSY_SECONDS)
+        except sqlite3.DatabaseError as error:
+            raise _unopened(self.path, error) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
@@ -118,35 +155,96 @@ class Store:
             yield transaction
 
     def close(self) -> None:
-        """Close every connection, the reader first: only a writer that closes last folds the log into `store.db`."""
+        """Close every connection, the reader first: only a writer that closes last folds the log into `store.db`.
+
+        Raises LockedError when the store was read without locks and has been changed meanwhile.
+        """
         for name in ("reader", "_normal", "_full"):
             if (connection := self.__dict__.pop(name, None)) is not None:
                 connection.close()
 
     @cached_property
     def _normal(self) -> sqlite3.Connection:
-        return _connect(self.path, "NORMAL")
+        return self._writer("NORMAL")
 
     @cached_property
     def _full(self) -> sqlite3.Connection:
-        return _connect(self.path, "FULL")
+        return self._writer("FULL")
+
+    def _writer(self, synchronous: str) -> sqlite3.Connection:
+        try:
+            remove_stale_temporaries(self.folder)
+            return _connect(self.path, synchronous)
+        except OSError as error:
+            raise WorkspaceError(f"{self.folder}: the store cannot be written: {error.strerror}") from error
+        except sqlite3.DatabaseError as error:
+            raise _unopened(self.path, error) from error
 
 
 def open_store(folder: Path) -> Store:
     """Open the store in `folder` (a workspace's `.docproc`), making it when absent and migrating it when older.
 
-    Raises StoreTooNewError, StoreDamagedError, WorkspaceError when the folder cannot be written, and LockedError when
-    another process is migrating.
+    A store of the newest version is only read, so a folder that this user may not write can be opened too; leftovers of
+    killed processes are removed by the first write. Raises StoreTooNewError, StoreDamagedError, WorkspaceError when the
+    folder cannot be read or must be written and cannot, and LockedError when another process is migrating.
     """
+    path = folder / STORE_FILE
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        remove_stale_temporaries(folder)
+        version = _version(path)
+        if version < NEWEST:
+            folder.mkdir(parents=True, exist_ok=True)
+            _migrate(path)
     except OSError as error:
         raise WorkspaceError(f"{folder}: the store cannot be kept here: {error.strerror}") from error
-    path = folder / STORE_FILE
-    if _version(path) < NEWEST:
-        _migrate(path)
     return Store(folder)
+
+
+def _connect_to_read(path: Path, mode: str, timeout: float) -> _Reader:
+    """A connection that has begun to read: `mode` is `ro`, or `rw` for one that folds the log when it closes last.
+
+    SQLite reads a store in WAL mode with the help of `store.db-shm`. Where others write and this user only reads, the
+    writer has made that file, and SQLite reads beside it, or beside what a killed writer left. Where it is absent and
+    cannot be made, no process has the store open, so the file is read as it lies (`immutable=1`: no locks, no log).
+    That is right only while it stays so: a writer that begins now and folds its log is noticed by `_Reader.close`. A
+    log with something in it must not be passed over: rows would be missing. See https://sqlite.org/wal.html#readonly.
+    """
+    try:
+        return _read_begun(path, f"mode={mode}", timeout)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in _NOT_WRITABLE or not path.is_file():
+            raise
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise WorkspaceError(
+                f"{path}: {log.name} holds changes that can only be read where this user may write;"
+                " copy the workspace to such a place"
+            ) from error
+        frozen_at = (path, _stamp(path))
+        connection = _read_begun(path, "mode=ro&immutable=1", timeout)
+        connection.frozen_at = frozen_at
+        return connection
+
+
+def _read_begun(path: Path, options: str, timeout: float) -> _Reader:
+    """Connect and read the header, which is when SQLite finds out whether it can read at all."""
+    address = f"{path.absolute().as_uri()}?{options}"
+    connection = sqlite3.connect(address, uri=True, timeout=timeout, isolation_level=None, factory=_Reader)
+    connection.row_factory = sqlite3.Row
+    try:
+        sqlite3.Cursor(connection).execute("PRAGMA schema_version").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """When the file was last changed (ns) and its size (bytes); zeros when it is gone."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 def _connect(path: Path, synchronous: str, timeout: float = BUSY_SECONDS) -> sqlite3.Connection:
@@ -160,7 +258,7 @@ def _connect(path: Path, synchronous: str, timeout: float = BUSY_SECONDS) -> sql
 @contextmanager
 def _transaction(connection: sqlite3.Connection) -> Iterator[Transaction]:
     """Begin, and commit when the block ends well; any exception undoes the whole of it."""
-    try:
+    with _explaining():
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield Transaction(connection)
@@ -168,6 +266,12 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[Transaction]:
         except BaseException:
             connection.rollback()
             raise
+
+
+@contextmanager
+def _explaining() -> Iterator[None]:
+    try:
+        yield
     except sqlite3.DatabaseError as error:
         if (explained := _explained(error)) is None:
             raise
@@ -193,10 +297,11 @@ def _version(path: Path) -> int:
     if not path.exists() or path.stat().st_size == 0:
         return 0
     try:
-        with closing(sqlite3.connect(path, timeout=_LOCK_SECONDS)) as connection:
-            (application,) = connection.execute("PRAGMA application_id").fetchone()
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        with closing(_connect_to_read(path, "rw", _LOCK_SECONDS)) as connection:
+            read = sqlite3.Cursor(connection).execute
+            (application,) = read("PRAGMA application_id").fetchone()
+            (version,) = read("PRAGMA user_version").fetchone()
+            (tables,) = read("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.DatabaseError as error:
         raise _unopened(path, error) from error
     if application != APPLICATION_ID and (application or version or tables):
@@ -229,6 +334,11 @@ def _migrate(path: Path) -> None:
             _apply(connection, [step for step in MIGRATIONS if step.number > version])
             connection.execute("COMMIT")
     except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in _NOT_WRITABLE:
+            raise WorkspaceError(
+                f"{path}: the store must be brought to version {NEWEST}, but this user may not write it ({error});"
+                " open it once as a user who may, or copy the workspace"
+            ) from error
         raise _unopened(path, error) from error
 
 

@@ -106,6 +106,9 @@ def test_temporaries_of_killed_processes_go_after_a_day(tmp_path: Path) -> None:
     for path in (old, young):
         path.write_bytes(b"half a file")
     os.utime(old, (0, 0))
-    open_store(tmp_path).close()
+    with open_store(tmp_path) as store:
+        assert old.exists()
+        with store.begin():
+            pass
     assert not old.exists()
     assert young.exists()
