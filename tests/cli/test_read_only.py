@@ -18,6 +18,18 @@ READING = (("status",), ("status", "--json"), ("show", "a.pdf"), ("export",), ("
 WRITING = (("run",), ("ingest", "in"), ("jobs", "retry", "--all"))
 DROP_FROM_BOUNDING_SET = 24
 OVERRIDE_PERMISSIONS = 1
+READ_SLOWLY = """
+import sys
+from pathlib import Path
+from docproc.errors import LockedError
+from docproc.store.engine import open_store
+try:
+    with open_store(Path(sys.argv[1])) as store:
+        print(store.reader.execute("SELECT filename FROM documents").fetchone()[0], flush=True)
+        sys.stdin.readline()
+except LockedError as error:
+    print(error)
+"""
 PERMISSIONS_BIND = "import os, sys; sys.exit(os.access(sys.argv[1], os.W_OK))"
 
 
@@ -178,3 +190,21 @@ def test_a_read_only_mount_can_be_read(visitor: Visitor) -> None:
         assert (ran.returncode, ran.stderr) == (0, ""), command
     ran = visitor.start(*prefix, DOCPROC, "ingest", "in")
     assert (ran.returncode, len(ran.stderr.splitlines())) == (5, 1), ran.stderr
+
+
+def test_a_store_changed_while_it_was_read_without_locks_is_reported(visitor: Visitor) -> None:
+    with subprocess.Popen(
+        (sys.executable, "-c", READ_SLOWLY, str(visitor.store.parent)),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=give_up_override,
+    ) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "a.pdf\n"
+        visitor.open_to_writers()
+        with closing(sqlite3.connect(visitor.store)) as writer:
+            writer.execute("UPDATE documents SET filename = 'renamed.pdf'")
+            writer.commit()
+        said, _ = reader.communicate("go\n", timeout=60)
+    assert "another process changed the store while it was read" in said

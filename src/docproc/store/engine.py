@@ -63,9 +63,9 @@ class _Reader(sqlite3.Connection):
 
     frozen_at: tuple[Path, tuple[int, int]] | None = None
 
-    def cursor(self, *_: Any) -> Any:
-        """A cursor that raises docproc's errors; `execute` of the connection uses it too."""
-        return super().cursor(_ReadingCursor)
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        """Run a query; its cursor raises docproc's errors."""
+        return self.cursor(_ReadingCursor).execute(*arguments)
 
     def close(self) -> None:
         """Close; raises LockedError when a file that was read without locks has been changed meanwhile."""

@@ -1,4 +1,6 @@
 import sqlite3
+from collections.abc import Callable
+from operator import methodcaller
 from pathlib import Path
 
 import pytest
@@ -195,6 +197,24 @@ def test_damage_inside_the_file_is_reported_when_it_is_read(store: Store) -> Non
     store.path.write_bytes(content)
     with pytest.raises(StoreDamagedError):
         open_store(store.folder).reader.execute("SELECT * FROM documents")
+
+
+@pytest.mark.parametrize("fetch", [list, methodcaller("fetchall"), methodcaller("fetchmany", 10_000)])
+def test_damage_that_is_met_after_the_first_rows_is_reported_too(
+    store: Store, fetch: Callable[[sqlite3.Cursor], object]
+) -> None:
+    with store.begin() as transaction:
+        for number in range(2000):
+            transaction._connection.execute("INSERT INTO tags (name) VALUES (?)", (f"{number:04}" * 20,))
+    store.close()
+    content = bytearray(store.path.read_bytes())
+    last = content.rindex(b"1500" * 20) // 4096 * 4096
+    content[last : last + 4096] = b"\xff" * 4096
+    store.path.write_bytes(content)
+    rows = store.reader.execute("SELECT name FROM tags NOT INDEXED ORDER BY id")
+    assert rows.fetchone()[0] == "0000" * 20
+    with pytest.raises(StoreDamagedError, match="malformed"):
+        fetch(rows)
 
 
 def test_a_folder_that_cannot_be_made_is_a_workspace_error(tmp_path: Path) -> None:
