@@ -287,7 +287,9 @@ def _explained(error: sqlite3.DatabaseError) -> DocprocError | None:
         return LockedError("the store is locked by another process; try again later")
     if not isinstance(error, sqlite3.OperationalError):
         return StoreDamagedError(f"the store is damaged ({reason}); restore a backup")
-    if any(said in reason for said in ("unable to open", "readonly", "disk")):
+    if "readonly" in reason:
+        return WorkspaceError("the store may not be written by this user")
+    if any(said in reason for said in ("unable to open", "disk")):
         return WorkspaceError(f"the store cannot be used: {reason}")
     return None
 
@@ -318,7 +320,7 @@ def _unopened(path: Path, error: sqlite3.DatabaseError) -> DocprocError:
     if isinstance(explained, LockedError):
         return LockedError(f"{path}: another process is changing the store; try again later")
     if isinstance(explained, WorkspaceError):
-        return WorkspaceError(f"{path}: {error}")
+        return WorkspaceError(f"{path}: {explained.message}")
     return StoreDamagedError(f"{path}: the store cannot be opened ({error}); restore a backup or move it away")
 
 
