@@ -24,7 +24,7 @@ def test_folders_are_searched_and_hidden_temporary_and_other_files_left_alone(wo
         (workspace.folder / "inbox" / name).write_text("x")
     ran = workspace("ingest", "inbox", "--json")
     assert list(outcomes(ran)) == ["inbox/deep/er/a.pdf"]
-    assert "4 left alone" in ran.err
+    assert "4 left alone (1 hidden, 1 other extension, 2 temporary)" in ran.err
 
 
 def test_the_same_bytes_become_one_document_and_the_second_sighting_is_recorded(workspace, make_invoice) -> None:
@@ -213,7 +213,7 @@ def test_nothing_behind_a_link_to_a_folder_is_taken_or_deleted(workspace, make_i
     beyond = make_invoice("archive/old.pdf", "RE-2")
     (workspace.folder / "inbox" / "link").symlink_to(workspace.folder / "archive", target_is_directory=True)
     ran = workspace("ingest", "inbox", "--delete-after")
-    assert ran.code == 0 and "1 new, 1 left alone (a link to a folder)" in ran.err
+    assert ran.code == 0 and "1 new, 1 left alone (1 linked folder)" in ran.err
     assert beyond.is_file()
 
 

@@ -236,7 +236,9 @@ def taken_in_words(taken: TakenIn) -> str:
     ):
         if count:
             parts.append(f"{count} {words}")
-    parts += [f"{count} left alone ({reason})" for reason, count in sorted(taken.left_alone.items())]
+    if taken.left_alone:
+        why = ", ".join(f"{count} {reason}" for reason, count in sorted(taken.left_alone.items()))
+        parts.append(f"{taken.left_alone.total()} left alone ({why})")
     return f"{counted(len(taken.files) + len(taken.missing), 'file')}: {', '.join(parts)}"
 
 

@@ -37,7 +37,7 @@ class SkipReason(StrEnum):
     STILL_WRITTEN = "still being written"
     OTHER_EXTENSION = "other extension"
     NO_FILE = "neither file nor folder"
-    LINKED_FOLDER = "a link to a folder"
+    LINKED_FOLDER = "linked folder"
     ALREADY_TAKEN = "already taken"
     UNREADABLE = "cannot be read"
 
