@@ -109,5 +109,5 @@ def test_replay_opens_no_file_outside_its_folder(tmp_path, pdf_source, identity)
 
 
 def test_replay_needs_a_folder():
-    with pytest.raises(ConfigurationError, match="ocr.location must name a folder"):
+    with pytest.raises(ConfigurationError, match="must name a folder of recorded pages"):
         open_backend("replay")
