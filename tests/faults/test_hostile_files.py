@@ -116,6 +116,7 @@ def test_a_tiff_whose_frames_point_in_a_circle_ends(tmp_path: Path) -> None:
     data = bytes(64)
     content = tiff(width=8, height=8, data=data, compression=1, next_offset=8 + len(data))
     look(tmp_path / "a.tif", content)
+    assert inspect(tmp_path / "a.tif", TIFF, LIMITS).page_count == 1
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "BMP"])

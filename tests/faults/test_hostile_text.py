@@ -62,4 +62,4 @@ def test_numbers_of_thousands_of_digits_make_nothing_fail(text: str) -> None:
         if name.startswith(("find_", "valid_", "parse_")):
             getattr(ids, name)(text)
     for read in READERS.values():
-        read(text)
+        assert read(text) == read(text)
