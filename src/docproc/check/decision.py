@@ -116,7 +116,7 @@ def _confidence_doubts(values: tuple[FieldValue, ...], confidence: float, policy
     if values and confidence < policy.decision_threshold:
         weakest = min(values, key=lambda value: value.confidence)
         doubts.append(
-            f"{confidence:.1f} % sure of all decisive values together, {policy.decision_threshold:g} % is asked for; "
+            f"{confidence:.1f} % sure of all decisive values, {policy.decision_threshold:g} % asked for; "
             f"least sure: {weakest.name.replace('_', ' ')} ({weakest.confidence:.1f} %)"
         )
     return doubts
@@ -124,8 +124,7 @@ def _confidence_doubts(values: tuple[FieldValue, ...], confidence: float, policy
 
 def _grounds(extraction: Extraction, confidence: float, policy: CheckPolicy) -> tuple[str, ...]:
     grounds = [
-        f"{confidence:.1f} % sure of all decisive values together, "
-        f"at least the {policy.decision_threshold:g} % asked for"
+        f"{confidence:.1f} % sure of all decisive values, {policy.decision_threshold:g} % asked for",
     ]
     witnesses = total_witnesses(extraction)
     if witnesses:
