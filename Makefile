@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint samples readme bench clean
+.PHONY: demo test lint samples readme bench bench-accuracy clean
 
 $(VENV)/docproc.stamp: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "docproc needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -49,6 +49,10 @@ readme: $(VENV)/test.stamp  ## write the tour and the tables of the README anew
 
 bench: $(VENV)/test.stamp  ## measure speed and memory
 	@$(BIN)/python -m tests.benchmarks
+
+bench-accuracy: $(VENV)/test.stamp  ## measure accuracy on CORPORA=folder
+	@test -n "$(CORPORA)" || { echo "make bench-accuracy CORPORA=folder" >&2; exit 2; }
+	@$(BIN)/python -m tests.benchmarks.accuracy "$(CORPORA)"
 
 clean:
 	@rm -rf $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -97,6 +97,27 @@ class RelationType(StrEnum):
     DUPLICATE_OF = "duplicate_of"
 
 
+class VatTreatment(StrEnum):
+    """Why an invoice charges no VAT (the values of the field `vat_treatment`)."""
+
+    REVERSE_CHARGE = "reverse_charge"
+    SMALL_BUSINESS = "small_business"
+    INTRA_COMMUNITY = "intra_community"
+    EXPORT = "export"
+    EXEMPT = "exempt"
+
+
+class PaymentMeans(StrEnum):
+    """How a document is to be paid (the values of the field `payment_means`)."""
+
+    TRANSFER = "transfer"
+    DIRECT_DEBIT = "direct_debit"
+    CARD = "card"
+    CASH = "cash"
+    CHEQUE = "cheque"
+    OTHER = "other"
+
+
 class Source(StrEnum):
     """The witness that gave a value."""
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
-from docproc.model.enums import DocumentType, Source
+from docproc.model.enums import DocumentType, RelationType, Source
 from docproc.model.geometry import Box
 
 Value: TypeAlias = str | Decimal | date
@@ -25,6 +25,8 @@ class FieldKind(StrEnum):
     NAME = "name"
     ADDRESS = "address"
     CURRENCY = "currency"
+    NUMBER = "number"
+    CODE = "code"
     TEXT = "text"
 
 
@@ -42,6 +44,9 @@ FIELDS: Mapping[str, tuple[FieldKind, str]] = MappingProxyType(
         "customer_number": (FieldKind.IDENTIFIER, "the buyer's number in the supplier's books"),
         "contract_number": (FieldKind.IDENTIFIER, "number of the contract"),
         "delivery_note_number": (FieldKind.IDENTIFIER, "number of the delivery note"),
+        "preceding_invoice_number": (FieldKind.IDENTIFIER, "number of the invoice that is credited or corrected"),
+        "preceding_invoice_date": (FieldKind.DATE, "date of that invoice"),
+        "buyer_reference": (FieldKind.IDENTIFIER, "reference the buyer asked for (Leitweg-ID, your reference)"),
         "supplier_name": (FieldKind.NAME, "who issued the document"),
         "supplier_address": (FieldKind.ADDRESS, "postal address of the issuer"),
         "supplier_vat_id": (FieldKind.IDENTIFIER, "VAT identification number of the issuer"),
@@ -55,8 +60,28 @@ FIELDS: Mapping[str, tuple[FieldKind, str]] = MappingProxyType(
         "net_amount": (FieldKind.AMOUNT, "total without VAT"),
         "vat_amount": (FieldKind.AMOUNT, "VAT in total"),
         "total_amount": (FieldKind.AMOUNT, "total with VAT"),
+        "prepaid_amount": (FieldKind.AMOUNT, "what was paid before (prepayments, part payments)"),
+        "rounding_amount": (FieldKind.AMOUNT, "rounding added to the total before it is due"),
         "due_amount": (FieldKind.AMOUNT, "what is still to be paid, after prepayments"),
+        "vat_treatment": (
+            FieldKind.CODE,
+            "why no VAT is charged: reverse_charge, small_business, intra_community, export or exempt",
+        ),
         "payment_reference": (FieldKind.IDENTIFIER, "reference to give when paying"),
+        "payment_means": (FieldKind.CODE, "how to pay: transfer, direct_debit, card, cash, cheque or other"),
+        "payment_terms": (FieldKind.TEXT, "the terms of payment in the document's words"),
+        "cash_discount_percent": (FieldKind.NUMBER, "cash discount (Skonto) in percent, the first step if several"),
+        "cash_discount_days": (FieldKind.NUMBER, "days within which the cash discount may be taken"),
+        "cash_discount_date": (FieldKind.DATE, "last day on which the cash discount may be taken"),
+        "cash_discount_amount": (FieldKind.AMOUNT, "the cash discount itself"),
+        "payee_name": (FieldKind.NAME, "who is paid, where that is not the supplier"),
+        "reminder_level": (FieldKind.NUMBER, "which reminder this is: 1 the first, 2 the second"),
+        "reminder_fee": (FieldKind.AMOUNT, "what the reminder itself costs"),
+        "late_interest": (FieldKind.AMOUNT, "interest on late payment"),
+        "contract_start": (FieldKind.DATE, "first day of the contract"),
+        "contract_end": (FieldKind.DATE, "last day of the contract"),
+        "contract_term": (FieldKind.TEXT, "how long the contract runs, in its words"),
+        "notice_period": (FieldKind.TEXT, "the period of notice, in the contract's words"),
         "subject": (FieldKind.TEXT, "subject line of a letter, contract or form"),
     }
 )
@@ -128,6 +153,62 @@ class LineItem:
     confidence: float = 0.0
     page: int | None = None
     box: Box | None = None
+    discount_percent: Decimal | None = None
+    discount_amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AllowanceCharge:
+    """An allowance (discount) or a charge (freight, packing) on the whole document; `amount` is never negative."""
+
+    charge: bool
+    amount: Decimal
+    reason: str = ""
+    percent: Decimal | None = None
+    base: Decimal | None = None
+    vat_rate: Decimal | None = None
+    page: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    """An account that the document names for payment; the principal one is the field `iban` too."""
+
+    iban: str
+    bic: str | None = None
+    bank: str | None = None
+    holder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another document that this one speaks of, and in what relation it would stand to it.
+
+    A reminder has one for each invoice it reminds of (with its date and open amount), a credit note one for the invoice
+    it credits. `confidence` is in percent, `raw` the words it was read from.
+    """
+
+    relation: RelationType
+    document_type: DocumentType
+    number: str
+    day: date | None = None
+    amount: Decimal | None = None
+    confidence: float = 0.0
+    raw: str = ""
+    page: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One label of a form with the value filled in beside, beneath or as a ticked box ("yes"); "" when left empty."""
+
+    label: str
+    value: str
+    confidence: float = 0.0
+    page: int | None = None
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +272,10 @@ class Extraction:
     vat_breakdown: tuple[VatLine, ...] = ()
     alternatives: tuple[FieldValue, ...] = ()
     comparisons: tuple[Comparison, ...] = field(default_factory=tuple)
+    allowances: tuple[AllowanceCharge, ...] = ()
+    accounts: tuple[BankAccount, ...] = ()
+    references: tuple[Reference, ...] = ()
+    form_fields: tuple[FormField, ...] = ()
 
     def get(self, name: str) -> FieldValue | None:
         """Return the value found for field `name`, or None."""

@@ -56,9 +56,18 @@ class PageTransform:
     skew: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class PageCode:
+    """A two-dimensional code on the page: its symbology (`qr`, `data_matrix`, ...), what it says, and its box."""
+
+    symbology: str
+    text: str
+    box: Box
+
+
 @dataclass(frozen=True)
 class Page:
-    """One upright page: its size in points, its lines in reading order, and how it was read."""
+    """One upright page: its size in points, its lines in reading order, its codes, and how it was read."""
 
     number: int
     width: float
@@ -71,6 +80,7 @@ class Page:
     dpi: float | None = None
     complexity: Complexity = Complexity.SIMPLE
     milliseconds: int = 0
+    codes: tuple[PageCode, ...] = ()
 
     @property
     def words(self) -> tuple[Word, ...]:
