@@ -1,8 +1,8 @@
-"""How right the values are on a folder of corpora: `python -m tests.benchmarks.accuracy FOLDER [--texts FOLDER] [SET ...]`.
+"""How right the values are on a folder of corpora: `python -m tests.benchmarks.accuracy FOLDER [SET ...]`.
 
 FOLDER holds `gold.json`, `layouts-gold.json` and the documents they speak of. Reading is slow and does not change with
-the extraction, so that page texts are kept in the folder of `--texts` between runs; the figures are of extraction, checks
-and decision. `--misses` lists every value that is not right.
+the extraction, so that page texts are kept in the folder of `--texts` between runs; the figures are of extraction,
+checks and decision. `--misses` lists every value that is not right.
 """
 
 import argparse
