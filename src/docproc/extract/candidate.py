@@ -44,6 +44,14 @@ class Candidate:
         return sum(reason.points for reason in self.reasons)
 
     @property
+    def features(self) -> dict[str, float]:
+        """The log-odds of the reasons by name; several of one name are added up."""
+        found: dict[str, float] = {}
+        for reason in self.reasons:
+            found[reason.name] = found.get(reason.name, 0.0) + reason.points
+        return found
+
+    @property
     def rank(self) -> float:
         """The score, with the priority of its rule counted in."""
         return self.score + PRIORITY * self.priority
@@ -71,8 +79,11 @@ def read_quality(cell: Cell, start: int, end: int) -> tuple[Reason, ...]:
     return (Reason("reading", -(97 - least) / 25, f"read with {least:.0f} % confidence"),)
 
 
-def to_value(candidate: Candidate, confidence: float) -> FieldValue:
-    """Return the candidate as a value found, `confidence` in percent."""
+def to_value(candidate: Candidate, confidence: float, margin: float | None = None) -> FieldValue:
+    """Return the candidate as a value found, `confidence` in percent; `margin` is its lead over the best other value."""
+    features = {**candidate.features, "score": candidate.score}
+    if margin is not None:
+        features["margin"] = margin
     reasons = sorted(candidate.reasons, key=lambda reason: -abs(reason.points))
     evidence = Evidence(
         source=candidate.source,
@@ -81,6 +92,7 @@ def to_value(candidate: Candidate, confidence: float) -> FieldValue:
         page=candidate.page,
         box=None if candidate.box is None else candidate.box.rounded(),
         reasons=tuple(dict.fromkeys(reason.text for reason in reasons if reason.text)),
+        features={name: round(points, 3) for name, points in features.items()},
     )
     return FieldValue(candidate.field, candidate.value, round(min(99.9, max(0.0, confidence)), 1), evidence)
 

@@ -70,7 +70,7 @@ def extract_with(
         document_type=guess,
         language=language,
         supplier=known or _supplier(people, choices),
-        fields=tuple(to_value(choice.chosen, choice.confidence) for choice in choices.values()),
+        fields=tuple(choice.value for choice in choices.values()),
         line_items=items,
         vat_breakdown=_vat_breakdown(context, items),
         alternatives=tuple(_alternatives(choices)),
@@ -188,7 +188,7 @@ def _supplier(people: parties.Parties, choices: Mapping[str, Choice]) -> Supplie
     choice = choices.get("supplier_name")
     if choice is None:
         return None
-    value = to_value(choice.chosen, choice.confidence)
+    value = choice.value
     return SupplierMatch(None, str(value.value), value.confidence, value.evidence.reasons)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from docproc.extract.candidate import Candidate, Reason, percent
-from docproc.model.fields import FIELDS, FieldKind
+from docproc.extract.candidate import Candidate, Reason, percent, to_value
+from docproc.model.fields import FIELDS, FieldKind, FieldValue
 
 AGREEMENT = 0.5
 """Log-odds that a second witness for the same value adds."""
@@ -41,6 +41,16 @@ class Choice:
     chosen: Candidate
     confidence: float
     losers: tuple[Candidate, ...]
+
+    @property
+    def margin(self) -> float | None:
+        """How many log-odds the best other value ranks behind; None where there is no other."""
+        return self.chosen.rank - max(loser.rank for loser in self.losers) if self.losers else None
+
+    @property
+    def value(self) -> FieldValue:
+        """The value found."""
+        return to_value(self.chosen, self.confidence, self.margin)
 
 
 def by_field(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -43,6 +43,8 @@ def encode(value: object) -> Any:
         return {"date": value.isoformat()}
     if isinstance(value, tuple | list):
         return [encode(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(name): encode(item) for name, item in value.items()}
     if isinstance(value, _AS_LISTS):
         return [encode(getattr(value, name)) for name in _field_names(typing.cast(Hashable, type(value)))]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -73,6 +75,8 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
         return _union_decoder(typing.get_args(kind))
     if origin is tuple:
         return _tuple_decoder(_decoder(typing.get_args(kind)[0]))
+    if origin is Mapping:
+        return _mapping_decoder(_decoder(typing.get_args(kind)[1]))
     if kind is Decimal:
         return lambda data: Decimal(data["amount"])
     if kind is date:
@@ -105,6 +109,15 @@ def _tuple_decoder(item: Callable[[Any], Any]) -> Callable[[Any], Any]:
         if not isinstance(data, list):
             raise TypeError("a sequence is written as a list")
         return tuple(map(item, data))
+
+    return build
+
+
+def _mapping_decoder(item: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def build(data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            raise TypeError("a mapping is written as an object")
+        return {str(name): item(each) for name, each in data.items()}
 
     return build
 

@@ -104,7 +104,9 @@ class Evidence:
 
     `raw` is the text as printed, `method` the rule or reader that found it (`label:invoice-total`, `cii:BT-1`),
     `page` counts from 1 (None for a value that stands on no page), `box` is in points of the upright page, `reasons`
-    say in words why the confidence is what it is.
+    say in words why the confidence is what it is. `features` are the same reasons by name, as log-odds that each adds
+    by hand weight (`label`, `place`, `domain`, ...), with `score` (their sum), and `margin` (the score less that of the
+    best other value; left out where there is none): what calibration may weigh anew.
     """
 
     source: Source
@@ -113,6 +115,7 @@ class Evidence:
     page: int | None = None
     box: Box | None = None
     reasons: tuple[str, ...] = ()
+    features: Mapping[str, float] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,14 @@ def test_every_value_carries_page_box_raw_text_and_reasons() -> None:
     assert 'labelled "Rechnungsnummer"' in number.evidence.reasons
 
 
+def test_every_value_carries_its_reasons_by_name_with_their_sum() -> None:
+    for value in extract(german_invoice()).fields:
+        features = dict(value.evidence.features)
+        score = features.pop("score")
+        features.pop("margin", None)
+        assert features and score == pytest.approx(sum(features.values()), abs=0.01)
+
+
 def test_the_same_text_gives_the_same_result() -> None:
     assert extract(german_invoice()) == extract(german_invoice())
 

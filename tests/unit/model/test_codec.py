@@ -21,9 +21,11 @@ pages = st.builds(
     Page, st.integers(1, 9), lengths, lengths, st.lists(lines, max_size=5).map(tuple), st.text(), st.text()
 )
 values = st.one_of(st.text(), st.decimals(allow_nan=False, allow_infinity=False), st.dates())
+features = st.dictionaries(st.text(max_size=8), st.floats(-9, 9), max_size=3)
 evidence = st.builds(
-    Evidence, st.sampled_from(Source), st.text(), st.text(), st.none() | st.integers(1, 9), st.none() | boxes
-)
+    Evidence, st.sampled_from(Source), st.text(), st.text(), st.none() | st.integers(1, 9), st.none() | boxes,
+    features=features,
+)  # fmt: skip
 fields = st.builds(FieldValue, st.just("net_amount"), values, percent, evidence)
 
 
