@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
+from docproc.model.einvoice import SemanticInvoice
 from docproc.model.enums import DocumentType, RelationType, Source
 from docproc.model.geometry import Box
 
@@ -253,7 +254,11 @@ class Comparison:
 
 @dataclass(frozen=True)
 class EInvoice:
-    """The fields of a structured invoice; their evidence names the XML element (source `einvoice`)."""
+    """The fields of a structured invoice; their evidence names the XML element (source `einvoice`).
+
+    `syntax` is `cii` or `ubl`, `profile` its specification identifier (BT-24). `semantic` is the whole invoice by the
+    numbers of EN 16931, for the rules of that norm.
+    """
 
     syntax: str
     profile: str
@@ -261,6 +266,10 @@ class EInvoice:
     fields: tuple[FieldValue, ...]
     line_items: tuple[LineItem, ...]
     vat_breakdown: tuple[VatLine, ...]
+    allowances: tuple[AllowanceCharge, ...] = ()
+    accounts: tuple[BankAccount, ...] = ()
+    references: tuple[Reference, ...] = ()
+    semantic: SemanticInvoice | None = None
 
 
 @dataclass(frozen=True)
