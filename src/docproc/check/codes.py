@@ -40,6 +40,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "ustg-particulars": "particulars of § 14 (4) UStG were not found",
         "einvoice-differs": "the e-invoice and the page differ in money, a date or a number",
         "einvoice-wording": "the e-invoice and the page word a name, an address or a text differently",
+        "duplicate-document": "the same document came in before, in another file",
+        "number-reused": "the sender used the document's number before, for another document",
         "new-iban": "an account that was never seen with this supplier",
         "new-vat-id": "a VAT id that was never seen with this supplier",
     }

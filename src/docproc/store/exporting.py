@@ -12,6 +12,7 @@ from typing import Any
 
 from docproc.model.enums import DocumentStatus, DocumentType, Outcome, Stage
 from docproc.store.engine import Store
+from docproc.store.field_rows import LISTED
 
 _BATCH = 200
 _Object = dict[str, Any]
@@ -157,6 +158,7 @@ def _object(row: sqlite3.Row, parts: dict[str, list[Any]]) -> _Object:
         "fields": dict(parts["fields"]),
         "line_items": parts["line_items"],
         "vat_breakdown": parts["vat_breakdown"],
+        **_listed(row),
         "findings": parts["findings"],
         "decision": _decision(row),
         "categories": [] if row["category"] is None else [row["category"]],
@@ -170,6 +172,20 @@ def _supplier(row: sqlite3.Row) -> _Object | None:
     if row["supplier_name"] is None:
         return None
     return {"id": row["supplier_slug"], "name": row["supplier_name"], "confidence": row["supplier_confidence"]}
+
+
+def _listed(row: sqlite3.Row) -> _Object:
+    """The parts that `field_rows.LISTED` names; decimals and dates lose the tags that the store's JSON gives them."""
+    data = json.loads(row["extracted_data"] or "{}")
+    return {part: [_plain(item) for item in data.get(part, ())] for part in LISTED}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        if value.keys() in ({"amount"}, {"date"}):
+            return next(iter(value.values()))
+        return {name: _plain(item) for name, item in value.items()}
+    return value
 
 
 def _decision(row: sqlite3.Row) -> _Object | None:
@@ -199,7 +215,7 @@ def _field(
 
 _ITEM_KEYS = (
     *("position", "article", "description", "quantity", "unit"),
-    *("unit_price", "vat_rate", "net_amount", "confidence", "page"),
+    *("unit_price", "vat_rate", "discount_percent", "discount_amount", "net_amount", "confidence", "page"),
 )
 
 
@@ -226,8 +242,8 @@ _PARTS: dict[str, tuple[str, Callable[..., Any]]] = {
         _field,
     ),
     "line_items": (
-        "SELECT document_id, position, article, description, quantity, unit, unit_price, vat_rate, net_amount,"
-        " confidence, page_number, x, y, width, height"
+        "SELECT document_id, position, article, description, quantity, unit, unit_price, vat_rate, discount_percent,"
+        " discount_amount, net_amount, confidence, page_number, x, y, width, height"
         " FROM line_items WHERE document_id IN ({0}) ORDER BY document_id, row_number",
         _item,
     ),

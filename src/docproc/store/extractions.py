@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select
 from sqlmodel import SQLModel
 
+from docproc.check.history import number_key, reconsidered
 from docproc.model.codec import encode
 from docproc.model.decision import Decision, Finding
 from docproc.model.enums import ConfidenceLevel, Source
@@ -19,7 +20,8 @@ from docproc.model.fields import Extraction, FieldValue, SupplierMatch
 from docproc.store.clock import now
 from docproc.store.columns import table_of
 from docproc.store.engine import Transaction
-from docproc.store.field_rows import field_row, field_value, finding_row, line_item_row, vat_row
+from docproc.store.field_rows import LISTED, field_row, field_value, finding_row, line_item_row, vat_row
+from docproc.store.linking import link_document
 from docproc.store.statements import Statement, inserting
 from docproc.store.tables_documents import DOCUMENT_VERSIONS, DocumentVersion
 from docproc.store.tables_results import (
@@ -32,7 +34,7 @@ from docproc.store.tables_results import (
     VatRow,
 )
 
-_OF_THE_READING = frozenset({"confidence", "page", "box"})
+_OF_THE_READING = frozenset({"confidence", "page", "box", "raw"})
 _OF_DOCUMENT = EXTRACTED_FIELDS.c.document_id == bindparam("document")
 _BY_REVIEW = EXTRACTED_FIELDS.c.source == Source.REVIEW.value
 _SETTLED = Statement(select(EXTRACTED_FIELDS).where(_OF_DOCUMENT, _BY_REVIEW))
@@ -58,6 +60,8 @@ def write_extraction(
     settled = _settled(transaction, key)
     fields = _with_settled(extraction.fields, settled)
     merged = replace(extraction, fields=fields)
+    noticed = link_document(transaction, key, merged)
+    findings, decision = (*findings, *noticed), reconsidered(decision, noticed)
     _replace_fields(transaction, key, fields, settled)
     _replace(transaction, LineItemRow, key, [line_item_row(key, n, item) for n, item in enumerate(merged.line_items)])
     _replace(transaction, VatRow, key, [vat_row(key, n, line) for n, line in enumerate(merged.vat_breakdown)])
@@ -110,6 +114,7 @@ def _document_columns(extraction: Extraction, decision: Decision) -> dict[str, A
         "document_type_confidence": guess.confidence,
         "language_code": extraction.language,
         "document_number": None if number is None else str(number.value),
+        "number_key": None if number is None else number_key(str(number.value)) or None,
         "document_date": day.value if day is not None and isinstance(day.value, date) else None,
         "overall_confidence": decision.confidence,
         "confidence_level": ConfidenceLevel.of(decision.confidence).value,
@@ -120,7 +125,7 @@ def _document_columns(extraction: Extraction, decision: Decision) -> dict[str, A
             "type_reasons": list(guess.reasons),
             "supplier_reasons": [] if extraction.supplier is None else list(extraction.supplier.reasons),
             "alternatives": encode(extraction.alternatives),
-            "comparisons": encode(extraction.comparisons),
+            **{part: encode(getattr(extraction, part)) for part in LISTED},
         },
     }
 
@@ -177,11 +182,15 @@ def changed_parts(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 def _values(extraction: dict[str, Any]) -> dict[str, Any]:
     """What counts as the content of an encoded extraction: values without confidence and evidence."""
     supplier = extraction["supplier"]
-    items = [{k: v for k, v in item.items() if k not in _OF_THE_READING} for item in extraction["line_items"]]
     return {
         **{value["name"]: value["value"] for value in extraction["fields"]},
         "document_type": extraction["document_type"]["document_type"],
         "supplier": None if supplier is None else (supplier["supplier_id"] or supplier["name"]),
-        "line_items": items,
+        "line_items": _bare(extraction["line_items"]),
         "vat_breakdown": extraction["vat_breakdown"],
+        **{part: _bare(extraction.get(part, [])) for part in LISTED if part != "comparisons"},
     }
+
+
+def _bare(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in row.items() if name not in _OF_THE_READING} for row in rows]

@@ -15,6 +15,9 @@ from docproc.model.geometry import Box
 
 Row = Mapping[str, Any]
 
+LISTED = ("comparisons", "allowances", "accounts", "references", "form_fields")
+"""Parts of an extraction that are kept as lists in `extracted_data`: they are shown and exported, never searched."""
+
 
 def decimal_text(value: Decimal | None) -> str | None:
     """The canonical text of an amount: plain digits, never an exponent, the printed number of decimals."""
@@ -75,6 +78,8 @@ def line_item_row(document_key: int, number: int, item: LineItem) -> dict[str, A
         "confidence": item.confidence,
         "page_number": item.page,
         **_box_columns(item.box),
+        "discount_percent": decimal_text(item.discount_percent),
+        "discount_amount": decimal_text(item.discount_amount),
     }
 
 
@@ -92,6 +97,8 @@ def line_item(row: Row) -> LineItem:
         confidence=row["confidence"],
         page=row["page_number"],
         box=_box(row),
+        discount_percent=_decimal(row["discount_percent"]),
+        discount_amount=_decimal(row["discount_amount"]),
     )
 
 

@@ -5,17 +5,30 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from docproc.errors import DocumentError, UnknownDocumentError
 from docproc.model.codec import decode
 from docproc.model.decision import Decision, Finding
 from docproc.model.enums import DocumentType, Outcome
-from docproc.model.fields import Comparison, EInvoice, Extraction, FieldValue, SupplierMatch, TypeGuess
+from docproc.model.fields import (
+    AllowanceCharge,
+    BankAccount,
+    Comparison,
+    EInvoice,
+    Extraction,
+    FieldValue,
+    FormField,
+    Reference,
+    SupplierMatch,
+    TypeGuess,
+)
 from docproc.model.text import DocumentText, Page
 from docproc.store.engine import Store
 from docproc.store.field_rows import field_value, finding, line_item, vat_line
 from docproc.store.page_codec import unpack_page
+
+T = TypeVar("T")
 
 
 def load_text(store: Store, document_id: str) -> DocumentText:
@@ -61,8 +74,17 @@ def load_extraction(store: Store, document_id: str) -> Extraction | None:
         line_items=tuple(map(line_item, _rows(store, "line_items", row["id"], "row_number"))),
         vat_breakdown=tuple(map(vat_line, _rows(store, "vat_breakdown", row["id"], "row_number"))),
         alternatives=tuple(decode(FieldValue, item) for item in data["alternatives"]),
-        comparisons=tuple(decode(Comparison, item) for item in data["comparisons"]),
+        comparisons=_listed(data, "comparisons", Comparison),
+        allowances=_listed(data, "allowances", AllowanceCharge),
+        accounts=_listed(data, "accounts", BankAccount),
+        references=_listed(data, "references", Reference),
+        form_fields=_listed(data, "form_fields", FormField),
     )
+
+
+def _listed(data: dict[str, Any], part: str, kind: type[T]) -> tuple[T, ...]:
+    """A part that documents extracted by an older docproc do not have is empty."""
+    return tuple(decode(kind, item) for item in data.get(part, ()))
 
 
 def load_findings(store: Store, document_id: str) -> tuple[Finding, ...]:

@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, delete
 from docproc.errors import LeaseLostError
 from docproc.model.codec import encode
 from docproc.model.decision import Decision, Finding
-from docproc.model.enums import Complexity, DocumentStatus, JobStatus, ReviewState, Stage
+from docproc.model.enums import Complexity, DocumentStatus, JobStatus, Outcome, ReviewState, Stage
 from docproc.model.fields import EInvoice, Extraction
 from docproc.model.lifecycle import next_stage
 from docproc.store.clock import now
@@ -109,6 +109,8 @@ def save_extraction(
     with store.begin() as transaction:
         _complete(transaction, claim, used, {})
         columns = write_extraction(transaction, claim.document_key, extraction, findings, decision, claim.created_by)
+        if review is ReviewState.NONE and columns["decision_outcome"] == Outcome.REVIEW.value:
+            review = ReviewState.PENDING  # its history asks for a person
         columns |= {"stage": Stage.EXTRACT.value, "review_state": review.value}
         columns["needs_review"] = review is ReviewState.PENDING
         if not move_document(transaction, claim.document_key, DocumentStatus.COMPLETED, columns):

@@ -30,6 +30,8 @@ class Document(SQLModel, table=True):
         Index("documents_by_hash", "file_hash"),
         Index("documents_by_filename", "filename"),
         Index("documents_by_supplier", "detected_supplier_id", "document_date"),
+        Index("documents_by_number", "number_key"),
+        Index("documents_by_date", "document_date", "document_type"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -54,6 +56,7 @@ class Document(SQLModel, table=True):
     supplier_confidence: float | None = None
     document_date: date | None = None
     document_number: str | None = None
+    number_key: str | None = None
     category_id: int | None = Field(default=None, foreign_key="categories.id")
     status: str = DocumentStatus.UPLOADED.value
     stage: str | None = None

@@ -3,13 +3,13 @@
 Amounts stand as exact decimal text; the numeric column beside (`…_number`) is for sorting and summing only.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from docproc.model.enums import Severity, Source
+from docproc.model.enums import RelationType, Severity, Source
 from docproc.store.columns import JsonData, UtcTime, one_of, table_of
 
 
@@ -100,6 +100,8 @@ class LineItemRow(SQLModel, table=True):
     y: float | None = None
     width: float | None = None
     height: float | None = None
+    discount_percent: str | None = None
+    discount_amount: str | None = None
 
 
 class VatRow(SQLModel, table=True):
@@ -114,6 +116,28 @@ class VatRow(SQLModel, table=True):
     rate: str
     net: str | None = None
     vat: str | None = None
+
+
+class DocumentLink(SQLModel, table=True):
+    """A number by which a document names another, kept until a document of that number is there (`check.history`)."""
+
+    __tablename__ = "document_links"
+    __table_args__ = (
+        CheckConstraint(one_of("relation_type", RelationType), name="document_links_type"),
+        Index("document_links_by_document", "document_id", "row_number"),
+        Index("document_links_by_number", "number_key"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="documents.id")
+    row_number: int
+    relation_type: str
+    target_types: list[str] = Field(sa_type=JsonData)
+    number: str
+    number_key: str
+    reverse: bool = False
+    day: date | None = None
+    amount: str | None = None
 
 
 class FindingRow(SQLModel, table=True):
@@ -196,6 +220,7 @@ OCR_RESULTS = table_of(OcrResult)
 EXTRACTED_FIELDS = table_of(ExtractedField)
 LINE_ITEMS = table_of(LineItemRow)
 VAT_BREAKDOWN = table_of(VatRow)
+DOCUMENT_LINKS = table_of(DocumentLink)
 FINDINGS = table_of(FindingRow)
 SUPPLIERS = table_of(Supplier)
 ERROR_LOGS = table_of(ErrorLog)

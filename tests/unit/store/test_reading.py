@@ -23,9 +23,11 @@ EXPORT_KEYS = [
     *("id", "filename", "source_path", "sha256", "mime_type", "pages", "status", "error"),
     *("review", "complexity", "backend"),
     *("document_type", "document_type_confidence", "confidence", "confidence_level", "language", "supplier"),
-    *("document_number", "document_date", "fields", "line_items", "vat_breakdown", "findings", "decision"),
+    *("document_number", "document_date", "fields", "line_items", "vat_breakdown"),
+    *("comparisons", "allowances", "accounts", "references", "form_fields", "findings", "decision"),
     *("categories", "tags", "relations", "versions"),
 ]
+ANOTHER = extraction(fields=(value("invoice_number", "RE-4712"),))
 
 
 def exported(store: Store, **conditions: object) -> list[str]:
@@ -140,7 +142,8 @@ def test_an_exported_object_has_the_stable_keys_in_their_order(store: Store) -> 
         "method": "label:total_amount",
     }
     assert list(one["line_items"][0]) == [
-        *("position", "article", "description", "quantity", "unit", "unit_price", "vat_rate", "net_amount"),
+        *("position", "article", "description", "quantity", "unit", "unit_price", "vat_rate"),
+        *("discount_percent", "discount_amount", "net_amount"),
         *("confidence", "page", "box"),
     ]
     assert (one["line_items"][0]["quantity"], one["line_items"][0]["box"]) == ("2", None)
@@ -159,7 +162,7 @@ def test_a_document_without_results_has_the_same_keys(store: Store) -> None:
 
 
 def test_tags_categories_and_relations_are_exported(store: Store) -> None:
-    invoice, credit = completed(store, "a.pdf"), completed(store, "b.pdf")
+    invoice, credit = completed(store, "a.pdf"), completed(store, "b.pdf", ANOTHER)
     sync_categories(store, [CategoryRecord("invoices", "Invoices", "/invoices")])
     categorize(store, credit, "invoices")
     tag(store, credit, "urgent", "anna")
@@ -221,7 +224,7 @@ def test_documents_that_arrive_during_an_export_do_not_disturb_it(
 
 
 def test_the_detail_of_a_document_tells_everything(store: Store) -> None:
-    document_id, other = completed(store, "a.pdf"), completed(store, "b.pdf")
+    document_id, other = completed(store, "a.pdf"), completed(store, "b.pdf", ANOTHER)
     relate(store, other, document_id, RelationType.REFERENCES, 80.0, "named in the text", "anna")
     detail = document_detail(store, "a.pdf")
     assert detail.extraction is not None

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from docproc.store.migrations import m0001_base, m0002_sortable_amounts
+from docproc.store.migrations import m0001_base, m0002_sortable_amounts, m0003_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Migration:
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(m0001_base.NUMBER, m0001_base.NAME, m0001_base.apply),
     Migration(m0002_sortable_amounts.NUMBER, m0002_sortable_amounts.NAME, m0002_sortable_amounts.apply),
+    Migration(m0003_links.NUMBER, m0003_links.NAME, m0003_links.apply),
 )
 
 NEWEST = MIGRATIONS[-1].number
