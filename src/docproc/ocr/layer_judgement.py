@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 from collections.abc import Sequence
-from ctypes import PYFUNCTYPE, c_int, c_void_p
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -13,7 +11,8 @@ from string import ascii_lowercase
 
 from docproc.model.text import Word
 from docproc.ocr.page_ink import Ink
-from docproc.ocr.pdfium_chars import PdfPage, address_of, pdfium
+from docproc.ocr.page_objects import PageObjects
+from docproc.ocr.pdfium_chars import PdfPage
 from docproc.ocr.text_layer import LayerWords
 
 _UNMAPPED_SHARE = 0.1
@@ -28,8 +27,6 @@ _ON_INK_SHARE = 0.6
 _EXPLAINED_SHARE = 0.25
 _LARGE_IMAGE = 0.4
 _COVERING = 0.15
-_MOST_OBJECTS = 4000
-_MOST_DEPTH = 3
 
 
 class Verdict(StrEnum):
@@ -49,18 +46,8 @@ class Judgement:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PageObjects:
-    """What a page draws: how many objects, the largest image and the largest cover over text, as shares of the page."""
-
-    count: int
-    image_share: float
-    cover_share: float
-
-
-def judge(layer: LayerWords, page: PdfPage) -> Judgement:
-    """Decide how to read `page`, whose text layer was taken as `layer`."""
-    objects = look_at_objects(page)
+def judge(layer: LayerWords, page: PdfPage, objects: PageObjects) -> Judgement:
+    """Decide how to read `page`, whose text layer was taken as `layer` and which draws `objects`."""
     if not objects.count:
         return Judgement(Verdict.BLANK, "the page is blank")
     if not layer.words and not layer.hidden:
@@ -183,65 +170,3 @@ def _is_plausible(text: str) -> bool:
 def _has_vowels(letters: str) -> bool:
     """Languages of the Latin script have vowels, and not vowels only; abbreviations up to four letters may do."""
     return len(letters) < 5 or 0.15 * len(letters) <= len(_VOWEL.findall(letters)) <= 0.85 * len(letters)
-
-
-_page_object = PYFUNCTYPE(c_void_p, c_void_p, c_int)(address_of(pdfium.FPDFPage_GetObject))
-_form_object = PYFUNCTYPE(c_void_p, c_void_p, c_int)(address_of(pdfium.FPDFFormObj_GetObject))
-_object_type = PYFUNCTYPE(c_int, c_void_p)(address_of(pdfium.FPDFPageObj_GetType))
-_object_bounds = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)(
-    address_of(pdfium.FPDFPageObj_GetBounds)
-)
-
-
-def look_at_objects(page: PdfPage) -> PageObjects:
-    """Return what `page` draws, forms looked into; a page with very many objects is looked at in part."""
-    handle = ctypes.cast(page.raw, c_void_p).value or 0
-    width, height = page.get_size()
-    area = max(width * height, 1.0)
-    count = pdfium.FPDFPage_CountObjects(page)
-    found = _Found(area)
-    for index in range(min(count, _MOST_OBJECTS)):
-        found.add(_page_object(handle, index), 0)
-    return PageObjects(count, min(1.0, found.images / area), min(1.0, found.cover / area))
-
-
-class _Found:
-    """Sums over the objects of a page; bounds of objects within forms are in form space and taken as they are."""
-
-    def __init__(self, area: float) -> None:
-        self._edges = (ctypes.c_float * 4)()
-        self._at = ctypes.addressof(self._edges)
-        self._least = 0.001 * area
-        self._text = False
-        self.images = 0.0
-        self.cover = 0.0
-
-    def add(self, address: int | None, depth: int) -> None:
-        kind = _object_type(address) if address else pdfium.FPDF_PAGEOBJ_UNKNOWN
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            self._text = True
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and address:
-            self._look_into(address, depth)
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            area = self._area(address)
-            self.images += area if area > self._least else 0.0
-            self._cover(area)
-        elif self._text and kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING):
-            self._cover(self._area(address))
-
-    def _cover(self, area: float) -> None:
-        if self._text and area > self.cover:
-            self.cover = area
-
-    def _look_into(self, address: int, depth: int) -> None:
-        if depth < _MOST_DEPTH:
-            count = pdfium.FPDFFormObj_CountObjects(ctypes.cast(address, pdfium.FPDF_PAGEOBJECT))
-            for index in range(min(count, _MOST_OBJECTS)):
-                self.add(_form_object(address, index), depth + 1)
-
-    def _area(self, address: int | None) -> float:
-        at = self._at
-        if not _object_bounds(address, at, at + 4, at + 8, at + 12):
-            return 0.0
-        left, bottom, right, top = self._edges
-        return float((right - left) * (top - bottom))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from docproc.model.text import Line, Page, PageTransform
+from docproc.model.text import Line, Page, PageCode, PageTransform
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -85,6 +85,7 @@ class Reading:
     `lines` hold boxes in points of the upright, deskewed page of `width` by `height` points; `transform` says how
     that page came from the page as filed. `ordered` is True when the lines stand in reading order with their blocks
     numbered (else `reading_order.arrange` makes lines of all their words). Boxes are rounded to hundredths of a point.
+    `codes` are those that the backend itself knows of; the reader looks for codes where there are pixels or graphics.
     """
 
     lines: tuple[Line, ...]
@@ -93,6 +94,7 @@ class Reading:
     transform: PageTransform = field(default_factory=PageTransform)
     dpi: float | None = None
     ordered: bool = False
+    codes: tuple[PageCode, ...] = ()
 
 
 class Backend(Protocol):

@@ -12,8 +12,8 @@ from docproc.ocr import open_backend
 from docproc.ocr.complexity import complexity_of
 from docproc.ocr.protocol import Backend, BackendOptions, PageCache, PageView, Reading, SourcePage
 
-RULES_VERSION = "1"
-"""Goes into every cache key: raise it when choosing, ordering or splitting changes what a page reads like."""
+RULES_VERSION = "2"
+"""Goes into every cache key: raise it when choosing, ordering, splitting or codes change what a page reads like."""
 
 AUTO_BACKEND = "rapidocr"
 """What `auto` reads pixels with."""
@@ -92,20 +92,24 @@ class Reader:
             return _page(source, text, self._layer, "the file gives its text")
         if self._options.backend in _WHOLE_PAGES:
             reading = self._backend.read(PageView(source, self._options.dpi))
-            return _page(source, reading, self._backend, f"read by {self._backend.name}, as asked")
+            reason = f"read by {self._backend.name}, as asked"
+            return _page(source, _with_drawn_codes(source, reading), self._backend, reason)
         if source.pdf is not None and not self._options.force_ocr:
             return self._read_pdf(source)
         return self._read_pixels(source, "an image" if source.pdf is None else "text layers are ignored")
 
     def _read_pdf(self, source: SourcePage) -> Page:
         from docproc.ocr.layer_judgement import Verdict, judge
+        from docproc.ocr.page_codes import codes_of_drawing
+        from docproc.ocr.page_objects import look_at_objects
         from docproc.ocr.text_layer import as_reading, read_layer
 
         pdf = source.pdf
         if pdf is None:
             raise ValueError("not a page of a PDF")
         layer = read_layer(pdf)
-        judgement = judge(layer, pdf)
+        objects = look_at_objects(pdf)
+        judgement = judge(layer, pdf, objects)
         if judgement.verdict is Verdict.PIXELS:
             return self._read_pixels(source, judgement.reason)
         if judgement.verdict is Verdict.BLANK:
@@ -114,15 +118,32 @@ class Reader:
         if judgement.verdict is Verdict.HIDDEN_LAYER:
             hidden = Line(tuple(replace(word, confidence=_HIDDEN_CONFIDENCE) for word in layer.hidden))
             reading = replace(reading, lines=(*reading.lines, hidden))
-        return _page(source, reading, self._layer, judgement.reason)
+        codes = codes_of_drawing(pdf, objects.graphics, reading.transform)
+        return _page(source, replace(reading, codes=codes), self._layer, judgement.reason)
 
     def _read_pixels(self, source: SourcePage, reason: str) -> Page:
+        from docproc.ocr.page_codes import codes_of_image
+
         view = PageView(source, rendering_dpi(source, self._options.dpi))
         if self._backend.reads_pixels and is_blank(view):
             return _page(
                 source, Reading((), source.width, source.height, dpi=view.dpi), self._backend, "the page is blank"
             )
-        return _page(source, self._backend.read(view), self._backend, reason)
+        reading = self._backend.read(view)
+        if self._backend.reads_pixels:
+            reading = replace(reading, codes=codes_of_image(view, reading))
+        return _page(source, reading, self._backend, reason)
+
+
+def _with_drawn_codes(source: SourcePage, reading: Reading) -> Reading:
+    """The reading of a PDF page with the codes that the page draws, unless it brings its own."""
+    from docproc.ocr.page_codes import codes_of_drawing
+    from docproc.ocr.page_objects import look_at_objects
+
+    if source.pdf is None or reading.codes:
+        return reading
+    graphics = look_at_objects(source.pdf).graphics
+    return replace(reading, codes=codes_of_drawing(source.pdf, graphics, reading.transform))
 
 
 def rendering_dpi(source: SourcePage, dpi: float) -> float:
@@ -147,5 +168,5 @@ def _page(source: SourcePage, reading: Reading, backend: Backend, reason: str) -
     return Page(
         number=source.number, width=round(reading.width, 2), height=round(reading.height, 2), lines=lines,
         backend=backend.name, backend_version=backend.version, reason=reason, transform=reading.transform,
-        dpi=reading.dpi, complexity=complexity_of(lines, reading.transform.skew),
+        dpi=reading.dpi, complexity=complexity_of(lines, reading.transform.skew), codes=reading.codes,
     )  # fmt: skip

@@ -36,7 +36,7 @@ class ReplayBackend:
             raise OcrFailedError(f"page {view.source.number} was not recorded: there is no {path}") from None
         except (OSError, ValueError) as error:
             raise OcrFailedError(f"the recording {path} cannot be read: {error}") from error
-        return Reading(page.lines, page.width, page.height, page.transform, page.dpi, ordered=True)
+        return Reading(page.lines, page.width, page.height, page.transform, page.dpi, True, page.codes)
 
 
 def recording_path(folder: Path, identity: str) -> Path:

@@ -8,7 +8,8 @@ from reportlab.lib.utils import ImageReader
 
 from docproc.model.geometry import Box
 from docproc.model.text import Word
-from docproc.ocr.layer_judgement import Verdict, judge, look_at_objects, plausible_share
+from docproc.ocr.layer_judgement import Verdict, judge, plausible_share
+from docproc.ocr.page_objects import look_at_objects
 from docproc.ocr.text_layer import read_layer
 
 SENTENCES = (
@@ -21,7 +22,7 @@ SENTENCES = (
 
 
 def verdict(source):
-    return judge(read_layer(source.pdf), source.pdf)
+    return judge(read_layer(source.pdf), source.pdf, look_at_objects(source.pdf))
 
 
 def write(canvas, lines=SENTENCES, top=700, mode=0, left=70):
@@ -145,7 +146,7 @@ def test_characters_that_are_no_text_make_garbage(pdf_source):
     from dataclasses import replace
 
     source = pdf_source(write)
-    found = judge(replace(layer, unmapped=layer.letters // 2), source.pdf)
+    found = judge(replace(layer, unmapped=layer.letters // 2), source.pdf, look_at_objects(source.pdf))
     assert found.verdict is Verdict.PIXELS
     assert "are no text" in found.reason
 
@@ -166,7 +167,7 @@ def test_words_with_impossible_boxes_make_garbage(pdf_source):
     source = pdf_source(write)
     layer = read_layer(source.pdf)
     huge = tuple(replace(word, box=Box(0, 0, 590, 800)) for word in layer.words)
-    found = judge(replace(layer, words=huge), source.pdf)
+    found = judge(replace(layer, words=huge), source.pdf, look_at_objects(source.pdf))
     assert found.verdict is Verdict.PIXELS
     assert "impossible boxes" in found.reason
 
