@@ -156,6 +156,16 @@ def link_confidence(link: Link, named_by: KnownDocument, target: KnownDocument) 
     return confidence if confidence >= LEAST_CONFIDENCE else None
 
 
+def same_order_confidence(delivery: KnownDocument, invoice: KnownDocument, number: str) -> float | None:
+    """Return how sure (percent) a delivery note is for an invoice that prints the same order number; None when not."""
+    kinds = (delivery.document_type, invoice.document_type)
+    if kinds != (DocumentType.DELIVERY_NOTE, DocumentType.INVOICE) or not _same_supplier(delivery, invoice):
+        return None
+    if len(number_key(number)) < _SHORT_NUMBER or _later(delivery.day, invoice.day):
+        return None
+    return 85.0
+
+
 def _later(target: date | None, source: date | None) -> bool:
     """What a document speaks of is older than itself; a few days are left for dates of posting."""
     return target is not None and source is not None and target > source + timedelta(days=7)

@@ -2,7 +2,8 @@
 
 Links are kept by number, so that it does not matter which of two documents comes first: each new document looks for
 those that it names and for those that name it. Relations made here carry `docproc` as their author and are found anew
-whenever one of the two is extracted again; those that a person made are never touched.
+whenever one of the two is extracted again; those that a person made are never touched. A sure duplicate has no other
+relation than to its original.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 from sqlalchemy import Delete, Select, and_, bindparam, delete, func, or_, select
@@ -25,6 +27,7 @@ from docproc.check.history import (
     links_of,
     number_key,
     number_reused,
+    same_order_confidence,
 )
 from docproc.model.decision import Finding
 from docproc.model.enums import DocumentType, Outcome, RelationType, ReviewState, Severity
@@ -93,6 +96,19 @@ _NAMING = Statement(
     .order_by(DOCUMENT_LINKS.c.id.desc())
     .limit(_MOST)
 )
+_IS_COPY = Statement(
+    select(DOCUMENT_RELATIONS.c.id).where(
+        DOCUMENT_RELATIONS.c.source_document_id == bindparam("own"),
+        DOCUMENT_RELATIONS.c.relation_type == RelationType.DUPLICATE_OF.value,
+        DOCUMENT_RELATIONS.c.confidence >= SURELY_DUPLICATE,
+    )
+)
+_NAMES_DELIVERY = Statement(
+    select(DOCUMENT_LINKS.c.id).where(
+        DOCUMENT_LINKS.c.document_id == bindparam("own"),
+        DOCUMENT_LINKS.c.relation_type == RelationType.DELIVERY_FOR.value,
+    )
+)
 _DELETE_LINKS = Statement(delete(DOCUMENT_LINKS).where(DOCUMENT_LINKS.c.document_id == bindparam("own")))
 _DELETE_AUTOMATIC = Statement(_deleting_automatic())
 _INSERT_LINK = inserting(DocumentLink)
@@ -130,9 +146,39 @@ def link_document(transaction: Transaction, key: int, extraction: Extraction) ->
     transaction.run(_DELETE_AUTOMATIC, {"own": key})
     transaction.run(_DELETE_LINKS, {"own": key})
     transaction.insert_all(_INSERT_LINK, [_link_row(key, n, link) for n, link in enumerate(links)])
-    _relate_named(transaction, key, known, links)
-    _relate_naming(transaction, key, known)
-    return tuple(_hold_against_earlier(transaction, key, known))
+    noticed = tuple(_hold_against_earlier(transaction, key, known))
+    if transaction.first(_IS_COPY, {"own": key}) is None:
+        _relate_named(transaction, key, known, links)
+        _relate_naming(transaction, key, known)
+        _relate_same_order(transaction, key, known, links)
+    return noticed
+
+
+def _hold_against_earlier(transaction: Transaction, key: int, known: KnownDocument) -> Iterator[Finding]:
+    """Relate duplicates, and yield what they make notable about this document."""
+    for other, seen in _earlier(transaction, key, known):
+        confidence = duplicate_confidence(known, seen)
+        if confidence is not None:
+            original = first_of(((key, known), (other, seen)))
+            copy = other if original == key else key
+            note = "same sender, number and total" if known.number else "same sender, date and content"
+            if copy == other and confidence >= SURELY_DUPLICATE:
+                transaction.run(_DELETE_AUTOMATIC, {"own": copy})  # they are the original's now
+                _add_finding(transaction, copy, _duplicate(known))
+            elif confidence >= SURELY_DUPLICATE:
+                yield _duplicate(known)
+            add_relation(transaction, copy, original, RelationType.DUPLICATE_OF, confidence, note, AUTHOR)
+        elif number_reused(known, seen):
+            yield _reused(known, seen)
+
+
+def _earlier(transaction: Transaction, key: int, known: KnownDocument) -> list[tuple[int, KnownDocument]]:
+    if known.number:
+        return list(_known(transaction, _BY_NUMBER, key, number_key(known.number)))
+    if known.day is None:
+        return []
+    values = {"own": key, "day": known.day, "kind": known.document_type.value}
+    return [(row["id"], _known_row(row)) for row in transaction.run(_BY_DAY, values).fetchall()]
 
 
 def _relate_named(transaction: Transaction, key: int, known: KnownDocument, links: tuple[Link, ...]) -> None:
@@ -146,44 +192,45 @@ def _relate_naming(transaction: Transaction, key: int, known: KnownDocument) -> 
     """Relate those that name the document to it."""
     if not known.number:
         return
-    values = {"own": key, "wanted": number_key(known.number)}
-    for row in transaction.run(_NAMING, values).fetchall():
+    for row in _naming(transaction, key, known.number):
         for other, naming in _known(transaction, _BY_KEY, key, row["document_id"]):
             _relate(transaction, _link(row), other, naming, key, known)
+
+
+def _relate_same_order(transaction: Transaction, key: int, known: KnownDocument, links: tuple[Link, ...]) -> None:
+    """Relate delivery notes to the invoices of the same order, where the invoice names no delivery note itself."""
+    for link in links:
+        if DocumentType.ORDER not in link.targets:
+            continue
+        for row in _naming(transaction, key, link.number):
+            if DocumentType.ORDER in _link(row).targets:
+                for other, seen in _known(transaction, _BY_KEY, key, row["document_id"]):
+                    _relate_delivery(transaction, {key: known, other: seen}, link.number)
+
+
+def _relate_delivery(transaction: Transaction, documents: dict[int, KnownDocument], order_number: str) -> None:
+    for (first, one), (second, other) in permutations(documents.items()):
+        confidence = same_order_confidence(one, other, order_number)
+        if confidence is None or transaction.first(_NAMES_DELIVERY, {"own": second}) is not None:
+            continue
+        note = f"same order number {order_number}"
+        add_relation(transaction, first, second, RelationType.DELIVERY_FOR, confidence, note, AUTHOR)
+
+
+def _naming(transaction: Transaction, key: int, number: str) -> list[Any]:
+    """The links of other documents to this number."""
+    wanted = number_key(number)
+    return transaction.run(_NAMING, {"own": key, "wanted": wanted}).fetchall() if wanted else []
 
 
 def _relate(
     transaction: Transaction, link: Link, naming_key: int, naming: KnownDocument, target_key: int, target: KnownDocument
 ) -> None:
     confidence = link_confidence(link, naming, target)
-    if confidence is not None:
-        ends = (target_key, naming_key) if link.reverse else (naming_key, target_key)
-        add_relation(transaction, *ends, link.relation, confidence, f"by number {link.number}", AUTHOR)
-
-
-def _hold_against_earlier(transaction: Transaction, key: int, known: KnownDocument) -> Iterator[Finding]:
-    if known.number:
-        others = list(_known(transaction, _BY_NUMBER, key, number_key(known.number)))
-    elif known.day is not None:
-        values = {"own": key, "day": known.day, "kind": known.document_type.value}
-        others = [(row["id"], _known_row(row)) for row in transaction.run(_BY_DAY, values).fetchall()]
-    else:
-        others = []
-    for other, seen in others:
-        confidence = duplicate_confidence(known, seen)
-        if confidence is not None:
-            original = first_of(((key, known), (other, seen)))
-            copy = other if original == key else key
-            note = "same sender, number and total" if known.number else "same sender, date and content"
-            add_relation(transaction, copy, original, RelationType.DUPLICATE_OF, confidence, note, AUTHOR)
-            if confidence >= SURELY_DUPLICATE:
-                finding = _duplicate(known)
-                if copy == key:
-                    yield finding
-                else:
-                    _add_finding(transaction, copy, finding)
-        elif number_reused(known, seen):
-            yield _reused(known, seen)
+    if confidence is None or any(transaction.first(_IS_COPY, {"own": one}) for one in (naming_key, target_key)):
+        return
+    ends = (target_key, naming_key) if link.reverse else (naming_key, target_key)
+    add_relation(transaction, *ends, link.relation, confidence, f"by number {link.number}", AUTHOR)
 
 
 def _duplicate(known: KnownDocument) -> Finding:

@@ -83,6 +83,24 @@ def test_a_scan_that_came_before_its_original_is_the_duplicate(store: Store) -> 
     assert "duplicate-document" in [finding["code"] for finding in row["findings"]]
 
 
+def test_only_the_original_is_related_to_others(store: Store) -> None:
+    copy = completed(store, "scan.pdf", INVOICE)
+    with store.begin() as transaction:
+        transaction._connection.execute("UPDATE documents SET backend = 'rapidocr'")
+    credit = completed(store, "GS.pdf", CREDIT_NOTE)
+    assert relations(store, credit) == {(credit, "credit_note_for", copy)}
+    original = completed(store, "RE.pdf", INVOICE)
+    assert relations(store, credit) == {(credit, "credit_note_for", original)}
+    assert relations(store, copy) == {(copy, "duplicate_of", original)}
+
+
+def test_a_delivery_note_is_for_the_invoice_of_the_same_order(store: Store) -> None:
+    note = document(DocumentType.DELIVERY_NOTE, value("delivery_note_number", "L-5"), value("order_number", "PO-1188"))
+    delivered = completed(store, "L.pdf", note)
+    invoice = completed(store, "RE.pdf", extraction(fields=(*INVOICE.fields, value("order_number", "PO-1188"))))
+    assert relations(store, invoice) == {(delivered, "delivery_for", invoice)}
+
+
 def test_a_number_given_to_two_invoices_is_noticed(store: Store) -> None:
     completed(store, "RE.pdf", INVOICE)
     second = completed(store, "other.pdf", extraction("500.00"))
