@@ -13,7 +13,9 @@ from docproc.check.decision import decide
 from docproc.check.einvoice import check_einvoice
 from docproc.check.policy import CheckPolicy, KnownSupplier
 from docproc.check.rates import check_rates
+from docproc.check.settlement import check_settlement
 from docproc.check.supplier import check_supplier
+from docproc.check.vat_law import check_particulars, check_treatment
 from docproc.model.decision import Decision, Finding
 from docproc.model.fields import Extraction
 
@@ -31,7 +33,7 @@ class Checked:
 def check_document(
     extraction: Extraction, policy: CheckPolicy, today: date, noticed: tuple[Finding, ...] = ()
 ) -> Checked:
-    """Check one document and decide: arithmetic, check digits, dates, completeness, e-invoice, supplier, rates.
+    """Check one document and decide: completeness, arithmetic, VAT law, e-invoice, check digits, supplier, dates.
 
     `noticed` are findings of earlier stages (a broken e-invoice inside a PDF, say); they stand first.
     """
@@ -39,10 +41,13 @@ def check_document(
         *noticed,
         *check_completeness(extraction),
         *check_arithmetic(extraction),
+        *check_settlement(extraction),
+        *check_treatment(extraction),
         *check_einvoice(extraction),
         *check_checksums(extraction),
         *check_supplier(extraction, policy),
         *check_dates(extraction, today),
         *check_rates(extraction),
+        *check_particulars(extraction),
     )
     return Checked(findings, decide(extraction, findings, policy))

@@ -1,17 +1,29 @@
-"""The document's own arithmetic: net and VAT, the VAT breakdown, the lines, the amount due."""
+"""The document's own arithmetic: net and VAT, the VAT breakdown, the lines, a second witness for the total."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from docproc.check.requirements import MONEY_TYPES
-from docproc.check.witnesses import CENTS, amount, close, total_witnesses
+from docproc.check.witnesses import CENTS, amount, close, line_totals, rounding_before, total_witnesses
 from docproc.model.decision import Finding
 from docproc.model.enums import DocumentType, Severity, Source
 from docproc.model.fields import Extraction, LineItem
 
 _DOUBTFUL_LINE = 80.0
+
+CASH_STEPS: Mapping[str, Decimal] = MappingProxyType(
+    {
+        **dict.fromkeys(("CHF", "MYR", "AUD", "CAD", "SGD", "BND"), Decimal("0.05")),
+        **dict.fromkeys(("NZD", "HKD"), Decimal("0.10")),
+        "DKK": Decimal("0.50"),
+        **dict.fromkeys(("SEK", "NOK", "CZK"), Decimal("1.00")),
+        "HUF": Decimal(5),
+    }
+)
+"""The smallest coin by currency where it is more than a cent: totals are rounded to it."""
 
 
 def check_arithmetic(extraction: Extraction) -> Iterator[Finding]:
@@ -23,22 +35,36 @@ def check_arithmetic(extraction: Extraction) -> Iterator[Finding]:
     yield from _breakdown_rates(extraction)
     yield from _line_sums(extraction)
     yield from _line_products(extraction)
-    yield from _due_amount(extraction)
     yield from _signs(extraction)
     yield from _unwitnessed(extraction)
 
 
 def _net_vat_total(extraction: Extraction) -> Iterator[Finding]:
     net, vat, total = (amount(extraction, name) for name in ("net_amount", "vat_amount", "total_amount"))
-    names = ("net_amount", "vat_amount", "total_amount")
     if net is None or total is None:
         return
-    if vat is not None and not close(net + vat, total):
-        message = f"net {net} and VAT {vat} make {net + vat}, but the total is {total}"
-        yield Finding("net-vat-total", Severity.ERROR, message, names)
+    if vat is not None:
+        yield from _off_by(extraction, net, vat, total)
     elif vat is None and abs(net) > abs(total) + CENTS:
         message = f"net {net} is more than the total {total}"
         yield Finding("net-exceeds-total", Severity.ERROR, message, ("net_amount", "total_amount"))
+
+
+def _off_by(extraction: Extraction, net: Decimal, vat: Decimal, total: Decimal) -> Iterator[Finding]:
+    """Cents are the rounding of the parts, up to half a step the rounding to coins; anything more is wrong."""
+    names = ("net_amount", "vat_amount", "total_amount")
+    difference = total - net - vat - rounding_before(extraction, total)
+    message = f"net {net} and VAT {vat} make {net + vat}, but the total is {total}"
+    step = CASH_STEPS.get(str(extraction.value("currency")))
+    if difference == 0:
+        return
+    if step is not None and abs(difference) <= step and (total / step) % 1 == 0:
+        message += f": rounded to {step}, it seems, though no rounding is printed"
+        yield Finding("cash-rounding", Severity.WARNING, message, names)
+    elif close(net + vat, total):
+        yield Finding("rounding-difference", Severity.INFO, f"{message} (rounding)", names)
+    else:
+        yield Finding("net-vat-total", Severity.ERROR, message, names)
 
 
 def _breakdown_sums(extraction: Extraction) -> Iterator[Finding]:
@@ -72,7 +98,7 @@ def _breakdown_rates(extraction: Extraction) -> Iterator[Finding]:
 
 
 def _line_sums(extraction: Extraction) -> Iterator[Finding]:
-    """Lines add up to the net amount, or to the total where prices are gross.
+    """Lines, less allowances and plus charges, add up to the net amount, or to the total where prices are gross.
 
     Charges and discounts for the whole document stand outside the lines, so beside an e-invoice (which states them) or
     lines read with doubt a difference is a warning; otherwise a person must look.
@@ -83,9 +109,11 @@ def _line_sums(extraction: Extraction) -> Iterator[Finding]:
     targets = [amount(extraction, name) for name in ("net_amount", "total_amount")]
     stated = [target for target in targets if target is not None]
     tolerance = max(CENTS, Decimal("0.01") * len(amounts))
-    summed = sum(amounts, Decimal(0))
+    sums = line_totals(extraction, amounts)
     if not stated or any(
-        close(summed, abs(target), tolerance) or close(summed, target, tolerance) for target in stated
+        close(summed, abs(target), tolerance) or close(summed, target, tolerance)
+        for target in stated
+        for summed in sums
     ):
         return
     net = extraction.get("net_amount") or extraction.get("total_amount")
@@ -93,7 +121,8 @@ def _line_sums(extraction: Extraction) -> Iterator[Finding]:
     doubtful = any(item.confidence < _DOUBTFUL_LINE for item in extraction.line_items)
     severity = Severity.WARNING if structured or doubtful else Severity.ERROR
     words = " and ".join(_cents(target) for target in stated)
-    message = f"the line items ({len(amounts)}) add up to {_cents(summed)}, the document says {words}"
+    parts = "with discounts and charges " if len(sums) > 1 else ""
+    message = f"the line items ({len(amounts)}) {parts}add up to {_cents(sums[0])}, the document says {words}"
     yield Finding("line-sum", severity, message, ("net_amount",))
 
 
@@ -112,15 +141,6 @@ def _product_holds(item: LineItem) -> bool:
     places = -digits if isinstance(digits, int) and digits < 0 else 0
     rounding = abs(item.quantity) * Decimal(5).scaleb(-places - 1)
     return close(item.quantity * item.unit_price, item.net_amount, max(CENTS, rounding))
-
-
-def _due_amount(extraction: Extraction) -> Iterator[Finding]:
-    due, total = amount(extraction, "due_amount"), amount(extraction, "total_amount")
-    if due is None or total is None or extraction.document_type.document_type is DocumentType.REMINDER:
-        return
-    if abs(due) > abs(total) + CENTS:
-        message = f"{due} is to be paid, more than the total {total}"
-        yield Finding("due-exceeds-total", Severity.ERROR, message, ("due_amount", "total_amount"))
 
 
 def _signs(extraction: Extraction) -> Iterator[Finding]:

@@ -48,7 +48,8 @@ def bound_amounts(extraction: Extraction) -> frozenset[str]:
     """Return the amount fields that are right or wrong together with the total.
 
     Those are: net and VAT that add up to it, net and VAT of a breakdown that adds up to it, an amount due that equals
-    it, and every amount that was computed instead of read.
+    it or is what is left of it after a printed prepayment and rounding, and every amount that was computed instead of
+    read.
     """
     total = extraction.get("total_amount")
     if total is None or not isinstance(total.value, Decimal):
@@ -61,17 +62,57 @@ def bound_amounts(extraction: Extraction) -> frozenset[str]:
         vat = sum((line.vat for line in extraction.vat_breakdown if line.vat is not None), Decimal(0))
         stated = (("net_amount", net), ("vat_amount", vat))
         bound |= {name for name, value in stated if close(value, amount(extraction, name) or value)}
-    if amount(extraction, "due_amount") == total.value:
+    due = extraction.get("due_amount")
+    if due is not None and isinstance(due.value, Decimal) and _settles(extraction, total, due, due.value):
         bound.add("due_amount")
     computed = {v.name for v in extraction.fields if isinstance(v.value, Decimal) and not is_read(v)}
     return frozenset(bound | computed)
+
+
+def follows_as_due(extraction: Extraction, due: Decimal) -> bool:
+    """Tell whether `due` is the total less what was paid before plus rounding, to the cent (BR-CO-16 of EN 16931).
+
+    A prepayment may be printed with a minus sign; a credit note's amounts may all be negative.
+    """
+    total = amount(extraction, "total_amount")
+    if total is None:
+        return False
+    paid = abs(amount(extraction, "prepaid_amount") or Decimal(0))
+    rounding = amount(extraction, "rounding_amount") or Decimal(0)
+    left = total - paid if total >= 0 else total + paid
+    rounded = (left + rounding, left) if abs(rounding) < 1 else (left,)
+    return any(due == possible or (paid > 0 and close(due, possible, Decimal("0.01"))) for possible in rounded)
+
+
+def _settles(extraction: Extraction, total: FieldValue, due: FieldValue, value: Decimal) -> bool:
+    """The amount due equals the total, or follows from it by a prepayment and rounding that stand apart from both.
+
+    Such a due amount is right when the total is; it says nothing for the total, which must find its own witness.
+    """
+    if value == total.value:
+        return True
+    named = (extraction.get("prepaid_amount"), extraction.get("rounding_amount"))
+    parts = tuple(part for part in named if part is not None)
+    return bool(parts) and _apart((total, due, *parts)) and follows_as_due(extraction, value)
 
 
 def _adds_up(extraction: Extraction, total: FieldValue, value: Decimal) -> bool:
     net, vat = extraction.get("net_amount"), extraction.get("vat_amount")
     if net is None or vat is None or not (isinstance(net.value, Decimal) and isinstance(vat.value, Decimal)):
         return False
-    return _apart((net, vat, total)) and close(net.value + vat.value, value)
+    return _apart((net, vat, total)) and close(net.value + vat.value + rounding_before(extraction, value), value)
+
+
+def rounding_before(extraction: Extraction, total: Decimal) -> Decimal:
+    """Return the printed rounding that leads from net and VAT to the total; 0 where it comes after the total or none.
+
+    Cash rounding in steps of 0.05 (Switzerland and others) may stand before the total or after it.
+    """
+    net, vat = amount(extraction, "net_amount"), amount(extraction, "vat_amount")
+    rounding = amount(extraction, "rounding_amount")
+    if net is None or vat is None or rounding is None or abs(rounding) >= 1 or net + vat == total:
+        return Decimal(0)
+    return rounding if net + vat + rounding == total else Decimal(0)
 
 
 def _apart(values: Iterable[FieldValue]) -> bool:
@@ -109,16 +150,32 @@ def _included_vat(extraction: Extraction, total: FieldValue, value: Decimal) -> 
 def _lines(extraction: Extraction, total: FieldValue, value: Decimal) -> bool:
     """The lines add up to the total itself, or to a net that the printed VAT completes.
 
-    A single line counts with the VAT, or when its own quantity and price make its amount.
+    Printed discounts and charges on the whole document count with the lines. A single line counts with the VAT, or
+    when its own quantity and price make its amount.
     """
     amounts = [item.net_amount for item in extraction.line_items if item.net_amount is not None]
     if not amounts or len(amounts) != len(extraction.line_items) or not is_read(total):
         return False
-    lines = sum(amounts, Decimal(0))
     vat = extraction.get("vat_amount")
-    if vat is not None and isinstance(vat.value, Decimal) and is_read(vat) and close(lines + vat.value, value):
-        return True
-    return close(lines, value) and (len(amounts) > 1 or _priced(extraction.line_items[0]))
+    for lines in line_totals(extraction, amounts):
+        if vat is not None and isinstance(vat.value, Decimal) and is_read(vat) and close(lines + vat.value, value):
+            return True
+        if close(lines, value) and (len(amounts) > 1 or _priced(extraction.line_items[0])):
+            return True
+    return False
+
+
+def line_totals(extraction: Extraction, amounts: Iterable[Decimal]) -> tuple[Decimal, ...]:
+    """Return what the lines come to: their sum, and the sum less allowances plus charges where there are any.
+
+    Which of the two the net amount follows depends on whether the discounts stand in the lines already.
+    """
+    summed = sum(amounts, Decimal(0))
+    if not extraction.allowances:
+        return (summed,)
+    sign = -1 if summed < 0 else 1
+    changed = sum((part.amount if part.charge else -part.amount for part in extraction.allowances), Decimal(0))
+    return (summed + sign * changed, summed)
 
 
 def _priced(item: LineItem) -> bool:
