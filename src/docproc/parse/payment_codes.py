@@ -17,13 +17,14 @@ from docproc.parse.bank import compact
 from docproc.parse.swiss_qr_bill import read_swiss_qr_bill
 from docproc.parse.transfers import (
     Transfer,
-    account_faults,
+    account_errors,
+    amount_errors,
     amount_faults,
     code_lines,
     element,
     length_faults,
     read_code_amount,
-    reference_faults,
+    reference_errors,
 )
 
 _MOST_CHARACTERS = 4000
@@ -54,20 +55,27 @@ def read_epc(text: str) -> Transfer | None:
     iban, written = compact(element(lines, 6)), element(lines, 7)
     currency, digits = _split_amount(written)
     amount = read_code_amount(digits)
-    reference, message = compact(element(lines, 9)) or None, element(lines, 10) or None
+    structured, message = element(lines, 9), element(lines, 10) or None
+    reference = compact(structured) if compact(structured).startswith("RF") else None
+    errors = (
+        *account_errors(iban, bic),
+        *(("the amount must be in EUR",) if written and currency != "EUR" else ()),
+        *amount_errors(digits, amount),
+        *reference_errors(reference),
+    )
     faults = (
         *_epc_head_faults(lines, version, bic),
-        *account_faults(iban, bic),
         *(() if name else ("the payee's name is missing",)),
-        *(("the amount must be in EUR",) if written and currency != "EUR" else ()),
         *amount_faults(digits, amount),
-        *_epc_remittance_faults(lines, reference, message),
+        *_epc_remittance_faults(lines, structured, message),
         *length_faults(("payee's name", name, 70), ("message", message, 140), ("note", element(lines, 11), 70)),
         *(("the code holds more than 331 bytes",) if len(text.strip().encode("utf-8", "replace")) > _EPC_BYTES else ()),
     )
     return Transfer(
-        "epc", iban, name, None, bic, amount or None, currency if amount else None, reference, message, faults=faults
-    )
+        standard="epc", iban=iban, name=name, bic=bic, amount=amount or None, currency=currency if amount else None,
+        reference=reference, message=message or (structured if reference is None else "") or None,
+        errors=errors, faults=faults,
+    )  # fmt: skip
 
 
 def _split_amount(written: str) -> tuple[str, str]:
@@ -88,15 +96,14 @@ def _epc_head_faults(lines: list[str], version: str, bic: str | None) -> Iterato
         yield "the code has more than twelve elements"
 
 
-def _epc_remittance_faults(lines: list[str], reference: str | None, message: str | None) -> Iterator[str]:
+def _epc_remittance_faults(lines: list[str], structured: str, message: str | None) -> Iterator[str]:
     purpose = element(lines, 8)
     if purpose and not _PURPOSE.fullmatch(purpose):
         yield f"purpose {purpose[:10]!r} is not one to four letters"
-    if reference is not None and message is not None:
+    if structured and message is not None:
         yield "both a structured reference and a message are given"
-    if reference is not None and not reference.startswith("RF"):
-        yield f"payment reference {reference[:40]}: a structured reference begins with RF (ISO 11649)"
-    yield from reference_faults(reference)
+    if structured and not compact(structured).startswith("RF"):
+        yield f"the structured reference {structured[:40]} is none of ISO 11649, which begin with RF"
 
 
 def read_bezahlcode(text: str) -> Transfer | None:
@@ -110,10 +117,10 @@ def read_bezahlcode(text: str) -> Transfer | None:
         return None
     written = values.get("amount", "")
     amount = read_code_amount(written)
-    faults = (*account_faults(iban, bic), *(amount_faults(written.replace(",", "."), amount)))
+    errors = (*account_errors(iban, bic), *amount_errors(written, amount))
     currency = values.get("currency", "EUR") if amount else None
     name, message = values.get("name") or None, values.get("reason") or None
-    return Transfer("bezahlcode", iban, name, None, bic, amount or None, currency, message=message, faults=faults)
+    return Transfer("bezahlcode", iban, name, None, bic, amount or None, currency, message=message, errors=errors)
 
 
 def read_upn(text: str) -> Transfer | None:
@@ -124,16 +131,16 @@ def read_upn(text: str) -> Transfer | None:
     iban, written = compact(element(lines, 14)), element(lines, 8)
     amount = Decimal(written) / 100 if _UPN_CENTS.fullmatch(written) else None
     reference = compact(element(lines, 15)) or None
-    faults = (
-        *account_faults(iban, None),
+    errors = (
+        *account_errors(iban, None),
         *(("the amount is not written in eleven digits",) if written and amount is None else ()),
-        *(reference_faults(reference) if reference and reference.startswith("RF") else ()),
+        *(reference_errors(reference) if reference and reference.startswith("RF") else ()),
     )
     return Transfer(
         standard="upn", iban=iban, name=element(lines, 16) or None, address=_one_line(lines[17:19]),
         amount=amount or None, currency="EUR" if amount else None, reference=reference,
         message=element(lines, 12) or None, debtor_name=element(lines, 5) or None,
-        debtor_address=_one_line(lines[6:8]), due_date=_upn_day(element(lines, 13)), faults=faults,
+        debtor_address=_one_line(lines[6:8]), due_date=_upn_day(element(lines, 13)), errors=errors,
     )  # fmt: skip
 
 

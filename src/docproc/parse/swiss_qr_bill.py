@@ -12,13 +12,14 @@ from docproc.parse.transfers import (
     BillInformation,
     Transfer,
     VatShare,
-    account_faults,
+    account_errors,
+    amount_errors,
     amount_faults,
     code_lines,
     element,
     length_faults,
     read_code_amount,
-    reference_faults,
+    reference_errors,
 )
 
 _IBAN, _CREDITOR, _AMOUNT, _CURRENCY, _DEBTOR, _TYPE, _REFERENCE, _MESSAGE, _END, _BILL = (
@@ -43,20 +44,24 @@ def read_swiss_qr_bill(text: str) -> Transfer | None:
     name, address = _party(lines, _CREDITOR)
     debtor_name, debtor_address = _party(lines, _DEBTOR)
     message = element(lines, _MESSAGE) or None
+    errors = (
+        *account_errors(iban, None),
+        *_account_kind_errors(iban, kind),
+        *amount_errors(written, amount),
+        *(() if currency in ("CHF", "EUR") else (f"currency {currency[:10]!r} is neither CHF nor EUR",)),
+        *_reference_errors(kind, reference),
+    )
     faults = (
         *_head_faults(lines),
-        *account_faults(iban, None),
-        *_account_kind_faults(iban, kind),
         *_party_faults(lines, _CREDITOR, "creditor", required=True),
         *_party_faults(lines, _DEBTOR, "debtor", required=False),
         *amount_faults(written, amount),
-        *(() if currency in ("CHF", "EUR") else (f"currency {currency[:10]!r} is neither CHF nor EUR",)),
-        *_reference_faults(kind, reference),
         *length_faults(("message", message, 140), ("bill information", element(lines, _BILL), 140)),
     )
     return Transfer(
         "swiss_qr_bill", iban, name, address, None, amount or None, currency or None, reference, message,
-        debtor_name, debtor_address, bill=read_bill_information(element(lines, _BILL)), faults=faults,
+        debtor_name, debtor_address, bill=read_bill_information(element(lines, _BILL)),
+        errors=errors, faults=faults,
     )  # fmt: skip
 
 
@@ -97,7 +102,7 @@ def _head_faults(lines: list[str]) -> Iterator[str]:
         yield "the fields of the ultimate creditor must stay empty"
 
 
-def _account_kind_faults(iban: str, kind: str) -> Iterator[str]:
+def _account_kind_errors(iban: str, kind: str) -> Iterator[str]:
     """A QR-IBAN (institution 30000 to 31999) goes with a QR reference, any other IBAN never does."""
     if iban[:2] not in ("CH", "LI"):
         yield f"the account is of {iban[:2] or 'no country'}, only CH and LI are allowed"
@@ -139,17 +144,17 @@ def _party_faults(lines: list[str], at: int, noun: str, *, required: bool) -> It
     yield from length_faults((f"{noun}'s name", name, 70))
 
 
-def _reference_faults(kind: str, reference: str | None) -> Iterator[str]:
+def _reference_errors(kind: str, reference: str | None) -> Iterator[str]:
     if kind == "QRR":
         if reference is None or not _QR_REFERENCE.fullmatch(reference):
             yield f"payment reference {(reference or '(empty)')[:40]}: a QR reference has 27 digits"
         else:
-            yield from reference_faults(reference)
+            yield from reference_errors(reference)
     elif kind == "SCOR":
         if reference is None or not reference.startswith("RF"):
             yield f"payment reference {(reference or '(empty)')[:40]}: a creditor reference begins with RF (ISO 11649)"
         else:
-            yield from reference_faults(reference)
+            yield from reference_errors(reference)
     elif kind == "NON":
         if reference is not None:
             yield "a reference is given though its type is NON"

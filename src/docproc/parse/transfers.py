@@ -49,8 +49,9 @@ class Transfer:
     """A credit transfer as a payment code asks for it.
 
     `standard` is `epc`, `swiss_qr_bill`, `bezahlcode` or `upn`; IBAN, BIC and `reference` (the structured one) are
-    normalised, `message` is free text; addresses are on one line. What the code leaves open is None. `faults` say in
-    words where the code breaks its standard; a code with faults is still read as far as it goes.
+    normalised, `message` is free text; addresses are on one line. What the code leaves open is None. `errors` say in
+    words what cannot be right (check digits, an amount that is none), `faults` where the code breaks the form of its
+    standard otherwise; a code with either is still read as far as it goes.
     """
 
     standard: str
@@ -66,6 +67,7 @@ class Transfer:
     debtor_address: str | None = None
     due_date: date | None = None
     bill: BillInformation | None = None
+    errors: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
 
 
@@ -89,21 +91,25 @@ def read_code_amount(text: str) -> Decimal | None:
     return Decimal(compact.replace(",", ".")) if _AMOUNT.fullmatch(compact) else None
 
 
-def amount_faults(written: str, amount: Decimal | None) -> Iterator[str]:
+def amount_errors(written: str, amount: Decimal | None) -> Iterator[str]:
     """Yield what is wrong with an amount that a code writes as `written`; an amount left out is right."""
-    if not written:
-        return
-    if amount is None:
+    if written and amount is None:
         yield f"the amount {written[:20]!r} is no amount"
-    elif not 0 < amount <= _MOST:
+    elif amount is not None and not 0 < amount <= _MOST:
         yield f"the amount {amount} is not between 0.01 and {_MOST}"
-    elif "," in written or " " in written:
+
+
+def amount_faults(written: str, amount: Decimal | None) -> Iterator[str]:
+    """Yield what is unusual in how an amount is written."""
+    if amount is None:
+        return
+    if "," in written or " " in written:
         yield f"the amount {written[:20]!r} must be written with a decimal point and without spaces"
     elif amount != round(amount, 2):
         yield f"the amount {amount} has more than two decimals"
 
 
-def account_faults(iban: str, bic: str | None) -> Iterator[str]:
+def account_errors(iban: str, bic: str | None) -> Iterator[str]:
     """Yield what is wrong with the account of a code."""
     verdict = valid_iban(iban)
     if not verdict.holds:
@@ -113,7 +119,7 @@ def account_faults(iban: str, bic: str | None) -> Iterator[str]:
         yield f"BIC {bic}: {judged.reason}"
 
 
-def reference_faults(reference: str | None) -> Iterator[str]:
+def reference_errors(reference: str | None) -> Iterator[str]:
     """Yield what is wrong with a structured reference whose check digits can be tested."""
     verdict = None if reference is None else valid_payment_reference(reference)
     if verdict is not None and not verdict.holds:

@@ -37,7 +37,7 @@ def spc(iban=QR_IBAN, kind="QRR", reference=QR_REFERENCE, amount="199.95", curre
 
 def test_a_transfer_code_is_read_whole():
     found = read_payment_code(epc(message="RE-2026-0417", purpose="GDDS"))
-    assert found is not None and found.faults == ()
+    assert found is not None and found.errors == found.faults == ()
     assert (found.standard, found.iban, found.bic, found.name) == ("epc", IBAN, "COBADEFFXXX", "Müller Holzbau GmbH")
     assert (found.amount, found.currency, found.message) == (Decimal("1190.00"), "EUR", "RE-2026-0417")
 
@@ -45,7 +45,7 @@ def test_a_transfer_code_is_read_whole():
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends_of_every_system_and_cut_off_ends_are_read(end):
     found = read_payment_code(epc().rstrip("\n").replace("\n", end))
-    assert found is not None and (found.amount, found.faults) == (Decimal("1190.00"), ())
+    assert found is not None and (found.amount, found.errors, found.faults) == (Decimal("1190.00"), (), ())
 
 
 def test_an_unusual_separator_of_unicode_is_part_of_a_name():
@@ -71,7 +71,7 @@ def test_an_unusual_separator_of_unicode_is_part_of_a_name():
         ({"name": "x" * 71}, "at most 70"),
         ({"purpose": "GOODS"}, "one to four letters"),
         ({"reference": "RF19539007547034"}, "check digits"),
-        ({"reference": "4711"}, "begins with RF"),
+        ({"reference": "4711"}, "begin with RF"),
         ({"reference": "RF18539007547034", "message": "4711"}, "both"),
         ({"message": "x" * 141}, "at most 140"),
     ],
@@ -79,7 +79,13 @@ def test_an_unusual_separator_of_unicode_is_part_of_a_name():
 def test_each_breach_of_the_transfer_code_has_its_reason(changed, fault):
     found = read_payment_code(epc(**changed))
     assert found is not None
-    assert len(found.faults) == 1 and fault in found.faults[0]
+    said = (*found.errors, *found.faults)
+    assert len(said) == 1 and fault in said[0]
+
+
+def test_text_in_the_place_of_a_structured_reference_is_the_message():
+    found = read_payment_code(epc(reference="RE 2026/0417"))
+    assert found is not None and (found.reference, found.message, found.errors) == (None, "RE 2026/0417", ())
 
 
 def test_an_amount_with_a_comma_is_read_all_the_same():
@@ -89,7 +95,7 @@ def test_an_amount_with_a_comma_is_read_all_the_same():
 
 def test_a_swiss_bill_is_read_whole():
     found = read_payment_code(spc())
-    assert found is not None and found.faults == ()
+    assert found is not None and found.errors == found.faults == ()
     assert (found.iban, found.reference) == (QR_IBAN, QR_REFERENCE)
     assert (found.amount, found.currency) == (Decimal("199.95"), "CHF")
     assert (found.name, found.address) == ("Holzbau Muster AG", "Dorfstrasse 12, 3007 Bern")
@@ -99,7 +105,7 @@ def test_a_swiss_bill_is_read_whole():
 
 def test_a_swiss_bill_without_amount_and_debtor_is_right_too():
     found = read_payment_code(spc(amount="", debtor=[""] * 7, end="\r\n"))
-    assert found is not None and found.faults == ()
+    assert found is not None and found.errors == found.faults == ()
     assert (found.amount, found.debtor_name, found.debtor_address) == (None, None, None)
 
 
@@ -127,7 +133,8 @@ def test_a_swiss_bill_without_amount_and_debtor_is_right_too():
 def test_each_breach_of_the_swiss_bill_has_its_reason(changed, fault):
     found = read_payment_code(spc(**changed))
     assert found is not None
-    assert len(found.faults) == 1 and fault in found.faults[0]
+    said = (*found.errors, *found.faults)
+    assert len(said) == 1 and fault in said[0]
 
 
 def test_bill_information_of_swico_is_read():
@@ -162,7 +169,7 @@ def test_a_bezahlcode_is_read():
         f"bank://singlepaymentsepa?name=Holzbau%20Muster%20GmbH&iban={IBAN}&bic=COBADEFFXXX&amount=1190,00&"
         "reason=Rechnung%204711&currency=EUR"
     )
-    assert found is not None and found.faults == ()
+    assert found is not None and found.errors == found.faults == ()
     assert (found.name, found.iban, found.amount) == ("Holzbau Muster GmbH", IBAN, Decimal("1190.00"))
     assert found.message == "Rechnung 4711"
 
@@ -203,7 +210,7 @@ def test_a_right_transfer_code_says_what_was_put_in(name, digits, amount, countr
     assert valid_iban(iban).holds and iso11649.is_valid(reference)
     text = epc(name=name, iban=iban, bic="", amount=f"EUR{amount:.2f}", reference=reference)
     found = read_payment_code(text.replace("\n", "\r\n") if carriage else text)
-    assert found is not None and found.faults == ()
+    assert found is not None and found.errors == found.faults == ()
     assert (found.name, found.iban, found.amount, found.reference) == (name, iban, amount, reference)
 
 
@@ -213,7 +220,7 @@ def test_a_right_swiss_bill_says_what_was_put_in(name, digits, amount, currency,
     reference = f"1{digits[:25]}" + esr.calc_check_digit(f"1{digits[:25]}")
     creditor = ["S", name, "", "", "3007", town, "CH"]
     found = read_payment_code(spc(iban, "QRR", reference, f"{amount:.2f}", currency, creditor=creditor))
-    assert found is not None and found.faults == ()
+    assert found is not None and found.errors == found.faults == ()
     assert (found.name, found.iban, found.reference, found.amount) == (name, iban, reference, amount)
     assert (found.currency, found.address) == (currency, f"3007 {town}")
 
@@ -225,7 +232,7 @@ PREFIXES = ["BCD\n002\n1\nSCT\n", "BCD\n", "SPC\n0200\n1\n", "UPNQR\n", "bank://
 @given(st.sampled_from(PREFIXES), st.text(max_size=600))
 def test_no_text_makes_the_reading_of_payment_codes_fail(prefix, text):
     found = read_payment_code(prefix + text)
-    assert found is None or all(isinstance(fault, str) and fault for fault in found.faults)
+    assert found is None or all(isinstance(said, str) and said for said in (*found.errors, *found.faults))
     read_bill_information(prefix + text)
 
 
