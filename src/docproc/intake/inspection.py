@@ -8,7 +8,7 @@ from pathlib import Path
 
 from docproc.errors import EmptyFileError, FileTooLargeError, UnreadableFileError, UnsupportedFileError
 from docproc.intake import sniff
-from docproc.intake.einvoice import read_einvoice, read_embedded
+from docproc.intake.einvoice import read_einvoice, read_embedded, unreadable_values
 from docproc.intake.images import list_frames
 from docproc.intake.mail import Attachment, read_message
 from docproc.intake.mail_page import lay_out
@@ -109,7 +109,8 @@ def _inspect_image(path: Path, mime_type: str, limits: Limits, passwords: Sequen
 
 
 def _inspect_xml(path: Path, mime_type: str, limits: Limits, passwords: Sequence[str]) -> Inspection:
-    return Inspection(mime_type, 0, einvoice=read_einvoice(path.read_bytes()))
+    invoice = read_einvoice(path.read_bytes())
+    return Inspection(mime_type, 0, einvoice=invoice, findings=unreadable_values(invoice))
 
 
 def _inspect_mail(path: Path, mime_type: str, limits: Limits, passwords: Sequence[str]) -> Inspection:

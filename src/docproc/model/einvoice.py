@@ -50,10 +50,7 @@ class Note(Group):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrecedingInvoice(Group):
-    """BG-3: an invoice that this one credits, corrects or completes: `number` (BT-25), `issued` (BT-26).
-
-    `type_code` (UNTDID 1001) is given by the extended profile alone.
-    """
+    """BG-3: an invoice that this one credits, corrects or completes: BT-25, BT-26; the type code is an extension."""
 
     number: str = ""
     issued: date | None = None
@@ -162,10 +159,7 @@ class DirectDebit(Group):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentInstruction(Group):
-    """BG-16: one means of payment: `code` (BT-81, UNTDID 4461), `text` (BT-82), `remittance` (BT-83).
-
-    The syntaxes repeat the group, one for each account or means.
-    """
+    """BG-16: a means of payment, which the syntaxes repeat: `code` (BT-81, UNTDID 4461), BT-82, BT-83."""
 
     code: str = ""
     text: str = ""
@@ -220,6 +214,15 @@ class AllowanceOrCharge(Group):
     vat_rate: Decimal | None = None
     reason: str = ""
     reason_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThirdPartyPayment(Group):
+    """BG-DEX-09: an `amount` (BT-DEX-002) collected for others; `kind` is BT-DEX-001, `description` BT-DEX-003."""
+
+    kind: str = ""
+    amount: Decimal | None = None
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,7 +343,8 @@ class SemanticInvoice(Group):
     `number` BT-1, `issued` BT-2, `type_code` BT-3 (UNTDID 1001), `currency` BT-5, `accounting_currency` BT-6,
     `tax_point` BT-7, `tax_point_code` BT-8, `buyer_reference` BT-10, `project` BT-11, `contract` BT-12, `order` BT-13,
     `sales_order` BT-14, `receiving_advice` BT-15, `despatch_advice` BT-16, `tender` BT-17, `invoiced_object` BT-18,
-    `accounting_reference` BT-19, `business_process` BT-23, `specification` BT-24.
+    `accounting_reference` BT-19, `business_process` BT-23, `specification` BT-24, `remittance` BT-83 and `creditor_id`
+    BT-90 (also where no means of payment is named). `third_party_payments` is BG-DEX-09 of XRechnung's extension.
 
     `currencies` are the currency codes on amounts, each once; `empty_elements` the names of elements without content.
     """
@@ -364,6 +368,8 @@ class SemanticInvoice(Group):
     accounting_reference: str = ""
     business_process: str = ""
     specification: str = ""
+    remittance: str = ""
+    creditor_id: str = ""
     notes: tuple[Note, ...] = ()
     preceding_invoices: tuple[PrecedingInvoice, ...] = ()
     seller: Party | None = None
@@ -375,6 +381,7 @@ class SemanticInvoice(Group):
     payment: tuple[PaymentInstruction, ...] = ()
     payment_terms: tuple[PaymentTerms, ...] = ()
     allowances: tuple[AllowanceOrCharge, ...] = ()
+    third_party_payments: tuple[ThirdPartyPayment, ...] = ()
     totals: Totals = Totals()
     vat_breakdown: tuple[VatBreakdown, ...] = ()
     attachments: tuple[Attachment, ...] = ()

@@ -39,12 +39,14 @@ def test_every_field_of_a_cross_industry_invoice_is_read() -> None:
         "buyer_name": "Gasthof Adler",
         "customer_number": "K-88",
         "delivery_date": date(2026, 3, 1),
+        "payment_means": "transfer",
         "payment_reference": "RE-4711",
         "iban": "DE02120300000000202051",
         "bic": "BYLADEM1001",
         "net_amount": Decimal("100.00"),
         "vat_amount": Decimal("19.00"),
         "total_amount": Decimal("119.00"),
+        "prepaid_amount": Decimal("20.00"),
         "due_amount": Decimal("99.00"),
     }
 

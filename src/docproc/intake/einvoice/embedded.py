@@ -12,8 +12,10 @@ from pypdfium2 import raw
 
 from docproc.errors import DocumentError
 from docproc.intake import sniff
-from docproc.intake.einvoice.reading import is_einvoice_root, read_einvoice
-from docproc.intake.einvoice.untrusted_xml import MAX_XML_BYTES
+from docproc.intake.einvoice.reading import read_root
+from docproc.intake.einvoice.roots import described, is_einvoice, is_unread_invoice
+from docproc.intake.einvoice.unreadable import unreadable_values
+from docproc.intake.einvoice.untrusted_xml import MAX_XML_BYTES, parse_untrusted
 from docproc.model.decision import Finding
 from docproc.model.enums import Severity
 from docproc.model.fields import EInvoice, Value
@@ -21,6 +23,12 @@ from docproc.model.fields import EInvoice, Value
 PRESCRIBED_NAMES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
 """File names that Factur-X 1.0 and ZUGFeRD 2 (6.2.2) prescribe; ZUGFeRD 1 writes ZUGFeRD-invoice.xml."""
 _MAX_ATTACHMENTS = 100
+_ROOT_NAMES = (
+    b"CrossIndustryInvoice",
+    b"CrossIndustryDocument",
+    b"ubl:schema:xsd:Invoice",
+    b"ubl:schema:xsd:CreditNote",
+)
 _pdfium: Any = raw
 
 
@@ -35,21 +43,27 @@ class Embedded:
 def read_embedded(document: Any) -> Embedded:
     """Return the e-invoice attached to an open `pypdfium2.PdfDocument`.
 
-    Attachments with a prescribed name come first, then every XML whose root is an invoice. One with a prescribed name
-    that cannot be read is an `einvoice-broken` finding, a further invoice an `einvoice-several` finding.
+    Attachments with a prescribed name come first, then every XML whose root is an invoice. One that should be an
+    invoice and cannot be read is an `einvoice-broken` finding, one of a kind that docproc does not read an
+    `einvoice-unread` finding, a further invoice `einvoice-several`, a value without sense `einvoice-unreadable`.
     """
     invoices: list[EInvoice] = []
     findings: list[Finding] = []
     for name, content in sorted(_xml_attachments(document), key=_rank):
         try:
-            if _is_prescribed(name) or is_einvoice_root(content):
-                invoices.append(read_einvoice(content))
+            root = parse_untrusted(content)
+            if is_unread_invoice(root):
+                findings.append(_unread(name, described(root)))
+            elif _is_prescribed(name) or is_einvoice(root):
+                invoices.append(read_root(root))
         except DocumentError as error:
-            if _is_prescribed(name):
+            if _is_prescribed(name) or _looks_like_invoice(content):
                 findings.append(_broken(name, error))
     if len({_identity(invoice) for invoice in invoices}) > 1:
         findings.append(_several(len(invoices)))
-    return Embedded(invoices[0] if invoices else None, tuple(findings))
+    if not invoices:
+        return Embedded(None, tuple(findings))
+    return Embedded(invoices[0], (*findings, *unreadable_values(invoices[0])))
 
 
 def _xml_attachments(document: Any) -> Iterator[tuple[str, bytes]]:
@@ -81,6 +95,11 @@ def _is_prescribed(name: str) -> bool:
     return name.lower() in PRESCRIBED_NAMES
 
 
+def _looks_like_invoice(content: bytes) -> bool:
+    """Whether XML that cannot be parsed names an invoice's root where roots stand."""
+    return any(root in content[: sniff.HEAD_BYTES] for root in _ROOT_NAMES)
+
+
 def _identity(invoice: EInvoice) -> tuple[Value | None, ...]:
     """What two copies of one invoice in different syntaxes have in common."""
     values = {value.name: value.value for value in reversed(invoice.fields)}
@@ -90,6 +109,11 @@ def _identity(invoice: EInvoice) -> tuple[Value | None, ...]:
 def _broken(name: str, error: DocumentError) -> Finding:
     message = f"the embedded e-invoice {name} cannot be read ({error.message}); the page is read instead"
     return Finding("einvoice-broken", Severity.WARNING, message)
+
+
+def _unread(name: str, what: str) -> Finding:
+    message = f"the embedded {name} is not read: {what}; the page is read instead"
+    return Finding("einvoice-unread", Severity.WARNING, message)
 
 
 def _several(count: int) -> Finding:

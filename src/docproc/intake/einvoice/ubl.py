@@ -5,86 +5,116 @@ Source of the numbers: EN 16931-1:2017 (business terms) and CEN/TS 16931-3-2 (th
 
 from __future__ import annotations
 
-from docproc.intake.einvoice.syntax import Address, Reader, Syntax, Table, Term
+import re
 
-_SELLER = "AccountingSupplierParty/Party/"
-_BUYER = "AccountingCustomerParty/Party/"
-_VAT = "PartyTaxScheme[normalize-space(TaxScheme/ID)='VAT']/CompanyID"
-_TOTALS = "LegalMonetaryTotal/"
-_CURRENCY = "normalize-space(/*/DocumentCurrencyCode)"
-_PARTY_NAMES = ("PartyLegalEntity/RegistrationName", "PartyName/Name")
+from docproc.intake.einvoice.group_reader import GroupReader
+from docproc.intake.einvoice.ubl_lines import read_lines
+from docproc.intake.einvoice.ubl_parties import read_delivery, read_party
+from docproc.intake.einvoice.ubl_payment import read_payment, read_payment_terms
+from docproc.intake.einvoice.ubl_sums import (
+    read_allowances,
+    read_breakdown,
+    read_period,
+    read_third_party_payments,
+    read_totals,
+)
+from docproc.model.einvoice import Attachment, Note, Party, PrecedingInvoice, SemanticInvoice
+
+_SUBJECT = re.compile(r"#([A-Z]{3})#(.*)", re.DOTALL)
+_DOCUMENT = "AdditionalDocumentReference"
+_INVOICED_OBJECT, _PROJECT = "130", "50"
 
 
-def _names(party: str) -> tuple[str, ...]:
-    return tuple(party + name for name in _PARTY_NAMES)
+def read_ubl(root: GroupReader) -> SemanticInvoice:
+    """Return the invoice of an Invoice or CreditNote, its elements bare of namespaces."""
+    currency = root.only_text("BT-5", "DocumentCurrencyCode")
+    seller = read_party(root.group("AccountingSupplierParty/Party"), "BT-31")
+    payee = read_party(root.group("PayeeParty"), "payee VAT", named_by="PartyName/Name")
+    creditor_id = next((party.creditor_id for party in (payee, seller) if party and party.creditor_id), "")
+    return SemanticInvoice(
+        number=root.only_text("BT-1", "ID"),
+        issued=root.day("BT-2", "IssueDate"),
+        type_code=root.only_text("BT-3", "InvoiceTypeCode", "CreditNoteTypeCode"),
+        currency=currency,
+        accounting_currency=root.text("TaxCurrencyCode"),
+        tax_point=root.day("BT-7", "TaxPointDate"),
+        tax_point_code=root.text("InvoicePeriod/DescriptionCode"),
+        buyer_reference=root.text("BuyerReference"),
+        project=root.text("ProjectReference/ID", f"{_DOCUMENT}[DocumentTypeCode='{_PROJECT}']/ID"),
+        contract=root.text("ContractDocumentReference/ID"),
+        order=root.text("OrderReference/ID"),
+        sales_order=root.text("OrderReference/SalesOrderID"),
+        receiving_advice=root.text("ReceiptDocumentReference/ID"),
+        despatch_advice=root.text("DespatchDocumentReference/ID"),
+        tender=root.text("OriginatorDocumentReference/ID"),
+        invoiced_object=root.identifier(f"{_DOCUMENT}[DocumentTypeCode='{_INVOICED_OBJECT}']/ID"),
+        accounting_reference=root.text("AccountingCost"),
+        business_process=root.text("ProfileID"),
+        specification=root.text("CustomizationID"),
+        remittance=root.text("PaymentMeans/PaymentID"),
+        creditor_id=creditor_id,
+        notes=_notes(root),
+        preceding_invoices=_preceding_invoices(root),
+        seller=seller,
+        buyer=read_party(root.group("AccountingCustomerParty/Party"), "BT-48"),
+        payee=payee,
+        tax_representative=_representative(root),
+        delivery=read_delivery(root.group("Delivery")),
+        period=read_period(root, "BT-73", "BT-74"),
+        payment=read_payment(root, creditor_id),
+        payment_terms=read_payment_terms(root),
+        allowances=read_allowances(root),
+        third_party_payments=read_third_party_payments(root),
+        totals=read_totals(root, currency),
+        vat_breakdown=read_breakdown(root, currency),
+        attachments=_attachments(root),
+        lines=read_lines(root),
+        unreadable=root.unreadable,
+    )
 
 
-def _address(field: str, number: str, party: str) -> Address:
-    return Address(
-        field, number, party + "PostalAddress", ("StreetName", "AdditionalStreetName", "AddressLine/Line"),
-        "PostalZone", "CityName", "Country/IdentificationCode",
-    )  # fmt: skip
+def _representative(root: GroupReader) -> Party | None:
+    return read_party(root.group("TaxRepresentativeParty"), "BT-63", named_by="PartyName/Name")
 
 
-UBL = Syntax(
-    name="ubl",
-    type_code="InvoiceTypeCode | CreditNoteTypeCode",
-    profile="CustomizationID",
-    payment_terms="PaymentTerms/Note",
-    terms=(
-        Term("invoice_number", "BT-1", Reader.IDENTIFIER, ("ID",)),
-        Term("invoice_date", "BT-2", Reader.DATE, ("IssueDate",)),
-        Term("currency", "BT-5", Reader.TEXT, ("DocumentCurrencyCode", _TOTALS + "PayableAmount/@currencyID")),
-        Term("due_date", "BT-9", Reader.LAST_DATE, ("DueDate", "PaymentMeans/PaymentDueDate")),
-        Term("contract_number", "BT-12", Reader.IDENTIFIER, ("ContractDocumentReference/ID",)),
-        Term("order_number", "BT-13", Reader.IDENTIFIER, ("OrderReference/ID[normalize-space()!='NA']",)),
-        Term("delivery_note_number", "BT-16", Reader.IDENTIFIER, ("DespatchDocumentReference/ID",)),
-        Term("supplier_name", "BT-27", Reader.TEXT, _names(_SELLER)),
-        Term("supplier_vat_id", "BT-31", Reader.IDENTIFIER, (_SELLER + _VAT,)),
-        Term("supplier_tax_number", "BT-32", Reader.IDENTIFIER, (
-            _SELLER + "PartyTaxScheme[normalize-space(TaxScheme/ID)!='VAT']/CompanyID",
-        )),
-        Term("buyer_name", "BT-44", Reader.TEXT, _names(_BUYER)),
-        Term("customer_number", "BT-46", Reader.IDENTIFIER, (_BUYER + "PartyIdentification/ID[not(@schemeID)]",)),
-        Term("buyer_vat_id", "BT-48", Reader.IDENTIFIER, (_BUYER + _VAT,)),
-        Term("delivery_date", "BT-72", Reader.DATE, ("Delivery/ActualDeliveryDate",)),
-        Term("service_start", "BT-73", Reader.DATE, ("InvoicePeriod/StartDate",)),
-        Term("service_end", "BT-74", Reader.DATE, ("InvoicePeriod/EndDate",)),
-        Term("payment_reference", "BT-83", Reader.IDENTIFIER, ("PaymentMeans/PaymentID",)),
-        Term("iban", "BT-84", Reader.IBAN, ("PaymentMeans/PayeeFinancialAccount/ID",), repeats=True),
-        Term("bic", "BT-86", Reader.IDENTIFIER, ("PaymentMeans/PayeeFinancialAccount/FinancialInstitutionBranch/ID",)),
-        Term("net_amount", "BT-109", Reader.AMOUNT, (_TOTALS + "TaxExclusiveAmount",)),
-        Term("vat_amount", "BT-110", Reader.AMOUNT, (f"TaxTotal/TaxAmount[@currencyID={_CURRENCY}]",)),
-        Term("total_amount", "BT-112", Reader.AMOUNT, (_TOTALS + "TaxInclusiveAmount",)),
-        Term("due_amount", "BT-115", Reader.AMOUNT, (_TOTALS + "PayableAmount",)),
-    ),
-    addresses=(_address("supplier_address", "BG-5", _SELLER), _address("buyer_address", "BG-8", _BUYER)),
-    line_items=Table(
-        rows="InvoiceLine | CreditNoteLine",
-        parts={
-            "position": ("ID",),
-            "name": ("Item/Name",),
-            "description": ("Item/Description",),
-            "note": ("Note",),
-            "article": (
-                "Item/SellersItemIdentification/ID", "Item/StandardItemIdentification/ID",
-                "Item/BuyersItemIdentification/ID",
-            ),
-            "quantity": ("InvoicedQuantity", "CreditedQuantity"),
-            "unit": ("InvoicedQuantity/@unitCode", "CreditedQuantity/@unitCode"),
-            "unit_price": ("Price/PriceAmount",),
-            "base_quantity": ("Price/BaseQuantity",),
-            "vat_rate": ("Item/ClassifiedTaxCategory/Percent",),
-            "net_amount": ("LineExtensionAmount",),
-        },
-    ),
-    vat_breakdown=Table(
-        rows=f"TaxTotal[TaxAmount/@currencyID={_CURRENCY}]/TaxSubtotal",
-        parts={
-            "rate": ("TaxCategory/Percent",),
-            "net": ("TaxableAmount",),
-            "vat": ("TaxAmount",),
-            "category": ("TaxCategory/ID",),
-        },
-    ),
-)  # fmt: skip
+def _notes(root: GroupReader) -> tuple[Note, ...]:
+    """BG-1; UBL writes the subject (BT-21) before the text, between number signs."""
+    notes = []
+    for note in root.groups("Note"):
+        text = note.paragraphs(".")
+        coded = _SUBJECT.fullmatch(text)
+        notes.append(Note(text=coded[2].strip(), subject=coded[1]) if coded else Note(text=text))
+    return tuple(notes)
+
+
+def _preceding_invoices(root: GroupReader) -> tuple[PrecedingInvoice, ...]:
+    references = (
+        *root.groups("BillingReference/InvoiceDocumentReference"),
+        *root.groups("BillingReference/CreditNoteDocumentReference"),
+    )
+    return tuple(
+        PrecedingInvoice(
+            number=document.text("ID"),
+            issued=document.day("BT-26", "IssueDate"),
+            type_code=document.text("DocumentTypeCode"),
+            unreadable=document.unreadable,
+        )
+        for document in references
+    )
+
+
+def _attachments(root: GroupReader) -> tuple[Attachment, ...]:
+    """BG-24: the additional documents that are neither the invoiced object nor the project."""
+    file = "Attachment/EmbeddedDocumentBinaryObject"
+    return tuple(
+        Attachment(
+            reference=document.text("ID"),
+            description=document.text("DocumentDescription"),
+            location=document.text("Attachment/ExternalReference/URI"),
+            filename=document.attribute(file, "filename"),
+            mime_type=document.attribute(file, "mimeCode"),
+            size=None if (content := document.group(file)) is None else len(content.here()),
+        )
+        for document in root.groups(_DOCUMENT)
+        if document.text("DocumentTypeCode") not in (_INVOICED_OBJECT, _PROJECT)
+    )
