@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
@@ -11,7 +11,7 @@ from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.context import Context
 from docproc.extract.layout import Cell
 from docproc.extract.tills import paid_totals
-from docproc.extract.values import amounts_in, read_amounts
+from docproc.extract.values import amounts_in
 from docproc.model.enums import DocumentType
 from docproc.model.fields import LineItem
 
@@ -264,30 +264,3 @@ def _explained(amounts: Amounts) -> Amounts:
         reason = Reason("arithmetic", -2.5, "net plus VAT is not the total")
     net, vat, total = (each.because(reason) if each else None for each in (amounts.net, amounts.vat, amounts.total))
     return replace(amounts, net=net, vat=vat, total=total)
-
-
-def due_candidates(context: Context, total: Candidate | None, labelled: Sequence[Candidate]) -> Iterator[Candidate]:
-    """Yield the amounts still to pay: as labelled, or the total where nothing says that part of it is paid."""
-    paid = [value for value in _prepaid(context) if value]
-    t = _value(total)
-    for candidate in labelled:
-        value = _value(candidate)
-        if t is not None and value is not None and any(abs(t - abs(each) - value) <= TOLERANCE for each in paid):
-            yield candidate.because(Reason("arithmetic", 2.5, "the total less what is paid"))
-        elif t is not None and value == t:
-            yield candidate.because(Reason("arithmetic", 1.0 if not paid else -1.0, "equals the total"))
-        else:
-            yield candidate
-    if total is not None and not paid and not any(candidate.score > 0.5 for candidate in labelled):
-        reason = Reason("total", -0.3, "nothing is said to be paid already, so the total is due")
-        yield replace(total.for_field("due_amount"), method="arithmetic:total-is-due").because(reason)
-
-
-def _prepaid(context: Context) -> Iterator[Decimal]:
-    for hit in context.hits("other", "prepaid"):
-        page = context.view.page(hit.cell.page)
-        texts = [hit.tail, *(cell.text for cell in page.right_of(hit.end_cell)[:2])]
-        for text in texts:
-            for match in read_amounts(text, context.reading):
-                if isinstance(match.value, Decimal):
-                    yield match.value

@@ -80,7 +80,7 @@ def read_quality(cell: Cell, start: int, end: int) -> tuple[Reason, ...]:
 
 
 def to_value(candidate: Candidate, confidence: float, margin: float | None = None) -> FieldValue:
-    """Return the candidate as a value found, `confidence` in percent; `margin` is its lead over the best other value."""
+    """Return the candidate as a value found, `confidence` in percent; `margin` is its lead over the best other."""
     features = {**candidate.features, "score": candidate.score}
     if margin is not None:
         features["margin"] = margin

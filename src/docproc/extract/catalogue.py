@@ -8,7 +8,9 @@ from functools import cached_property
 
 from docproc.errors import ConfigurationError
 from docproc.extract.labels import LabelIndex, Wording, build_index
+from docproc.extract.note_words import Note, compile_notes
 from docproc.extract.patterns import Pattern, compile_pattern
+from docproc.extract.phrases import PhraseIndex, compile_phrases
 from docproc.extract.wording import plain, squeeze, tokens_of
 from docproc.model.enums import DocumentType
 from docproc.specs.line_items import LineItemWording
@@ -62,6 +64,8 @@ class Catalogue:
     term_days: tuple[Pattern, ...]
     suppliers: tuple[SupplierSpec, ...]
     line_items: LineItemWording | None
+    phrases: PhraseIndex
+    notes: Mapping[str, tuple[Note, ...]]
 
     @cached_property
     def title_heads(self) -> frozenset[str]:
@@ -93,6 +97,8 @@ def compile_catalogue(
         term_days=tuple(_term(source, pack.pack) for pack in packs for source in pack.payment_terms.days),
         suppliers=tuple(supplier for supplier in suppliers if supplier.active),
         line_items=line_items,
+        phrases=compile_phrases(pack.phrases for pack in packs),
+        notes=compile_notes([pack.notes for pack in packs]),
     )
 
 

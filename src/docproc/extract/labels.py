@@ -10,7 +10,7 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 
 from docproc.extract.layout import Cell, DocumentView, PageView
-from docproc.extract.wording import Token, letters_of, squeeze, tokens_of
+from docproc.extract.wording import HEAD, Token, letters_of, squeeze, tokens_of
 
 MAX_TOKENS = 9
 """No wording has more tokens than this."""
@@ -20,9 +20,6 @@ FUZZY_CUTOFF = 84.0
 
 FUZZY_LONGEST = 30
 """Longer wordings are not matched fuzzily either: a misread part of them is found as a shorter one."""
-
-HEAD = 3
-"""So many letters of a token tell whether a wording can begin with it."""
 
 SURE = 99.5
 """Text read with this confidence (percent) or more is compared exactly, but for what stands before a colon."""

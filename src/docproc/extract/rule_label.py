@@ -23,6 +23,7 @@ COLUMN_ROWS = 8
 RIGHT_REACH = 4
 """How many cells to the right of a label are looked at."""
 
+_WORDS = frozenset({FieldKind.TEXT, FieldKind.NAME})
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _SPACER = re.compile(r"[\s:.\-=_|€$£#>…·]*|EUR|USD|GBP|CHF")
 _RATE = re.compile(r"\(?\d{1,2}(?:[.,]\d{1,2})?\s?%\)?")
@@ -76,7 +77,7 @@ def _label_reason(rule: CompiledRule, hit: Hit, context: Context) -> Reason:
 
 
 def _inline(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
-    text = FIELDS[rule.spec.field][0] is FieldKind.TEXT
+    text = FIELDS[rule.spec.field][0] in _WORDS
     tail = hit.cell.text[hit.end :] if text else hit.tail
     if hit.continued is not None or (text and not hit.separated) or not tail.strip():
         return

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
 from docproc.extract.candidate import Candidate, Reason, percent, to_value
-from docproc.model.fields import FIELDS, FieldKind, FieldValue
+from docproc.model.fields import FIELDS, FieldValue
 
 AGREEMENT = 0.5
 """Log-odds that a second witness for the same value adds."""
@@ -28,6 +27,11 @@ SAME_NUMBER: frozenset[frozenset[str]] = frozenset(
         ("net_amount", "total_amount"),
         ("net_amount", "due_amount"),
         ("service_start", "delivery_date"),
+        ("order_number", "buyer_reference"),
+        ("customer_number", "buyer_reference"),
+        ("order_number", "payment_reference"),
+        ("due_amount", "prepaid_amount"),
+        ("total_amount", "prepaid_amount"),
         ("service_end", "delivery_date"),
     )
 )
@@ -121,6 +125,12 @@ def choose(candidates: Sequence[Candidate], least: float = 0.0) -> Choice | None
     return Choice(chosen, confidence_of(chosen, losers), losers)
 
 
+def chosen_among(chosen: Candidate, losers: Iterable[Candidate]) -> Choice:
+    """Return the choice of one candidate over others, whatever their scores."""
+    ranked = tuple(sorted(losers, key=_rank))
+    return Choice(chosen, confidence_of(chosen, ranked), ranked)
+
+
 def confidence_of(chosen: Candidate, losers: Sequence[Candidate]) -> float:
     """Return the confidence in percent from the score and the margin to the best other value.
 
@@ -129,32 +139,6 @@ def confidence_of(chosen: Candidate, losers: Sequence[Candidate]) -> float:
     margin = chosen.rank - max(loser.rank for loser in losers) if losers else 3.0
     score = min(chosen.score, 5.0) - max(0.0, 1.5 - 0.5 * max(0.0, margin))
     return percent(score)
-
-
-def order_dates(grouped: Mapping[str, Sequence[Candidate]], issued: date | None) -> dict[str, list[Candidate]]:
-    """Weaken dates that contradict the document's own date: due before it, or years away from it."""
-    result = {field: list(candidates) for field, candidates in grouped.items()}
-    if issued is None:
-        return result
-    for field, candidates in result.items():
-        if FIELDS[field][0] is FieldKind.DATE and field not in ("invoice_date", "document_date"):
-            result[field] = sorted((_in_order(candidate, issued) for candidate in candidates), key=_rank)
-    return result
-
-
-def _in_order(candidate: Candidate, issued: date) -> Candidate:
-    value = candidate.value
-    if not isinstance(value, date):
-        return candidate
-    if candidate.field == "due_date":
-        if value < issued:
-            return candidate.because(Reason("order", -2.0, "lies before the document's date"))
-        if value > issued + timedelta(days=400):
-            return candidate.because(Reason("order", -1.5, "lies more than a year after the document's date"))
-        return candidate
-    if abs((value - issued).days) > 800:
-        return candidate.because(Reason("order", -1.0, "lies years from the document's date"))
-    return candidate
 
 
 def renamed(choice: Choice, field: str) -> Choice:

@@ -71,9 +71,9 @@ def last_days(candidates: Iterable[Candidate], context: Context) -> Iterator[Can
             continue
         cell, match = end
         yield replace(candidate, field="service_start")
-        yield replace(candidate, field="service_end", value=match.value, raw=match.raw)
-        reason = Reason("period", -0.3, "the last day of the period printed")
         box = cell.box_of(match.start, match.end)
+        yield replace(candidate, field="service_end", value=match.value, raw=match.raw, box=box)
+        reason = Reason("period", -0.3, "the last day of the period printed")
         yield replace(candidate, value=match.value, raw=match.raw, box=box).because(reason)
 
 

@@ -43,13 +43,14 @@ _OTHER_PARTY = re.compile(
 def find_in_titles(titles: tuple[Title, ...], context: Context) -> Iterator[Candidate]:
     """Yield the number and the date that follow a title of the document's type in its line or right beside it."""
     kind = context.document_type
-    for title in [title for title in titles if title.word.type is kind][:3]:
+    number = NUMBER_FIELDS.get(kind, "document_number")
+    day = DATE_FIELDS.get(kind, "document_date")
+    for at, title in enumerate([title for title in titles if title.word.type is kind][:3]):
         if title.cell.page > 1:
             continue
-        number = NUMBER_FIELDS.get(kind, "document_number")
-        day = DATE_FIELDS.get(kind, "document_date")
-        yield from _number(title, number, context)
-        yield from _date(title, day, context)
+        later = (Reason("later", -0.4 * at, "a more title-like line stands above"),) if at else ()
+        for candidate in (*_number(title, number, context), *_date(title, day, context)):
+            yield candidate.because(*later)
 
 
 def _number(title: Title, field: str, context: Context) -> Iterator[Candidate]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -64,6 +65,8 @@ _IBAN_FORM = re.compile(r"^[\s:.]*([A-Z]{2}\d{2}(?: ?[0-9A-Z]){11,30})(?![0-9A-Z
 _BIC_FORM = re.compile(r"^[\s:.]*([A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![0-9A-Za-z])")
 _TAX = re.compile(r"\d[\d /.\-]{6,20}\d")
 _GLUED_TIME = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}(?=\d{1,2}:\d{2})|\d{4}([./-])\d{2}\2\d{2}(?=\d{2}:\d{2})")
+_NUMBER = re.compile(r"(?<![\w.,])\d{1,4}(?:[.,]\d{1,2})?(?![\w]|[.,]\d)")
+_CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
 _ENTITY = re.compile(r"@|www\.|https?:", re.IGNORECASE)
 
 
@@ -247,6 +250,21 @@ def read_currency(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
     return tuple(ValueMatch(start, end, text[start:end], code, 0.5) for start, end, code in find_currencies(text))
 
 
+def read_number(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
+    """Return the plain numbers of `text`: a percentage, a count of days."""
+    return tuple(
+        ValueMatch(match.start(), match.end(), match[0], Decimal(match[0].replace(",", ".")))
+        for match in _NUMBER.finditer(text)
+    )
+
+
+def read_code(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
+    """Return a code that is printed as such: one word of lower-case letters and underscores."""
+    word = text.strip()
+    start = text.find(word)
+    return (ValueMatch(start, start + len(word), word, word),) if _CODE.fullmatch(word) else ()
+
+
 def read_text(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
     """Return the whole text, trimmed, as one value."""
     stripped = text.strip(" :\t")
@@ -271,6 +289,8 @@ _BY_KIND: Mapping[FieldKind, Reader] = MappingProxyType(
         FieldKind.NAME: read_text,
         FieldKind.ADDRESS: read_text,
         FieldKind.CURRENCY: read_currency,
+        FieldKind.NUMBER: read_number,
+        FieldKind.CODE: read_code,
         FieldKind.TEXT: read_text,
     }
 )

@@ -11,6 +11,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+HEAD = 3
+"""So many letters of a token tell whether a wording can begin with it."""
+
 _TOKEN = re.compile(r"[nN][°º]|№|[^\W\d_]+|\d+|[#%§]")
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
 _NUMBER_WORDS = frozenset(

@@ -50,7 +50,7 @@ _AT_ONCE = (
 )  # fmt: skip
 _NET_NEAR = re.compile(r"netto|\bnet\b|ohne (?:jeden )?Abzug|rein", re.IGNORECASE)
 _OTHER_DAYS = re.compile(
-    r"Liefer|Widerruf|Rückgabe|Reklam|beanstand|Gewähr|Garantie|Kündig|gültig|valid|warranty|return|Mahn|Verzug|delivery|deliver|livraison|"
+    r"Liefer|Widerruf|Rückgabe|Reklam|beanstand|Gewährleist|Garantie|Kündig|gültig|valid|warranty|return|Mahn|Verzug|delivery|deliver|livraison|"
     r"rétractation|Einspr|Widerspr",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from docproc.model.enums import DocumentType
+from docproc.model.enums import DocumentType, PaymentMeans, VatTreatment
 from docproc.model.fields import FIELDS
 from docproc.specs.loader import Spec
 
@@ -104,6 +104,24 @@ class TypeWords(Spec):
     weight: float = Field(default=1.0, gt=0, le=10)
 
 
+_CODES = {"vat_treatment": frozenset(VatTreatment), "payment_means": frozenset(PaymentMeans)}
+
+
+class NoteWords(Spec):
+    """Phrases that state a code: why no VAT is charged, or how to pay; a word that ends in "*" begins longer words."""
+
+    field: Literal["vat_treatment", "payment_means"]
+    code: str = Field(description="the value of the field that the phrases state")
+    words: Wordings
+    weight: float = Field(default=1.0, gt=0, le=1, description="how telling the phrases are")
+
+    @model_validator(mode="after")
+    def _known_code(self) -> NoteWords:
+        if self.code not in _CODES[self.field]:
+            raise ValueError(f"{self.field} has no value {self.code!r}; it has {', '.join(sorted(_CODES[self.field]))}")
+        return self
+
+
 class PaymentTerms(Spec):
     """How a page says when to pay: regular expressions whose group `value` is the number of days."""
 
@@ -121,8 +139,10 @@ class RulePack(Spec):
     vocabulary: tuple[TypeWords, ...] = ()
     headings: dict[str, Wordings] = Field(default={}, description="headings over the blocks of the parties")
     other_labels: dict[str, Wordings] = Field(default={}, description="labels of what is no field: phone, order date")
+    phrases: dict[str, Wordings] = Field(default={}, description="what carries a meaning wherever it is said: replaces")
     stop_words: dict[Literal["de", "en", "fr"], tuple[str, ...]] = Field(default={}, description="small words")
     payment_terms: PaymentTerms = PaymentTerms()
+    notes: tuple[NoteWords, ...] = Field(default=(), description="phrases that state a code")
 
     @field_validator("rules")
     @classmethod

@@ -1,0 +1,137 @@
+"""From all candidates of a document to one value per field, related fields settled together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from docproc.extract import amounts, party_values, settle, terms, titles
+from docproc.extract.assignment import assign
+from docproc.extract.candidate import Candidate, Reason
+from docproc.extract.context import Context
+from docproc.extract.discounts import agreed_discount
+from docproc.extract.parties import Parties
+from docproc.extract.party_names import is_name, same_or_part
+from docproc.extract.prepayments import settle_remainder
+from docproc.extract.settle import Choice
+from docproc.model.enums import DocumentType
+from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, FieldKind, LineItem
+
+RIVALS = 4
+"""So many names of a party are weighed against each other."""
+
+_BILLED = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE, DocumentType.REMINDER})
+_NAMES = frozenset({FieldKind.NAME, FieldKind.ADDRESS})
+
+Grouped = Mapping[str, Sequence[Candidate]]
+
+
+def choose_values(
+    context: Context, people: Parties, found: Sequence[Candidate], items: Sequence[LineItem]
+) -> dict[str, Choice]:
+    """Return the value chosen for every field that has one, with those that lost."""
+    grouped = settle.by_field(found)
+    money = settle.exclude_roles({field: each for field, each in grouped.items() if _is(field, FieldKind.AMOUNT)})
+    plain = {
+        field: each for field, each in grouped.items() if not _is(field, FieldKind.AMOUNT) and not _is(field, *_NAMES)
+    }
+    kind = context.document_type
+    number, day = PRINCIPAL_FIELDS.get(kind, ("document_number", "document_date"))
+    choices = assign(plain, frozenset({number, day, "supplier_vat_id"}))
+    _due_from_terms(choices, context, day)
+    _take_amounts(choices, context, money, items)
+    _take_parties(choices, people)
+    _take(choices, "payee_name", _payees(grouped.get("payee_name", ()), people))
+    _judge_treatment(choices)
+    _without_own_number(choices, number)
+    _stand_in(choices, number, day)
+    return choices
+
+
+def _is(field: str, *kinds: FieldKind) -> bool:
+    return FIELDS[field][0] in kinds
+
+
+def _take(choices: dict[str, Choice], field: str, candidates: Sequence[Candidate]) -> None:
+    choice = settle.choose(candidates)
+    if choice is not None:
+        choices[field] = choice
+
+
+def _due_from_terms(choices: dict[str, Choice], context: Context, day: str) -> None:
+    if "due_date" in choices or context.document_type not in titles.DATE_FIELDS or day not in choices:
+        return
+    computed = terms.due_from_terms(context, choices[day].chosen)
+    _take(choices, "due_date", [] if computed is None else [computed])
+
+
+def _take_amounts(choices: dict[str, Choice], context: Context, grouped: Grouped, items: Sequence[LineItem]) -> None:
+    settled = amounts.settle_amounts(grouped, context, items)
+    for candidate in (settled.net, settled.vat, settled.total):
+        if candidate is not None:
+            losers = [other for other in grouped.get(candidate.field, ()) if other.key != candidate.key]
+            _take(choices, candidate.field, [candidate, *losers])
+    if context.document_type not in _BILLED:
+        return
+    rest = settle_remainder(settled.total, grouped)
+    _take(choices, "prepaid_amount", rest.prepaid)
+    _take(choices, "rounding_amount", rest.rounding)
+    _take(choices, "due_amount", rest.due)
+    sums = [_amount(choices[field]) for field in ("total_amount", "due_amount", "net_amount") if field in choices]
+    percent = choices["cash_discount_percent"].chosen if "cash_discount_percent" in choices else None
+    _take(choices, "cash_discount_amount", agreed_discount(grouped, percent, sums))
+
+
+def _amount(choice: Choice) -> Decimal:
+    value = choice.chosen.value
+    return value if isinstance(value, Decimal) else Decimal(0)
+
+
+def _take_parties(choices: dict[str, Choice], people: Parties) -> None:
+    for prefix, ranked in (("supplier", people.sellers), ("buyer", people.buyers)):
+        names = [party_values.name_candidate(f"{prefix}_name", named) for named in ranked[:RIVALS]]
+        _take(choices, f"{prefix}_name", names)
+        address = party_values.address_candidate(f"{prefix}_address", ranked[0]) if ranked else None
+        _take(choices, f"{prefix}_address", [] if address is None else [address])
+
+
+def _payees(candidates: Sequence[Candidate], people: Parties) -> list[Candidate]:
+    """Return the names of who is paid that are neither the seller's nor the buyer's."""
+    parties = [named.name for named in (people.seller, people.buyer) if named is not None]
+    return [
+        each
+        for each in candidates
+        if is_name(str(each.value)) and not any(same_or_part(str(each.value), name) for name in parties)
+    ]
+
+
+def _judge_treatment(choices: dict[str, Choice]) -> None:
+    """Hold the reason why no VAT is charged against the VAT: where some is charged, the words mean something else."""
+    choice = choices.get("vat_treatment")
+    if choice is None or "vat_amount" not in choices:
+        return
+    vat = _amount(choices["vat_amount"])
+    reason = Reason("vat", -4.0, f"but VAT of {vat} is charged") if vat else Reason("vat", 1.5, "no VAT is charged")
+    chosen = choice.chosen.because(reason)
+    if chosen.score < 0:
+        del choices["vat_treatment"]
+    else:
+        choices["vat_treatment"] = settle.chosen_among(chosen, choice.losers)
+
+
+def _without_own_number(choices: dict[str, Choice], number: str) -> None:
+    """Leave out a reference that repeats the document's own number: one printed number has one meaning."""
+    if number not in choices:
+        return
+    own = choices[number].chosen.key
+    for field in ("delivery_note_number", "order_number", "customer_number", "contract_number"):
+        if field != number and field in choices and choices[field].chosen.key == own:
+            del choices[field]
+
+
+def _stand_in(choices: dict[str, Choice], number: str, day: str) -> None:
+    """Let a type's own number and date stand as the document's number and date too."""
+    for own, general in ((number, "document_number"), (day, "document_date")):
+        if own != general and own in choices:
+            choices[general] = replace(choices[own], chosen=choices[own].chosen.for_field(general), losers=())

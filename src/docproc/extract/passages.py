@@ -1,0 +1,80 @@
+"""Running text over the lines of a block: passages whose characters still know the cells they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from docproc.extract.layout import Cell, DocumentView
+from docproc.model.geometry import Box
+
+LONGEST = 2000
+"""No passage has more characters than this."""
+
+_SENTENCE_END = re.compile(r"[.!?](?=\s+[A-ZÄÖÜÀÉÈ0-9„\"(])|[;](?=\s)")
+_SHORTENED = re.compile(
+    r"(?:\b(?:nr|no|abs|bzw|inkl|incl|exkl|excl|zzgl|abzgl|ggf|ca|art|tel|str|st|vgl|usw|evtl|max|min|tg|ref|réf|env|dr|hr|fr)|"
+    r"\b\w|\d)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The lines of `cells` joined by single spaces."""
+
+    cells: tuple[Cell, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The text of the passage."""
+        return " ".join(cell.text for cell in self.cells)
+
+    @property
+    def page(self) -> int:
+        """The page it stands on, counted from 1."""
+        return self.cells[0].page
+
+    def box_of(self, start: int, end: int) -> Box:
+        """The box around the words that the characters `start` to `end` of the text belong to."""
+        boxes, at = [], 0
+        for cell in self.cells:
+            stop = at + len(cell.text)
+            if at < end and stop > start:
+                boxes.append(cell.box_of(max(0, start - at), min(len(cell.text), end - at)))
+            at = stop + 1
+        return Box.around(boxes or [self.cells[0].box])
+
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        """Yield where its sentences begin and end; a full stop after a short form or a number ends none."""
+        start = 0
+        for match in _SENTENCE_END.finditer(self.text):
+            if match[0] == "." and _SHORTENED.search(self.text, max(0, start, match.start() - 8), match.start()):
+                continue
+            yield start, match.end()
+            start = match.end() + 1
+        if start < len(self.text):
+            yield start, len(self.text)
+
+
+def passages(view: DocumentView, about: re.Pattern[str]) -> Iterator[Passage]:
+    """Yield the blocks of a document, and its rows of several cells, in which `about` occurs, as far as LONGEST."""
+    for page in view.pages:
+        for block in page.blocks:
+            if any(about.search(cell.text) for cell in block.cells):
+                yield Passage(_bounded(block.cells))
+        for row in page.rows:
+            if 1 < len(row.cells) <= 6 and any(about.search(cell.text) for cell in row.cells):
+                yield Passage(_bounded(row.cells))
+
+
+def _bounded(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    size, kept = 0, list[Cell]()
+    for cell in cells:
+        size += len(cell.text) + 1
+        if kept and size > LONGEST:
+            break
+        kept.append(cell)
+    return tuple(kept)

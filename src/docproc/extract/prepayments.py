@@ -1,0 +1,108 @@
+"""What is still to pay: the total less what was paid before, and a rounding between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import combinations
+
+from docproc.extract.candidate import Candidate, Reason
+
+TOLERANCE = Decimal("0.02")
+"""Sums may be off by two cents."""
+
+ROUNDING = Decimal("0.05")
+"""Totals are rounded by no more than this."""
+
+PARTS = 5
+"""So many printed prepayments are added up at most."""
+
+
+@dataclass(frozen=True)
+class Remainder:
+    """The candidates of what was prepaid, of the rounding and of the amount due, best first."""
+
+    prepaid: tuple[Candidate, ...]
+    rounding: tuple[Candidate, ...]
+    due: tuple[Candidate, ...]
+
+
+def settle_remainder(total: Candidate | None, grouped: Mapping[str, Sequence[Candidate]]) -> Remainder:
+    """Choose prepayment, rounding and amount due so that total - prepaid + rounding = due holds where it can."""
+    paid = [each for each in map(_unsigned, grouped.get("prepaid_amount", ())) if _value(each)]
+    rounding = [each for each in grouped.get("rounding_amount", ()) if abs(_value(each)) <= Decimal(1)]
+    due = grouped.get("due_amount", ())
+    whole = _value(total)
+    if total is None or not whole:
+        return Remainder(_ranked(paid), _ranked(rounding), _ranked(due))
+    paid = [each for each in paid if _value(each) <= abs(whole) + TOLERANCE]
+    offers = [*paid, *_sums(paid)]
+    judged = [_against_due(each, whole, rounding, due) for each in offers]
+    rounding = [_fits_rounding(each, whole, judged, due) for each in rounding]
+    return Remainder(_ranked(judged), _ranked(rounding), _ranked(_due(total, judged, rounding, due)))
+
+
+def _value(candidate: Candidate | None) -> Decimal:
+    return candidate.value if candidate is not None and isinstance(candidate.value, Decimal) else Decimal(0)
+
+
+def _ranked(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(sorted(candidates, key=lambda candidate: -candidate.rank))
+
+
+def _unsigned(candidate: Candidate) -> Candidate:
+    """Return the prepayment without the minus it is printed with."""
+    return replace(candidate, value=abs(_value(candidate)))
+
+
+def _sums(paid: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Offer the sums of several prepayments, each printed on a line of its own."""
+    likely = [each for each in paid if each.score > 0][:PARTS]
+    for size in range(2, len(likely) + 1):
+        for group in combinations(likely, size):
+            text = "the sum of " + " and ".join(str(each.value) for each in group)
+            reason = Reason("sum", min(each.score for each in group) - 1.0, text)
+            raw = " + ".join(each.raw for each in group)
+            value = sum((_value(each) for each in group), Decimal(0))
+            yield replace(group[0], value=value, raw=raw, method="arithmetic:sum-of-prepayments", reasons=(reason,))
+
+
+def _against_due(paid: Candidate, whole: Decimal, rounding: Sequence[Candidate], due: Sequence[Candidate]) -> Candidate:
+    offs = [Decimal(0), *(_value(each) for each in rounding)]
+    left = {abs(whole) - _value(paid) + off for off in offs}
+    if any(abs(abs(_value(each)) - rest) <= TOLERANCE for each in due for rest in left):
+        return paid.because(Reason("arithmetic", 2.5, "the total less it is the amount due"))
+    if abs(_value(paid) - abs(whole)) <= TOLERANCE:
+        return paid.because(Reason("arithmetic", 0.8, "all of the total is paid"))
+    if any(each.score > 1.5 and abs(_value(each)) != abs(whole) for each in due):
+        return paid.because(Reason("arithmetic", -1.5, "the total less it is not the amount due"))
+    return paid
+
+
+def _fits_rounding(off: Candidate, whole: Decimal, paid: Sequence[Candidate], due: Sequence[Candidate]) -> Candidate:
+    bases = [abs(whole), *(abs(whole) - _value(each) for each in paid)]
+    if any(abs(base + _value(off) - abs(_value(each))) <= Decimal("0.001") for base in bases for each in due):
+        return off.because(Reason("arithmetic", 1.5, "total and rounding make the amount due"))
+    return off
+
+
+def _due(
+    total: Candidate, paid: Sequence[Candidate], rounding: Sequence[Candidate], labelled: Sequence[Candidate]
+) -> Iterator[Candidate]:
+    """Yield the amounts still to pay: as labelled, or the total where nothing says that part of it is paid."""
+    whole = _value(total)
+    sums = [_value(each) for each in paid if each.score > 0]
+    for candidate in labelled:
+        rest = _value(candidate)
+        if any(abs(abs(whole) - each - abs(rest)) <= ROUNDING for each in sums):
+            yield candidate.because(Reason("arithmetic", 2.5, "the total less what is paid"))
+        elif rest == whole:
+            yield candidate.because(Reason("arithmetic", 1.0 if not sums else -1.0, "equals the total"))
+        elif any(whole + _value(each) == rest for each in rounding):
+            yield candidate.because(Reason("arithmetic", 1.5, "the total with its rounding"))
+        else:
+            yield candidate
+    if not sums and not any(candidate.score > 0.5 for candidate in labelled):
+        reason = Reason("total", -0.3, "nothing is said to be paid already, so the total is due")
+        yield replace(total.for_field("due_amount"), method="arithmetic:total-is-due").because(reason)
