@@ -12,6 +12,7 @@ from docproc.extract.catalogue import Catalogue, TypeWord
 from docproc.extract.labels import PageLabels
 from docproc.extract.layout import Cell, DocumentView, PageView
 from docproc.extract.receipts import is_roll
+from docproc.extract.structure import heads_table, in_table, speaks_for
 from docproc.extract.tills import paid_at_till
 from docproc.extract.wording import Token, tokens_of
 from docproc.model.enums import DocumentType
@@ -23,6 +24,9 @@ LEAST = 0.8
 ROLL = 4.0
 """What a page as narrow as a till's roll speaks for a receipt: even its "Tax invoice" is one."""
 
+ROLL_OVER_INVOICE = 1.5
+"""By so much a receipt is ahead of an invoice on a roll, whatever the roll calls itself."""
+
 TILL = 4.0
 """What money tendered and change, printed with their amounts, speak for a receipt."""
 
@@ -31,6 +35,12 @@ BEST_TITLE = 1.6
 
 LABEL_POINTS = 0.9
 """What the label of a required field of a type speaks for it; half of that when the field is of many types."""
+
+NOTHING_SAID = 50.0
+"""The confidence (percent) of `unknown` where too little speaks for any type."""
+
+SELF_BILLED = "self_billed"
+"""The phrases of the packs by which a customer bills himself."""
 
 MAX_CELLS = 600
 """So many cells of a page tell the type."""
@@ -74,32 +84,50 @@ def classify(
     """Return the document type with its confidence in percent and the reasons in words."""
     scores: dict[DocumentType, float] = defaultdict(float)
     reasons: dict[DocumentType, list[str]] = defaultdict(list)
-    for kind in dict.fromkeys(title.word.type for title in titles):
-        top = next(title for title in titles if title.word.type is kind)
-        scores[kind] += top.points * (BEST_TITLE if top is titles[0] and top.points >= 2 else 1.0)
-        reasons[kind].append(f'"{top.cell.text[top.start : top.end]}" {top.reason}')
-    for kind, points, words in _vocabulary(view, catalogue):
+    for kind, points, reason in _evidence(view, catalogue, titles, labels):
         scores[kind] += points
-        reasons[kind].append(f"words that go with it: {', '.join(words[:4])}")
-    for kind, points, text in _labels(catalogue, labels):
-        scores[kind] += points
-        reasons[kind].append(f'labelled "{text}"')
+        reasons[kind].append(reason)
     if view.pages and is_roll(view.pages[0]):
-        scores[DocumentType.RECEIPT] += ROLL
+        scores[DocumentType.RECEIPT] = max(
+            scores[DocumentType.RECEIPT] + ROLL, scores[DocumentType.INVOICE] + ROLL_OVER_INVOICE
+        )
         reasons[DocumentType.RECEIPT].append("printed on a narrow roll")
-    if paid_at_till(view, labels):
-        scores[DocumentType.RECEIPT] += TILL
-        reasons[DocumentType.RECEIPT].append("prints money tendered and change")
     if not scores:
-        return TypeGuess(DocumentType.UNKNOWN, 50.0, ("no title and no words of any type",))
+        return TypeGuess(DocumentType.UNKNOWN, NOTHING_SAID, ("no title and no words of any type",))
     order = list(DocumentType)
     ranked = sorted(scores, key=lambda kind: (-scores[kind], order.index(kind)))
     best = ranked[0]
     second = scores[ranked[1]] if len(ranked) > 1 else 0.0
     if scores[best] < LEAST:
-        return TypeGuess(DocumentType.UNKNOWN, 50.0, ("too little speaks for any type", *reasons[best][:1]))
+        return TypeGuess(DocumentType.UNKNOWN, NOTHING_SAID, ("too little speaks for any type", *reasons[best][:1]))
+    if best is DocumentType.CREDIT_NOTE and _is_self_billed(view, catalogue):
+        best = DocumentType.INVOICE
+        reasons[best].insert(0, "the customer's own billing of a supply (§ 14 (2) UStG)")
     confidence = percent(min(scores[best], 4.0) * 0.6 + min(scores[best] - second, 4.0) * 0.6)
     return TypeGuess(best, round(confidence, 1), tuple(reasons[best]))
+
+
+def _evidence(
+    view: DocumentView, catalogue: Catalogue, titles: tuple[Title, ...], labels: Mapping[int, PageLabels]
+) -> Iterator[tuple[DocumentType, float, str]]:
+    """Yield everything that speaks for a type: titles, words, labels, the shape of the pages, the till's sums."""
+    for kind in dict.fromkeys(title.word.type for title in titles):
+        top = next(title for title in titles if title.word.type is kind)
+        points = top.points * (BEST_TITLE if top is titles[0] and top.points >= 2 else 1.0)
+        yield kind, points, f'"{top.cell.text[top.start : top.end]}" {top.reason}'
+    for kind, points, words in _vocabulary(view, catalogue):
+        yield kind, points, f"words that go with it: {', '.join(words[:4])}"
+    for kind, points, text in _labels(catalogue, labels):
+        yield kind, points, f'labelled "{text}"'
+    yield from speaks_for(view, catalogue)
+    if paid_at_till(view, labels):
+        yield DocumentType.RECEIPT, TILL, "prints money tendered and change"
+
+
+def _is_self_billed(view: DocumentView, catalogue: Catalogue) -> bool:
+    """Tell whether a "Gutschrift" is the customer's own billing, which is an invoice (§ 14 (2) UStG)."""
+    pages = view.pages[:TITLE_PAGES]
+    return any(catalogue.phrases.says(cell.text, SELF_BILLED) for page in pages for cell in page.cells)
 
 
 def _in_cell(cell: Cell, page: PageView, catalogue: Catalogue) -> Iterator[Title]:
@@ -152,6 +180,8 @@ def _points(cell: Cell, page: PageView, word: TypeWord, start: int, end: int) ->
         return 0.0, ""
     if after.lstrip()[:1] == ":" and not alone and size < 1.25:
         return 0.0, ""
+    if heads_table(cell, page) or in_table(cell, page):
+        return 0.0, ""
     points = 1.2 * word.weight + min(2.0, max(0.0, (size - 1.05) * 2.2))
     points += 0.8 if alone else 0.7 if numbered else 0.0
     points += 0.5 if height < 0.45 else -0.8
@@ -160,6 +190,7 @@ def _points(cell: Cell, page: PageView, word: TypeWord, start: int, end: int) ->
     points -= 1.5 if cell.page > 1 else 0.0
     points += 0.3 if cell.text[start:end].isupper() else 0.0
     points -= 0.7 if alone and size < 1.1 and not cell.text.strip().isupper() and after.strip() == ":" else 0.0
+    points -= 1.0 if numbered and size < 1.15 and word.type is DocumentType.CONTRACT else 0.0
     where = "in large type" if size >= 1.25 else "near the top" if height < 0.45 else "on the page"
     return points, f"stands {where}" + (" with a number" if numbered else " as a title" if alone else "")
 

@@ -9,7 +9,7 @@ from docproc.extract.classify import Title
 from docproc.extract.context import Context
 from docproc.extract.contract_parties import naming_row
 from docproc.extract.layout import Cell, PageView
-from docproc.extract.wording import tokens_of
+from docproc.extract.structure import is_salutation
 from docproc.model.enums import DocumentType
 from docproc.parse.dates import find_dates
 
@@ -31,20 +31,10 @@ def find_subject(titles: tuple[Title, ...], context: Context) -> Iterator[Candid
             yield _made(under, "stands between the title and the parties")
     if context.document_type is DocumentType.LETTER and context.view.pages:
         page = context.view.pages[0]
-        salutation = next((cell for cell in page.cells if _is_salutation(cell, context)), None)
+        salutation = next((cell for cell in page.cells if is_salutation(cell, context.catalogue)), None)
         above = None if salutation is None else _line_over(salutation, page, context)
         if above is not None:
             yield _made(above, "stands over the salutation")
-
-
-def _is_salutation(cell: Cell, context: Context) -> bool:
-    """Tell whether a cell begins with a wording of letters and ends like a salutation."""
-    tokens = tokens_of(cell.text)
-    if not tokens or len(tokens) > 8 or not cell.text.rstrip().endswith((",", "!")):
-        return False
-    known = context.catalogue.vocabulary.get(tokens[0].form, ())
-    forms = tuple(token.form for token in tokens)
-    return any(word.type is DocumentType.LETTER and forms[: len(parts)] == parts for parts, word in known)
 
 
 def _line_over(salutation: Cell, page: PageView, context: Context) -> Cell | None:

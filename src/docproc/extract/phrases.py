@@ -1,0 +1,87 @@
+"""Phrases that carry a meaning wherever they stand in a text: "ersetzt", "second reminder", "mit einer Frist von"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from docproc.extract.wording import HEAD, Token, tokens_of
+from docproc.specs.rules import Wordings
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A wording as tokens (one that ends in "*" begins a longer word), and the meaning it carries."""
+
+    meaning: str
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A phrase found in a text: its meaning, and the characters `start` to `end` where it stands."""
+
+    meaning: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class PhraseIndex:
+    """All phrases by the first letters of their first token, the longest first."""
+
+    by_head: Mapping[str, tuple[Phrase, ...]]
+
+    def said_in(self, text: str, meanings: frozenset[str]) -> Iterator[Said]:
+        """Yield the phrases of `meanings` that `text` says, from left to right, each word in one phrase only."""
+        tokens, at = tokens_of(text), 0
+        while at < len(tokens):
+            phrase = self._longest(tokens, at, meanings)
+            if phrase is None:
+                at += 1
+                continue
+            last = at + len(phrase.tokens)
+            yield Said(phrase.meaning, tokens[at].start, tokens[last - 1].end)
+            at = last
+
+    def says(self, text: str, meaning: str) -> bool:
+        """Tell whether `text` says a phrase of one meaning."""
+        return next(self.said_in(text, frozenset({meaning})), None) is not None
+
+    def _longest(self, tokens: tuple[Token, ...], at: int, meanings: frozenset[str]) -> Phrase | None:
+        for phrase in self.by_head.get(tokens[at].form[:HEAD], ()):
+            if phrase.meaning in meanings and _matches(phrase.tokens, tokens, at):
+                return phrase
+        return None
+
+
+def compile_phrases(groups: Iterable[Mapping[str, Wordings]]) -> PhraseIndex:
+    """Index the phrases of all packs; a meaning named in several packs has all their wordings."""
+    found: dict[str, set[Phrase]] = {}
+    for group in groups:
+        for meaning, wordings in group.items():
+            for _, text in wordings:
+                tokens = tuple(token for part in text.split() for token in _tokens(part))
+                if tokens:
+                    found.setdefault(tokens[0].rstrip("*")[:HEAD], set()).add(Phrase(meaning, tokens))
+    return PhraseIndex({head: _longest_first(phrases) for head, phrases in found.items()})
+
+
+def _longest_first(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    return tuple(sorted(phrases, key=lambda phrase: (-len(phrase.tokens), phrase.meaning, phrase.tokens)))
+
+
+def _tokens(part: str) -> list[str]:
+    forms = [token.form for token in tokens_of(part.rstrip("*"))]
+    if forms and part.endswith("*"):
+        forms[-1] += "*"
+    return forms
+
+
+def _matches(wanted: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:
+    if at + len(wanted) > len(tokens):
+        return False
+    return all(
+        token.form.startswith(word[:-1]) if word.endswith("*") else token.form == word
+        for word, token in zip(wanted, tokens[at : at + len(wanted)], strict=True)
+    )

@@ -1,0 +1,96 @@
+"""What the shape of the first pages says about their type: numbered clauses, salutations, boxes to tick, blanks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from docproc.extract.catalogue import Catalogue
+from docproc.extract.layout import Cell, DocumentView, PageView, Row
+from docproc.extract.wording import tokens_of
+from docproc.model.enums import DocumentType
+
+PAGES = 2
+"""The first pages show the type."""
+
+CLAUSES = 3
+"""So many numbered clauses make a contract's body."""
+
+COLUMNS = 3
+"""A row of so many short cells is the heading of a table, and no title stands in it."""
+
+LARGE = 1.2
+"""Type so many times larger than the page's usual is a title's, also in the row of other cells."""
+
+_CLAUSE = re.compile(r"^\W*(?:§\s*\d{1,2}\b|art(?:ikel|icle|\.)\s*\d{1,2}\b)", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(\d{1,2})\.\s+[A-ZÄÖÜÉ][^\d€$£]{3,60}$")
+_TICK = re.compile(r"[☐☑☒□■◻◼✓✔✗✘]|\[[ xX]?\]|(?<!\w)\(\s?[xX]?\s?\)")
+_BLANK = re.compile(r"_{6,}|\.{10,}|…{4,}")
+_SIGNATURE = re.compile(
+    r"^\W*(?:ort,?\s*(?:/|und)?\s*datum|datum,?\s*(?:/|und)?\s*unterschrift|place,? date)", re.IGNORECASE
+)
+_AMOUNT = re.compile(r"^\W*-?\d[\d.,' ]*[.,]\d{2}\s*(?:€|EUR|[$£]|CHF|[+-])?\W*$")
+_SALUTATION_WORDS = 8
+
+
+def speaks_for(view: DocumentView, catalogue: Catalogue) -> Iterator[tuple[DocumentType, float, str]]:
+    """Yield what the shape of the first pages speaks for: the type, points and the reason in words."""
+    pages = view.pages[:PAGES]
+    clauses = sum(_CLAUSE.match(row.text) is not None for page in pages for row in page.rows)
+    clauses = max(clauses, _longest_count(pages))
+    if clauses >= CLAUSES:
+        yield DocumentType.CONTRACT, min(1.6, 0.35 * clauses), f"has {clauses} numbered clauses"
+    if any(is_salutation(cell, catalogue) for page in pages for cell in page.cells):
+        yield DocumentType.LETTER, 0.8, "begins with a salutation"
+    ticks = sum(len(_TICK.findall(cell.text)) for page in pages for cell in page.cells)
+    if ticks >= 2:
+        yield DocumentType.FORM, min(1.8, 0.6 * ticks), "has boxes to tick"
+    blanks = sum(_BLANK.search(cell.text) is not None for page in pages for cell in page.cells)
+    if blanks >= 3:
+        yield DocumentType.FORM, 0.7, "has blanks to fill in"
+
+
+def _longest_count(pages: tuple[PageView, ...]) -> int:
+    """Return how far headings count up from 1: "1. Subject", "2. Price"."""
+    reached = 0
+    for page in pages:
+        for row in page.rows:
+            match = _NUMBERED.match(row.text)
+            if match is not None and len(row.cells) == 1 and int(match[1]) == reached + 1:
+                reached += 1
+    return reached
+
+
+def is_salutation(cell: Cell, catalogue: Catalogue) -> bool:
+    """Tell whether a cell begins with a wording of letters and ends like a salutation."""
+    tokens = tokens_of(cell.text)
+    if not tokens or len(tokens) > _SALUTATION_WORDS or not cell.text.rstrip().endswith((",", "!")):
+        return False
+    known = catalogue.vocabulary.get(tokens[0].form, ())
+    forms = tuple(token.form for token in tokens)
+    return any(word.type is DocumentType.LETTER and forms[: len(parts)] == parts for parts, word in known)
+
+
+def heads_table(cell: Cell, page: PageView) -> bool:
+    """Tell whether a cell is one of the headings over a table's columns: short words beside short words."""
+    row = page.rows[cell.row]
+    if len(row.cells) < COLUMNS or cell.size > LARGE * page.text_size:
+        return False
+    plain = [other for other in row.cells if len(other.text.split()) <= 3 and not any(map(str.isdigit, other.text))]
+    return (
+        len(plain) == len(row.cells) and not any(":" in other.text for other in row.cells) and _over_values(row, page)
+    )
+
+
+def in_table(cell: Cell, page: PageView) -> bool:
+    """Tell whether a cell stands in a row of a table: with an amount at the end of the row, and nothing large."""
+    row = page.rows[cell.row]
+    other = row.cells[-1]
+    small = cell.size <= LARGE * page.text_size and len(row.cells) >= COLUMNS and other is not cell
+    return small and _AMOUNT.match(other.text) is not None
+
+
+def _over_values(row: Row, page: PageView) -> bool:
+    """Tell whether the next row has values: a digit in at least one of two cells or more."""
+    following = page.rows[row.index + 1 : row.index + 2]
+    return any(len(each.cells) >= 2 and any(map(str.isdigit, each.text)) for each in following)
