@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docproc.model.decision import Finding
-from docproc.model.enums import Severity
+from docproc.model.enums import Severity, Source
 from docproc.model.fields import FIELDS, Agreement, Comparison, Extraction, FieldKind
 
 _HARD_KINDS = frozenset({FieldKind.AMOUNT, FieldKind.DATE, FieldKind.IDENTIFIER, FieldKind.CURRENCY})
@@ -18,7 +18,7 @@ def check_einvoice(extraction: Extraction) -> Iterator[Finding]:
     worded otherwise on the page, so they are information.
     """
     for comparison in extraction.comparisons:
-        if comparison.agreement is not Agreement.DIFFER:
+        if comparison.source is not Source.EINVOICE or comparison.agreement is not Agreement.DIFFER:
             continue
         hard = FIELDS.get(comparison.field, (FieldKind.TEXT, ""))[0] in _HARD_KINDS
         code, severity = ("einvoice-differs", Severity.ERROR) if hard else ("einvoice-wording", Severity.INFO)

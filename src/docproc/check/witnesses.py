@@ -36,6 +36,13 @@ def close(left: Decimal, right: Decimal, tolerance: Decimal = CENTS) -> bool:
     return abs(left - right) <= tolerance
 
 
+def agrees(extraction: Extraction, name: str, source: Source) -> bool:
+    """Tell whether the witness `source` (the e-invoice, or a code on the page) says the same of field `name`."""
+    return any(
+        c.field == name and c.source is source and c.agreement is Agreement.AGREE for c in extraction.comparisons
+    )
+
+
 def total_witnesses(extraction: Extraction) -> tuple[str, ...]:
     """Return, in words, what besides its own print speaks for the total; empty when nothing does."""
     total = extraction.get("total_amount")
@@ -187,12 +194,13 @@ def _priced(item: LineItem) -> bool:
 def _einvoice(extraction: Extraction, total: FieldValue, value: Decimal) -> bool:
     if total.evidence.source is Source.EINVOICE:
         return True
-    agreed = any(c.field == "total_amount" and c.agreement is Agreement.AGREE for c in extraction.comparisons)
-    return agreed or _other_source(extraction, Source.EINVOICE, value)
+    return agrees(extraction, "total_amount", Source.EINVOICE) or _other_source(extraction, Source.EINVOICE, value)
 
 
 def _code(extraction: Extraction, total: FieldValue, value: Decimal) -> bool:
-    return total.evidence.source is not Source.QR and _other_source(extraction, Source.QR, value)
+    if total.evidence.source is Source.QR:
+        return False
+    return agrees(extraction, "total_amount", Source.QR) or _other_source(extraction, Source.QR, value)
 
 
 def _person(extraction: Extraction, total: FieldValue, value: Decimal) -> bool:

@@ -12,7 +12,7 @@ import typer
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, WorkspaceOption
 from docproc.cli.session import choose_workspace
-from docproc.model.enums import Severity
+from docproc.model.enums import Severity, Source
 from docproc.model.fields import Agreement, Extraction, FieldValue
 from docproc.store.detail import DocumentDetail, document_detail
 from docproc.store.engine import open_store
@@ -101,7 +101,8 @@ def _found(extraction: Extraction) -> Iterator[str]:
         yield f"    {'':22}read from '{proof.raw}' by {proof.method}: {'; '.join(proof.reasons)}"
     for comparison in extraction.comparisons:
         if comparison.agreement is Agreement.DIFFER:
-            yield f"    e-invoice says {comparison.field} {comparison.einvoice}, the page {comparison.page}"
+            witness = "e-invoice" if comparison.source is Source.EINVOICE else "code on the page"
+            yield f"    {witness} says {comparison.field} {comparison.einvoice}, the page {comparison.page}"
 
 
 def _place(value: FieldValue) -> str:

@@ -235,7 +235,7 @@ class SupplierMatch:
 
 
 class Agreement(StrEnum):
-    """How the printed page and the e-invoice stand to each other in one field."""
+    """How the printed page and another witness stand to each other in one field."""
 
     AGREE = "agree"
     DIFFER = "differ"
@@ -244,12 +244,16 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One field of the e-invoice held against the printed page."""
+    """One field of another witness held against the printed page.
+
+    `source` is that witness, the e-invoice or a code on the page (`qr`), and `einvoice` is what it says.
+    """
 
     field: str
     agreement: Agreement
     einvoice: str
     page: str | None
+    source: Source = Source.EINVOICE
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ CONFUSIONS: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 """Letters that readers of scans give for a digit of like shape."""
 
+_ONE_SHAPE = str.maketrans({**CONFUSIONS, "!": "1"})
+
 _NUMERIC_RUN = re.compile(r"(?<![^\W\d_])[\dOoQDlI|iZzSsGbTBgq](?:[ .,'’]?[\dOoQDlI|iZzSsGbTBgq])*(?![^\W\d_])")
 _SPACED_SEPARATOR = re.compile(r"(?<=\d)(?: (?=[.,'’])|(?<=[^ ]) (?=\d{1,2}(?!\d)[^.,]*$))|(?<=[.,'’]) (?=\d)")
 _LAST_PERIOD = re.compile(r"^(.*\d)([.,])(\d{2})(?!\d)")
@@ -33,6 +35,11 @@ def repair_digits(text: str) -> tuple[str, tuple[str, ...]]:
     """Return `text` with look-alike letters of CONFUSIONS as digits, and what was changed; lengths stay equal."""
     changes = tuple(f"{char} read as {CONFUSIONS[char]}" for char in text if char in CONFUSIONS)
     return "".join(CONFUSIONS.get(char, char) for char in text), changes
+
+
+def look_alike_key(text: str) -> str:
+    """Return the letters and digits of `text`, all that readers of scans confuse made one: equal keys look alike."""
+    return "".join(char for char in text.translate(_ONE_SHAPE).upper() if char.isalnum())
 
 
 def repair_amount(text: str, locale: Locale | None = None) -> AmountRepair | None:
