@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeAlias
 
@@ -29,7 +29,10 @@ def cents(amount: Decimal) -> Decimal:
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the item table; `price` is net, or gross where the content says so; `discount` in percent."""
+    """One line of the item table; `price` is net, or gross where the content says so; `discount` in percent.
+
+    `notes` are printed beneath the description and belong to it; `group` is the heading the line stands under.
+    """
 
     description: str
     quantity: Decimal
@@ -38,6 +41,8 @@ class Item:
     rate: Decimal
     article: str = ""
     discount: Decimal = Decimal(0)
+    notes: tuple[str, ...] = ()
+    group: str = ""
 
     @property
     def amount(self) -> Decimal:
@@ -61,6 +66,36 @@ def item(
 
 
 @dataclass(frozen=True)
+class Adjustment:
+    """An allowance (Rabatt) or a charge (Versandkosten) on the whole document; `amount` is never negative.
+
+    It counts at `rate`, net or gross as the items do; `percent` says of how much of the items, zero for a plain amount.
+    """
+
+    charge: bool
+    reason: str
+    amount: Decimal
+    rate: Decimal
+    percent: Decimal = Decimal(0)
+
+    @property
+    def signed(self) -> Decimal:
+        """What it adds to the sum."""
+        return self.amount if self.charge else -self.amount
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Another document that this one names, by number: in what relation (relation and document type as exported)."""
+
+    relation: str
+    document_type: str
+    number: str
+    day: date | None = None
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class RateTotal:
     """Net and VAT of one rate."""
 
@@ -74,9 +109,13 @@ class Content:
     """One document: who, to whom, what, how much; `more` holds further facts by their field name.
 
     `gross_prices` says that item prices hold VAT already. `tax_note` is a key of the wording table: why no VAT is
-    charged (`reverse_charge`, `small_business`), or empty. `paragraphs` are the body of letters, contracts and forms;
+    charged (`reverse_charge`, `small_business`: the values of the
+    field vat_treatment), or empty. `paragraphs` are the body of letters, contracts and forms;
     a paragraph that begins with "# " is a heading. `given` is the cash
-    handed over at a till, zero where a card paid.
+    handed over at a till, zero where a card paid. `skonto` is percent and days. `rounding` is added to the total
+    before it is due, `variant` names a kind's own kind (`confirmation` of an order),
+    `form` holds labels and values of a form, `second_currency` a code and the units of it that one
+    unit of the document's currency is worth.
     """
 
     kind: str
@@ -99,6 +138,12 @@ class Content:
     rows: tuple[tuple[str, ...], ...] = ()
     given: Decimal = Decimal(0)
     ship_to: tuple[str, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    rounding: Decimal = Decimal(0)
+    mentions: tuple[Mention, ...] = ()
+    variant: str = ""
+    form: tuple[tuple[str, str], ...] = ()
+    second_currency: tuple[str, Decimal] | None = None
 
     @property
     def country(self) -> str:
@@ -109,8 +154,10 @@ class Content:
     def rates(self) -> tuple[RateTotal, ...]:
         """VAT by rate, highest rate first; VAT is computed on each rate's sum."""
         totals = []
-        for rate in sorted({line.rate for line in self.items}, reverse=True):
-            total = sum((line.amount for line in self.items if line.rate == rate), Decimal(0))
+        parts = [(line.rate, line.amount) for line in self.items]
+        parts += [(adjustment.rate, adjustment.signed) for adjustment in self.adjustments]
+        for rate in sorted({rate for rate, _ in parts}, reverse=True):
+            total = sum((amount for of, amount in parts if of == rate), Decimal(0))
             if self.gross_prices:
                 vat = cents(total * rate / (100 + rate))
                 totals.append(RateTotal(rate, total - vat, vat))
@@ -136,7 +183,12 @@ class Content:
     @property
     def due(self) -> Decimal:
         """What is still to be paid."""
-        return self.total - self.prepaid
+        return self.total - self.prepaid + self.rounding
+
+    @property
+    def lines_total(self) -> Decimal:
+        """The sum of the items before allowances and charges."""
+        return sum((line.amount for line in self.items), Decimal("0.00"))
 
     @property
     def payments(self) -> tuple[tuple[str, Decimal], ...]:
@@ -171,9 +223,25 @@ class Content:
             "vat_amount": self.vat,
             "total_amount": self.total,
             "due_amount": self.due,
+            **self._payment(),
             **self.more,
         }
         return {name: fact for name, fact in facts.items() if fact != ""}
+
+    def _payment(self) -> dict[str, Fact]:
+        facts: dict[str, Fact] = {}
+        if self.prepaid:
+            facts["prepaid_amount"] = self.prepaid
+        if self.rounding:
+            facts["rounding_amount"] = self.rounding
+        if self.tax_note:
+            facts["vat_treatment"] = self.tax_note
+        if self.skonto:
+            percent, days = self.skonto
+            facts["cash_discount_percent"], facts["cash_discount_days"] = Decimal(percent), Decimal(days)
+            facts["cash_discount_date"] = self.day + timedelta(days=days)
+            facts["cash_discount_amount"] = cents(self.total * percent / 100)
+        return facts
 
 
 _PRINCIPAL = {

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from docproc.model.enums import DocumentType
-from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS
+from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, FieldKind
 from sample_docs.generator.content import Content, Fact, Item
 
 COLUMNS = frozenset({"position", "article", "description", "quantity", "unit", "unit_price", "vat_rate", "net_amount"})
@@ -20,6 +20,12 @@ MONEY_KINDS = frozenset({"invoice", "credit_note", "receipt"})
 
 _STATIONERY = {"supplier_vat_id", "supplier_tax_number", "iban", "bic", "buyer_vat_id"}
 """What a delivery note prints only because its paper is the invoices' too; nobody reads it from there."""
+
+
+def field_text(name: str, value: Fact) -> str:
+    """Write the value of field `name` as the export does: numbers without needless zeros, the rest as `plain` does."""
+    is_number = isinstance(value, Decimal) and FIELDS[name][0] is FieldKind.NUMBER
+    return figure(value) if is_number and isinstance(value, Decimal) else plain(value)
 
 
 def plain(value: Fact) -> str:
@@ -52,7 +58,7 @@ def gold_of(
     scored = [name for name in FIELDS if name in printed and name in facts and name not in ignored]
     gold: dict[str, Any] = {
         "document_type": content.kind,
-        "fields": {name: plain(facts[name]) for name in scored},
+        "fields": {name: field_text(name, facts[name]) for name in scored},
         "ignored": sorted(ignored & set(FIELDS)),
         "relations": [],
     }

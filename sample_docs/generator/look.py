@@ -33,7 +33,12 @@ FACES: Mapping[str, Face] = {
 
 @dataclass(frozen=True)
 class Look:
-    """The choices that change a page without changing its layout; `size` is the body size in points."""
+    """The choices that change a page without changing its layout; `size` is the body size in points.
+
+    `numbers` names the separators of figures and `negatives` how a minus is written (formats.py); an empty name leaves
+    both to the country. `colon` ends every label with a colon,
+    `spaced` sets a space before it, `caps` prints labels in capitals.
+    """
 
     words: Words
     face: Face = FACES["helvetica"]
@@ -42,11 +47,20 @@ class Look:
     dates: str = "short"
     money: str = "symbol"
     colon: bool = True
+    numbers: str = ""
+    negatives: str = "before"
+    caps: bool = False
+    spaced: bool = False
 
     def label(self, key: str) -> str:
         """The wording of a label, with a colon where this look sets colons."""
-        space = "\u00a0" if self.words.language == "fr" else ""
-        return f"{self.words[key]}{space}:" if self.colon else self.words[key]
+        return self.marked(self.words[key])
+
+    def marked(self, word: str) -> str:
+        """A word as a label of this look: in capitals, with a colon, as it may be."""
+        word = word.upper().replace("NR.", "Nr.") if self.caps else word
+        space = "\u00a0" if self.words.language == "fr" or self.spaced else ""
+        return f"{word}{space}:" if self.colon else word
 
 
 def register_fonts() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,9 +16,8 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from sample_docs.generator import formats
-from sample_docs.generator.content import Content
+from sample_docs.generator.content import Content, Fact
 from sample_docs.generator.look import Look, register_fonts
-from sample_docs.generator.wordings import TABLE
 
 MM = 72 / 25.4
 PASSWORD = "geheim"  # noqa: S105  opens the locked sample, protects nothing
@@ -26,6 +25,19 @@ INK = "#1a1a1a"
 GREY = "#666666"
 PALE = "#f0f2f4"
 RULE = "#9aa3ab"
+_NUMBERS = {"cash_discount_percent", "cash_discount_days", "reminder_level"}
+_KIND_LABELS = {
+    ("credit_note", "invoice_number"): "credit_number", ("credit_note", "invoice_date"): "credit_date",
+    ("credit_note", "total_amount"): "credit_total",
+    ("order", "document_number"): "order_document", ("order", "document_date"): "order_date",
+    ("order", "delivery_date"): "planned_date",
+    ("confirmation", "document_number"): "confirmation_document", ("confirmation", "delivery_date"): "planned_date",
+    ("delivery_note", "document_date"): "delivery_note_date",
+    ("receipt", "document_number"): "receipt_document",
+    ("reminder", "document_number"): "reminder_document", ("reminder", "document_date"): "reminder_date",
+    ("reminder", "due_amount"): "reminder_due",
+}  # fmt: skip
+"""Labels of fields that are called otherwise on documents of one kind."""
 
 
 class Pen:
@@ -51,7 +63,16 @@ class Pen:
         self.columns: set[str] = set()
         self.doubtful: set[str] = set()
         self.on_new_page: Callable[[], None] = lambda: None
+        self.raw: dict[str, str] = {}
+        self.stated: dict[str, Fact] = {}
         self.facts = content.facts()
+
+    def unseen(self) -> Pen:
+        """A pen with the same look on a canvas nobody sees, to measure what would be drawn."""
+        canvas = Canvas(BytesIO(), pagesize=(self.width, self.height))
+        other = Pen(self.content, self.look, canvas, (self.width, self.height), self.pages)
+        other.left, other.right = self.left, self.right
+        return other
 
     def text(
         self,
@@ -162,17 +183,36 @@ class Pen:
 
     def show(self, name: str) -> str:
         """Return field `name` as it is to be printed, and note that it is printed."""
-        fact = self.facts[name]
         self.printed.add(name)
+        self.raw[name] = self._written(name)
+        return self.raw[name]
+
+    def _written(self, name: str) -> str:
+        fact = self.facts[name]
         if isinstance(fact, Decimal):
-            return self.money(fact)
+            return self.number(fact) if name in _NUMBERS else self.money(fact)
         if isinstance(fact, date):
-            return formats.day(fact, self.content.language, self.content.country, self.look.dates)
+            return self.day(fact)
         return formats.iban(fact) if name == "iban" else fact
+
+    def day(self, day: date, style: str = "") -> str:
+        """Write a date in the look's style."""
+        return formats.day(day, self.content.language, self.content.country, style or self.look.dates)
+
+    def number(self, value: Decimal) -> str:
+        """Write a quantity, rate or percentage in the look's figures."""
+        return formats.quantity(value, self.look.numbers or self.content.country)
+
+    def state(self, name: str, value: Fact, raw: str) -> None:
+        """Note that the words `raw`, which the layout chose itself, state `value` for field `name`."""
+        self.stated[name] = value
+        self.printed.add(name)
+        self.raw[name] = raw
 
     def sender_address(self) -> list[str]:
         """The supplier's street and city as two lines, noted as printed."""
         self.printed.add("supplier_address")
+        self.raw["supplier_address"] = self.content.supplier.address
         return [self.content.supplier.street, self.content.supplier.city]
 
     def money(self, amount: Decimal, style: str = "") -> str:
@@ -180,27 +220,28 @@ class Pen:
         style = style or self.look.money
         if style != "bare":
             self.printed.add("currency")
-        return formats.money(amount, self.content.country, self.content.currency, style)
+        country, numbers = self.content.country, self.look.numbers
+        if amount < 0 and self.look.negatives != "before":
+            figure = formats.money(-amount, country, self.content.currency, "bare", numbers)
+            signed = formats.NEGATIVES[self.look.negatives].format(figure)
+            whole = formats.money(-amount, country, self.content.currency, style, numbers)
+            return whole.replace(figure, signed)
+        return formats.money(amount, country, self.content.currency, style, numbers)
 
     def label(self, name: str) -> str:
         """The label of field `name`, as this document words it."""
-        word = self.word(name)
-        space = "\u00a0" if self.content.language == "fr" else ""
-        return f"{word}{space}:" if self.look.colon else word
+        return self.look.marked(self.word(name))
 
     def word(self, name: str) -> str:
         """The label of field `name` without a colon."""
         key = self._label_key(name)
         national = f"{key}_{self.content.country}"
-        return self.look.words[national if national in TABLE[self.content.language] else key]
+        return self.look.words[national if national in self.look.words else key]
 
     def _label_key(self, name: str) -> str:
-        kind = self.content.kind
-        if kind == "credit_note" and name in ("invoice_number", "invoice_date"):
-            return name.replace("invoice", "credit")
-        if name == "document_number" and kind in ("order", "receipt", "reminder"):
-            return f"{kind}_document"
-        return name
+        kind = self.content.variant or self.content.kind
+        key = _KIND_LABELS.get((kind, name), name)
+        return key if key in self.look.words else name
 
     def period(self) -> str:
         """The period of service, from first to last day."""
@@ -220,6 +261,8 @@ class Drawn:
     columns: frozenset[str]
     doubtful: frozenset[str]
     pages: int
+    raw: Mapping[str, str]
+    stated: Mapping[str, Fact]
 
 
 Layout = Callable[[Pen], None]
@@ -250,4 +293,7 @@ def _draw(
     layout(pen)
     canvas.showPage()
     canvas.save()
-    return Drawn(stream.getvalue(), frozenset(pen.printed), frozenset(pen.columns), frozenset(pen.doubtful), pen.page)
+    return Drawn(
+        stream.getvalue(), frozenset(pen.printed), frozenset(pen.columns), frozenset(pen.doubtful), pen.page,
+        pen.raw, pen.stated,
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reportlab.lib.pagesizes import A4
@@ -59,7 +59,8 @@ class Sample:
 
     def _gold(self, drawn: Drawn) -> dict[str, Any]:
         if not self.stated:
-            return gold_of(self.content, drawn.printed, drawn.columns, drawn.doubtful)
+            content = replace(self.content, more={**self.content.more, **drawn.stated})
+            return gold_of(content, drawn.printed, drawn.columns, drawn.doubtful)
         printed = self.stated if self.alone else self.stated | drawn.printed
         # units are codes in an e-invoice and words on the page
         return gold_of(self.content, printed, COLUMNS - {"unit"}, self.unsure)

@@ -151,12 +151,20 @@ class Words:
     """The wording of one document: a variant of every label, chosen by `seed`; `fixed` sets some labels outright."""
 
     language: str
-    seed: int = 0
+    seed: int | str = 0
     fixed: Mapping[str, str] = field(default_factory=dict)
+    table: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=lambda: TABLE)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.fixed or key in self.table[self.language]
+
+    def all(self, key: str) -> tuple[str, ...]:
+        """Every variant for `key`, for words that need not stay the same within a document."""
+        return self.table[self.language][key]
 
     def __getitem__(self, key: str) -> str:
         """Return the wording for `key`; KeyError for a word the language's table does not have."""
         if key in self.fixed:
             return self.fixed[key]
-        variants = TABLE[self.language][key]
+        variants = self.table[self.language][key]
         return variants[int(Random(f"{self.seed}/{key}").random() * len(variants))]  # the same word on every page

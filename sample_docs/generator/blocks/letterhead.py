@@ -83,7 +83,7 @@ def plain(pen: Pen) -> None:
 
 def title(pen: Pen) -> str:
     """The document's title: its own, or the word for its kind."""
-    return pen.content.title or pen.look.words[pen.content.kind]
+    return pen.content.title or pen.look.words[pen.content.variant or pen.content.kind]
 
 
 LETTERHEADS: Mapping[str, Callable[[Pen], None]] = {

@@ -96,12 +96,9 @@ def test_every_gold_value_is_printed_on_the_page(sample: Sample, inbox: Path) ->
     assert_printed(sample, inbox)
 
 
-def test_random_documents_print_their_gold_and_repeat_themselves(tmp_path: Path) -> None:
-    samples = list(random_samples(24, 3, scans=False))
-    write(samples, tmp_path / "first")
+def test_random_documents_repeat_themselves_to_the_byte(tmp_path: Path) -> None:
+    write(random_samples(12, 3, scans=False), tmp_path / "first")
     write(random_samples(8, 3, scans=False), tmp_path / "again")
-    for sample in samples:
-        assert_printed(sample, tmp_path / "first")
     for path in (tmp_path / "again").iterdir():
         assert digest(path) == digest(tmp_path / "first" / path.name)
 

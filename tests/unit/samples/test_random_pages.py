@@ -1,0 +1,103 @@
+"""Pages drawn at random: legible, within the paper, and true to their gold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pypdfium2 as pdfium
+import pytest
+
+from docproc.metrics.gold import Gold
+from docproc.model.fields import FIELDS, FieldKind
+from docproc.parse.amounts import parse_amount
+from docproc.parse.dates import parse_date
+from sample_docs.generator.pen import Drawn, draw
+from sample_docs.generator.procedural import random_samples
+from sample_docs.generator.sample import Sample
+
+Edges = tuple[float, float, float, float]
+SHOWN = [
+    (sample, draw(sample.layout, sample.content, sample.look, size=sample.size))
+    for sample in random_samples(64, 2, scans=False)
+]
+
+
+def named(shown: list[tuple[Sample, Drawn]]) -> list[Any]:
+    return [pytest.param(sample, drawn, id=sample.name) for sample, drawn in shown]
+
+
+@pytest.mark.parametrize(("sample", "drawn"), named(SHOWN))
+def test_no_two_words_of_a_random_page_overlap_and_none_leaves_it(sample: Sample, drawn: Drawn) -> None:
+    document = pdfium.PdfDocument(drawn.pdf)
+    for page in document:
+        words = list(page_words(page))
+        width, height = page.get_size()
+        for text, (left, bottom, right, top) in words:
+            assert left >= 0 and bottom >= 0 and right <= width and top <= height, text
+        for at, (text, box) in enumerate(words):
+            for other, beside in words[at + 1 :]:
+                assert not overlap(box, beside), f"{text} and {other}"
+    document.close()
+
+
+@pytest.mark.parametrize(("sample", "drawn"), named(SHOWN))
+def test_every_gold_value_of_a_random_page_occurs_in_its_text_as_printed(sample: Sample, drawn: Drawn) -> None:
+    text = page_text(drawn)
+    gold = Gold.model_validate(sample.make()[1])
+    for name, value in gold.expected().items():
+        if name == "currency":
+            continue
+        printed = drawn.raw[name]
+        assert letters(printed) in text or all(letters(word) in text for word in printed.split()), (name, printed)
+        assert stands_for(name, printed, value, sample), (name, printed, value)
+
+
+def stands_for(name: str, printed: str, value: str, sample: Sample) -> bool:
+    """Whether the words `printed` are a way to write `value` of field `name`."""
+    kind = FIELDS[name][0]
+    if kind is FieldKind.AMOUNT:
+        return parse_amount(printed) in (Decimal(value), -Decimal(value))
+    if kind is FieldKind.DATE:
+        return parse_date(printed, language=sample.content.language) == date.fromisoformat(value)
+    return kind in (FieldKind.CODE, FieldKind.TEXT) or letters(printed) == letters(value)
+
+
+def overlap(one: Edges, other: Edges) -> bool:
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    along = min(one[3], other[3]) - max(one[1], other[1])
+    return across > 0.8 and along > 0.8
+
+
+def page_words(page: Any) -> Iterator[tuple[str, Edges]]:
+    """Each run of characters without a space, with its left, bottom, right and top edge in points."""
+    textpage = page.get_textpage()
+    word, edges = "", []
+    for at, char in enumerate(textpage.get_text_range()):
+        if char.isspace() or at >= textpage.count_chars():
+            if word:
+                yield word, around(edges)
+            word, edges = "", []
+        else:
+            word += char
+            edges.append(textpage.get_charbox(at))
+    if word:
+        yield word, around(edges)
+
+
+def around(edges: list[Edges]) -> Edges:
+    return min(e[0] for e in edges), min(e[1] for e in edges), max(e[2] for e in edges), max(e[3] for e in edges)
+
+
+def page_text(drawn: Drawn) -> str:
+    document = pdfium.PdfDocument(BytesIO(drawn.pdf))
+    text = " ".join(page.get_textpage().get_text_bounded() for page in document)
+    document.close()
+    return letters(text)
+
+
+def letters(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
