@@ -204,6 +204,7 @@ def prepare_workers(session: Session, options: WorkOptions) -> Workers:
         passwords=options.passwords,
         force_ocr=options.force_ocr,
         cache_enabled=settings.performance.cache_enabled,
+        settings=settings,
     )
     return Workers(setup, jobs)
 

@@ -67,7 +67,10 @@ class PageCode:
 
 @dataclass(frozen=True)
 class Page:
-    """One upright page: its size in points, its lines in reading order, its codes, and how it was read."""
+    """One upright page: its size in points, its lines in reading order, its codes, and how it was read.
+
+    `guessed` are the boxes of words that a model read without saying where, and whose place could only be inferred.
+    """
 
     number: int
     width: float
@@ -81,6 +84,7 @@ class Page:
     complexity: Complexity = Complexity.SIMPLE
     milliseconds: int = 0
     codes: tuple[PageCode, ...] = ()
+    guessed: tuple[Box, ...] = ()
 
     @property
     def words(self) -> tuple[Word, ...]:

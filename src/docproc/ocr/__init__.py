@@ -6,11 +6,12 @@ in through the entry-point group `docproc.ocr_backends`. Engines are imported on
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 from types import MappingProxyType
 
-from docproc.errors import ConfigurationError
+from docproc.errors import ConfigurationError, MissingDependencyError
 from docproc.ocr.protocol import Backend, BackendOptions, Factory
 
 ENTRY_POINT_GROUP = "docproc.ocr_backends"
@@ -40,10 +41,23 @@ def _replay(options: BackendOptions) -> Backend:
     return ReplayBackend(options)
 
 
+def _server(options: BackendOptions) -> Backend:
+    _require("httpx", "server")
+    from docproc.ocr.server import ServerBackend
+
+    return ServerBackend(options)
+
+
+def _require(module: str, group: str) -> None:
+    if importlib.util.find_spec(module) is None:
+        raise MissingDependencyError(f"the {group} backend needs {module}: pip install 'docproc[{group}]'")
+
+
 BACKENDS: Mapping[str, Factory] = MappingProxyType(
     {
         "text_layer": _text_layer,
         "rapidocr": _rapidocr,
+        "server": _server,
         "null": _null,
         "replay": _replay,
     }

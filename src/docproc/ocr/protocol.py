@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from docproc.errors import OcrFailedError
+from docproc.model.geometry import Box
 from docproc.model.text import Line, Page, PageCode, PageTransform
+from docproc.specs.settings import Settings
 
 if TYPE_CHECKING:
     import pypdfium2
     from PIL import Image
+
+    from docproc.ocr.answers import Block
 
 
 class SourcePage(Protocol):
@@ -52,7 +58,8 @@ class BackendOptions:
 
     `engine` runs the PP-OCR models (openvino or onnxruntime); `threads` 0 leaves the number to the engine;
     `recognition_batch` is lines per inference; `detection_side` the longer side in pixels that detection sees;
-    `location` a folder, model id or address (the recordings of `replay`, the weights of a model backend).
+    `location` a folder, model id or address (the recordings of `replay`, the weights of a model backend); `settings`
+    are those of the workspace, for backends that have a section of their own.
     """
 
     engine: str = "openvino"
@@ -60,6 +67,7 @@ class BackendOptions:
     recognition_batch: int = 3
     detection_side: int = 1280
     location: str | None = None
+    settings: Settings = field(default_factory=Settings)
 
 
 class PageView:
@@ -69,6 +77,12 @@ class PageView:
         self.source = source
         self.dpi = dpi
         self._image: Image.Image | None = None
+
+    def turned(self, rotation: int) -> PageView:
+        """The same page turned clockwise by `rotation` degrees (0, 90, 180 or 270)."""
+        view = PageView(self.source, self.dpi)
+        view._image = self.image.rotate(-rotation, expand=True) if rotation else self.image
+        return view
 
     @property
     def image(self) -> Image.Image:
@@ -86,6 +100,9 @@ class Reading:
     that page came from the page as filed. `ordered` is True when the lines stand in reading order with their blocks
     numbered (else `reading_order.arrange` makes lines of all their words). Boxes are rounded to hundredths of a point.
     `codes` are those that the backend itself knows of; the reader looks for codes where there are pixels or graphics.
+    A model that gives text without places for its words fills `blocks` instead of `lines`, and says how sure it is of
+    them all in `confidence` (percent); the reader then finds the places, and `guessed` are the boxes of words whose
+    place it did not find but inferred.
     """
 
     lines: tuple[Line, ...]
@@ -95,6 +112,9 @@ class Reading:
     dpi: float | None = None
     ordered: bool = False
     codes: tuple[PageCode, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    confidence: float = 100.0
+    guessed: tuple[Box, ...] = ()
 
 
 class Backend(Protocol):
@@ -111,6 +131,26 @@ class Backend(Protocol):
 
     def read(self, view: PageView) -> Reading:
         """Read one page. Raises OcrFailedError when the page cannot be read."""
+
+
+@runtime_checkable
+class ManyPages(Protocol):
+    """A backend that reads up to `pages_at_once` pages faster together than one by one."""
+
+    pages_at_once: int
+
+    def read_many(self, views: Sequence[PageView]) -> Sequence[Reading | OcrFailedError]:
+        """Read pages; for one that cannot be read its error stands in its place."""
+
+
+@runtime_checkable
+class ModelBackend(Protocol):
+    """A model that answers with blocks of text (`Reading.blocks`); `answers_in_blocks` is True."""
+
+    answers_in_blocks: bool
+
+    def read(self, view: PageView) -> Reading:
+        """Read one page, shown upright. Raises OcrFailedError when the page cannot be read."""
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from docproc.pipeline.wire import Message
 from docproc.specs.calibration import CalibrationSpec
 from docproc.specs.line_items import LineItemWording
 from docproc.specs.rules import RulePack
+from docproc.specs.settings import Settings
 from docproc.specs.suppliers import SupplierSpec
 
 
@@ -20,7 +21,7 @@ class WorkerSetup:
     """Everything a worker needs besides the documents themselves; it reads no configuration of its own.
 
     `today` is the date that checks compare with; `passwords` are tried on encrypted PDFs and live in memory only;
-    `threads` is the number of inference threads of one worker.
+    `threads` is the number of inference threads of one worker, `settings` are those of the workspace.
     """
 
     limits: Limits
@@ -38,6 +39,7 @@ class WorkerSetup:
     passwords: tuple[str, ...] = ()
     force_ocr: bool = False
     cache_enabled: bool = True
+    settings: Settings = field(default_factory=Settings)
 
     def to_message(self) -> Message:
         """Return the setup as the first message on a worker's pipe."""
@@ -59,6 +61,7 @@ class WorkerSetup:
             "suppliers": [json.loads(spec.model_dump_json(exclude_unset=True)) for spec in self.suppliers],
             "line_item_wording": json.loads(self.line_item_wording.model_dump_json(exclude_unset=True)),
             "calibration": json.loads(self.calibration.model_dump_json()),
+            "settings": json.loads(self.settings.model_dump_json(exclude_unset=True)),
         }
         return Message("setup", data, json.dumps(specs).encode())
 
@@ -75,5 +78,6 @@ class WorkerSetup:
             suppliers=tuple(SupplierSpec.model_validate(spec) for spec in specs["suppliers"]),
             line_item_wording=LineItemWording.model_validate(specs["line_item_wording"]),
             calibration=CalibrationSpec.model_validate(specs["calibration"]),
+            settings=Settings.model_validate(specs["settings"]),
             **data,
         )

@@ -53,6 +53,18 @@ class OcrSettings(Spec):
     max_retries: int = Field(3, ge=0, le=10, description="how often a passing fault is tried again")
 
 
+class ServerSettings(Spec):
+    """An OpenAI-compatible server whose model reads pages (backend server)."""
+
+    url: str | None = Field(None, description="address up to /v1, such as http://localhost:8000/v1")
+    profile: str = Field("deepseek-ocr-2", description="how to ask the model (see docproc backends list)")
+    model: str | None = Field(None, description="the model's id where it is not that of the profile")
+    api_key: str | None = Field(None, description="the server's key, as env:NAME or file:PATH")
+    concurrency: int = Field(4, ge=1, le=256, description="pages that one worker asks about at the same time")
+    timeout_seconds: float = Field(300, ge=1, le=86_400, description="longest time to wait for one answer")
+    retries: int = Field(4, ge=0, le=20, description="how often a passing fault is tried again, with growing pauses")
+
+
 class DecisionSettings(Spec):
     """When a document needs no person."""
 
@@ -92,6 +104,7 @@ class Settings(Spec):
     limits: LimitSettings = LimitSettings()
     ingest: IngestSettings = IngestSettings()
     ocr: OcrSettings = OcrSettings()
+    server: ServerSettings = ServerSettings()
     decision: DecisionSettings = DecisionSettings()
     performance: PerformanceSettings = PerformanceSettings()
 
