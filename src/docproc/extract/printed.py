@@ -16,31 +16,42 @@ from docproc.model.fields import FIELDS, FieldKind, Value
 from docproc.model.geometry import Box
 from docproc.model.text import DocumentText, Line
 from docproc.parse.amounts import find_amounts
+from docproc.parse.bank import find_ibans
 from docproc.parse.currencies import find_currencies
 from docproc.parse.dates import find_dates
+from docproc.parse.repair import CONFUSIONS, look_alike_key, repair_digits
 
 _NAME_LIKENESS = 90.0
 _SHORTEST_FUZZY = 4
 _SHORTEST_IDENTIFIER = 2
+_TEXT_LAYER = "text_layer"
+_NOT_PRINTED_AS_SUCH = frozenset({FieldKind.CODE, FieldKind.NUMBER})
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value is printed: page (from 1), box in points, and the text as it stands there."""
+    """Where a value is printed: page (from 1), box in points, the text as it stands there, whether from a scan."""
 
     page: int
     box: Box
     raw: str
+    scanned: bool = False
 
 
 @dataclass(frozen=True)
 class _PrintedLine:
     page: int
     line: Line
+    scanned: bool
 
     @cached_property
-    def squeezed(self) -> str:
-        return squeezed(self.line.text)
+    def readings(self) -> tuple[str, ...]:
+        """The text, and where it was read from a scan and differs, the text with look-alike letters as digits."""
+        text = self.line.text
+        if not self.scanned:
+            return (text,)
+        words = (repair_digits(word)[0] if _is_figure(word) else word for word in text.split(" "))
+        return tuple(dict.fromkeys((text, " ".join(words))))
 
     def place(self, start: int, end: int) -> Place:
         """The words that characters `start` to `end` of the line's text touch."""
@@ -50,14 +61,19 @@ class _PrintedLine:
                 touched.append(word)
             position += len(word.text) + 1
         box = Box.around(word.box for word in touched) if touched else self.line.box
-        return Place(self.page, box, self.line.text[start:end].strip())
+        return Place(self.page, box, self.line.text[start:end].strip(), self.scanned)
 
 
 class PrintedText:
     """The pages of a document, searched by value; what is searched for is read from the text once, when first asked."""
 
     def __init__(self, text: DocumentText) -> None:
-        self._lines = [_PrintedLine(page.number, line) for page in text.pages for line in page.lines if line.words]
+        self._lines = [
+            _PrintedLine(page.number, line, page.backend != _TEXT_LAYER)
+            for page in text.pages
+            for line in page.lines
+            if line.words
+        ]
         self._with_digits = [printed for printed in self._lines if any(char.isdigit() for char in printed.line.text)]
 
     def find(self, name: str, value: Value) -> Place | None:
@@ -66,49 +82,78 @@ class PrintedText:
         An amount that is printed more than once is placed where it stands last, since totals close a document; every
         other value where it stands first.
         """
+        places = self.places(name, value)
+        if not places:
+            return None
+        return places[-1] if isinstance(value, Decimal) else places[0]
+
+    def places(self, name: str, value: Value) -> tuple[Place, ...]:
+        """Return every place where the value of field `name` is printed, in reading order; names only the first.
+
+        Codes and plain numbers (percentages, counts) are no words of the page and are found nowhere.
+        """
         kind = FIELDS[name][0]
+        if kind in _NOT_PRINTED_AS_SUCH:
+            return ()
         if isinstance(value, Decimal):
-            return self._amounts.get(abs(value))
+            return tuple(self._amounts.get(abs(value), ()))
         if isinstance(value, date):
-            return self._dates.get(value)
-        return _SEARCHES[kind](self, value)
+            return tuple(self._dates.get(value, ()))
+        if kind is FieldKind.IDENTIFIER:
+            return tuple(self._identifiers(value))
+        found = _SEARCHES[kind](self, value)
+        return () if found is None else (found,)
 
     @cached_property
-    def _amounts(self) -> dict[Decimal, Place]:
-        return {
-            abs(found.value): printed.place(found.start, found.end)
+    def ibans(self) -> tuple[tuple[str, Place], ...]:
+        """The account numbers printed in the form of an IBAN, whether their check digits hold or not."""
+        return tuple(
+            (found.value, printed.place(found.start, found.end))
             for printed in self._with_digits
-            for found in find_amounts(printed.line.text)
-        }
+            for found in find_ibans(printed.line.text)
+        )
 
     @cached_property
-    def _dates(self) -> dict[date, Place]:
-        """Dates as printed; one whose day and month could be exchanged ("11/03/2017") also the other way round."""
-        places: dict[date, Place] = {}
+    def _amounts(self) -> dict[Decimal, list[Place]]:
+        """Amounts by their value without sign; those of scans also with look-alike letters read as digits."""
+        places: dict[Decimal, list[Place]] = {}
         for printed in self._with_digits:
-            for found in find_dates(printed.line.text):
-                place = printed.place(found.start, found.end)
-                places.setdefault(found.value, place)
-                if found.ambiguous and found.value.day <= 12 and not found.raw.isdigit():
-                    exchanged = found.value.replace(month=found.value.day, day=found.value.month)
-                    places.setdefault(exchanged, place)
+            spans = [
+                (abs(found.value), found.start, found.end) for text in printed.readings for found in find_amounts(text)
+            ]
+            for amount, start, end in dict.fromkeys(spans):
+                places.setdefault(amount, []).append(printed.place(start, end))
         return places
+
+    @cached_property
+    def _dates(self) -> dict[date, list[Place]]:
+        """Dates as printed; one whose day and month could be exchanged ("11/03/2017") also the other way round."""
+        places: dict[date, list[Place]] = {}
+        exchanged: dict[date, list[Place]] = {}
+        for printed in self._with_digits:
+            for found in (each for text in printed.readings for each in find_dates(text)):
+                place = printed.place(found.start, found.end)
+                places.setdefault(found.value, []).append(place)
+                if found.ambiguous and found.value.day <= 12 and not found.raw.isdigit():
+                    other = found.value.replace(month=found.value.day, day=found.value.month)
+                    exchanged.setdefault(other, []).append(place)
+        return exchanged | places
+
+    def _identifiers(self, value: str) -> Iterator[Place]:
+        wanted = squeezed(value)
+        if len(wanted) < _SHORTEST_IDENTIFIER:
+            return
+        for printed in self._lines:
+            key, text = (look_alike_key(value), look_alike_key) if printed.scanned else (wanted, squeezed)
+            if key in text(printed.line.text):
+                for start, end in _identifier_spans(printed.line.text, key, printed.scanned):
+                    yield printed.place(start, end)
 
     def _currency(self, code: str) -> Place | None:
         for printed in self._lines:
             for start, end, found in find_currencies(printed.line.text):
                 if found == code:
                     return printed.place(start, end)
-        return None
-
-    def _identifier(self, value: str) -> Place | None:
-        wanted = squeezed(value)
-        if len(wanted) < _SHORTEST_IDENTIFIER:
-            return None
-        for printed in self._lines:
-            span = _identifier_span(printed.line.text, wanted) if wanted in printed.squeezed else None
-            if span is not None:
-                return printed.place(*span)
         return None
 
     def _name(self, value: str) -> Place | None:
@@ -143,6 +188,12 @@ class PrintedText:
         )
 
 
+def _is_figure(word: str) -> bool:
+    """Whether at least half of what looks like a digit is one."""
+    alike = sum(char in CONFUSIONS for char in word)
+    return alike > 0 and sum(char.isdigit() for char in word) >= alike
+
+
 def squeezed(text: str) -> str:
     """Letters and digits only, case folded: how identifiers are compared."""
     return "".join(char for char in text.casefold() if char.isalnum())
@@ -154,15 +205,17 @@ def _likeness(wanted: str, text: str) -> float:
     return fuzz.partial_ratio(wanted, text) if len(text) >= len(wanted) else fuzz.ratio(wanted, text)
 
 
-def _identifier_span(text: str, wanted: str) -> tuple[int, int] | None:
+def _identifier_spans(text: str, wanted: str, scanned: bool) -> Iterator[tuple[int, int]]:
     """Start and end in `text` of `wanted`, spaces and signs passed over, never in the middle of a longer number."""
-    kept = [(position, char) for position, char in enumerate(text) if char.isalnum()]
-    folded = "".join(char.casefold() if len(char.casefold()) == 1 else char for _, char in kept)
+    kept = [
+        (position, char) for position, char in enumerate(text) if char.isalnum() or (scanned and look_alike_key(char))
+    ]
+    fold = look_alike_key if scanned else str.casefold
+    folded = "".join(key if len(key := fold(char)) == 1 else char for _, char in kept)
     for start in _occurrences(folded, wanted):
         first, last = kept[start][0], kept[start + len(wanted) - 1][0]
         if not text[first - 1 : first].isalnum() and not text[last + 1 : last + 2].isalnum():
-            return first, last + 1
-    return None
+            yield first, last + 1
 
 
 def _occurrences(text: str, wanted: str) -> Iterator[int]:
@@ -173,11 +226,8 @@ def _occurrences(text: str, wanted: str) -> Iterator[int]:
 
 
 _SEARCHES: dict[FieldKind, Callable[[PrintedText, str], Place | None]] = {
-    FieldKind.IDENTIFIER: PrintedText._identifier,
     FieldKind.NAME: PrintedText._name,
     FieldKind.ADDRESS: PrintedText._address,
     FieldKind.CURRENCY: PrintedText._currency,
     FieldKind.TEXT: PrintedText._name,
-    FieldKind.AMOUNT: PrintedText._identifier,
-    FieldKind.DATE: PrintedText._identifier,
 }

@@ -2,98 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from docproc.extract.printed import Place, PrintedText, squeezed
+from docproc.extract.account_witness import IBAN, hear_accounts, merged_accounts
+from docproc.extract.page_witness import CONFIDENT, CONTRADICTED, Heard, PageWitness
+from docproc.extract.printed import PrintedText, squeezed
+from docproc.extract.rate_witness import hear_rates
+from docproc.extract.sameness import same_value
+from docproc.extract.stated_values import stated_by
 from docproc.model.enums import DocumentType
 from docproc.model.fields import (
-    FIELDS,
     PRINCIPAL_FIELDS,
-    Agreement,
-    Comparison,
     EInvoice,
     Extraction,
-    FieldKind,
     FieldValue,
     LineItem,
+    Reference,
     SupplierMatch,
     TypeGuess,
-    Value,
 )
 from docproc.model.text import DocumentText
 
-CONFIDENT = 80.0
-"""A page value below this confidence is no witness against the e-invoice, percent."""
-CONTRADICTED = 80.0
-"""The confidence left to an e-invoice's value that the page contradicts, percent."""
+__all__ = ["CONFIDENT", "CONTRADICTED", "hold_against_page", "same_value"]
 
 _ELEMENTS_OWN = 99.0
 """The least confidence of a value that an element of the e-invoice gives; what is worked out from words has less."""
-_NAME_LIKENESS = 85.0
-_NAME_UNLIKENESS = 60.0
 _DESCRIPTION_LIKENESS = 80.0
 _LOOSE_FIELDS = frozenset({"customer_number"})
 """BT-46 is any number of the buyer, so a customer number that the page prints under that label comes first."""
+_TOLD_BY_BREAKDOWN = frozenset({"vat_treatment", "prepaid_amount", "rounding_amount"})
+"""Fields that an e-invoice with a VAT breakdown would state if they applied: without them they do not."""
 
 
 def hold_against_page(page: Extraction, einvoice: EInvoice, text: DocumentText) -> Extraction:
     """Return `page` with the e-invoice's values in the place of its own, and `comparisons` for each of them.
 
-    A value agrees when the page's own value is the same, or one of its alternatives is, or it stands anywhere in `text`
-    in any notation; it then takes page and box from there. It differs when the page has another value with at least
-    `CONFIDENT` percent and its own stands nowhere. Fields that only the page has are kept. Document type, line items
-    and VAT breakdown are the e-invoice's (the latter two the page's where the profile has none); its line items take
-    the boxes of the page's lines that match. Further values of a field (a second account) and values of the page that
-    contradict become alternatives. A bare XML file has no page, so nothing is compared.
+    How the page stands to a value is `PageWitness.hear`, for accounts `hear_accounts`, for rates `hear_rates`. Fields
+    that only the page has are kept, but for those that the e-invoice would state. Document type, line items, VAT
+    breakdown and allowances are the e-invoice's (the page's where the profile has none); its line items take the boxes
+    of the page's lines that match. Accounts and references are those of both. Further values of a field (a second
+    account) and values of the page that contradict become alternatives. A bare XML file has no page, so nothing is
+    compared.
     """
-    printed = PrintedText(text)
-    fields: list[FieldValue] = []
-    comparisons: list[Comparison] = []
-    contradicting: list[FieldValue] = []
-    for value in _principal_values(page, einvoice):
-        held, comparison, against = _hold(value, page, printed)
-        fields.append(held)
-        comparisons.append(comparison)
-        contradicting.extend(against)
+    printed, stated = PrintedText(text), stated_by(einvoice)
+    principal = _principal_values(page, einvoice)
+    witness = PageWitness(page, principal, einvoice.line_items, stated, printed)
+    accounts = [value for value in einvoice.fields if value.name == IBAN]
+    heard = [
+        each
+        for value in principal
+        for each in (
+            hear_accounts(accounts, page, einvoice, witness, printed) if value.name == IBAN else (witness.hear(value),)
+        )
+    ]
+    fields = _first_of_each(heard)
+    rates = hear_rates(einvoice.vat_breakdown, page.vat_breakdown, stated, printed)
+    contradicting = [each.against for each in heard if each.against is not None]
     return replace(
         page,
         document_type=_document_type(page.document_type, einvoice.document_type),
         supplier=_supplier(page.supplier, fields),
-        fields=(*fields, *_only_on_page(page, fields)),
+        fields=(*fields, *_only_on_page(page, fields, einvoice)),
         line_items=_with_boxes(einvoice.line_items, page.line_items) or page.line_items,
         vat_breakdown=einvoice.vat_breakdown or page.vat_breakdown,
         alternatives=(*_further_values(einvoice, fields), *page.alternatives, *contradicting),
-        comparisons=tuple(comparisons) if text.pages else (),
+        comparisons=(*page.comparisons, *(each.comparison for each in heard), *rates) if text.pages else (),
+        allowances=einvoice.allowances if einvoice.vat_breakdown else einvoice.allowances or page.allowances,
+        accounts=merged_accounts(einvoice.accounts, page.accounts),
+        references=_references(einvoice.references, page.references),
     )
 
 
-def same_value(name: str, one: Value, other: Value) -> bool:
-    """Tell whether two values of field `name` mean the same.
-
-    Amounts are equal by value whatever their sign (credit notes are printed with and without), identifiers without
-    spaces and signs, names and addresses by their words.
-    """
-    if isinstance(one, Decimal) and isinstance(other, Decimal):
-        return abs(one) == abs(other)
-    if isinstance(one, date) or isinstance(other, date) or type(one) is not type(other):
-        return one == other
-    if FIELDS[name][0] in (FieldKind.NAME, FieldKind.ADDRESS, FieldKind.TEXT):
-        return _likeness(str(one), str(other)) >= _NAME_LIKENESS
-    return squeezed(str(one)) == squeezed(str(other))
-
-
-def _likeness(one: str, other: str) -> float:
-    first, second = (" ".join(text.casefold().replace(",", " ").split()) for text in (one, other))
-    return max(fuzz.ratio(first, second), fuzz.token_set_ratio(first, second))
-
-
-def _principal_values(page: Extraction, einvoice: EInvoice) -> Iterable[FieldValue]:
-    """The first value of each field; of several accounts the one that the page prints."""
+def _principal_values(page: Extraction, einvoice: EInvoice) -> list[FieldValue]:
+    """The first value of each field; of several the one that the page has too."""
     first: dict[str, FieldValue] = {}
     for value in einvoice.fields:
         on_page = page.value(value.name)
@@ -111,74 +95,41 @@ def _gives_way(value: FieldValue, on_page: FieldValue | None) -> bool:
     if on_page is None:
         return False
     worked_out = value.confidence < _ELEMENTS_OWN
-    return value.name in _LOOSE_FIELDS or (worked_out and on_page.confidence > value.confidence)
+    return value.name in _LOOSE_FIELDS or (worked_out and on_page.confidence >= CONFIDENT)
 
 
-def _further_values(einvoice: EInvoice, principal: list[FieldValue]) -> list[FieldValue]:
+def _first_of_each(heard: Iterable[Heard]) -> list[FieldValue]:
+    first: dict[str, FieldValue] = {}
+    for each in heard:
+        first.setdefault(each.value.name, each.value)
+    return list(first.values())
+
+
+def _further_values(einvoice: EInvoice, principal: Sequence[FieldValue]) -> list[FieldValue]:
     taken = {(value.name, value.value) for value in principal}
     names = {value.name for value in principal}
     return [value for value in einvoice.fields if value.name in names and (value.name, value.value) not in taken]
 
 
-def _only_on_page(page: Extraction, given: list[FieldValue]) -> list[FieldValue]:
+def _only_on_page(page: Extraction, given: list[FieldValue], einvoice: EInvoice) -> list[FieldValue]:
     """The page's fields that the e-invoice does not give; its own number and date are not given twice."""
     names = {value.name for value in given}
     for general, own in zip(("document_number", "document_date"), PRINCIPAL_FIELDS[DocumentType.INVOICE], strict=True):
         if own in names:
             names.add(general)
+    if einvoice.vat_breakdown:
+        names |= _TOLD_BY_BREAKDOWN
     return [value for value in page.fields if value.name not in names]
 
 
-def _hold(
-    value: FieldValue, page: Extraction, printed: PrintedText
-) -> tuple[FieldValue, Comparison, tuple[FieldValue, ...]]:
-    """The value with its place on the page, how it stands to the page, and the page's value that contradicts it."""
-    on_page = [found for found in (*page.fields, *page.alternatives) if found.name == value.name]
-    for found in on_page:
-        if same_value(value.name, value.value, found.value):
-            place = _place_of(found)
-            return _confirmed(value, place), _comparison(value, Agreement.AGREE, found.evidence.raw), ()
-    place = printed.find(value.name, value.value)
-    if place is not None:
-        return _confirmed(value, place), _comparison(value, Agreement.AGREE, place.raw), ()
-    against = page.get(value.name)
-    if against is None or not _contradicts(value, against):
-        return value, _comparison(value, Agreement.NOT_PRINTED, None), ()
-    return _contradicted(value, against), _comparison(value, Agreement.DIFFER, against.evidence.raw), (against,)
-
-
-def _contradicts(value: FieldValue, against: FieldValue) -> bool:
-    if against.confidence < CONFIDENT:
-        return False
-    if FIELDS[value.name][0] in (FieldKind.NAME, FieldKind.ADDRESS, FieldKind.TEXT):
-        return _likeness(str(value.value), str(against.value)) < _NAME_UNLIKENESS
-    return True
-
-
-def _place_of(found: FieldValue) -> Place | None:
-    evidence = found.evidence
-    if evidence.page is None or evidence.box is None:
-        return None
-    return Place(evidence.page, evidence.box, evidence.raw)
-
-
-def _confirmed(value: FieldValue, place: Place | None) -> FieldValue:
-    reasons = (*value.evidence.reasons, "the printed page says the same")
-    evidence = replace(value.evidence, reasons=reasons)
-    if place is not None:
-        evidence = replace(evidence, page=place.page, box=place.box.rounded())
-    return replace(value, evidence=evidence)
-
-
-def _contradicted(value: FieldValue, against: FieldValue) -> FieldValue:
-    reasons = (*value.evidence.reasons, f"the printed page says {against.evidence.raw!r}")
-    return replace(
-        value, confidence=min(value.confidence, CONTRADICTED), evidence=replace(value.evidence, reasons=reasons)
-    )
-
-
-def _comparison(value: FieldValue, agreement: Agreement, on_page: str | None) -> Comparison:
-    return Comparison(value.name, agreement, str(value.value), on_page)
+def _references(einvoice: Sequence[Reference], page: Sequence[Reference]) -> tuple[Reference, ...]:
+    """The e-invoice's references, placed where the page names them, and those that only the page has."""
+    left = {squeezed(reference.number): reference for reference in page}
+    placed = []
+    for reference in einvoice:
+        seen = left.pop(squeezed(reference.number), reference)
+        placed.append(replace(reference, page=seen.page, box=seen.box, day=reference.day or seen.day))
+    return (*placed, *left.values())
 
 
 def _document_type(page: TypeGuess, einvoice: DocumentType) -> TypeGuess:
