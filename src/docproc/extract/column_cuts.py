@@ -32,6 +32,10 @@ LOOSE = 1.5
 WORD_SPACE = 8.0
 """A gap no wider than this (LOOSE on either side included) may be the space between two words of one column."""
 
+BESIDE_CURRENCY = 1.0
+BETWEEN_GROUPS = 0.4
+"""White beside a currency, and between groups of three digits, is narrower than this many line heights."""
+
 GAPS_TRIED = 6
 """So many gaps are tried for each cut."""
 
@@ -59,16 +63,19 @@ class _Gap:
     crossed: int
 
 
-def tokens(words: Sequence[Word]) -> list[tuple[Word, ...]]:
-    """Return words one by one, except that spaced thousands ("1 327,64") and an amount with its currency are one."""
+def tokens(words: Sequence[Word], *, currency_leads: bool = False) -> list[tuple[Word, ...]]:
+    """Return words one by one, except that spaced thousands ("1 327,64") and an amount with its currency are one.
+
+    `currency_leads` says that the table prints a currency before its amount and never after it.
+    """
     found: list[tuple[Word, ...]] = []
     for word in words:
         last = found[-1][-1] if found else None
         if (
             last is not None
             and (len(word.text) <= 6 or len(last.text) <= 4)
-            and word.box.x - last.box.right < word.box.height
-            and _continues([part.text for part in found[-1]], word.text)
+            and not (currency_leads and currency_code(word.text) is not None)
+            and _continues(found[-1], word)
         ):
             found[-1] = (*found[-1], word)
         else:
@@ -76,14 +83,17 @@ def tokens(words: Sequence[Word]) -> list[tuple[Word, ...]]:
     return found
 
 
-def _continues(before: Sequence[str], after: str) -> bool:
+def _continues(before: Sequence[Word], after: Word) -> bool:
     """Tell whether `after` belongs to the amount that the words `before` are, which has one currency at most."""
-    if _GROUP.fullmatch(after) and _GROUP_BEFORE.fullmatch(before[-1]):
-        return True
-    currencies = sum(currency_code(text) is not None for text in before)
-    if currency_code(after) is not None:
-        return currencies == 0 and before[-1][-1:].isdigit()
-    return currencies == len(before) == 1 and after[:1].isdigit()
+    white = (after.box.x - before[-1].box.right) / max(after.box.height, 1.0)
+    if white >= BESIDE_CURRENCY:
+        return False
+    if _GROUP.fullmatch(after.text) and _GROUP_BEFORE.fullmatch(before[-1].text):
+        return white < BETWEEN_GROUPS
+    currencies = sum(currency_code(word.text) is not None for word in before)
+    if currency_code(after.text) is not None:
+        return currencies == 0 and before[-1].text[-1:].isdigit()
+    return currencies == len(before) == 1 and after.text[:1].isdigit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +110,58 @@ class Part:
         return (self.left + self.right) / 2
 
 
-def row_parts(row: Row) -> tuple[Part, ...]:
+def row_parts(row: Row, *, currency_leads: bool = False) -> tuple[Part, ...]:
     """Return the parts of a row from left to right."""
-    return tuple(Part(words, words[0].box.x, words[-1].box.right) for cell in row.cells for words in tokens(cell.words))
+    return tuple(
+        Part(words, words[0].box.x, words[-1].box.right)
+        for cell in row.cells
+        for words in tokens(cell.words, currency_leads=currency_leads)
+    )
+
+
+def currency_leads(rows: Iterable[Row]) -> bool:
+    """Tell whether cells begin with a currency and none of several words ends with one: "€ 12,00", not "12,00 €"."""
+    leading = 0
+    for row in rows:
+        for cell in row.cells:
+            if len(cell.words) > 1:
+                if currency_code(cell.words[-1].text) is not None:
+                    return False
+                leading += currency_code(cell.words[0].text) is not None
+    return leading > 0
 
 
 def cut_columns(columns: Sequence[Column], rows: Sequence[Sequence[Part]]) -> tuple[Column, ...]:
-    """Return `columns` with their cuts, chosen by the parts of `rows`, which are those that hold values."""
+    """Return `columns` with their cuts, chosen by the parts of `rows`, which are those that hold values.
+
+    A column of values under which most rows print two numbers is parted: its second heading was not understood.
+    """
     spans = [(part.left + LOOSE, max(part.left + LOOSE, part.right - LOOSE)) for row in rows for part in row]
     numbers = sorted(part.middle for row in rows for part in row if any(_DIGIT.search(w.text) for w in part.words))
     choices = [_gaps(spans, left, right) for left, right in pairwise(columns)]
     cuts = [float("-inf"), *_best_cuts(columns, choices, numbers, max(1, len(rows))), float("inf")]
-    return tuple(replace(column, left=cuts[at], right=cuts[at + 1]) for at, column in enumerate(columns))
+    cut = [replace(column, left=cuts[at], right=cuts[at + 1]) for at, column in enumerate(columns)]
+    return tuple(part for column in cut for part in _part_crowded(column, rows))
+
+
+def _part_crowded(column: Column, rows: Sequence[Sequence[Part]]) -> Iterable[Column]:
+    """Part a column of single values in two where two numbers of most rows leave a white gap between them."""
+    if column.kind not in _SINGLE_VALUED:
+        return (column,)
+    held = [[part for part in row if column.left <= part.middle < column.right] for row in rows]
+    crowded = [parts for parts in held if len(parts) > 1 and _is_value(parts[-1]) and any(map(_is_value, parts[:-1]))]
+    if not rows or len(crowded) * 2 <= len(rows):
+        return (column,)
+    left, right = max(parts[-2].right for parts in crowded), min(parts[-1].left for parts in crowded)
+    if right - left <= WORD_SPACE:
+        return (column,)
+    at = (left + right) / 2
+    first, second = replace(column, right=at), replace(column, left=at, kind=None, text="")
+    return (first, second) if column.box.x < at else (replace(first, kind=None), replace(second, kind=column.kind))
+
+
+def _is_value(part: Part) -> bool:
+    return part.words[0].text[-1:].isdigit() or part.words[-1].text[:1].isdigit()
 
 
 def _gaps(spans: Iterable[tuple[float, float]], left: Column, right: Column) -> list[_Gap]:

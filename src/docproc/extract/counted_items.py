@@ -12,9 +12,9 @@ from decimal import Decimal
 
 from docproc.extract.layout import Cell, DocumentView, PageView, Row
 from docproc.extract.row_owners import NEAR
-from docproc.extract.table_columns import TableWords
 from docproc.extract.table_rows import has_value, is_sum
 from docproc.extract.table_values import read_position, read_quantity
+from docproc.extract.table_words import TableWords
 from docproc.extract.tables import Draft
 from docproc.parse.amounts import Locale
 from docproc.specs.line_items import ColumnKind

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import accumulate
 
+from docproc.extract.bare_tables import BareRows, bare_drafts
 from docproc.extract.column_cuts import FLUSH, tokens
 from docproc.extract.counted_items import add_cells
 from docproc.extract.layout import DocumentView, PageView, Row
-from docproc.extract.table_columns import TableWords
 from docproc.extract.table_rows import begins_with, is_sum, multiplies
 from docproc.extract.table_values import (
     Measured,
@@ -26,6 +26,7 @@ from docproc.extract.table_values import (
     read_product,
     read_quantity,
 )
+from docproc.extract.table_words import TableWords
 from docproc.extract.tables import Draft
 from docproc.model.text import Word
 from docproc.parse.amounts import Locale, find_amounts
@@ -75,8 +76,16 @@ def loose_drafts(view: DocumentView, words: TableWords, locale: Locale | None) -
     dated = sum(line.product is None and bool(_DATE.search(line.row.text)) for line in chosen)
     if not chosen or dated * 2 >= len(chosen):
         return ()
+    bare = bare_drafts(_by_page(chosen), words, locale)
+    if bare:
+        return bare
     counted = sum(line.lone is not None for line in chosen) * 2 > len(chosen)
     return tuple(_draft(line, counted=counted) for line in chosen)
+
+
+def _by_page(lines: Sequence[_Line]) -> list[BareRows]:
+    pages = {line.page.number: line.page for line in lines}
+    return [BareRows(page, tuple(line.row for line in lines if line.page is page)) for _, page in sorted(pages.items())]
 
 
 def _page_lines(page: PageView, words: TableWords, locale: Locale | None) -> list[_Line]:

@@ -8,25 +8,16 @@ widest white gap that the rows of the table leave between the middles of their h
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-
-from rapidfuzz import fuzz, process
+from functools import reduce
 
 from docproc.extract.layout import Cell, Row
+from docproc.extract.table_words import LONGEST_WORDING, TableWords, Wordings, key
 from docproc.model.geometry import Box
 from docproc.model.text import Word
-from docproc.specs.line_items import ColumnKind, LineItemWording, VatColumn
-
-LONGEST_WORDING = 5
-"""A wording of a column has at most this many words."""
-
-FUZZY_LENGTH = 6
-FUZZY_SCORE = 84.0
-"""A misread heading counts from this length and likeness (percent of rapidfuzz's ratio) on."""
+from docproc.specs.line_items import ColumnKind
 
 WORD_SPACE = 0.4
 """Words of one heading are less than this many line heights apart."""
@@ -36,6 +27,11 @@ STACK_GAP = 0.9
 
 _VALUE = re.compile(r"(?:^|\s)(?!\()\S*\d")
 """A heading prints no digits, but for those in brackets such as "(19%)"."""
+
+_JOINING_SIGNS = frozenset("/&+×*|")
+_JOINING_WORDS = frozenset({"und", "and", "et", "u", "x", "mal", "bzw", "or", "oder", "ou"})
+_TOTALS = frozenset({ColumnKind.AMOUNT, ColumnKind.GROSS_AMOUNT})
+_NAMING = frozenset({ColumnKind.DESCRIPTION, ColumnKind.ITEM})
 
 VALUE_KINDS = frozenset(
     {ColumnKind.QUANTITY, ColumnKind.UNIT_PRICE, ColumnKind.AMOUNT, ColumnKind.GROSS_AMOUNT, ColumnKind.UNIT}
@@ -87,99 +83,57 @@ class _Segment:
         self.box = Box.around((self.box, *(word.box for word in words)))
 
 
-def key(text: str) -> str:
-    """Return `text` without case, accents, spaces and punctuation; "#" and "%" stay."""
-    return _key(text)
-
-
-@lru_cache(maxsize=20_000)
-def _key(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if char.isalnum() or char in "#%")
-
-
-class Wordings:
-    """A wording book made ready for look-ups: key to kind, and the keys a misread heading is compared with."""
-
-    def __init__(self, kinds: Mapping[StrEnum, Iterable[str]], filler: Iterable[str]) -> None:
-        self.kind_of: dict[str, StrEnum] = {}
-        for kind, wordings in kinds.items():
-            for wording in wordings:
-                self.kind_of.setdefault(_key(wording), kind)
-        self.kind_of.pop("", None)
-        self.filler = {_key(word) for word in filler} | {""}
-        self.nearest = lru_cache(maxsize=1024)(self._nearest)
-        self.long_keys = [word for word in self.kind_of if len(word) >= FUZZY_LENGTH]
-
-    def unglue(self, wording: str) -> tuple[tuple[StrEnum, StrEnum], float] | None:
-        """Return the kinds of two headings that were read as one word, and where it parts (0 to 1), or None."""
-        for at in range(3, len(wording) - 2):
-            left, right = self.kind_of.get(wording[:at]), self.kind_of.get(wording[at:])
-            if left is not None and right is not None and left is not right:
-                return (left, right), at / len(wording)
-        return None
-
-    def _nearest(self, wording: str) -> StrEnum | None:
-        """Return the kind of the wording most like `wording` when it is like enough, else None."""
-        if len(wording) < FUZZY_LENGTH:
-            return None
-        best = process.extractOne(wording, self.long_keys, scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE)
-        return None if best is None else self.kind_of[best[0]]
-
-
-@dataclass(frozen=True)
-class TableWords:
-    """`configs/rules/line_items.yaml` made ready for look-ups: headings of both sorts of table, and sets of keys."""
-
-    items: Wordings
-    rates: Wordings
-    totals: frozenset[str]
-    carried: frozenset[str]
-    discounts: frozenset[str]
-    article_labels: frozenset[str]
-    flat_units: frozenset[str]
-    net: frozenset[str]
-    gross: frozenset[str]
-    vat: frozenset[str]
-    exempt: frozenset[str]
-
-
-@lru_cache(maxsize=8)
-def table_words(wording: LineItemWording) -> TableWords:
-    """Return `wording` ready for look-ups; made once for each wording."""
-    return TableWords(
-        Wordings({kind: getattr(wording.columns, kind.value) for kind in ColumnKind}, wording.filler),
-        Wordings({kind: getattr(wording.vat_columns, kind.value) for kind in VatColumn}, wording.filler),
-        **{
-            name: frozenset(_key(text) for text in getattr(wording, name)) - {""}
-            for name in (
-                "totals", "carried", "discounts", "article_labels", "flat_units", "net", "gross", "vat", "exempt",
-            )
-        },
-    )  # fmt: skip
-
-
 def segments(cell: Cell, book: Wordings) -> list[_Segment]:
     """Split a cell into wordings, longest first; words that are not known stay together."""
     words = cell.words
-    keys = [_key(word.text) for word in words]
+    keys = [key(word.text) for word in words]
     found: list[_Segment] = []
-    at = 0
+    at, joined = 0, False
     while at < len(words):
-        length, kind = _longest(keys, at, book)
-        glued = book.unglue(keys[at]) if kind is None else None
+        if found and _joins(words, keys, at, book):
+            found[-1].add([words[at]])
+            at, joined = at + 1, True
+            continue
+        length, kind = _longest(words, keys, at, book)
+        glued = book.unglue(keys[at]) if kind is None and "/" not in words[at].text else None
         if glued is not None:
             found.extend(_split_word(words[at], *glued))
-        elif kind is None and found and (keys[at] in book.filler or found[-1].kind is None):
-            found[-1].add([words[at]])
+        elif joined or (found and _belongs(found[-1], words[at : at + length], keys[at : at + length], kind, book)):
+            found[-1].kind = _kind_together(found[-1].kind, kind) if joined else found[-1].kind
+            found[-1].add(words[at : at + length])
         else:
-            found.append(_Segment(list(words[at : at + length]), kind))
-        at += length
+            found.append(_Segment(words[at : at + length], kind))
+        at, joined = at + length, False
     if len(found) == 2 and found[0].kind is None:
-        found[0].kind = book.nearest("".join(_key(word.text) for word in found[0].words))
-        if found[0].kind is None:
+        found[0].kind = book.nearest("".join(key(word.text) for word in found[0].words))
+        white = found[1].box.x - found[0].box.right
+        if found[0].kind is None and white < WORD_SPACE * found[1].box.height:
             return [_Segment(words, None)]
     return found
+
+
+def _joins(words: Sequence[Word], keys: Sequence[str], at: int, book: Wordings) -> bool:
+    """Tell whether a word joins the wordings beside it: a sign always, "and" when a known wording follows."""
+    if words[at].text in _JOINING_SIGNS:
+        return True
+    return keys[at] in _JOINING_WORDS and at + 1 < len(words) and _longest(words, keys, at + 1, book)[1] is not None
+
+
+def _belongs(last: _Segment, words: Sequence[Word], keys: Sequence[str], kind: StrEnum | None, book: Wordings) -> bool:
+    """Tell whether words go on the wording before them: unknown after unknown, a filler, "netto" after "EP"."""
+    if kind is None:
+        return last.kind is None or keys[0] in book.filler
+    near = words[0].box.x - last.box.right < WORD_SPACE * words[0].box.height
+    return near and last.kind is not None and "".join(keys) in book.qualifiers
+
+
+def _kind_together(first: StrEnum | None, second: StrEnum | None) -> StrEnum | None:
+    """Return what a column holds that two headings joined by "/" or "and" name: "Menge / Einheit", "Artikel, Text"."""
+    if {first, second} & _NAMING:
+        return ColumnKind.DESCRIPTION
+    if first is None or second is None:
+        return first or second
+    return ColumnKind.QUANTITY if ColumnKind.QUANTITY in (first, second) else first
 
 
 def _split_word(word: Word, kinds: tuple[StrEnum, StrEnum], share: float) -> list[_Segment]:
@@ -192,12 +146,19 @@ def _split_word(word: Word, kinds: tuple[StrEnum, StrEnum], share: float) -> lis
     return [_Segment([left], kinds[0]), _Segment([right], kinds[1])]
 
 
-def _longest(keys: Sequence[str], at: int, book: Wordings) -> tuple[int, StrEnum | None]:
+def _longest(words: Sequence[Word], keys: Sequence[str], at: int, book: Wordings) -> tuple[int, StrEnum | None]:
+    """Return how many words from `at` on make a known wording, and its kind; (1, None) when none does."""
     for length in range(min(LONGEST_WORDING, len(keys) - at), 0, -1):
         kind = book.kind_of.get("".join(keys[at : at + length]))
         if kind is not None and keys[at + length - 1] not in book.filler:
             return length, kind
-    return 1, None
+    parts = [key(part) for part in words[at].text.split("/")]
+    kinds = [book.kind_of.get(part) for part in parts] if len(parts) > 1 else []
+    if any(kinds):
+        return 1, reduce(_kind_together, kinds)
+    qualified = range(min(LONGEST_WORDING, len(keys) - at), 1, -1)
+    length = next((n for n in qualified if "".join(keys[at : at + n]) in book.qualifiers), 1)
+    return length, None
 
 
 def find_heading(rows: Sequence[Row], at: int, words: TableWords) -> Heading | None:
@@ -217,9 +178,11 @@ def find_heading(rows: Sequence[Row], at: int, words: TableWords) -> Heading | N
     return Heading(columns, frozenset(used), min(box.y for box in boxes), max(box.bottom for box in boxes))
 
 
-def _names_items(kinds: Collection[ColumnKind | None]) -> bool:
+def _names_items(kinds: Set[ColumnKind | None]) -> bool:
     """Tell whether the columns can name an item; a code beside a rate and an amount is a row of a VAT breakdown."""
     if ColumnKind.DESCRIPTION in kinds or ColumnKind.ITEM in kinds:
+        return True
+    if None in kinds and kinds & _TOTALS and kinds & {ColumnKind.QUANTITY, ColumnKind.UNIT_PRICE}:
         return True
     counted = ColumnKind.QUANTITY in kinds
     if ColumnKind.ARTICLE in kinds or ColumnKind.POSITION in kinds:
@@ -251,7 +214,7 @@ def heading_stack(rows: Sequence[Row], at: int, book: Wordings) -> tuple[list[_S
             edge = other
     for part in found:
         if part.kind is None:
-            part.kind = book.nearest("".join(_key(word.text) for word in part.words))
+            part.kind = book.nearest("".join(key(word.text) for word in part.words))
     return _without_tails(found), used
 
 
@@ -285,8 +248,8 @@ def _take_row(found: list[_Segment], row: Row, book: Wordings, *, above: bool) -
         met = _met(found, box)
         if len(met) == 1:
             words = [*part.words, *met[0].words] if above else [*met[0].words, *part.words]
-            kind = book.kind_of.get("".join(_key(word.text) for word in words))
-            if kind is None and part.kind is None:
+            kind = book.kind_of_words([key(word.text) for word in words])
+            if kind is None and part.kind is None and (above or not _completes(part)):
                 return False
             kinds = (met[0].kind, part.kind)
             if kind is None:
@@ -305,6 +268,11 @@ def _take_row(found: list[_Segment], row: Row, book: Wordings, *, above: bool) -
     return True
 
 
+def _completes(part: _Segment) -> bool:
+    """Tell whether an unknown second line can still belong to a heading: a word or two in brackets or after a slash."""
+    return len(part.words) <= 2 and part.words[0].text[:1] in "([/"
+
+
 def _met(found: Sequence[_Segment], box: Box) -> list[_Segment]:
     return [other for other in found if other.box.overlap_x(box) > 0.25 * min(other.box.width, box.width)]
 
@@ -314,7 +282,7 @@ def _parts_beside(cell: Cell, found: Sequence[_Segment], book: Wordings, *, abov
     met = _met(found, cell.box)
     if len(met) == 1:
         words = [*cell.words, *met[0].words] if above else [*met[0].words, *cell.words]
-        kind = book.kind_of.get("".join(_key(word.text) for word in words))
+        kind = book.kind_of_words([key(word.text) for word in words])
         if kind is not None:
             return [_Segment(list(cell.words), kind)]
     return segments(cell, book)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import accumulate, pairwise, product
+from itertools import accumulate, pairwise
 from types import MappingProxyType
 
-from docproc.extract.column_cuts import FLUSH, Part, row_parts, tokens
+from docproc.extract.column_cuts import FLUSH, Part, currency_leads, row_parts, tokens
 from docproc.extract.layout import Cell, Row
-from docproc.extract.table_columns import Column, Heading, TableWords, key
+from docproc.extract.table_columns import Column, Heading
 from docproc.extract.table_values import read_money, read_position, read_price, read_quantity, read_rate
+from docproc.extract.table_words import TableWords, key
 from docproc.model.geometry import Box
 from docproc.model.text import Word
 from docproc.parse.amounts import Locale
@@ -27,7 +28,6 @@ MAIN_KINDS = (Kind.AMOUNT, Kind.GROSS_AMOUNT, Kind.UNIT_PRICE, Kind.QUANTITY)
 """What can be an item's main value, the best first."""
 
 TEXT_KINDS = frozenset({Kind.DESCRIPTION, Kind.ARTICLE, Kind.ITEM})
-_PRODUCT_KINDS = (Kind.QUANTITY, Kind.UNIT_PRICE, Kind.AMOUNT)
 _DECIMALS = re.compile(r"\d[.,]\d{2}(?!\d)")
 _LETTER = re.compile(r"[^\W\d_]")
 _TAIL = re.compile(r"[\d:(]")
@@ -99,8 +99,9 @@ def _about_under(value: Part, heading: Box) -> bool:
 
 def body_rows(rows: Sequence[Row], heading: Heading, words: TableWords) -> list[BodyRow]:
     """Return the rows under a heading, sums marked, carried-over sums left out."""
+    leads = currency_leads(rows)
     return [
-        BodyRow(row, row_parts(row), total=is_sum(row, words.totals))
+        BodyRow(row, row_parts(row, currency_leads=leads), total=is_sum(row, words.totals))
         for row in inside(rows, heading)
         if not is_sum(row, words.carried)
     ]
@@ -166,73 +167,11 @@ def _put(cells: dict[ColumnKind, list[Word]], columns: Sequence[Column], x: floa
         cells.setdefault(column.kind, []).extend(words)
 
 
-def settle_roles(columns: Sequence[Column], body: Sequence[BodyRow], locale: Locale | None) -> tuple[Column, ...]:
-    """Give every kind to one column: the arithmetic of the rows chooses among columns of like name."""
-    settled = list(_name_columns(columns))
-    at = {kind: [i for i, column in enumerate(settled) if column.kind is kind] for kind in Kind}
-    quantities = at[Kind.QUANTITY] or at[Kind.AMOUNT][:-1] + at[Kind.POSITION] + at[Kind.UNIT]
-    prices = at[Kind.UNIT_PRICE]
-    amounts = at[Kind.AMOUNT] or at[Kind.GROSS_AMOUNT]
-    best, chosen = 0, (at[Kind.QUANTITY][:1], prices[:1], amounts[-1:] if len(amounts) < 3 else amounts[:1])
-    if prices and amounts and (len(quantities) > 1 or len(prices) > 1 or len(amounts) > 1 or not at[Kind.QUANTITY]):
-        values = [_numbers(row, settled, locale) for row in body if not row.total]
-        for q, p, a in product(quantities, prices, amounts):
-            if len({q, p, a}) == 3:
-                score = sum(multiplies(row.get(q), row.get(p), row.get(a)) for row in values)
-                if score > best:
-                    best, chosen = score, ([q], [p], [a])
-    for kind, taken in zip(_PRODUCT_KINDS, chosen, strict=True):
-        for index in set(at[kind]) - set(taken):
-            settled[index] = replace(settled[index], kind=None)
-    for kind, taken in zip(_PRODUCT_KINDS, chosen, strict=True):
-        for index in taken:
-            if kind is not Kind.AMOUNT or settled[index].kind is not Kind.GROSS_AMOUNT:
-                settled[index] = replace(settled[index], kind=kind)
-    return tuple(settled)
-
-
-def _numbers(row: BodyRow, columns: Sequence[Column], locale: Locale | None) -> dict[int, float]:
-    found: dict[int, float] = {}
-    for index, column in enumerate(columns):
-        inside_it = [part for part in row.parts if column.left <= part.middle < column.right]
-        text = " ".join(word.text for part in inside_it for word in part.words)
-        quantity = read_quantity(text, locale)
-        price = read_price(text, locale)
-        if quantity is not None:
-            found[index] = float(quantity.number.value)
-        elif price is not None:
-            found[index] = float(price[0].value)
-    return found
-
-
 def multiplies(quantity: float | None, price: float | None, amount: float | None) -> bool:
     """Tell whether quantity times price makes the amount, within what rounding the price to half a cent allows."""
     if quantity is None or price is None or amount is None:
         return False
     return abs(quantity * price - amount) <= 0.011 + 0.006 * abs(quantity) and amount != 0
-
-
-def _name_columns(columns: Sequence[Column]) -> list[Column]:
-    """Choose the column of descriptions; what else could name an article is its number."""
-    kinds = [column.kind for column in columns]
-    for wanted in (Kind.DESCRIPTION, Kind.ITEM, Kind.ARTICLE, None):
-        if wanted in kinds:
-            candidates = [at for at, kind in enumerate(kinds) if kind is wanted]
-            chosen = max(candidates, key=lambda at: min(columns[at].right, 2000.0) - max(columns[at].left, 0.0))
-            break
-    else:
-        chosen = -1
-    named: list[Column] = []
-    article_taken = False
-    for at, column in enumerate(columns):
-        kind = column.kind
-        if at == chosen:
-            kind = Kind.DESCRIPTION
-        elif kind in TEXT_KINDS:
-            kind = None if article_taken else Kind.ARTICLE
-            article_taken = True
-        named.append(replace(column, kind=kind))
-    return named
 
 
 _READERS: Mapping[ColumnKind, Callable[[str, Locale | None], object]] = MappingProxyType(

@@ -19,9 +19,11 @@ LONGEST_VALUE = 60
 _KNOWN = 4096
 """So many texts are kept with what they were read as: each cell of a table is looked at several times."""
 
-_UNIT = r"[^\W\d_][^\d\s]{0,14}(?:\s?[^\W\d_][^\d\s]{0,9})?"
+_UNIT = r"(?:[cdk]?m[23]|[^\W\d_][^\d\s]{0,14}(?:\s?[^\W\d_][^\d\s]{0,9})?)"
 _NUMBER = r"[-+−–]?\s?(?:\d{1,3}(?:[ '’.,\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
-_QUANTITY = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<minus>[-−])?\s*(?P<times>[x×*])?\s*(?P<unit>{_UNIT}\.?)?")
+_QUANTITY = re.compile(
+    rf"(?P<number>{_NUMBER})\s*(?P<minus>[-−])?\s*(?P<times>[x×*]|\.(?=\s?[^\W\d_]))?\s*(?P<unit>{_UNIT}\.?)?"
+)
 _UNIT_FIRST = re.compile(rf"(?P<unit>[^\W\d_]{{1,6}}\.?)\s+(?P<number>{_NUMBER})")
 _PRICE_PER = re.compile(
     r"(?P<price>.+?)\s*(?:/|\b(?:je|pro|per|par|p\.)\s)\s*(?P<count>\d{1,5}\b)?\s*(?P<unit>[^\W\d_][\w²³.]{0,14})?",

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from docproc.extract.column_cuts import cut_columns
+from docproc.extract.column_roles import settle_roles
 from docproc.extract.layout import DocumentView, PageView, Row
 from docproc.extract.row_owners import NEAR, row_owners
-from docproc.extract.table_columns import Heading, TableWords, find_heading, heading_stack
+from docproc.extract.table_columns import Heading, find_heading, heading_stack
 from docproc.extract.table_rows import (
     MAIN_KINDS,
     TEXT_KINDS,
@@ -27,9 +28,9 @@ from docproc.extract.table_rows import (
     mend_row,
     multiplies,
     rows_with_values,
-    settle_roles,
 )
 from docproc.extract.table_values import Number, read_money, read_position, read_price, read_quantity
+from docproc.extract.table_words import TableWords
 from docproc.model.text import Word
 from docproc.parse.amounts import Locale
 from docproc.specs.line_items import ColumnKind
@@ -74,13 +75,13 @@ def find_tables(view: DocumentView, words: TableWords, locale: Locale | None) ->
         sections = _sections(page, words)
         if running is not None and (not sections or sections[0][1] > 0):
             end = next((at for at in range(len(page.rows)) if _ends_body(page.rows, at, words)), len(page.rows))
-            drafts, ended, _ = _read_body(page, page.rows[:end], running, words, locale)
+            drafts, ended, _ = read_body(page, page.rows[:end], running, words, locale)
             tables[-1].extend(drafts)
             running = None if ended or not drafts else running
         for heading, start, body in sections:
             if start < 0:
                 continue
-            drafts, ended, found = _read_body(page, body, heading, words, locale)
+            drafts, ended, found = read_body(page, body, heading, words, locale)
             if running is not None and heading.kinds == running.kinds:
                 tables[-1].extend(drafts)
             else:
@@ -113,13 +114,14 @@ def _ends_body(rows: Sequence[Row], at: int, words: TableWords) -> bool:
     return any(heading_stack(rows, at, book) is not None for book in (words.items, words.rates))
 
 
-def _read_body(
+def read_body(
     page: PageView,
     rows: Sequence[Row],
     heading: Heading,
     words: TableWords,
     locale: Locale | None,
 ) -> tuple[list[Draft], bool, frozenset[ColumnKind]]:
+    """Return the drafts of the items in `rows` under `heading`, whether a sum ended them, and the kinds of column."""
     priced = bool(heading.kinds & {Kind.AMOUNT, Kind.GROSS_AMOUNT, Kind.UNIT_PRICE})
     body = body_rows(rows, heading, words)
     first_sum = next((at for at, row in enumerate(body) if row.total and has_value(row.row, priced=priced)), len(body))

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from docproc.extract.layout import Cell, DocumentView, PageView, Row
-from docproc.extract.table_columns import TableWords, heading_stack, key, segments, table_words
+from docproc.extract.table_columns import heading_stack, segments
 from docproc.extract.table_rows import begins_with, is_sum
+from docproc.extract.table_words import TableWords, key, table_words
 from docproc.model.fields import LineItem, VatLine
 from docproc.model.geometry import Box
 from docproc.parse.amounts import Locale, find_amounts, find_percentages

@@ -4,7 +4,8 @@ import pytest
 
 from docproc.extract.column_cuts import Part, cut_columns, tokens
 from docproc.extract.layout import view_page
-from docproc.extract.table_columns import Column, find_heading, key, table_words
+from docproc.extract.table_columns import Column, find_heading
+from docproc.extract.table_words import key, table_words
 from docproc.model.geometry import Box
 from docproc.model.text import Line, Page, Word
 from docproc.specs.line_items import ColumnKind, LineItemWording

@@ -1,0 +1,122 @@
+"""The wordings of tables made ready for look-ups: what columns are called, and the words that mark rows."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from docproc.specs.line_items import ColumnKind, LineItemWording, VatColumn
+
+LONGEST_WORDING = 5
+"""A wording of a column has at most this many words."""
+
+FUZZY_LENGTH = 6
+LETTERS_PER_ERROR = 8
+"""A heading of this length on may be misread in one letter, a longer one in one of every so many."""
+
+_WORD_LISTS = (
+    "totals", "carried", "discounts", "article_labels", "flat_units", "net", "gross", "vat", "exempt", "optional",
+    "allowances", "charges", "base_words",
+)  # fmt: skip
+
+
+def key(text: str) -> str:
+    """Return `text` without case, accents, spaces and punctuation; "#" and "%" stay."""
+    return _key(text)
+
+
+@lru_cache(maxsize=20_000)
+def _key(text: str) -> str:
+    folded = text.casefold()
+    if folded.isascii() and folded.isalnum():
+        return folded
+    plain = unicodedata.normalize("NFKD", folded)
+    return "".join(char for char in plain if char.isalnum() or char in "#%")
+
+
+class Wordings:
+    """A wording book made ready for look-ups: key to kind, and the keys a misread heading is compared with.
+
+    `filler` are keys that say nothing about a column, `qualifiers` those that say with or without VAT.
+    """
+
+    def __init__(
+        self, kinds: Mapping[StrEnum, Iterable[str]], filler: Iterable[str], qualifiers: Iterable[str] = ()
+    ) -> None:
+        self.kind_of: dict[str, StrEnum] = {}
+        for kind, wordings in kinds.items():
+            for wording in wordings:
+                self.kind_of.setdefault(_key(wording), kind)
+        self.kind_of.pop("", None)
+        self.filler = {_key(word) for word in filler} | {""}
+        self.qualifiers = {_key(word) for word in qualifiers} - {""}
+        self.nearest = lru_cache(maxsize=1024)(self._nearest)
+        self.long_keys = [word for word in self.kind_of if len(word) >= FUZZY_LENGTH]
+
+    def kind_of_words(self, keys: Sequence[str]) -> StrEnum | None:
+        """Return the kind of a heading given by the keys of its words; fillers and qualifiers may stand beside."""
+        kind = self.kind_of.get("".join(keys))
+        if kind is not None:
+            return kind
+        kept = [word for word in keys if word not in self.filler]
+        for end in range(len(kept), 0, -1):
+            found = self.kind_of.get("".join(kept[:end]))
+            if found is not None and (end == len(kept) or "".join(kept[end:]) in self.qualifiers):
+                return found
+        return None
+
+    def unglue(self, wording: str) -> tuple[tuple[StrEnum, StrEnum], float] | None:
+        """Return the kinds of two headings that were read as one word, and where it parts (0 to 1), or None."""
+        for at in range(3, len(wording) - 2):
+            left = self.kind_of.get(wording[:at])
+            right = self.kind_of.get(wording[at:]) if left is not None else None
+            if left is not None and right is not None and left is not right:
+                return (left, right), at / len(wording)
+        return None
+
+    def _nearest(self, wording: str) -> StrEnum | None:
+        """Return the kind of the wording most like `wording` when it is like enough, else None."""
+        if len(wording) < FUZZY_LENGTH:
+            return None
+        most = max(1, len(wording) // LETTERS_PER_ERROR)
+        best = process.extractOne(wording, self.long_keys, scorer=Levenshtein.distance, score_cutoff=most)
+        return None if best is None else self.kind_of[best[0]]
+
+
+@dataclass(frozen=True)
+class TableWords:
+    """`configs/rules/line_items.yaml` made ready for look-ups: headings of both sorts of table, and sets of keys."""
+
+    items: Wordings
+    rates: Wordings
+    totals: frozenset[str]
+    carried: frozenset[str]
+    discounts: frozenset[str]
+    article_labels: frozenset[str]
+    flat_units: frozenset[str]
+    net: frozenset[str]
+    gross: frozenset[str]
+    vat: frozenset[str]
+    exempt: frozenset[str]
+    optional: frozenset[str]
+    allowances: frozenset[str]
+    charges: frozenset[str]
+    base_words: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def table_words(wording: LineItemWording) -> TableWords:
+    """Return `wording` ready for look-ups; made once for each wording."""
+    return TableWords(
+        Wordings(
+            {kind: getattr(wording.columns, kind.value) for kind in ColumnKind}, wording.filler, wording.qualifiers
+        ),
+        Wordings({kind: getattr(wording.vat_columns, kind.value) for kind in VatColumn}, wording.filler),
+        **{name: frozenset(_key(text) for text in getattr(wording, name)) - {""} for name in _WORD_LISTS},
+    )
