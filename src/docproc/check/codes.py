@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from docproc.check.en16931 import RULES
 from docproc.check.requirements import REQUIRED
 from docproc.check.vat_law.particulars import PARTICULARS
 from docproc.model.enums import Severity
@@ -107,12 +108,18 @@ _WITNESSES = {
     "einvoice-wording": _info("the e-invoice and the page word a name, an address or a text differently"),
     "einvoice-broken": _warning("an embedded e-invoice cannot be read; the page is read instead"),
     "einvoice-several": _error("a PDF holds several different e-invoices"),
+    "code-differs": _warning_or_error("a code on the page differs: account, amount or reference are errors"),
+    "payment-code-invalid": _error("account, amount or reference of a payment code cannot be right"),
+    "payment-code-form": _info("a payment code breaks the form of its standard"),
     "duplicate-document": _warning("the same document came in before, in another file"),
     "number-reused": _warning("the sender used the document's number before, for another document"),
+    "left-out": _info("values too doubtful for a document that nobody looks at were left out of it"),
     "attachment-left-out": _info("an attachment of a mail message was not taken in"),
 }
 
+_RULES = {code: Code((rule.severity,), rule.text) for code, rule in RULES.items()}
+
 CODES: Mapping[str, Code] = MappingProxyType(
-    {**_COMPLETENESS, **_ARITHMETIC, **_IDENTIFIERS, **_DATES, **_VAT_LAW, **_WITNESSES}
+    {**_COMPLETENESS, **_ARITHMETIC, **_IDENTIFIERS, **_DATES, **_VAT_LAW, **_WITNESSES, **_RULES}
 )
 """Every code that a finding can have."""
