@@ -48,6 +48,13 @@ def _server(options: BackendOptions) -> Backend:
     return ServerBackend(options)
 
 
+def _cpu_surya(options: BackendOptions) -> Backend:
+    _require("httpx", "cpu_surya")
+    from docproc.ocr.surya import SuryaBackend
+
+    return SuryaBackend(options)
+
+
 def _require(module: str, group: str) -> None:
     if importlib.util.find_spec(module) is None:
         raise MissingDependencyError(f"the {group} backend needs {module}: pip install 'docproc[{group}]'")
@@ -57,6 +64,7 @@ BACKENDS: Mapping[str, Factory] = MappingProxyType(
     {
         "text_layer": _text_layer,
         "rapidocr": _rapidocr,
+        "cpu_surya": _cpu_surya,
         "server": _server,
         "null": _null,
         "replay": _replay,

@@ -54,6 +54,7 @@ _BLOCK_TAGS = frozenset(
 _SKIPPED_TAGS = frozenset({"img", "script", "style"})
 _BREAK = "\n"
 _FRONT_MATTER = re.compile(r"\A---\n.{0,2000}?\n---\s*(?:\n|\Z)", re.DOTALL)
+_FENCE = re.compile(r"\A```\w*\n|\n```\Z")
 _GROUNDED = re.compile(r"<\|ref\|>(.{0,200}?)<\|/ref\|><\|det\|>(.{0,2000}?)<\|/det\|>", re.DOTALL)
 _BOX = re.compile(r"\[\s*(\d{1,4})\s*,\s*(\d{1,4})\s*,\s*(\d{1,4})\s*,\s*(\d{1,4})\s*\]")
 _DEEPSEEK_SIDE = 999
@@ -99,7 +100,7 @@ def parse_deepseek(answer: str) -> tuple[Block, ...]:
 def parse_surya(answer: str) -> tuple[Block, ...]:
     """Surya 2's page: a `div` a block with `data-bbox` ("x0 y0 x1 y1", 0 to 1000) and `data-label`."""
     blocks = []
-    for element in _fragment(answer).iter("div"):
+    for element in _fragment(_FENCE.sub("", answer.strip())).findall("div"):
         corners = str(element.get("data-bbox", "")).split()
         rows = tuple(_rows(element))
         if len(corners) == 4 and all(corner.isdecimal() for corner in corners) and rows:

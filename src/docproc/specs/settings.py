@@ -65,6 +65,15 @@ class ServerSettings(Spec):
     retries: int = Field(4, ge=0, le=20, description="how often a passing fault is tried again, with growing pauses")
 
 
+class SuryaSettings(Spec):
+    """Surya 2 behind llama.cpp or vLLM (backend cpu_surya); its weights are free for research and small companies."""
+
+    url: str | None = Field(None, description="address up to /v1 of a server that runs already")
+    folder: str | None = Field(None, description="folder with the model's GGUF and mmproj files, to start a server on")
+    concurrency: int = Field(1, ge=1, le=64, description="pages read at the same time")
+    timeout_seconds: float = Field(600, ge=1, le=86_400, description="longest wait for the server's start or an answer")
+
+
 class DecisionSettings(Spec):
     """When a document needs no person."""
 
@@ -105,6 +114,7 @@ class Settings(Spec):
     ingest: IngestSettings = IngestSettings()
     ocr: OcrSettings = OcrSettings()
     server: ServerSettings = ServerSettings()
+    surya: SuryaSettings = SuryaSettings()
     decision: DecisionSettings = DecisionSettings()
     performance: PerformanceSettings = PerformanceSettings()
 

@@ -17,17 +17,18 @@ from docproc.ocr import BACKENDS, factories, open_backend
 from docproc.ocr.null import NullBackend
 from docproc.ocr.protocol import BackendOptions, PageView
 from docproc.ocr.replay import record
-from docproc.specs.settings import ServerSettings, Settings
+from docproc.specs.settings import ServerSettings, Settings, SuryaSettings
 
 
 def test_every_backend_carries_the_name_it_is_filed_under(tmp_path):
-    settings = Settings(server=ServerSettings(url="http://127.0.0.1:1/v1"))
+    nobody = "http://127.0.0.1:1/v1"
+    settings = Settings(server=ServerSettings(url=nobody), surya=SuryaSettings(url=nobody))
     for name in BACKENDS:
         assert open_backend(name, BackendOptions(location=str(tmp_path), settings=settings)).name == name
 
 
 def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(ConfigurationError, match=r"'tessaract'.*null, rapidocr, replay, server, text_layer"):
+    with pytest.raises(ConfigurationError, match=r"'tessaract'.*cpu_surya, null, rapidocr, replay, server, text_layer"):
         open_backend("tessaract")
 
 
