@@ -153,7 +153,9 @@ def _sum_of_category(category: Category) -> Test:
 
     def test(invoice: SemanticInvoice) -> Iterator[str]:
         parts = [line for _, line in lines(invoice) if _belongs(line, category)]
-        if not invoice.lines or any(line.net_amount is None for line in parts):
+        changes = [part for part in invoice.allowances if _belongs(part, category)]
+        unknown = any(line.net_amount is None for line in parts) or any(part.amount is None for part in changes)
+        if not invoice.lines or unknown:
             return
         for place, group in _groups(category.code)(invoice):
             if group.taxable is None:
