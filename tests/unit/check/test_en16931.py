@@ -206,7 +206,8 @@ PEPPOL: dict[str, Case] = {
 
 DECIMALS: dict[str, dict[str, object]] = {
     "01": {"allowances.0.amount": D("50.001")}, "02": {"allowances.0.base": D("1000.001")},
-    "05": {"allowances.1.amount": D("20.001")}, "06": {"allowances.1.base": D("100.001"), "allowances.1.percent": D(20)},
+    "05": {"allowances.1.amount": D("20.001")},
+    "06": {"allowances.1.base": D("100.001"), "allowances.1.percent": D(20)},
     "09": {"totals.line_total": D("1000.001")}, "10": {"totals.allowance_total": D("50.001")},
     "11": {"totals.charge_total": D("20.001")}, "12": {"totals.tax_exclusive": D("970.001")},
     "13": {"totals.vat": D("184.301")}, "14": {"totals.tax_inclusive": D("1154.301")},
