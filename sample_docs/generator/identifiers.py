@@ -5,6 +5,7 @@ from __future__ import annotations
 from stdnum import luhn
 from stdnum.at import tin as at_tin
 from stdnum.at import uid as at_uid
+from stdnum.ch import esr as ch_esr
 from stdnum.ch import uid as ch_uid
 from stdnum.iso7064 import mod_11_10
 
@@ -25,6 +26,11 @@ def creditor_reference(reference: str) -> str:
     """Return RF, the check digits and `reference` (ISO 11649)."""
     digits = "".join(str(int(char, 36)) for char in f"{reference}RF00")
     return f"RF{98 - int(digits) % 97:02d}{reference}"
+
+
+def qr_reference(digits: str) -> str:
+    """Return 26 digits and their check digit (modulus 10, recursive): the QR reference of Swiss bills."""
+    return digits + str(ch_esr.calc_check_digit(digits))
 
 
 def german_vat(digits: str) -> str:

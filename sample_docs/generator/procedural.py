@@ -42,7 +42,7 @@ def random_sample(dice: Dice, name: str, *, scans: bool, kinds: Sequence[str] = 
     layout = random_paper(name)
     style = random_look(Dice(f"{name}/look"), content, name)
     finish, extension = _finish(dice, content) if scans else (as_drawn, "pdf")
-    size = LETTER if dice.chance(0.06) else A4
+    size = LETTER if dice.chance(0.06) and content.code != "swiss" else A4
     return Sample(f"{name}.{extension}", content, layout, style, finish, size)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sample_docs.generator import random_parties
+from sample_docs.generator import identifiers, random_parties
 from sample_docs.generator.companies import Party
 from sample_docs.generator.content import Adjustment, Content, Fact, Item, Mention, cents, item
 from sample_docs.generator.dice import Dice
@@ -49,6 +49,7 @@ def paper(dice: Dice, kind: str, country: str) -> Content:
         content = _payment(dice, content)
     if kind == "invoice":
         content = replace(content, opening=dice.pick(PHRASES[place.language]["opening"]))
+        content = _with_code(dice, content)
     if kind == "credit_note":
         content = _crediting(dice, content)
     if dice.chance(0.1):
@@ -182,6 +183,24 @@ def _adjustments(dice: Dice, content: Content) -> tuple[Adjustment, ...]:
         amount = Decimal(dice.pick(("4.90", "6.50", "12.00", "19.50", "35.00", "8.95")))
         made.append(Adjustment(True, dice.pick(words["charge"]), amount, rate))
     return tuple(adjustment for adjustment in made if adjustment.amount)
+
+
+def _with_code(dice: Dice, content: Content) -> Content:
+    """A share of the invoices in euros show an EPC code, and of the Swiss ones a QR-bill, with or without reference."""
+    swiss = content.country == "CH" and content.currency == "CHF" and not content.second_currency
+    if not dice.chance(0.55 if swiss else 0.13) or content.due <= 0 or content.currency not in ("EUR", "CHF"):
+        if dice.chance(0.1):
+            return replace(content, more={**content.more, "payment_reference": f"{content.number} {dice.digits(5)}"})
+        return content
+    kind = dice.pick(("QRR", "QRR", "SCOR", "NON")) if swiss else dice.pick(("SCOR", "NON", "NON"))
+    more, supplier = dict(content.more), content.supplier
+    if kind == "SCOR":
+        more["payment_reference"] = identifiers.creditor_reference(dice.digits(dice.number(6, 12)))
+    elif kind == "QRR":
+        more["payment_reference"] = identifiers.qr_reference(f"{dice.number(0, 99):02d}0000{dice.digits(20)}")
+        # a QR reference goes with a QR-IBAN, whose bank number begins with 30 or 31
+        supplier = replace(supplier, iban=identifiers.iban("CH", f"30{dice.digits(3)}0{dice.digits(11)}"))
+    return replace(content, more=more, supplier=supplier, code="swiss" if swiss else "epc")
 
 
 def _crediting(dice: Dice, content: Content) -> Content:

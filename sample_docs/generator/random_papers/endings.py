@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from sample_docs.generator.blocks.codes import epc_code
 from sample_docs.generator.dice import Dice
 from sample_docs.generator.pen import GREY, PALE, RULE, Pen
 from sample_docs.generator.phrases import NOTES
@@ -117,6 +118,29 @@ def bank(pen: Pen, dice: Dice) -> None:
     pen.y += 8
     block = shaded if form == "box" else tabbed
     pen.y = block(pen, dice, pen.left, pen.y + 4, width, rows) + 8
+
+
+CAPTIONS = {
+    "de": ("Bezahlen per Code", "GiroCode", "Zahlen mit Code", "QR-Code für Banking-App", ""),
+    "en": ("Scan to pay", "GiroCode", ""),
+    "fr": ("Payer par QR code", "Scanner pour payer", ""),
+}
+
+
+def payment_code(pen: Pen, dice: Dice) -> None:
+    """The EPC code for banking apps, somewhere across the page."""
+    if pen.content.code != "epc":
+        return
+    if pen.has("payment_reference"):
+        pen.doubtful.update({"payment_reference"} - pen.printed)  # the code may hold it alone
+    else:
+        pen.doubtful.add("payment_reference")
+    size = dice.between(58, 92)
+    pen.room(size + 26)
+    place = dice.pick((pen.left, pen.right - size, (pen.left + pen.right - size) / 2))
+    caption, version = dice.pick(CAPTIONS[pen.content.language]), dice.pick(("001", "002"))
+    epc_code(pen, max(place, pen.left), pen.y + 2, size, caption=caption, version=version)
+    pen.y += size + 26
 
 
 def small_print(pen: Pen, dice: Dice) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sample_docs.generator.blocks import notes
+from sample_docs.generator.blocks.codes import SLIP_HEIGHT, swiss_slip
 from sample_docs.generator.blocks.letterhead import title
 from sample_docs.generator.dice import Dice
 from sample_docs.generator.pen import MM, Layout, Pen
@@ -75,6 +76,10 @@ def random_paper(seed: str) -> Layout:
 
     def layout(pen: Pen) -> None:
         plan = draw_plan(Dice(f"{seed}/plan"), pen.content.kind)
+        if pen.content.code == "swiss":
+            plan = replace(plan, foot="none", head_address=True, means="")
+        elif pen.content.code:
+            plan = replace(plan, means="")
         margins = Dice(f"{seed}/margins")
         pen.left, pen.right = margins.between(14, 25) * MM, pen.width - margins.between(13, 22) * MM
         _frame(pen, plan, seed)
@@ -100,10 +105,11 @@ def _frame(pen: Pen, plan: Plan, seed: str) -> None:
     def every_page() -> None:
         taken = foot() if plan.foot != "none" else 34.0
         numbered = Dice(f"{seed}/page")
-        if pen.pages > 1 or numbered.chance(0.3):
+        if pen.content.code != "swiss" and (pen.pages > 1 or numbered.chance(0.3)):
             feet.page_number(pen, numbered, pen.height - taken - 2)
             taken += 12
-        pen.bottom = pen.height - taken - 10
+        slip = SLIP_HEIGHT if pen.content.code == "swiss" else 0.0
+        pen.bottom = pen.height - max(taken + 10, slip + 8)
 
     def following_page() -> None:
         every_page()
@@ -267,6 +273,8 @@ def _body(pen: Pen, plan: Plan, seed: str, *, titled: bool) -> None:
         pen.y += 6
         pen.flow(words["regards"])
         pen.flow(pen.content.supplier.director or pen.content.supplier.name)
+    if pen.content.code == "swiss":
+        swiss_slip(pen)
     if pen.content.kind == "delivery_note" and dice.chance(0.7):
         pen.room(76)
         pen.flow(words["received"])
@@ -293,4 +301,5 @@ def _below_table(pen: Pen, plan: Plan, seed: str, *, priced: bool) -> None:
         pen.y = paragraph(pen, pen.left, pen.y + 4, paragraph_lines, pen.right - pen.left, size=pen.look.size) + 6
     if plan.bank == "end" and plan.means not in ("cash", "card"):
         endings.bank(pen, end)
+    endings.payment_code(pen, Dice(f"{seed}/code"))
     endings.small_print(pen, end)
