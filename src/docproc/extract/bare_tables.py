@@ -46,8 +46,7 @@ def bare_drafts(found: Sequence[BareRows], words: TableWords, locale: Locale | N
     for part in found:
         first, last = part.rows[0].index, part.rows[-1].index
         body = part.page.rows[max(0, first - ROWS_ABOVE) : last + ROWS_ABOVE + 2]
-        read, _, _ = read_body(part.page, body, heading, words, locale)
-        drafts.extend(read)
+        drafts.extend(read_body(part.page, body, heading, words, locale).drafts)
     for draft in drafts:
         draft.headed = False
     return tuple(drafts) if len(drafts) == sum(len(part.rows) for part in found) else ()

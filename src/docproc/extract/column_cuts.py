@@ -50,6 +50,7 @@ _SINGLE_VALUED = frozenset(
     }
 )
 _DIGIT = re.compile(r"\d")
+_TIMES = frozenset({"x", "×", "*", "à", "@", "X"})
 _GROUP = re.compile(r"\d{3}(?:[.,]\d{2})?")
 _GROUP_BEFORE = re.compile(r"[-−+]?\d{1,3}")
 
@@ -111,12 +112,32 @@ class Part:
 
 
 def row_parts(row: Row, *, currency_leads: bool = False) -> tuple[Part, ...]:
-    """Return the parts of a row from left to right."""
+    """Return the parts of a row from left to right; a product ("2 Stk x 1,50") is one part."""
     return tuple(
         Part(words, words[0].box.x, words[-1].box.right)
         for cell in row.cells
-        for words in tokens(cell.words, currency_leads=currency_leads)
+        for words in _products_joined(tokens(cell.words, currency_leads=currency_leads))
     )
+
+
+def _products_joined(parts: list[tuple[Word, ...]]) -> list[tuple[Word, ...]]:
+    """Join a number, its unit where one follows, a sign of multiplication and the next number."""
+    if not any(part[0].text in _TIMES for part in parts):
+        return parts
+    joined = list(parts)
+    at = 1
+    while at + 1 < len(joined):
+        times = joined[at][0].text in _TIMES and _is_figure(joined[at + 1])
+        count = next((back for back in (1, 2) if times and at >= back and _is_figure(joined[at - back])), None)
+        if count is not None:
+            joined[at - count : at + 2] = [tuple(word for part in joined[at - count : at + 2] for word in part)]
+            at -= count
+        at += 1
+    return joined
+
+
+def _is_figure(part: tuple[Word, ...]) -> bool:
+    return part[0].text[:1].isdigit() or (len(part) > 1 and part[1].text[:1].isdigit())
 
 
 def currency_leads(rows: Iterable[Row]) -> bool:

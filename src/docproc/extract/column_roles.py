@@ -60,12 +60,12 @@ class Profile:
 def profile_of(texts: Sequence[str], locale: Locale | None) -> Profile:
     """Return the profile of a column whose filled cells print `texts`, from top to bottom."""
     count = max(1, len(texts))
-    quantities = [read_quantity(text, locale) for text in texts]
+    numbers = [read_quantity(text, locale) or read_price(text, locale) for text in texts]
     money = [read_money(text, locale) for text in texts]
     positions = [int(found) for text in texts if (found := read_position(text)) is not None and found.isdigit()]
     return Profile(
         tuple(texts),
-        numbers=sum(one is not None for one in quantities) / count,
+        numbers=sum(one is not None for one in numbers) / count,
         money=sum(one is not None and (one.decimals == 2 or one.currency is not None) for one in money) / count,
         percents=sum("%" in text and read_rate(text) is not None for text in texts) / count,
         products=sum(read_product(text, locale) is not None for text in texts) / count,
@@ -135,6 +135,8 @@ def _name_columns(columns: Sequence[Column], profiles: _Profiles) -> list[Column
         elif kind in _TEXT_KINDS:
             kind = None if article_taken else Kind.ARTICLE
             article_taken = True
+        elif kind is Kind.POSITION and kinds.count(kind) > 1 and not profiles[at].running:
+            kind = None
         named.append(replace(column, kind=kind))
     return named
 

@@ -106,8 +106,7 @@ def segments(cell: Cell, book: Wordings) -> list[_Segment]:
         at, joined = at + length, False
     if len(found) == 2 and found[0].kind is None:
         found[0].kind = book.nearest("".join(key(word.text) for word in found[0].words))
-        white = found[1].box.x - found[0].box.right
-        if found[0].kind is None and white < WORD_SPACE * found[1].box.height:
+        if found[0].kind is None and _at_word_space(found[0].words[-1], found[1].words[0]):
             return [_Segment(words, None)]
     return found
 
@@ -123,16 +122,24 @@ def _belongs(last: _Segment, words: Sequence[Word], keys: Sequence[str], kind: S
     """Tell whether words go on the wording before them: unknown after unknown, a filler, "netto" after "EP"."""
     if kind is None:
         return last.kind is None or keys[0] in book.filler
-    near = words[0].box.x - last.box.right < WORD_SPACE * words[0].box.height
-    return near and last.kind is not None and "".join(keys) in book.qualifiers
+    return _at_word_space(last.words[-1], words[0]) and last.kind is not None and "".join(keys) in book.qualifiers
+
+
+def _at_word_space(left: Word, right: Word) -> bool:
+    """Tell whether the white between two words is a word space, also in a typewriter's type."""
+    letter = min(left.box.width / len(left.text), right.box.width / len(right.text))
+    return right.box.x - left.box.right < max(WORD_SPACE * right.box.height, 1.2 * letter)
 
 
 def _kind_together(first: StrEnum | None, second: StrEnum | None) -> StrEnum | None:
-    """Return what a column holds that two headings joined by "/" or "and" name: "Menge / Einheit", "Artikel, Text"."""
+    """Return what a column holds that two headings joined by "/" or "and" name: "Menge / Einheit", "Artikel, Text".
+
+    What costs something "per unit" is told by its cells.
+    """
     if {first, second} & _NAMING:
         return ColumnKind.DESCRIPTION
     if first is None or second is None:
-        return first or second
+        return None if second is ColumnKind.UNIT else first or second
     return ColumnKind.QUANTITY if ColumnKind.QUANTITY in (first, second) else first
 
 

@@ -29,7 +29,7 @@ from docproc.extract.table_rows import (
     multiplies,
     rows_with_values,
 )
-from docproc.extract.table_values import Number, read_money, read_position, read_price, read_quantity
+from docproc.extract.table_values import Number, read_money, read_position, read_price, read_quantity, read_rate
 from docproc.extract.table_words import TableWords
 from docproc.model.text import Word
 from docproc.parse.amounts import Locale
@@ -66,29 +66,59 @@ class Table:
     kinds: frozenset[ColumnKind]
 
 
+@dataclass(frozen=True)
+class Body:
+    """What the rows under one heading are: drafts of items, the kinds of column, and how they end.
+
+    `ended` says that a sum ended them, `carried` that the sum may be one carried over to the next page: it is the last
+    row with a value.
+    """
+
+    drafts: list[Draft]
+    kinds: frozenset[ColumnKind]
+    ended: bool = False
+    carried: bool = False
+
+
 def find_tables(view: DocumentView, words: TableWords, locale: Locale | None) -> tuple[Table, ...]:
     """Return the tables of items of a document, those that go on over a page break as one."""
     tables: list[list[Draft]] = []
     kinds: list[frozenset[ColumnKind]] = []
     running: Heading | None = None
+    ended = False
     for page in view.pages:
         sections = _sections(page, words)
         if running is not None and (not sections or sections[0][1] > 0):
             end = next((at for at in range(len(page.rows)) if _ends_body(page.rows, at, words)), len(page.rows))
-            drafts, ended, _ = read_body(page, page.rows[:end], running, words, locale)
-            tables[-1].extend(drafts)
-            running = None if ended or not drafts else running
-        for heading, start, body in sections:
+            body = read_body(page, page.rows[:end], running, words, locale)
+            if not ended or any(_multiplies(draft, locale) for draft in body.drafts):
+                tables[-1].extend(body.drafts)
+                ended = body.ended
+                running = running if body.drafts and (not ended or body.carried) else None
+        for heading, start, rows in sections:
             if start < 0:
                 continue
-            drafts, ended, found = read_body(page, body, heading, words, locale)
+            body = read_body(page, rows, heading, words, locale)
             if running is not None and heading.kinds == running.kinds:
-                tables[-1].extend(drafts)
+                tables[-1].extend(body.drafts)
             else:
-                tables.append(drafts)
-                kinds.append(found)
-            running = None if ended else heading
+                tables.append(body.drafts)
+                kinds.append(body.kinds)
+            ended = body.ended
+            running = None if ended and not body.carried else heading
     return tuple(Table(tuple(drafts), kind) for drafts, kind in zip(tables, kinds, strict=True) if drafts)
+
+
+def _multiplies(draft: Draft, locale: Locale | None) -> bool:
+    """Tell whether a draft shows itself to be an item: quantity and price make the total, with VAT perhaps."""
+    quantity = read_quantity(draft.cells.get(Kind.QUANTITY, ""), locale)
+    price = read_price(draft.cells.get(Kind.UNIT_PRICE, ""), locale)
+    amount = read_money(draft.cells.get(Kind.AMOUNT, "") or draft.cells.get(Kind.GROSS_AMOUNT, ""), locale)
+    if quantity is None or price is None or amount is None:
+        return False
+    rate = float(read_rate(draft.cells.get(Kind.VAT_RATE, "")) or 0)
+    figures = float(quantity.number.value), float(price[0].value), float(amount.value)
+    return multiplies(*figures) or multiplies(figures[0] * (1 + rate / 100), *figures[1:])
 
 
 def _sections(page: PageView, words: TableWords) -> list[tuple[Heading, int, Sequence[Row]]]:
@@ -114,19 +144,13 @@ def _ends_body(rows: Sequence[Row], at: int, words: TableWords) -> bool:
     return any(heading_stack(rows, at, book) is not None for book in (words.items, words.rates))
 
 
-def read_body(
-    page: PageView,
-    rows: Sequence[Row],
-    heading: Heading,
-    words: TableWords,
-    locale: Locale | None,
-) -> tuple[list[Draft], bool, frozenset[ColumnKind]]:
-    """Return the drafts of the items in `rows` under `heading`, whether a sum ended them, and the kinds of column."""
+def read_body(page: PageView, rows: Sequence[Row], heading: Heading, words: TableWords, locale: Locale | None) -> Body:
+    """Read the rows under `heading`, up to the sum that ends them."""
     priced = bool(heading.kinds & {Kind.AMOUNT, Kind.GROSS_AMOUNT, Kind.UNIT_PRICE})
     body = body_rows(rows, heading, words)
     first_sum = next((at for at, row in enumerate(body) if row.total and has_value(row.row, priced=priced)), len(body))
     valued = rows_with_values(body[:first_sum], heading, priced=priced)
-    columns = settle_roles(cut_columns(heading.columns, [row.parts for row in valued]), body, locale)
+    columns = settle_roles(cut_columns(heading.columns, [row.parts for row in valued]), valued or body, locale)
     for row in body:
         assign_words(row, columns)
         if has_value(row.row, priced=priced):
@@ -137,9 +161,9 @@ def read_body(
     for at, row in enumerate(body):
         if at not in held:
             assign_cells(row, columns)
-    drafts = _drafts(page, body, anchors)
-    ended = any(row.total and has_value(row.row, priced=priced) for row in body)
-    return drafts, ended, kinds
+    sums = [at for at, row in enumerate(body) if row.total and has_value(row.row, priced=priced)]
+    last = max((at for at, row in enumerate(body) if has_value(row.row, priced=True)), default=-1)
+    return Body(_drafts(page, body, anchors), kinds, ended=bool(sums), carried=sums[-1:] == [last])
 
 
 def _anchors(body: Sequence[BodyRow], kinds: frozenset[ColumnKind], locale: Locale | None, size: float) -> list[int]:
@@ -159,7 +183,8 @@ def _anchors(body: Sequence[BodyRow], kinds: frozenset[ColumnKind], locale: Loca
         far = bottom is not None and row.row.box.y - bottom > LARGEST_GAP * size
         row.total = not complete and (row.total or _is_running_sum(row, amount, running, len(anchors)))
         if row.total:
-            summed = summed or held or len(row.row.cells) > 2 or has_value(row.row, priced=main is not Kind.QUANTITY)
+            valued = held or len(row.row.cells) > 2 or has_value(row.row, priced=main is not Kind.QUANTITY)
+            summed = summed or (valued and bool(anchors))
         elif not held or (whole and not complete and amount is not None and not _is_money(amount)):
             pass
         elif (complete or not (summed or far)) and not (main is Kind.QUANTITY and summed):
