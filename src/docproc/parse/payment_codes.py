@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from urllib.parse import parse_qsl
 
 from docproc.parse.bank import compact
 from docproc.parse.swiss_qr_bill import read_swiss_qr_bill
@@ -33,6 +32,7 @@ _EPC_FEWEST_LINES = 7
 _EPC_AMOUNT = re.compile(r"([A-Z]{3}) ?(.*)", re.DOTALL)
 _PURPOSE = re.compile(r"[A-Z0-9]{1,4}")
 _BEZAHLCODE = re.compile(r"bank://([a-z]{4,30})\?", re.IGNORECASE)
+_ESCAPED = re.compile(rb"%([0-9A-Fa-f]{2})")
 _UPN_CENTS = re.compile(r"\d{11}", re.ASCII)
 _UPN_DAY = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})", re.ASCII)
 
@@ -111,7 +111,8 @@ def read_bezahlcode(text: str) -> Transfer | None:
     match = _BEZAHLCODE.match(text)
     if match is None or not match[1].lower().startswith(("singlepaymentsepa", "singlepayment", "contact_v2")):
         return None
-    values = {name.lower(): value.strip() for name, value in parse_qsl(text[match.end() :])[:40]}
+    parts = (part.partition("=") for part in text[match.end() :].split("&")[:40])
+    values = {name.lower(): _unescaped(value) for name, _, value in parts}
     iban, bic = compact(values.get("iban", "")), compact(values.get("bic", "")) or None
     if not iban:
         return None
@@ -121,6 +122,15 @@ def read_bezahlcode(text: str) -> Transfer | None:
     currency = values.get("currency", "EUR") if amount else None
     name, message = values.get("name") or None, values.get("reason") or None
     return Transfer("bezahlcode", iban, name, None, bic, amount or None, currency, message=message, errors=errors)
+
+
+def _unescaped(text: str) -> str:
+    """A value of a query (RFC 3986, spaces also as plus signs), in UTF-8 or else in ISO 8859-1."""
+    octets = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), text.replace("+", " ").encode("utf-8", "replace"))
+    try:
+        return octets.decode("utf-8").strip()
+    except UnicodeDecodeError:
+        return octets.decode("latin-1").strip()
 
 
 def read_upn(text: str) -> Transfer | None:

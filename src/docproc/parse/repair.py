@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -14,6 +14,11 @@ CONFUSIONS: Mapping[str, str] = MappingProxyType(
      "s": "5", "G": "6", "b": "6", "T": "7", "B": "8", "g": "9", "q": "9"}
 )  # fmt: skip
 """Letters that readers of scans give for a digit of like shape."""
+
+LIKE_DIGITS: Mapping[str, str] = MappingProxyType(
+    {"0": "689", "1": "47", "2": "7", "3": "58", "4": "19", "5": "368", "6": "058", "7": "12", "8": "03569", "9": "048"}
+)
+"""Digits that readers of scans give for each other."""
 
 _ONE_SHAPE = str.maketrans({**CONFUSIONS, "!": "1"})
 
@@ -40,6 +45,27 @@ def repair_digits(text: str) -> tuple[str, tuple[str, ...]]:
 def look_alike_key(text: str) -> str:
     """Return the letters and digits of `text`, all that readers of scans confuse made one: equal keys look alike."""
     return "".join(char for char in text.translate(_ONE_SHAPE).upper() if char.isalnum())
+
+
+def one_exchanged(text: str) -> Iterator[str]:
+    """Yield `text` with one character exchanged for a digit of like shape, in every way, left to right."""
+    for index, char in enumerate(text):
+        alike = CONFUSIONS.get(char, "") + LIKE_DIGITS.get(char, "")
+        for other in alike:
+            yield f"{text[:index]}{other}{text[index + 1 :]}"
+
+
+def exchanged(read: str, meant: str) -> int | None:
+    """Return how many characters of `read` must be exchanged for ones of like shape to get `meant`; None if others.
+
+    Letters and digits alone count; 0 when the two are the same.
+    """
+    one, other = ("".join(char for char in text if char.isalnum()) for text in (read, meant))
+    if len(one) != len(other):
+        return None
+    pairs = [(before, after) for before, after in zip(one, other, strict=True) if before.upper() != after.upper()]
+    alike = (after in CONFUSIONS.get(before, "") + LIKE_DIGITS.get(before, "") for before, after in pairs)
+    return len(pairs) if all(alike) else None
 
 
 def repair_amount(text: str, locale: Locale | None = None) -> AmountRepair | None:

@@ -167,11 +167,11 @@ def test_malformed_tags_of_bill_information_are_left_out():
 def test_a_bezahlcode_is_read():
     found = read_payment_code(
         f"bank://singlepaymentsepa?name=Holzbau%20Muster%20GmbH&iban={IBAN}&bic=COBADEFFXXX&amount=1190,00&"
-        "reason=Rechnung%204711&currency=EUR"
+        "reason=Rechnung+4711%20M%C3%BCller&currency=EUR"
     )
     assert found is not None and found.errors == found.faults == ()
     assert (found.name, found.iban, found.amount) == ("Holzbau Muster GmbH", IBAN, Decimal("1190.00"))
-    assert found.message == "Rechnung 4711"
+    assert found.message == "Rechnung 4711 Müller"
 
 
 def test_a_slovenian_code_is_read():
