@@ -21,6 +21,9 @@ from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, FieldKind, LineItem
 RIVALS = 4
 """So many names of a party are weighed against each other."""
 
+REMINDER_COSTS = ("reminder_fee", "late_interest")
+"""What a reminder adds to the invoices reminded of."""
+
 _BILLED = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE, DocumentType.REMINDER})
 _NAMES = frozenset({FieldKind.NAME, FieldKind.ADDRESS})
 
@@ -78,6 +81,8 @@ def _take_amounts(choices: dict[str, Choice], context: Context, grouped: Grouped
     _take(choices, "prepaid_amount", rest.prepaid)
     _take(choices, "rounding_amount", rest.rounding)
     _take(choices, "due_amount", rest.due)
+    for field in REMINDER_COSTS:
+        _take(choices, field, grouped.get(field, ()))
     sums = [_amount(choices[field]) for field in ("total_amount", "due_amount", "net_amount") if field in choices]
     percent = choices["cash_discount_percent"].chosen if "cash_discount_percent" in choices else None
     _take(choices, "cash_discount_amount", agreed_discount(grouped, percent, sums))

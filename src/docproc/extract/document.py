@@ -18,7 +18,10 @@ from docproc.extract.labels import find_labels
 from docproc.extract.language import detect_language, detect_locale, months_lead
 from docproc.extract.layout import view_document
 from docproc.extract.line_items import find_line_items
+from docproc.extract.listed_invoices import find_listed
 from docproc.extract.notes import find_notes
+from docproc.extract.references import find_references
+from docproc.extract.reminders import find_due, find_level, outside_list
 from docproc.extract.settle import Choice
 from docproc.extract.subject import find_subject
 from docproc.extract.suppliers import find_supplier
@@ -63,15 +66,17 @@ def extract_with(
     items = _line_items(context)
     found = _candidates(context, people, headline, rule_types)
     choices = choose_values(context, people, found, items)
+    fields = tuple(choice.value for choice in choices.values())
     return Extraction(
         document_type=guess,
         language=language,
         supplier=known or _supplier(people, choices),
-        fields=tuple(choice.value for choice in choices.values()),
+        fields=fields,
         line_items=items,
         vat_breakdown=_vat_breakdown(context, items),
         alternatives=tuple(_alternatives(choices)),
         accounts=find_accounts(context),
+        references=find_references(context, fields, find_listed(context)),
     )
 
 
@@ -115,6 +120,10 @@ def _candidates(
     found.extend(find_terms(context))
     found.extend(terms.period_ends(found, context))
     found = list(judge_terms(terms.last_days(found, context), context))
+    found.extend(find_level(context))
+    listed = find_listed(context)
+    found.extend(find_due(found, listed, context))
+    found = list(outside_list(found, listed))
     return list(identities.by_party(found, people))
 
 
