@@ -7,7 +7,7 @@ none. A table goes on over page breaks, with or without its heading printed agai
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -91,7 +91,7 @@ def find_tables(view: DocumentView, words: TableWords, locale: Locale | None) ->
         if running is not None and (not sections or sections[0][1] > 0):
             end = next((at for at in range(len(page.rows)) if _ends_body(page.rows, at, words)), len(page.rows))
             body = read_body(page, page.rows[:end], running, words, locale)
-            if not ended or any(_multiplies(draft, locale) for draft in body.drafts):
+            if not ended or any(_figures_multiply(draft.cells, locale) for draft in body.drafts):
                 tables[-1].extend(body.drafts)
                 ended = body.ended
                 running = running if body.drafts and (not ended or body.carried) else None
@@ -107,18 +107,6 @@ def find_tables(view: DocumentView, words: TableWords, locale: Locale | None) ->
             ended = body.ended
             running = None if ended and not body.carried else heading
     return tuple(Table(tuple(drafts), kind) for drafts, kind in zip(tables, kinds, strict=True) if drafts)
-
-
-def _multiplies(draft: Draft, locale: Locale | None) -> bool:
-    """Tell whether a draft shows itself to be an item: quantity and price make the total, with VAT perhaps."""
-    quantity = read_quantity(draft.cells.get(Kind.QUANTITY, ""), locale)
-    price = read_price(draft.cells.get(Kind.UNIT_PRICE, ""), locale)
-    amount = read_money(draft.cells.get(Kind.AMOUNT, "") or draft.cells.get(Kind.GROSS_AMOUNT, ""), locale)
-    if quantity is None or price is None or amount is None:
-        return False
-    rate = float(read_rate(draft.cells.get(Kind.VAT_RATE, "")) or 0)
-    figures = float(quantity.number.value), float(price[0].value), float(amount.value)
-    return multiplies(*figures) or multiplies(figures[0] * (1 + rate / 100), *figures[1:])
 
 
 def _sections(page: PageView, words: TableWords) -> list[tuple[Heading, int, Sequence[Row]]]:
@@ -183,8 +171,7 @@ def _anchors(body: Sequence[BodyRow], kinds: frozenset[ColumnKind], locale: Loca
         far = bottom is not None and row.row.box.y - bottom > LARGEST_GAP * size
         row.total = not complete and (row.total or _is_running_sum(row, amount, running, len(anchors)))
         if row.total:
-            valued = held or len(row.row.cells) > 2 or has_value(row.row, priced=main is not Kind.QUANTITY)
-            summed = summed or (valued and bool(anchors))
+            summed = summed or held or len(row.row.cells) > 2 or has_value(row.row, priced=main is not Kind.QUANTITY)
         elif not held or (whole and not complete and amount is not None and not _is_money(amount)):
             pass
         elif (complete or not (summed or far)) and not (main is Kind.QUANTITY and summed):
@@ -231,13 +218,22 @@ def _is_running_sum(row: BodyRow, amount: Number | None, running: Decimal, items
 
 def _is_complete(row: BodyRow, main: ColumnKind, locale: Locale | None) -> bool:
     """Tell whether a row shows itself to be an item: quantity, price and total that multiply."""
-    if main in (Kind.AMOUNT, Kind.GROSS_AMOUNT):
-        quantity = read_quantity(row.text(Kind.QUANTITY), locale)
-        price = read_price(row.text(Kind.UNIT_PRICE), locale)
-        amount = read_money(row.text(main), locale)
-        if quantity and price and amount:
-            return multiplies(float(quantity.number.value), float(price[0].value), float(amount.value))
-    return False
+    if main not in (Kind.AMOUNT, Kind.GROSS_AMOUNT):
+        return False
+    return _figures_multiply({kind: row.text(kind) for kind in row.cells}, locale)
+
+
+def _figures_multiply(cells: Mapping[ColumnKind, str], locale: Locale | None) -> bool:
+    """Tell whether quantity and price make the total; a discount or VAT may stand beside."""
+    quantity = read_quantity(cells.get(Kind.QUANTITY, ""), locale)
+    price = read_price(cells.get(Kind.UNIT_PRICE, ""), locale)
+    amount = read_money(cells.get(Kind.AMOUNT, "") or cells.get(Kind.GROSS_AMOUNT, ""), locale)
+    if quantity is None or price is None or amount is None:
+        return False
+    rate = float(read_rate(cells.get(Kind.VAT_RATE, "")) or 0)
+    less = float(read_rate(cells.get(Kind.DISCOUNT, "")) or 0)
+    figures = float(quantity.number.value), float(price[0].value) * (1 - less / 100), float(amount.value)
+    return multiplies(*figures) or multiplies(figures[0], figures[1] * (1 + rate / 100), figures[2])
 
 
 def _is_next(row: BodyRow, position: str | None) -> bool:
