@@ -30,6 +30,7 @@ _AMERICAN = re.compile(r"^[A-Z][\w .'’-]{2,40},?\s+[A-Z]{2},?\s+\d{5}(?:-\d{4}
 _LOOSE_CODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
 _LOOSE_BRITISH = re.compile(rf"^{_LOOSE_CODE},? [A-Z][^\d]{{2,40}}$|^[A-Z][^\d]{{2,40}},? {_LOOSE_CODE}$")
 _NO_SPACE = re.compile(r"^((?:[A-Z]{1,2}[- ])?\d{5})(?=[A-ZÄÖÜ][a-zäöüé])")
+_BARE_CODE = re.compile(rf"^{_LOOSE_CODE}$")
 _HOUSE_NUMBER = re.compile(r"^\d{1,4}\s?[a-z]?(?:\s?[-/]\s?\d{1,4}\s?[a-z]?)?$")
 _NUMBER_FIRST = re.compile(r"^\d{1,4}(?:\s?[a-zA-Z]|\s?bis)?,?\s+[A-Za-zÀ-ÿ'’ -]{4,50}$")
 _SALUTATION = re.compile(
@@ -119,7 +120,7 @@ def is_heading(hit: Hit, labels: PageLabels) -> bool:
     """Tell whether a wording stands as a heading: first in its cell, with nothing or a colon after it."""
     if not heading_of(hit) or not hit.leading or hit.quality < 0.88:
         return False
-    short = len(hit.cell.text[hit.start : hit.end]) <= 3
+    short = len(hit.cell.text[hit.start : hit.end]) <= 3 and len(hit.cell.text.strip()) > hit.end - hit.start
     alone = not hit.cell.text[hit.end :].strip(" :.-()")
     return (alone and (not short or hit.separated)) or hit.separated
 
@@ -150,6 +151,8 @@ def _unmarked_parts(text: str) -> list[str]:
 def _from_parts(parts: Sequence[str], cells: tuple[Cell, ...]) -> AddressBlock | None:
     at = next((index for index, part in enumerate(parts) if index and _is_place(part)), None)
     if at is None or len(parts) < 2 or at > 4 or not _LETTERS.search(parts[0]) or looks_like_street(parts[0]):
+        return None
+    if at == 1 and _BARE_CODE.match(parts[at]):
         return None
     address = parse_address_block(parts[: at + 2])
     name = clean_name(parts[0])
@@ -189,7 +192,7 @@ def _stacked_address(cell: Cell, page: PageView, labels: PageLabels, headings: l
     address = parse_address_block(lines) or parse_address_block([text])
     address = address or Address("", (), lines[-2] if len(lines) > 1 else None, None, "", text, None)
     box = Box.around(each.box for each in cells)
-    heading = _heading_over(cells, box, page, headings, labels)
+    heading = heading_over(cells, box, page, headings, labels)
     name, name_cells = pick_name(cells, lines)
     return AddressBlock(
         cell.page, tuple(cells), name, name_cells, address, tuple(lines), box, heading, False, _has_contacts(cell, page)
@@ -215,6 +218,10 @@ def _line_above(current: Cell, cells: list[Cell], page: PageView, labels: PageLa
         if not _aligned(above, base) or (gap > 1.9 * current.size and abs(above.box.x - base.box.x) > 1.5):
             continue
         if len(above.text) > 75 or above.size > 2.6 * current.size or _is_place(above.text):
+            return None
+        if gap > 1.9 * current.size and above.size > 1.3 * current.size:
+            return None
+        if above.text.rstrip().endswith(":"):
             return None
         if _HOUSE_NUMBER.match(above.text.strip()) and current is base:
             return above
@@ -248,7 +255,7 @@ def _ends_address(hit: Hit) -> bool:
     return alone or hit.separated
 
 
-def _heading_over(
+def heading_over(
     cells: Sequence[Cell], box: Box, page: PageView, headings: list[Hit], labels: PageLabels
 ) -> Hit | None:
     """Return the nearest party heading above the block (or above the labels left of its lines), if one is near."""
@@ -305,6 +312,8 @@ def pick_name(cells: Sequence[Cell], lines: Sequence[str]) -> tuple[str, tuple[C
 
 
 def _is_street(line: str) -> bool:
+    if _PERSON_LINE.match(line) or _SALUTATION.match(line):
+        return False
     if legal_form(line) and not _NUMBER_FIRST.match(line):
         return False
     return looks_like_street(line) or _NUMBER_FIRST.match(line.strip()) is not None

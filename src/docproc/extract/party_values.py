@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docproc.extract.candidate import Candidate, read_quality
-from docproc.extract.parties import Named
+from docproc.extract.named import Named
 from docproc.model.geometry import Box
 
 
