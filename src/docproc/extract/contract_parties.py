@@ -20,10 +20,18 @@ MAX_ROWS = 24
 
 _ARTICLE = r"\s*(?:(?:der|dem|den|the|la|le)(?: firma)?\s+)?"
 _BETWEEN = re.compile(
-    rf"^\W*(?:.{{0,40}}\b)?(?:zwischen|between|entre(?: les soussignés)?)\b\s*:?{_ARTICLE}", re.IGNORECASE
+    rf"^\W*(?:.{{0,80}}\b)?(?:zwischen|between|entre(?: les soussignés)?)\b\s*:?{_ARTICLE}", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"^\s*\(\s*[12ab]\s*\)\s*", re.IGNORECASE)
+_PERSON = re.compile(
+    r"^(?:frau|herrn?|mrs?\.?|ms\.?|madame|monsieur|mme|m\.|die|der|the|la|le)\s+(?=[A-ZÄÖÜ])", re.IGNORECASE
+)
+_SEATED = re.compile(
+    r"^.*\b(?:at|wohnhaft(?: in)?|[sS]itz(?: in)?|située? (?:au|à)|sise?(?: au)?|demeurant(?: au)?)\s+"
+    r"(?=\d|[A-ZÄÖÜ])"
 )
 _AND = re.compile(rf"^\W*(?:und|and|et)\b\s*:?{_ARTICLE}", re.IGNORECASE)
-_AND_WITHIN = re.compile(r"(?<=[)\"“”»–—,])\s+(?=(?:und|and|et)(?:\s|$))", re.IGNORECASE)
+_AND_WITHIN = re.compile(r"(?<=[)\"“”»–—,;])\s+(?=(?:und|and|et)(?:\s|$))", re.IGNORECASE)
 _ENDS = re.compile(
     r"^\W*(?:§|art(?:ikel|icle)?\b\.?\s*\d|\d{1,2}[.)]\s+[A-ZÄÖÜÉ]|1\s+[A-ZÄÖÜÉ][^,\d]*$|"
     r"wird\b|it is\b|whereas\b|il a été\b|präambel)",
@@ -77,7 +85,9 @@ def naming_row(page: PageView) -> Row | None:
     for row in page.rows:
         text = _text(row)
         match = _BETWEEN.match(text)
-        if match is not None and row.box.y < 0.6 * page.height and (len(text) < 60 or match.end() < 20):
+        if match is None or row.box.y >= 0.6 * page.height:
+            continue
+        if len(text) < 60 or match.end() < 20 or match.end() >= len(text):
             return row
     return None
 
@@ -92,8 +102,13 @@ def _parts(rows: Sequence[Row]) -> Iterator[list[tuple[str, tuple[Cell, ...]]]]:
     for text, cells in _lines(rows):
         joint = _AND.match(text) if part else None
         if joint is not None:
+            text = text[joint.end() :]
+        number = _NUMBERED.match(text)
+        if (joint is not None or (number is not None and part)) and part:
             yield part
-            part, text = [], text[joint.end() :]
+            part = []
+        if number is not None:
+            text = text[number.end() :]
         if text.strip() and not _DASHES.match(text):
             part.append((text, cells))
     if part:
@@ -104,7 +119,7 @@ def _lines(rows: Sequence[Row]) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     """Yield the lines that name the parties, cut before an "and" after a comma, dash or bracket."""
     for at, row in enumerate(rows):
         text = _text(row).strip()
-        if at and _ENDS.match(text):
+        if at and _ENDS.match(text) and not _NUMBERED.match(text):
             return
         for piece in _AND_WITHIN.split(_BETWEEN.sub("", text) if at == 0 else text):
             yield piece, row.cells
@@ -113,7 +128,7 @@ def _lines(rows: Sequence[Row]) -> Iterator[tuple[str, tuple[Cell, ...]]]:
 def _party(lines: Sequence[tuple[str, tuple[Cell, ...]]], context: Context) -> ContractParty | None:
     role = _role([cell for _, cells in lines for cell in cells], context)
     pieces = [
-        (piece.strip(" ,;–—-"), cells)
+        (_SEATED.sub("", piece.strip(" ,;–—-")), cells)
         for text, cells in lines
         for piece in _ROLE.sub("", text).split(",")
         if piece.strip(" ,;–—-")
@@ -121,7 +136,7 @@ def _party(lines: Sequence[tuple[str, tuple[Cell, ...]]], context: Context) -> C
     at = next((index for index, (piece, _) in enumerate(pieces) if is_name(clean_name(piece))), None)
     if at is None:
         return None
-    name, cells = clean_name(pieces[at][0]), pieces[at][1]
+    name, cells = _PERSON.sub("", clean_name(pieces[at][0])), pieces[at][1]
     reason = Reason("contract", 4.0, "named as a party of the contract" + (f", the {role}" if role else ""))
     return ContractParty(name, cells[:1], role, _address(name, cells[:1], pieces[at + 1 :]), reason)
 

@@ -13,6 +13,7 @@ from docproc.extract.catalogue import Catalogue, CompiledRule
 from docproc.extract.choosing import choose_values
 from docproc.extract.classify import Title, classify, find_titles
 from docproc.extract.context import Context
+from docproc.extract.contract_terms import find_contract_terms
 from docproc.extract.discounts import find_terms, judge_terms
 from docproc.extract.labels import find_labels
 from docproc.extract.language import detect_language, detect_locale, months_lead
@@ -118,6 +119,7 @@ def _candidates(
     found.extend(identities.currency_of(context))
     found.extend(find_notes(context))
     found.extend(find_terms(context))
+    found.extend(find_contract_terms(context))
     found.extend(terms.period_ends(found, context))
     found = list(judge_terms(terms.last_days(found, context), context))
     found.extend(find_level(context))

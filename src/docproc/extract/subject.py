@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from docproc.extract.candidate import Candidate, Reason, read_quality
@@ -12,6 +13,8 @@ from docproc.extract.layout import Cell, PageView
 from docproc.extract.structure import is_salutation
 from docproc.model.enums import DocumentType
 from docproc.parse.dates import find_dates
+
+_NUMBER_AFTER = re.compile(r"\W{0,3}\S*\d\S*\s*$")
 
 REACH = 70.0
 """So many points over the salutation the subject may stand."""
@@ -47,8 +50,10 @@ def _line_over(salutation: Cell, page: PageView, context: Context) -> Cell | Non
 
 def _labelled(cell: Cell, context: Context) -> bool:
     """Tell whether a cell is a label or begins with one and a colon; a first word that is a label as well is none."""
-    hits = context.labels[cell.page].by_cell.get(cell.index, ())
-    return any(hit.start <= 1 and (hit.separated or not cell.text[hit.end :].strip()) for hit in hits)
+    hits = [hit for hit in context.labels[cell.page].by_cell.get(cell.index, ()) if hit.start <= 1]
+    return any(
+        hit.separated or not hit.tail.strip() or _NUMBER_AFTER.match(cell.text, hit.end) is not None for hit in hits
+    )
 
 
 def _line_under_title(titles: tuple[Title, ...], page: PageView, context: Context) -> Cell | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.context import Context
@@ -16,6 +17,9 @@ _TO = re.compile(r"\s*(?:-|–|—|bis(?:\s+zum)?|to|until|till|through|au|à|ju
 
 _BAR = re.compile(r"\s*(?:-|–|—|bis(?:\s+zum)?|to|until|au)\s*", re.IGNORECASE)
 _STARTS_TO = re.compile(r"(?:-|–|—|bis\b|to\b|until\b|au\b)", re.IGNORECASE)
+
+PERIOD_ENDS: Mapping[str, str] = MappingProxyType({"service_start": "service_end", "contract_start": "contract_end"})
+"""The field that holds the last day of a period, by the one that holds its first."""
 
 MAX_DAYS = 180
 """No invoice is due later than this many days after its date."""
@@ -80,11 +84,12 @@ def last_days(candidates: Iterable[Candidate], context: Context) -> Iterator[Can
 def period_ends(candidates: Sequence[Candidate], context: Context) -> Iterator[Candidate]:
     """Yield, for each candidate of the start of a period, the date after it in the same text as its end."""
     for candidate in candidates:
-        found = _date_after(candidate, context) if candidate.field == "service_start" else None
-        if found is not None:
+        field = PERIOD_ENDS.get(candidate.field)
+        found = None if field is None else _date_after(candidate, context)
+        if field is not None and found is not None:
             cell, end = found
             box = cell.box_of(end.start, end.end)
-            yield replace(candidate, field="service_end", value=end.value, raw=end.raw, box=box)
+            yield replace(candidate, field=field, value=end.value, raw=end.raw, box=box)
 
 
 def _date_after(candidate: Candidate, context: Context) -> tuple[Cell, ValueMatch] | None:
