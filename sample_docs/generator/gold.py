@@ -9,7 +9,7 @@ from typing import Any
 
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, FieldKind
-from sample_docs.generator.content import Content, Fact, Item
+from sample_docs.generator.content import Adjustment, Content, Fact, Item, Mention
 
 COLUMNS = frozenset({"position", "article", "description", "quantity", "unit", "unit_price", "vat_rate", "net_amount"})
 """Every fact of a line item that a gold line can hold."""
@@ -69,7 +69,29 @@ def gold_of(
         gold["vat_breakdown"] = [
             {"rate": figure(total.rate), "net": plain(total.net), "vat": plain(total.vat)} for total in rates
         ]
+    if content.kind in MONEY_KINDS and (not content.adjustments or "allowances" in printed):
+        gold["allowances"] = [_adjustment(adjustment) for adjustment in content.adjustments]
+    if "references" in printed:
+        gold["references"] = [_reference(mention) for mention in content.mentions]
+    if content.kind == "form" and "form_fields" in printed:
+        gold["form_fields"] = [{"label": label, "value": value} for label, value in content.form]
     return gold
+
+
+def _adjustment(adjustment: Adjustment) -> dict[str, Any]:
+    percent = {"percent": figure(adjustment.percent)} if adjustment.percent else {}
+    return {
+        "charge": adjustment.charge, "amount": plain(adjustment.amount), "reason": adjustment.reason, **percent,
+    }  # fmt: skip
+
+
+def _reference(mention: Mention) -> dict[str, Any]:
+    more = {
+        "day": plain(mention.day) if mention.day else None,
+        "amount": plain(mention.amount) if mention.amount is not None else None,
+    }
+    known = {name: text for name, text in more.items() if text is not None}
+    return {"relation": mention.relation, "document_type": mention.document_type, "number": mention.number, **known}
 
 
 def gold_of_mail(content: Content) -> dict[str, Any]:

@@ -239,7 +239,8 @@ class Pen:
         return self.look.words[national if national in self.look.words else key]
 
     def _label_key(self, name: str) -> str:
-        kind = self.content.variant or self.content.kind
+        kind = self.content.variant if self.content.kind == "order" else ""
+        kind = kind or self.content.kind
         key = _KIND_LABELS.get((kind, name), name)
         return key if key in self.look.words else name
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from reportlab.lib.pagesizes import A4, LETTER
 
@@ -11,14 +11,25 @@ from sample_docs.generator.content import Content
 from sample_docs.generator.degradation import Scan, as_jpeg, as_tiff, scanned
 from sample_docs.generator.dice import Dice
 from sample_docs.generator.look import FACES, Look
+from sample_docs.generator.pen import Layout
 from sample_docs.generator.phrases import PHRASES
+from sample_docs.generator.random_papers.letters import letter, letter_page
 from sample_docs.generator.random_papers.papers import random_paper
+from sample_docs.generator.random_papers.reminders import reminder, reminder_page
+from sample_docs.generator.random_papers.rolls import paper_of, receipt, receipt_page
 from sample_docs.generator.sample import Finish, Sample, as_drawn
 from sample_docs.generator.vocabulary import COLORS
 from sample_docs.generator.wordings import Words
 
-KINDS = ("invoice",) * 9 + ("credit_note", "delivery_note", "order")
+KINDS = ("invoice",) * 9 + ("credit_note", "delivery_note", "order", "reminder", "letter", "receipt")
 """The kinds that are drawn, as often as they are named."""
+
+MAKERS: Mapping[str, tuple[Callable[[Dice, str, str], Content], Callable[[str], Layout]]] = {
+    "reminder": (reminder, reminder_page),
+    "letter": (letter, letter_page),
+    "receipt": (receipt, receipt_page),
+}
+"""What writes and what sets out the kinds that are no commercial papers: content of a country, layout of a seed."""
 
 HOME = ("DE",) * 6 + ("AT", "CH", "GB", "FR")
 """The countries of the senders, as often as they are named."""
@@ -38,10 +49,13 @@ def random_samples(
 def random_sample(dice: Dice, name: str, *, scans: bool, kinds: Sequence[str] = KINDS) -> Sample:
     """Draw one document named `name`."""
     kind, country = dice.pick(kinds), dice.pick(HOME)
-    content = random_contents.paper(dice, kind, country)
-    layout = random_paper(name)
+    write, set_out = MAKERS.get(kind, (random_contents.paper, random_paper))
+    content = write(dice, kind, country)
+    layout = set_out(name)
     style = random_look(Dice(f"{name}/look"), content, name)
     finish, extension = _finish(dice, content) if scans else (as_drawn, "pdf")
+    if kind == "receipt":
+        return Sample(f"{name}.{extension}", content, layout, style, finish, paper_of(content))
     size = LETTER if dice.chance(0.06) and content.code != "swiss" else A4
     return Sample(f"{name}.{extension}", content, layout, style, finish, size)
 

@@ -76,6 +76,14 @@ def buyer(dice: Dice, country: str, *, with_vat_id: bool) -> Party:
     return Party(company_name(dice, country), street(dice, country), city(dice, country), country, contact, vat_id)
 
 
+def private(dice: Dice, company: Company) -> Company:
+    """Make a private person of a company: at its address, with a telephone at most."""
+    name = _person(dice, company.country)
+    phone = company.phone if dice.chance(0.6) else ""
+    return Company(name, company.street, company.city, company.country, key=company.key, phone=phone, director=name,
+                   color="#1a1a1a", logo=company.logo)  # fmt: skip
+
+
 def foreign_buyer(dice: Dice, country: str, abroad: str = "") -> Party:
     """Draw a company of another country than `country`, with its VAT id."""
     abroad = abroad or dice.pick(FOREIGN[country])

@@ -53,11 +53,12 @@ class Sample:
             return data, failed(self.error)
         if self.name.endswith(".eml"):
             return data, gold_of_mail(self.content)
-        gold = self._gold(drawn)
+        gold = self.gold(drawn)
         gold["relations"] = [{"type": kind, "document": name} for kind, name in self.relations]
         return data, gold
 
-    def _gold(self, drawn: Drawn) -> dict[str, Any]:
+    def gold(self, drawn: Drawn) -> dict[str, Any]:
+        """The gold of what was drawn, without its relations to other files."""
         if not self.stated:
             content = replace(self.content, more={**self.content.more, **drawn.stated})
             return gold_of(content, drawn.printed, drawn.columns, drawn.doubtful)

@@ -35,6 +35,8 @@ def row_of(pen: Pen, dice: Dice, name: str) -> Row:
         form = pen.look.words["period_form"]
         value = form.format(start=pen.show("service_start"), end=pen.show("service_end"))
         return pen.label("service_period"), value
+    if name == "preceding_invoice_number":
+        pen.printed.add("references")
     return pen.label(name), pen.show(name)
 
 

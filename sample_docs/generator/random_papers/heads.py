@@ -28,7 +28,7 @@ def contact_lines(pen: Pen, dice: Dice) -> list[str]:
     """Phone, fax, mail and website with their labels, in a form of their own."""
     supplier, words = pen.content.supplier, pen.look.words
     pairs = [("phone", supplier.phone), ("email", supplier.email), ("website", supplier.website)]
-    if dice.chance(0.4):
+    if supplier.phone and dice.chance(0.4):
         pairs.insert(1, ("fax", supplier.phone + "-9"))
     labelled = dice.chance(0.75)
     kept = [pair for pair in pairs if pair[1] and dice.chance(0.8)]

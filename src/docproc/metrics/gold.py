@@ -61,8 +61,35 @@ class GoldRelation(_Shape):
     document: str
 
 
+class GoldAllowance(_Shape):
+    """An allowance or a charge on the whole document; `amount` is never negative."""
+
+    charge: bool
+    amount: DecimalText
+    reason: str | None = None
+    percent: DecimalText | None = None
+    vat_rate: DecimalText | None = None
+
+
+class GoldReference(_Shape):
+    """Another document that this one names by its number, with the date and open amount printed beside it."""
+
+    relation: RelationType
+    document_type: DocumentType
+    number: str
+    day: str | None = None
+    amount: DecimalText | None = None
+
+
+class GoldFormField(_Shape):
+    """One label of a form with the value filled in; "" when it was left empty, "yes" for a ticked box."""
+
+    label: str
+    value: str
+
+
 class Gold(_Shape):
-    """What is true of one document. `line_items` and `vat_breakdown` of None (absent) are not scored.
+    """What is true of one document. Lists of None (absent) are not scored, `line_items` and `vat_breakdown` among them.
 
     `fields` and `ignored` may name any field of `model.fields.FIELDS`; supplier_name may stand at the top or in
     `fields`. `status` is `completed` or `failed`, and `error` the stable code of a document that must fail.
@@ -77,6 +104,9 @@ class Gold(_Shape):
     line_items: tuple[GoldLineItem, ...] | None = None
     vat_breakdown: tuple[GoldVatLine, ...] | None = None
     relations: tuple[GoldRelation, ...] | None = None
+    allowances: tuple[GoldAllowance, ...] | None = None
+    references: tuple[GoldReference, ...] | None = None
+    form_fields: tuple[GoldFormField, ...] | None = None
 
     @field_validator("fields", "ignored")
     @classmethod

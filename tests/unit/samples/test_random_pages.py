@@ -8,6 +8,7 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pypdfium2 as pdfium
 import pytest
 
@@ -22,7 +23,7 @@ from sample_docs.generator.sample import Sample
 Edges = tuple[float, float, float, float]
 SHOWN = [
     (sample, draw(sample.layout, sample.content, sample.look, size=sample.size))
-    for sample in random_samples(64, 2, scans=False)
+    for sample in random_samples(90, 2, scans=False)
 ]
 
 
@@ -38,16 +39,14 @@ def test_no_two_words_of_a_random_page_overlap_and_none_leaves_it(sample: Sample
         width, height = page.get_size()
         for text, (left, bottom, right, top) in words:
             assert left >= 0 and bottom >= 0 and right <= width and top <= height, text
-        for at, (text, box) in enumerate(words):
-            for other, beside in words[at + 1 :]:
-                assert not overlap(box, beside), f"{text} and {other}"
+        assert not overlapping(words)
     document.close()
 
 
 @pytest.mark.parametrize(("sample", "drawn"), named(SHOWN))
 def test_every_gold_value_of_a_random_page_occurs_in_its_text_as_printed(sample: Sample, drawn: Drawn) -> None:
     text = page_text(drawn)
-    gold = Gold.model_validate(sample.make()[1])
+    gold = Gold.model_validate(sample.gold(drawn))
     for name, value in gold.expected().items():
         if name == "currency":
             continue
@@ -63,13 +62,18 @@ def stands_for(name: str, printed: str, value: str, sample: Sample) -> bool:
         return parse_amount(printed) in (Decimal(value), -Decimal(value))
     if kind is FieldKind.DATE:
         return parse_date(printed, language=sample.content.language) == date.fromisoformat(value)
-    return kind in (FieldKind.CODE, FieldKind.TEXT) or letters(printed) == letters(value)
+    # a title says the level of a reminder in words: "Zweite Mahnung"
+    in_words = kind in (FieldKind.CODE, FieldKind.TEXT) or name == "reminder_level"
+    return in_words or letters(printed) == letters(value)
 
 
-def overlap(one: Edges, other: Edges) -> bool:
-    across = min(one[2], other[2]) - max(one[0], other[0])
-    along = min(one[3], other[3]) - max(one[1], other[1])
-    return across > 0.8 and along > 0.8
+def overlapping(words: list[tuple[str, Edges]]) -> list[tuple[str, str]]:
+    """Every pair of words that share more than 0.8 points both ways."""
+    boxes = np.array([edges for _, edges in words]).reshape(-1, 4)
+    low = np.maximum(boxes[:, None, :2], boxes[None, :, :2])
+    high = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
+    shared = np.argwhere(np.triu((high - low > 0.8).all(axis=2), 1))
+    return [(words[one][0], words[other][0]) for one, other in shared]
 
 
 def page_words(page: Any) -> Iterator[tuple[str, Edges]]:
