@@ -164,18 +164,27 @@ def field_score(name: str, expected: Mapping[str, Any], value: str | None, *, ne
 
 def is_right(name: str, value: str, expected: Mapping[str, Any], *, near: bool) -> bool:
     """Tell whether `value` is what the gold says, or one of its other writings."""
-    return any(_same(name, str(wanted), value, near) for wanted in (expected["value"], *expected.get("alt", [])))
+    same = same_or_near if near else same_as_exported
+    return any(same(name, str(wanted), value) for wanted in (expected["value"], *expected.get("alt", [])))
 
 
-def _same(name: str, wanted: str, value: str, near: bool) -> bool:
-    kind = FIELDS[name][0] if name in FIELDS else FieldKind.CODE
-    if same_value(name, _as_exported(kind, wanted), value):
+def same_as_exported(name: str, wanted: str, value: str) -> bool:
+    return same_value(name, _as_exported(_kind(name), wanted), value)
+
+
+def same_or_near(name: str, wanted: str, value: str) -> bool:
+    """Tell whether the values are the same, or name or address nearly so."""
+    if same_as_exported(name, wanted, value):
         return True
-    if not near or kind not in (FieldKind.NAME, FieldKind.ADDRESS):
+    if _kind(name) not in (FieldKind.NAME, FieldKind.ADDRESS):
         return False
     first, second = normalise_name(wanted), normalise_name(value)
     long_enough = min(len(first), len(second)) >= 0.6 * max(len(first), len(second))
     return long_enough and fuzz.token_set_ratio(first, second) >= 90
+
+
+def _kind(name: str) -> FieldKind:
+    return FIELDS[name][0] if name in FIELDS else FieldKind.CODE
 
 
 def _as_exported(kind: FieldKind, wanted: str) -> str:

@@ -9,14 +9,17 @@ from docproc.check.arithmetic import check_arithmetic
 from docproc.check.checksums import check_checksums
 from docproc.check.completeness import check_completeness
 from docproc.check.dates import check_dates
-from docproc.check.decision import decide
+from docproc.check.decision import settle
 from docproc.check.einvoice import check_einvoice
+from docproc.check.en16931 import check_en16931
+from docproc.check.payment_codes import check_code_agreement
 from docproc.check.policy import CheckPolicy, KnownSupplier
 from docproc.check.rates import check_rates
 from docproc.check.settlement import check_settlement
 from docproc.check.supplier import check_supplier
 from docproc.check.vat_law import check_particulars, check_treatment
 from docproc.model.decision import Decision, Finding
+from docproc.model.einvoice import SemanticInvoice
 from docproc.model.fields import Extraction
 
 __all__ = ["CheckPolicy", "Checked", "KnownSupplier", "check_document"]
@@ -24,18 +27,25 @@ __all__ = ["CheckPolicy", "Checked", "KnownSupplier", "check_document"]
 
 @dataclass(frozen=True)
 class Checked:
-    """What the checks noticed about a document, and what follows."""
+    """What the checks noticed about a document, what follows, and the document as it stands after the decision."""
 
     findings: tuple[Finding, ...]
     decision: Decision
+    extraction: Extraction
 
 
 def check_document(
-    extraction: Extraction, policy: CheckPolicy, today: date, noticed: tuple[Finding, ...] = ()
+    extraction: Extraction,
+    policy: CheckPolicy,
+    today: date,
+    noticed: tuple[Finding, ...] = (),
+    invoice: SemanticInvoice | None = None,
 ) -> Checked:
     """Check one document and decide: completeness, arithmetic, VAT law, e-invoice, check digits, supplier, dates.
 
-    `noticed` are findings of earlier stages (a broken e-invoice inside a PDF, say); they stand first.
+    `noticed` are findings of earlier stages (a broken e-invoice inside a PDF, say); they stand first; `invoice` is the
+    e-invoice that the document is or carries, which must keep the rules of EN 16931. Doubtful values may be left out of
+    an automatic document (see `decision`): what is to be kept is the extraction of the result.
     """
     findings = (
         *noticed,
@@ -44,10 +54,13 @@ def check_document(
         *check_settlement(extraction),
         *check_treatment(extraction),
         *check_einvoice(extraction),
+        *(check_en16931(invoice) if invoice is not None else ()),
+        *check_code_agreement(extraction),
         *check_checksums(extraction),
         *check_supplier(extraction, policy),
         *check_dates(extraction, today),
         *check_rates(extraction),
         *check_particulars(extraction),
     )
-    return Checked(findings, decide(extraction, findings, policy))
+    settled = settle(extraction, findings, policy)
+    return Checked((*findings, *settled.findings), settled.decision, settled.extraction)

@@ -7,6 +7,7 @@ Biometrika 26 (1934): the greatest rate of error under which at most `errors` am
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 CONFIDENCE = 0.95
 """How sure the bound is; one-sided."""
@@ -56,3 +57,49 @@ def _at_most(errors: int, reviews: int, rate: float) -> float:
         )
         for k in range(errors + 1)
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorBudget:
+    """The rate of wrong documents that is allowed among automatic ones, and what was found on documents looked at.
+
+    `percent` is the budget (0 to 100, exclusive), `reviews` how many documents that would have passed unseen were
+    looked at, `errors` how many of them held a wrong value. Raises ValueError for anything else.
+    """
+
+    percent: float
+    reviews: int = 0
+    errors: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.percent < 100 or not 0 <= self.errors <= self.reviews:
+            raise ValueError(f"{self.errors} errors in {self.reviews} reviews against a budget of {self.percent} %")
+
+    @property
+    def bound(self) -> float:
+        """The one-sided bound on the rate of wrong documents, in percent."""
+        return 100 * upper_bound(self.errors, self.reviews)
+
+    @property
+    def proven(self) -> bool:
+        """Whether the bound lies within the budget."""
+        return self.bound <= self.percent
+
+    @property
+    def missing_reviews(self) -> int:
+        """How many more reviews without another error the budget needs."""
+        return max(0, reviews_needed(self.errors, self.percent / 100) - self.reviews)
+
+    def words(self) -> str:
+        """Return in one sentence what the reviews prove and what is still needed."""
+        errors = "none wrong" if self.errors == 0 else f"{self.errors} wrong"
+        seen = (
+            f"{self.reviews} such documents looked at, {errors}" if self.reviews else "no such document looked at yet"
+        )
+        if self.proven:
+            return f"within the error budget of {self.percent:g} %: {seen}, at most {self.bound:.2g} % wrong"
+        proves = f", which proves at most {self.bound:.2g} % wrong" if self.reviews else ""
+        return (
+            f"the error budget of {self.percent:g} % is not proven: {seen}{proves}; "
+            f"{self.missing_reviews} more without an error are needed"
+        )

@@ -117,9 +117,17 @@ _WITNESSES = {
     "attachment-left-out": _info("an attachment of a mail message was not taken in"),
 }
 
+_SCHEMA = {
+    "xsd-element": _warning("an element of the e-invoice is missing, unknown or in the wrong place (XML schema)"),
+    "xsd-attribute": _warning("an attribute of the e-invoice is missing or unknown (XML schema)"),
+    "xsd-value": _warning("a value of the e-invoice has not its type: number, date, code (XML schema)"),
+    "xsd-other": _warning("the e-invoice breaks its XML schema in another way"),
+    "xsd-more": _warning("the e-invoice breaks its XML schema in more than ten places"),
+}
+
 _RULES = {code: Code((rule.severity,), rule.text) for code, rule in RULES.items()}
 
 CODES: Mapping[str, Code] = MappingProxyType(
-    {**_COMPLETENESS, **_ARITHMETIC, **_IDENTIFIERS, **_DATES, **_VAT_LAW, **_WITNESSES, **_RULES}
+    {**_COMPLETENESS, **_ARITHMETIC, **_IDENTIFIERS, **_DATES, **_VAT_LAW, **_WITNESSES, **_SCHEMA, **_RULES}
 )
 """Every code that a finding can have."""

@@ -1,35 +1,44 @@
 """The decision whether a person must look, its probability and its reasons.
 
-The confidence of a document is the probability that all decisive values (the required ones, and those that move money)
-are right. The confidences of the values are taken as calibrated probabilities, and values are put into groups that are
-right or wrong together:
+The confidence of a document is the probability that its type and all decisive values (the required ones, and those that
+move money) are right; `joint` says how it is made of the confidences of the values, which are taken as calibrated
+probabilities. The groups in which values are right or wrong together are:
 
 - the total with net and VAT that add up to it, with an amount due that equals it, and with every amount that was
   computed from others: the arithmetic binds them;
 - values of one e-invoice, or of one payment code: one witness said them all;
-- the supplier's name with what else was taken from the supplier's master data.
+- the supplier's name with what else was taken from the supplier's master data;
+- a number or date that stands under two names (an invoice's number is the document's number too).
 
-Inside a group the errors are not independent, so multiplying would count one doubt several times. The probability that
-all of the group are right is then at most that of its least sure member, and reaches it when errors coincide; that
-minimum is used. Between groups errors are taken as independent, and the minima are multiplied:
+Required values that were not found do not enter the product; they send the document to review by themselves. So does an
+amount that nothing but its own print speaks for.
 
-    P(all right) = product over groups of (least confidence in the group)
+Whoever lets a document pass unseen relies on every value it carries, not only on the decisive ones. So an automatic
+document must be right in all its values with the probability asked for. Where doubt about a value that is not decisive
+(a delivery date, an order number) is all that stands in the way, that value is left out: it moves from the fields to
+the alternatives, least sure first, until the rest is sure enough, and a finding names it. An empty field is seen to be
+empty, a wrong one is believed; and a person who has nothing else to do on a document would only confirm what most often
+is right. In a document that goes to review anyway nothing is left out, for there somebody looks.
 
-It is never a mean: one doubtful value makes a doubtful document. Required values that were not found do not enter the
-product; they send the document to review by themselves. So does an amount that nothing but its own print speaks for.
+With an error budget a document is automatic only when enough documents like it have been looked at: among the reviewed
+documents that would have passed unseen, so few may be wrong that the one-sided bound on their rate is within the
+budget. The thresholds hold besides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from docproc.check.calibration import GENERAL_NAMES
+from docproc.check.joint import joint, left_out
 from docproc.check.policy import CheckPolicy
 from docproc.check.requirements import REQUIRED, decisive
-from docproc.check.witnesses import bound_amounts, total_witnesses
+from docproc.check.witnesses import agrees, bound_amounts, total_witnesses
 from docproc.model.decision import Decision, Finding
 from docproc.model.enums import DocumentType, Outcome, Severity, Source
-from docproc.model.fields import Extraction, FieldValue
+from docproc.model.fields import PRINCIPAL_FIELDS, Extraction, FieldValue
 
 ALWAYS_REVIEWED = frozenset({"total-unwitnessed", "negative-total"})
 """Codes of warnings that ask for a person all the same; so do errors and every `missing-…`."""
@@ -37,40 +46,97 @@ ALWAYS_REVIEWED = frozenset({"total-unwitnessed", "negative-total"})
 _ONE_WITNESS = frozenset({Source.EINVOICE, Source.QR, Source.SUPPLIER})
 
 
-def decide(extraction: Extraction, findings: Iterable[Finding], policy: CheckPolicy) -> Decision:
-    """Return auto or review with the probability that all decisive values are right (percent) and the reasons."""
-    values = decisive(extraction)
-    confidence = joint_confidence(extraction, values)
+@dataclass(frozen=True)
+class Settled:
+    """A decision, the document as it stands after it, and the finding about what was left out of it, if anything."""
+
+    decision: Decision
+    extraction: Extraction
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Staked:
+    """One value that the decision stakes on, or the type of the document (named `document_type`)."""
+
+    name: str
+    confidence: float
+    group: Hashable
+    decisive: bool
+
+
+def settle(extraction: Extraction, findings: Iterable[Finding], policy: CheckPolicy) -> Settled:
+    """Decide auto or review, with the probability that type and decisive values are right (percent) and the reasons."""
+    stakes = staked(extraction)
+    confidence = joint([stake for stake in stakes if stake.decisive])
     doubts = [
-        *_type_doubts(extraction, policy),
-        *_finding_doubts(findings),
-        *_amount_doubts(extraction, values),
-        *_confidence_doubts(values, confidence, policy),
+        *_doubts_of_content(extraction, findings, policy),
+        *_confidence_doubts(decisive(extraction), confidence, policy),
     ]
     if doubts:
-        return Decision(Outcome.REVIEW, confidence, tuple(doubts))
-    return Decision(Outcome.AUTO, confidence, _grounds(extraction, confidence, policy))
+        return Settled(Decision(Outcome.REVIEW, confidence, tuple(doubts)), extraction)
+    if policy.budget is not None and not policy.budget.proven:
+        decision = Decision(Outcome.REVIEW, confidence, (policy.budget.words(),), held_by_budget=True)
+        return Settled(decision, extraction)
+    doubtful = left_out(stakes, policy.decision_threshold)
+    grounds = _grounds(extraction, confidence, policy)
+    kept, noted = _without(extraction, {stake.name for stake in doubtful})
+    return Settled(Decision(Outcome.AUTO, confidence, grounds), kept, noted)
 
 
-def joint_confidence(extraction: Extraction, values: Iterable[FieldValue]) -> float:
-    """Return the probability in percent, to two digits, that all `values` are right; 0 when there are none."""
-    groups: dict[Hashable, float] = {}
+def blocked(extraction: Extraction, findings: Iterable[Finding], policy: CheckPolicy) -> bool:
+    """Tell whether the document needs a person however sure its values are."""
+    return bool(_doubts_of_content(extraction, findings, policy))
+
+
+def staked(extraction: Extraction) -> tuple[Staked, ...]:
+    """Return the type and all values of a document with their groups, the decisive ones first."""
     bound = bound_amounts(extraction)
-    for value in values:
-        key = _group(value, bound)
-        groups[key] = min(groups.get(key, 100.0), value.confidence)
-    if not groups:
-        return 0.0
-    probability = 1.0
-    for least in groups.values():
-        probability *= least / 100
-    return round(probability * 100, 2)
+    needed = decisive(extraction)
+    guess = extraction.document_type
+    others = [value for value in extraction.fields if value not in needed]
+    own = _own_names(extraction)
+    values = [
+        Staked(value.name, value.confidence, _group(value, bound, own), value in needed) for value in (*needed, *others)
+    ]
+    return (Staked("document_type", guess.confidence, "document_type", True), *values) if values else ()
 
 
-def _group(value: FieldValue, bound: frozenset[str]) -> Hashable:
+def _own_names(extraction: Extraction) -> dict[str, str]:
+    """The general name of a number or date that repeats the type's own, to the name of its own."""
+    names = PRINCIPAL_FIELDS.get(extraction.document_type.document_type, ())
+    pairs = zip(GENERAL_NAMES, names, strict=False)
+    return {general: own for general, own in pairs if extraction.value(own) == extraction.value(general)}
+
+
+def _group(value: FieldValue, bound: frozenset[str], own: dict[str, str]) -> Hashable:
     if value.evidence.source in _ONE_WITNESS:
         return value.evidence.source
-    return "amounts" if value.name in bound else value.name
+    return "amounts" if value.name in bound else own.get(value.name, value.name)
+
+
+def _without(extraction: Extraction, names: set[str]) -> tuple[Extraction, tuple[Finding, ...]]:
+    """Move the fields `names` to the alternatives, with a finding that names them."""
+    moved = tuple(value for value in extraction.fields if value.name in names)
+    if not moved:
+        return extraction, ()
+    fields = tuple(value for value in extraction.fields if value.name not in names)
+    listed = ", ".join(f"{_spoken(value.name)} {value.value} ({value.confidence:.1f} %)" for value in moved)
+    message = f"left out as too doubtful for a document that nobody looks at: {listed}"
+    kept = replace(extraction, fields=fields, alternatives=(*moved, *extraction.alternatives))
+    return kept, (Finding("left-out", Severity.INFO, message, tuple(value.name for value in moved)),)
+
+
+def _doubts_of_content(extraction: Extraction, findings: Iterable[Finding], policy: CheckPolicy) -> list[str]:
+    return [
+        *_type_doubts(extraction, policy),
+        *_finding_doubts(findings),
+        *_amount_doubts(extraction, decisive(extraction)),
+    ]
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _type_doubts(extraction: Extraction, policy: CheckPolicy) -> list[str]:
@@ -91,33 +157,33 @@ def _finding_doubts(findings: Iterable[Finding]) -> list[str]:
     ]
 
 
-def _amount_doubts(extraction: Extraction, values: tuple[FieldValue, ...]) -> list[str]:
+def _amount_doubts(extraction: Extraction, values: Sequence[FieldValue]) -> list[str]:
     """An amount read from the page that no arithmetic ties to the total is never taken on its print alone.
 
     The total's own want of a witness is a finding of the arithmetic.
     """
     bound = bound_amounts(extraction)
     return [
-        f"nothing else on the document confirms the {value.name.replace('_', ' ')}"
+        f"nothing else on the document confirms the {_spoken(value.name)}"
         for value in values
         if isinstance(value.value, Decimal)
         and value.name not in ("total_amount", *bound)
         and value.evidence.source is Source.PAGE
+        and not agrees(extraction, value.name, Source.QR)
     ]
 
 
-def _confidence_doubts(values: tuple[FieldValue, ...], confidence: float, policy: CheckPolicy) -> list[str]:
+def _confidence_doubts(values: Sequence[FieldValue], confidence: float, policy: CheckPolicy) -> list[str]:
     doubtful = [value for value in values if value.confidence < policy.confidence_threshold]
     doubts = [
-        f"{value.name.replace('_', ' ')} is only {value.confidence:.1f} % sure, "
-        f"{policy.confidence_threshold:g} % is asked for"
+        f"{_spoken(value.name)} is only {value.confidence:.1f} % sure, {policy.confidence_threshold:g} % is asked for"
         for value in doubtful
     ]
     if values and confidence < policy.decision_threshold:
         weakest = min(values, key=lambda value: value.confidence)
         doubts.append(
             f"{confidence:.1f} % sure of all decisive values, {policy.decision_threshold:g} % asked for; "
-            f"least sure: {weakest.name.replace('_', ' ')} ({weakest.confidence:.1f} %)"
+            f"least sure: {_spoken(weakest.name)} ({weakest.confidence:.1f} %)"
         )
     return doubts
 

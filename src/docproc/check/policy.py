@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from docproc.check.budget import ErrorBudget
+
 
 @dataclass(frozen=True, slots=True)
 class KnownSupplier:
@@ -19,12 +21,13 @@ class CheckPolicy:
     """The thresholds of a decision, in percent, and the suppliers that are known.
 
     `confidence_threshold` is the least confidence of any required field, `decision_threshold` the least probability
-    that all of them are right.
+    that all of them are right. `budget`, where there is one, must be proven before any document is automatic.
     """
 
     confidence_threshold: float = 80.0
     decision_threshold: float = 98.0
     suppliers: tuple[KnownSupplier, ...] = field(default_factory=tuple)
+    budget: ErrorBudget | None = None
 
     def supplier(self, supplier_id: str | None) -> KnownSupplier | None:
         """Return what is known about the supplier, or None."""

@@ -19,8 +19,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether a person must look, how sure that is (percent), and why, in words."""
+    """Whether a person must look, how sure the document is (percent), and why, in words.
+
+    `held_by_budget` says that a review is asked for only because the error budget is not proven yet.
+    """
 
     outcome: Outcome
     confidence: float
     reasons: tuple[str, ...]
+    held_by_budget: bool = False

@@ -9,7 +9,11 @@ from typing import Protocol
 
 from docproc.check import Checked, CheckPolicy, KnownSupplier, check_document
 from docproc.check.calibration import Calibration
+from docproc.check.payment_codes import check_code_forms
 from docproc.extract import Catalogue, compile_catalogue, extract_document
+from docproc.extract.codes import hold_against_codes
+from docproc.extract.places import name_guessed_places
+from docproc.extract.repairs import settle_repairs
 from docproc.extract.witnesses import hold_against_page
 from docproc.intake import sniff
 from docproc.intake.inspection import Inspection, inspect
@@ -68,7 +72,7 @@ class Bench:
     def extract(
         self, text: DocumentText, mime_type: str, einvoice: EInvoice | None, noticed: tuple[Finding, ...]
     ) -> tuple[Extraction, Checked]:
-        """Find the fields, let an e-invoice bear witness, check, decide; `noticed` are the findings of intake.
+        """Find the fields, let e-invoice and codes bear witness, check, decide; `noticed` are the findings of intake.
 
         A mail message is a letter, whatever its text speaks of: what it carries are documents of their own.
         """
@@ -76,8 +80,15 @@ class Bench:
         extraction = self._calibration.apply(extract_document(text, self._catalogue, as_type), text)
         if einvoice is not None:
             extraction = hold_against_page(extraction, einvoice, text)
+        extraction = hold_against_codes(extraction, text)
+        known = self._policy.supplier(extraction.supplier.supplier_id) if extraction.supplier else None
+        extraction = settle_repairs(extraction, text, known)
+        extraction = name_guessed_places(extraction, text)
         extraction = replace(extraction, fields=tuple(sorted(extraction.fields, key=_field_order)))
-        return extraction, check_document(extraction, self._policy, self._setup.today, noticed)
+        noticed = (*noticed, *check_code_forms(text))
+        invoice = einvoice.semantic if einvoice is not None else None
+        checked = check_document(extraction, self._policy, self._setup.today, noticed, invoice)
+        return checked.extraction, checked
 
     @cached_property
     def _reader(self) -> Reader:
@@ -87,6 +98,7 @@ class Bench:
             location=self._setup.location,
             engine=self._setup.engine,
             threads=self._setup.threads,
+            settings=self._setup.settings,
         )
         return Reader(options, self._cache)
 

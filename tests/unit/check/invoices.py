@@ -61,7 +61,7 @@ def invoice(
         field(name, value, at, 60.0 if name in unsure else 99.9) for at, (name, value) in enumerate(held.items())
     )
     return Extraction(
-        TypeGuess(kind, 99.0), language, fields=fields, line_items=items, vat_breakdown=vat, allowances=allowances
+        TypeGuess(kind, 100.0), language, fields=fields, line_items=items, vat_breakdown=vat, allowances=allowances
     )
 
 

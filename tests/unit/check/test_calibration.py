@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docproc.check.calibration import Calibration, log_odds, page_values
+from docproc.check.observation import ObservedDocument, ObservedValue
+from docproc.metrics.fitting import fit, refit
 from docproc.model.enums import DocumentType, Source
 from docproc.model.fields import Evidence, Extraction, FieldValue, SupplierMatch, TypeGuess, Value
 from docproc.model.geometry import Box
 from docproc.model.text import DocumentText, Line, Page, Word
 from docproc.specs.library import load_library
-from tests.benchmarks.fit_calibration import Observation, fit
 
 BOX = Box(10, 10, 50, 10)
 
@@ -101,19 +102,53 @@ def test_a_supplier_known_only_by_name_is_as_sure_as_the_name(shipped: Calibrati
 
 
 def test_unknown_inputs_and_a_negative_slope_are_refused() -> None:
-    with pytest.raises(ValueError, match="no input"):
-        Calibration({"weather": 1.0})
+    for name in ("weather", "has.", "field.weather"):
+        with pytest.raises(ValueError, match="no input"):
+            Calibration({name: 1.0})
     with pytest.raises(ValueError, match="negative"):
         Calibration({"stated": -0.1})
 
 
-def test_fitting_finds_the_weights_that_made_the_observations_and_leaves_rare_groups_with_the_rest() -> None:
-    dice, truth = random.Random(20260305), Calibration({"base": 1.0, "stated": 0.8, "scan": -1.5})
-    seen = []
-    for at in range(8000):
+def observed(inputs: dict[str, float], right: bool) -> ObservedDocument:
+    return ObservedDocument("x", False, (ObservedValue("bic", 90.0, right, False, "bic", inputs),))
+
+
+def simulated(truth: Calibration, count: int, seed: int) -> list[ObservedDocument]:
+    dice, seen = random.Random(seed), []
+    for at in range(count):
         inputs = {"base": 1.0, "stated": dice.uniform(-2, 4), "scan": float(at % 3 == 0)}
-        seen.append(Observation("x", inputs, dice.random() * 100 < truth.confidence(inputs)))
-    rare = Observation("x", {"base": 1.0, "stated": 2.0, "field.bic": 1.0}, right=False)
+        seen.append(observed(inputs, dice.random() * 100 < truth.confidence(inputs)))
+    return seen
+
+
+def test_fitting_finds_the_weights_that_made_the_observations_and_leaves_rare_groups_with_the_rest() -> None:
+    seen = simulated(Calibration({"base": 1.0, "stated": 0.8, "scan": -1.5}), 8000, 20260305)
+    rare = observed({"base": 1.0, "stated": 2.0, "field.bic": 1.0}, right=False)
     weights = fit([*seen, rare])
     assert [weights[name] for name in ("base", "stated", "scan")] == pytest.approx([1.0, 0.8, -1.5], abs=0.2)
     assert -1.0 < weights["field.bic"] < 0.0
+
+
+def test_a_houses_own_documents_take_over_from_the_shipped_weights_as_they_grow() -> None:
+    shipped = {"base": 2.0, "stated": 1.0, "scan": 0.0}
+    house = Calibration({"base": 0.5, "stated": 1.0, "scan": -1.0})
+    assert refit([], shipped) == shipped
+    far = [
+        sum(abs(refit(simulated(house, count, 7), shipped)[name] - house.weights[name]) for name in shipped)
+        for count in (0, 30, 300, 6000)
+    ]
+    assert far == sorted(far, reverse=True)
+    assert far[0] == 2.5
+    assert far[-1] < 0.3
+
+
+def test_a_value_that_is_calibrated_twice_is_as_sure_as_once(shipped: Calibration) -> None:
+    document = invoice(found("invoice_number", "RE-1"), found("invoice_date", date(2026, 3, 5), 2))
+    once = shipped.apply(document, read())
+    assert shipped.apply(once, read()).fields == once.fields
+
+
+def test_a_general_number_that_repeats_the_types_own_is_as_sure(shipped: Calibration) -> None:
+    document = invoice(found("invoice_number", "RE-1"), found("document_number", "RE-1", sure=60.0))
+    own, general = shipped.apply(document, read()).fields
+    assert own.confidence == general.confidence

@@ -1,0 +1,91 @@
+"""What was said of a document's values and whether it was right: the ground of calibration and error budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from docproc.check.calibration import Calibration, page_values, type_inputs
+from docproc.check.decision import staked
+from docproc.check.joint import joint, left_out
+from docproc.model.fields import Extraction
+from docproc.model.text import DocumentText
+
+TYPE = "document_type"
+"""The name under which the type of a document is observed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedValue:
+    """A value that was given: its field, the confidence stated in percent, and whether it was right (None: unknown).
+
+    `decisive` and `group` are its part in the decision (see `joint`), `inputs` what calibration knew of it; a value
+    that is not calibrated (an e-invoice's, say) has none.
+    """
+
+    field: str
+    confidence: float
+    right: bool | None
+    decisive: bool
+    group: str
+    inputs: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class ObservedDocument:
+    """One document with known values: its name, whether it was `blocked` for reasons besides doubt, and its values."""
+
+    name: str
+    blocked: bool
+    values: tuple[ObservedValue, ...]
+
+    @property
+    def confidence(self) -> float:
+        """The probability in percent that type and decisive values are right, as it was stated."""
+        return joint([value for value in self.values if value.decisive])
+
+    def automatic(self, threshold: float) -> bool:
+        """Tell whether the document passes unseen where `threshold` percent are asked for."""
+        return not self.blocked and self.confidence >= threshold
+
+    def wrong(self, threshold: float) -> bool:
+        """Tell whether, passing at `threshold` percent, it would hold a wrong value: one left out does not count."""
+        without = left_out(self.values, threshold)
+        return any(value.right is False and value not in without for value in self.values)
+
+
+def restated(document: ObservedDocument, calibration: Calibration) -> ObservedDocument:
+    """Return the document with the confidences that `calibration` would state."""
+    values = (
+        replace(value, confidence=calibration.confidence(value.inputs)) if value.inputs else value
+        for value in document.values
+    )
+    return replace(document, values=tuple(values))
+
+
+Judge = Callable[[str, str], bool | None]
+"""Tells of a field's name and its value, written as in exports, whether it is right; None when that is not known."""
+
+
+def observe(
+    name: str, read: Extraction, calibrated: Extraction, text: DocumentText, judge: Judge, *, blocked: bool
+) -> ObservedDocument:
+    """Return what is to be remembered of a document.
+
+    `read` is its extraction as calibration gets it, `calibrated` what it makes of it, perhaps with an e-invoice held
+    against it; inputs are kept for values that both have.
+    """
+    known = {(value.name, value.value): inputs for value, inputs in page_values(read, text)}
+    given = {value.name: value for value in calibrated.fields}
+    values = []
+    for stake in staked(calibrated):
+        value = given.get(stake.name)
+        if stake.name == TYPE:
+            plain, inputs = calibrated.document_type.document_type.value, type_inputs(read)
+        elif value is not None:
+            plain, inputs = str(value.value), known.get((value.name, value.value), {})
+        else:
+            continue
+        right = judge(stake.name, plain)
+        values.append(ObservedValue(stake.name, stake.confidence, right, stake.decisive, str(stake.group), inputs))
+    return ObservedDocument(name, blocked, tuple(values))

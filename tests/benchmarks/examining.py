@@ -1,0 +1,64 @@
+"""One document found, checked and decided as a worker does it, and what is to be observed of it."""
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from docproc.check import CheckPolicy, check_document
+from docproc.check.calibration import Calibration
+from docproc.check.decision import blocked
+from docproc.check.observation import Judge, ObservedDocument, observe
+from docproc.extract import Catalogue, compile_catalogue, extract_document
+from docproc.extract.witnesses import hold_against_page
+from docproc.model.enums import Outcome
+from docproc.model.fields import EInvoice, Extraction
+from docproc.model.text import DocumentText
+from docproc.specs.library import load_library
+
+TODAY = date.today()  # noqa: DTZ011  # a document's dates are calendar days
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What was found (after the decision), whether it is automatic, the processor's seconds, and the observation."""
+
+    extraction: Extraction
+    automatic: bool
+    seconds: float
+    observed: ObservedDocument
+
+
+def examine(name: str, text: DocumentText, einvoice: EInvoice | None, judge: Judge) -> Examined:
+    """Find, check and decide one document on one core."""
+    find, probabilities, policy = catalogue(), calibration(), CheckPolicy()
+    started = time.process_time()
+    read = extract_document(text, find)
+    calibrated = probabilities.apply(read, text)
+    if einvoice is not None:
+        calibrated = hold_against_page(calibrated, einvoice, text)
+    checked = check_document(calibrated, policy, TODAY)
+    seconds = time.process_time() - started
+    stopped = blocked(calibrated, checked.findings, policy)
+    observed = observe(name, read, calibrated, text, judge, blocked=stopped)
+    return Examined(checked.extraction, checked.decision.outcome is Outcome.AUTO, seconds, observed)
+
+
+@cache
+def library() -> Any:
+    """The shipped rules and weights."""
+    return load_library(Path("no-rules"), Path("no-suppliers"))
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The shipped rules, compiled."""
+    return compile_catalogue(library().rule_packs, library().suppliers, library().line_item_wording)
+
+
+@cache
+def calibration() -> Calibration:
+    """The shipped calibration."""
+    return Calibration(library().calibration.weights, library().calibration.most)
