@@ -33,8 +33,8 @@ WORD_SPACE = 8.0
 """A gap no wider than this (LOOSE on either side included) may be the space between two words of one column."""
 
 BESIDE_CURRENCY = 1.0
-BETWEEN_GROUPS = 0.4
-"""White beside a currency, and between groups of three digits, is narrower than this many line heights."""
+BETWEEN_GROUPS = 0.9
+"""White beside a currency is narrower than so many line heights, white between groups of digits than so many digits."""
 
 GAPS_TRIED = 6
 """So many gaps are tried for each cut."""
@@ -86,11 +86,11 @@ def tokens(words: Sequence[Word], *, currency_leads: bool = False) -> list[tuple
 
 def _continues(before: Sequence[Word], after: Word) -> bool:
     """Tell whether `after` belongs to the amount that the words `before` are, which has one currency at most."""
-    white = (after.box.x - before[-1].box.right) / max(after.box.height, 1.0)
-    if white >= BESIDE_CURRENCY:
+    white = after.box.x - before[-1].box.right
+    if white >= BESIDE_CURRENCY * after.box.height:
         return False
     if _GROUP.fullmatch(after.text) and _GROUP_BEFORE.fullmatch(before[-1].text):
-        return white < BETWEEN_GROUPS
+        return white < BETWEEN_GROUPS * after.box.width / len(after.text)
     currencies = sum(currency_code(word.text) is not None for word in before)
     if currency_code(after.text) is not None:
         return currencies == 0 and before[-1].text[-1:].isdigit()

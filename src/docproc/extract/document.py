@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from docproc.extract import identities, parties, terms, titles
+from docproc.extract.allowances import find_allowances
 from docproc.extract.bank_accounts import find_accounts
 from docproc.extract.candidate import Candidate, percent, to_value
 from docproc.extract.catalogue import Catalogue, CompiledRule
@@ -15,6 +16,8 @@ from docproc.extract.classify import Title, classify, find_titles
 from docproc.extract.context import Context
 from docproc.extract.contract_terms import find_contract_terms
 from docproc.extract.discounts import find_terms, judge_terms
+from docproc.extract.form_fields import find_form_fields
+from docproc.extract.forms import find_form_dates, judge_form_dates, without_answers
 from docproc.extract.labels import find_labels
 from docproc.extract.language import detect_language, detect_locale, months_lead
 from docproc.extract.layout import view_document
@@ -29,7 +32,15 @@ from docproc.extract.suppliers import find_supplier
 from docproc.extract.values import Reading
 from docproc.extract.vat_table import find_vat_breakdown
 from docproc.model.enums import DocumentType
-from docproc.model.fields import Extraction, FieldValue, LineItem, SupplierMatch, TypeGuess, VatLine
+from docproc.model.fields import (
+    AllowanceCharge,
+    Extraction,
+    FieldValue,
+    LineItem,
+    SupplierMatch,
+    TypeGuess,
+    VatLine,
+)
 from docproc.model.text import DocumentText
 
 ALTERNATIVES = 3
@@ -67,7 +78,8 @@ def extract_with(
     items = _line_items(context)
     found = _candidates(context, people, headline, rule_types)
     choices = choose_values(context, people, found, items)
-    fields = tuple(choice.value for choice in choices.values())
+    answers = find_form_fields(context)
+    fields = without_answers([choice.value for choice in choices.values()], answers)
     return Extraction(
         document_type=guess,
         language=language,
@@ -77,7 +89,9 @@ def extract_with(
         vat_breakdown=_vat_breakdown(context, items),
         alternatives=tuple(_alternatives(choices)),
         accounts=find_accounts(context),
+        allowances=_allowances(context, items),
         references=find_references(context, fields, find_listed(context)),
+        form_fields=answers,
     )
 
 
@@ -103,6 +117,13 @@ def _vat_breakdown(context: Context, items: Sequence[LineItem]) -> tuple[VatLine
     return find_vat_breakdown(context.view, wording, context.reading.locale, items)
 
 
+def _allowances(context: Context, items: Sequence[LineItem]) -> tuple[AllowanceCharge, ...]:
+    wording = context.catalogue.line_items
+    if wording is None or context.document_type not in identities.PRICED:
+        return ()
+    return find_allowances(context.view, wording, context.reading.locale, items)
+
+
 def _candidates(
     context: Context,
     people: parties.Parties,
@@ -120,12 +141,13 @@ def _candidates(
     found.extend(find_notes(context))
     found.extend(find_terms(context))
     found.extend(find_contract_terms(context))
+    found.extend(find_form_dates(context))
     found.extend(terms.period_ends(found, context))
     found = list(judge_terms(terms.last_days(found, context), context))
     found.extend(find_level(context))
     listed = find_listed(context)
     found.extend(find_due(found, listed, context))
-    found = list(outside_list(found, listed))
+    found = list(judge_form_dates(outside_list(found, listed), context))
     return list(identities.by_party(found, people))
 
 

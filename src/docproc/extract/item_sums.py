@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from docproc.extract.allowances import is_allowance_label
 from docproc.extract.item_reading import CENT, Item
 from docproc.extract.layout import DocumentView
 from docproc.extract.table_words import TableWords, key
@@ -96,6 +97,18 @@ def without_subtotals(items: Sequence[Item]) -> list[Item]:
         kept.append(item)
         if item.amount is not None:
             since, added, running = since + item.amount, added + 1, running + item.amount
+    return kept
+
+
+def without_document_rows(items: Sequence[Item], words: TableWords) -> list[Item]:
+    """Leave out rows at the end that take off or add something for the whole document, among items with quantities."""
+    kept = list(items)
+    while len(kept) > 1 and sum(item.quantity is not None for item in kept[:-1]) * 2 > len(kept) - 1:
+        last = kept[-1]
+        bare = last.quantity is None and last.unit_price is None and last.position is None and last.article is None
+        if not bare or not is_allowance_label(last.description, words):
+            break
+        kept.pop()
     return kept
 
 

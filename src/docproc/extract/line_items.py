@@ -7,13 +7,17 @@ it therefore holds VAT; which of the document's totals the items add up to tells
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
+from docproc.extract.allowances import find_allowances, signed
 from docproc.extract.counted_items import counted_drafts
 from docproc.extract.item_reading import Item, read_item
 from docproc.extract.item_sums import (
     PrintedSums,
     total_of,
     with_discounts,
+    without_document_rows,
     without_options,
     without_subtotals,
 )
@@ -36,9 +40,12 @@ def find_line_items(view: DocumentView, wording: LineItemWording, locale: Locale
         return ()
     sums = PrintedSums(view, items, locale)
     _settle_lone_prices(items, sums)
-    items = without_options(items, sums)
-    adds_up = sums.holds(total_of(item.amount for item in items), len(items))
-    return tuple(_line_item(item, number, adds_up) for number, item in enumerate(items, start=1))
+    items = without_options(without_document_rows(items, words), sums)
+    found = tuple(_line_item(item, number) for number, item in enumerate(items, start=1))
+    changes = sum(map(signed, find_allowances(view, wording, locale, found)), Decimal(0))
+    total = total_of(item.amount for item in items)
+    adds_up = sums.holds(total, len(items)) or (bool(changes) and sums.holds(total + changes, len(items)))
+    return tuple(replace(line, confidence=_confidence(item, adds_up)) for line, item in zip(found, items, strict=True))
 
 
 def _read(view: DocumentView, words: TableWords, locale: Locale | None) -> list[Item]:
@@ -62,7 +69,7 @@ def _settle_lone_prices(items: Sequence[Item], sums: PrintedSums) -> None:
             item.amount, item.unit_price = item.unit_price, None
 
 
-def _line_item(item: Item, number: int, adds_up: bool) -> LineItem:
+def _line_item(item: Item, number: int) -> LineItem:
     position = int(item.position) if item.position and item.position.isdigit() and len(item.position) <= 6 else number
     words = item.draft.words
     return LineItem(
@@ -74,7 +81,6 @@ def _line_item(item: Item, number: int, adds_up: bool) -> LineItem:
         unit_price=item.unit_price,
         vat_rate=item.vat_rate,
         net_amount=item.amount,
-        confidence=_confidence(item, adds_up),
         page=item.draft.page,
         box=Box.around(word.box for word in words).rounded() if words else None,
         discount_percent=item.discount_percent,
