@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import docproc
@@ -13,7 +14,12 @@ SOURCE = Path(str(docproc.__file__)).parent
 TABLE = SOURCE / "check" / "codes.py"
 
 
-def findings_made() -> Iterator[tuple[str, ast.Call]]:
+@cache
+def findings_made() -> tuple[tuple[str, ast.Call], ...]:
+    return tuple(_findings_made())
+
+
+def _findings_made() -> Iterator[tuple[str, ast.Call]]:
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding":

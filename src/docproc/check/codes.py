@@ -107,6 +107,8 @@ _WITNESSES = {
     "einvoice-differs": _error("the e-invoice and the page differ in money, a date or a number"),
     "einvoice-wording": _info("the e-invoice and the page word a name, an address or a text differently"),
     "einvoice-broken": _warning("an embedded e-invoice cannot be read; the page is read instead"),
+    "einvoice-unread": _warning("an embedded e-invoice is of a kind that docproc does not read"),
+    "einvoice-unreadable": _error("a value of the e-invoice makes no sense: an amount, a date, a number"),
     "einvoice-several": _error("a PDF holds several different e-invoices"),
     "code-differs": _warning_or_error("a code on the page differs: account, amount or reference are errors"),
     "payment-code-invalid": _error("account, amount or reference of a payment code cannot be right"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from docproc.errors import EmptyFileError, FileTooLargeError, UnreadableFileError, UnsupportedFileError
 from docproc.intake import sniff
 from docproc.intake.einvoice import read_einvoice, read_embedded, unreadable_values
+from docproc.intake.einvoice.schemas import validate_schema
 from docproc.intake.images import list_frames
 from docproc.intake.mail import Attachment, read_message
 from docproc.intake.mail_page import lay_out
@@ -91,7 +92,7 @@ def _inspect_pdf(path: Path, mime_type: str, limits: Limits, passwords: Sequence
             title=_metadata(opened, "Title"),
             producer=_metadata(opened, "Producer"),
             einvoice=embedded.einvoice,
-            findings=embedded.findings,
+            findings=(*embedded.findings, *_schema_findings(embedded.xml, embedded.einvoice)),
             password_used=opened.password_used,
         )
 
@@ -109,8 +110,14 @@ def _inspect_image(path: Path, mime_type: str, limits: Limits, passwords: Sequen
 
 
 def _inspect_xml(path: Path, mime_type: str, limits: Limits, passwords: Sequence[str]) -> Inspection:
-    invoice = read_einvoice(path.read_bytes())
-    return Inspection(mime_type, 0, einvoice=invoice, findings=unreadable_values(invoice))
+    content = path.read_bytes()
+    invoice = read_einvoice(content)
+    findings = (*unreadable_values(invoice), *_schema_findings(content, invoice))
+    return Inspection(mime_type, 0, einvoice=invoice, findings=findings)
+
+
+def _schema_findings(xml: bytes, invoice: EInvoice | None) -> tuple[Finding, ...]:
+    return validate_schema(xml, invoice.profile) if invoice is not None else ()
 
 
 def _inspect_mail(path: Path, mime_type: str, limits: Limits, passwords: Sequence[str]) -> Inspection:

@@ -34,10 +34,11 @@ _pdfium: Any = raw
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """What the attachments of a PDF gave: the e-invoice, if one can be read, and what is wrong with the others."""
+    """What the attachments of a PDF gave: the e-invoice, if one can be read, what is wrong with the others, its XML."""
 
     einvoice: EInvoice | None = None
     findings: tuple[Finding, ...] = ()
+    xml: bytes = b""
 
 
 def read_embedded(document: Any) -> Embedded:
@@ -48,6 +49,7 @@ def read_embedded(document: Any) -> Embedded:
     `einvoice-unread` finding, a further invoice `einvoice-several`, a value without sense `einvoice-unreadable`.
     """
     invoices: list[EInvoice] = []
+    contents: list[bytes] = []
     findings: list[Finding] = []
     for name, content in sorted(_xml_attachments(document), key=_rank):
         try:
@@ -56,6 +58,7 @@ def read_embedded(document: Any) -> Embedded:
                 findings.append(_unread(name, described(root)))
             elif _is_prescribed(name) or is_einvoice(root):
                 invoices.append(read_root(root))
+                contents.append(content)
         except DocumentError as error:
             if _is_prescribed(name) or _looks_like_invoice(content):
                 findings.append(_broken(name, error))
@@ -63,7 +66,7 @@ def read_embedded(document: Any) -> Embedded:
         findings.append(_several(len(invoices)))
     if not invoices:
         return Embedded(None, tuple(findings))
-    return Embedded(invoices[0], (*findings, *unreadable_values(invoices[0])))
+    return Embedded(invoices[0], (*findings, *unreadable_values(invoices[0])), contents[0])
 
 
 def _xml_attachments(document: Any) -> Iterator[tuple[str, bytes]]:
