@@ -13,6 +13,7 @@ from sample_docs.generator.dice import Dice
 from sample_docs.generator.look import FACES, Look
 from sample_docs.generator.pen import Layout
 from sample_docs.generator.phrases import PHRASES
+from sample_docs.generator.random_papers.contracts import contract, contract_page
 from sample_docs.generator.random_papers.letters import letter, letter_page
 from sample_docs.generator.random_papers.papers import random_paper
 from sample_docs.generator.random_papers.reminders import reminder, reminder_page
@@ -21,13 +22,14 @@ from sample_docs.generator.sample import Finish, Sample, as_drawn
 from sample_docs.generator.vocabulary import COLORS
 from sample_docs.generator.wordings import Words
 
-KINDS = ("invoice",) * 9 + ("credit_note", "delivery_note", "order", "reminder", "letter", "receipt")
+KINDS = ("invoice",) * 9 + ("credit_note", "delivery_note", "order", "reminder", "letter", "receipt", "contract")
 """The kinds that are drawn, as often as they are named."""
 
 MAKERS: Mapping[str, tuple[Callable[[Dice, str, str], Content], Callable[[str], Layout]]] = {
     "reminder": (reminder, reminder_page),
     "letter": (letter, letter_page),
     "receipt": (receipt, receipt_page),
+    "contract": (contract, contract_page),
 }
 """What writes and what sets out the kinds that are no commercial papers: content of a country, layout of a seed."""
 
