@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from docproc.check import CheckPolicy, check_document
-from docproc.check.calibration import Calibration
+from docproc.check.calibration import Calibration, type_inputs
 from docproc.check.decision import blocked
 from docproc.check.observation import Judge, ObservedDocument, observe
+from docproc.check.payment_codes import check_code_forms
 from docproc.extract import Catalogue, compile_catalogue, extract_document
+from docproc.extract.codes import hold_against_codes
+from docproc.extract.places import name_guessed_places
+from docproc.extract.repairs import settle_repairs
 from docproc.extract.witnesses import hold_against_page
 from docproc.model.enums import Outcome
 from docproc.model.fields import EInvoice, Extraction
@@ -36,13 +40,15 @@ def examine(name: str, text: DocumentText, einvoice: EInvoice | None, judge: Jud
     find, probabilities, policy = catalogue(), calibration(), CheckPolicy()
     started = time.process_time()
     read = extract_document(text, find)
-    calibrated = probabilities.apply(read, text)
+    held = probabilities.apply(read, text)
     if einvoice is not None:
-        calibrated = hold_against_page(calibrated, einvoice, text)
-    checked = check_document(calibrated, policy, TODAY)
+        held = hold_against_page(held, einvoice, text)
+    held = name_guessed_places(settle_repairs(hold_against_codes(held, text), text, None), text)
+    invoice = einvoice.semantic if einvoice is not None else None
+    checked = check_document(held, policy, TODAY, tuple(check_code_forms(text)), invoice)
     seconds = time.process_time() - started
-    stopped = blocked(calibrated, checked.findings, policy)
-    observed = observe(name, read, calibrated, text, judge, blocked=stopped)
+    stopped = blocked(held, checked.findings, policy)
+    observed = observe(name, held, text, judge, blocked=stopped, type_inputs=type_inputs(read))
     return Examined(checked.extraction, checked.decision.outcome is Outcome.AUTO, seconds, observed)
 
 

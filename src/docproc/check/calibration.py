@@ -63,6 +63,7 @@ class Calibration:
         value keeps the log-odds stated before in its features, so that it can be calibrated again. A document's general
         number and date that repeat its type's own are as sure as those.
         """
+        extraction = replace(extraction, document_type=self._type(extraction))
         calibrated = {value.name: self._calibrated(value, inputs) for value, inputs in page_values(extraction, text)}
         for general, own in zip(GENERAL_NAMES, PRINCIPAL_FIELDS.get(_kind(extraction), ()), strict=False):
             if general in calibrated and own in calibrated and extraction.value(general) == extraction.value(own):
@@ -72,7 +73,7 @@ class Calibration:
         named = next((value for value in fields if value.name == "supplier_name"), None)
         if match is not None and match.supplier_id is None and named is not None:
             match = replace(match, confidence=named.confidence)
-        return replace(extraction, document_type=self._type(extraction), fields=fields, supplier=match)
+        return replace(extraction, fields=fields, supplier=match)
 
     def _calibrated(self, value: FieldValue, inputs: Mapping[str, float]) -> FieldValue:
         features = {**value.evidence.features, STATED: round(inputs[STATED], 3)}

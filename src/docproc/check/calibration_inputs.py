@@ -11,7 +11,7 @@
   of the value falls short of 100 %;
 - `witnessed`, `alone`: whether arithmetic binds an amount to a total that has a second witness, or nothing does;
 - `computed`: a date was worked out instead of read; `broken`, `valid`: its check digits are wrong, or hold;
-- `seconded`: a payment code or an e-invoice says the same; `again`: the value stands on two lines or more;
+- `again`: a name or number stands on two lines or more;
 - `digits`, `symbols`, `single`: a name holds digits, begins with neither letter nor digit, or is one word;
   `short`, `undigited`: a number has fewer than four characters, or no digit; `far`: a date lies more than 120 days from
   the document's own;
@@ -43,7 +43,7 @@ from docproc.model.text import DocumentText, Page
 
 NAMED = (
     "base", "stated", "margin", "unrivalled", "rival", "scan", "weak_words", "witnessed", "alone", "computed", "broken",
-    "valid", "seconded", "again", "digits", "symbols", "single", "short", "undigited", "far", "typed", "receipt",
+    "valid", "again", "digits", "symbols", "single", "short", "undigited", "far", "typed", "receipt",
     "no_invoice", "missing", "unwitnessed", "contradicted", "type.base", "type.stated",
 )  # fmt: skip
 FAMILIES = ("has", "points", "method", "field", "scan")
@@ -102,8 +102,6 @@ class _Seen:
             found["broken"] = 1.0
         elif value.name in _CHECKED:
             found["valid"] = 1.0
-        if (value.name, value.value) in self.seconded:
-            found["seconded"] = 1.0
         if kind in (FieldKind.NAME, FieldKind.IDENTIFIER) and self._repeated(value):
             found["again"] = 1.0
         return found | _shape(value, kind) | self._distance(value)
@@ -139,11 +137,6 @@ class _Seen:
         return frozenset(
             name for finding in findings if finding.severity is not Severity.INFO for name in finding.fields
         )
-
-    @cached_property
-    def seconded(self) -> frozenset[tuple[str, object]]:
-        others = (*self.extraction.alternatives, *self.extraction.fields)
-        return frozenset((v.name, v.value) for v in others if v.evidence.source in (Source.QR, Source.EINVOICE))
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

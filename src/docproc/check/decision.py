@@ -43,6 +43,9 @@ from docproc.model.fields import PRINCIPAL_FIELDS, Extraction, FieldValue
 ALWAYS_REVIEWED = frozenset({"total-unwitnessed", "negative-total"})
 """Codes of warnings that ask for a person all the same; so do errors and every `missing-…`."""
 
+LEFT_OUT = "left-out"
+"""Code of the finding that names the values left out of an automatic document, in the order of the alternatives."""
+
 _ONE_WITNESS = frozenset({Source.EINVOICE, Source.QR, Source.SUPPLIER})
 
 
@@ -124,7 +127,16 @@ def _without(extraction: Extraction, names: set[str]) -> tuple[Extraction, tuple
     listed = ", ".join(f"{_spoken(value.name)} {value.value} ({value.confidence:.1f} %)" for value in moved)
     message = f"left out as too doubtful for a document that nobody looks at: {listed}"
     kept = replace(extraction, fields=fields, alternatives=(*moved, *extraction.alternatives))
-    return kept, (Finding("left-out", Severity.INFO, message, tuple(value.name for value in moved)),)
+    return kept, (Finding(LEFT_OUT, Severity.INFO, message, tuple(value.name for value in moved)),)
+
+
+def restored(extraction: Extraction, findings: Iterable[Finding]) -> Extraction:
+    """Return a settled document with the values that were left out of it among its fields again."""
+    names = [name for finding in findings if finding.code == LEFT_OUT for name in finding.fields]
+    moved = extraction.alternatives[: len(names)]
+    if not names or [value.name for value in moved] != names:
+        return extraction
+    return replace(extraction, fields=(*extraction.fields, *moved), alternatives=extraction.alternatives[len(names) :])
 
 
 def _doubts_of_content(extraction: Extraction, findings: Iterable[Finding], policy: CheckPolicy) -> list[str]:

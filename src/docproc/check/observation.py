@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from docproc.check.calibration import Calibration, page_values, type_inputs
+from docproc.check.calibration import Calibration, page_values
 from docproc.check.decision import staked
 from docproc.check.joint import joint, left_out
 from docproc.model.fields import Extraction
@@ -68,24 +68,29 @@ Judge = Callable[[str, str], bool | None]
 
 
 def observe(
-    name: str, read: Extraction, calibrated: Extraction, text: DocumentText, judge: Judge, *, blocked: bool
+    name: str,
+    extraction: Extraction,
+    text: DocumentText,
+    judge: Judge,
+    *,
+    blocked: bool,
+    type_inputs: Mapping[str, float] | None = None,
 ) -> ObservedDocument:
-    """Return what is to be remembered of a document.
+    """Return what is to be remembered of a calibrated document, with everything that was given before the decision.
 
-    `read` is its extraction as calibration gets it, `calibrated` what it makes of it, perhaps with an e-invoice held
-    against it; inputs are kept for values that both have.
+    `type_inputs` are those of its type before it was calibrated, where they are at hand.
     """
-    known = {(value.name, value.value): inputs for value, inputs in page_values(read, text)}
-    given = {value.name: value for value in calibrated.fields}
+    known = {value.name: inputs for value, inputs in page_values(extraction, text)}
+    given = {value.name: str(value.value) for value in extraction.fields}
     values = []
-    for stake in staked(calibrated):
-        value = given.get(stake.name)
+    for stake in staked(extraction):
         if stake.name == TYPE:
-            plain, inputs = calibrated.document_type.document_type.value, type_inputs(read)
-        elif value is not None:
-            plain, inputs = str(value.value), known.get((value.name, value.value), {})
+            plain, inputs = extraction.document_type.document_type.value, dict(type_inputs or {})
+        elif stake.name in given:
+            plain, inputs = given[stake.name], known.get(stake.name, {})
         else:
             continue
         right = judge(stake.name, plain)
-        values.append(ObservedValue(stake.name, stake.confidence, right, stake.decisive, str(stake.group), inputs))
+        kept = {key: round(amount, 3) for key, amount in inputs.items()}
+        values.append(ObservedValue(stake.name, stake.confidence, right, stake.decisive, str(stake.group), kept))
     return ObservedDocument(name, blocked, tuple(values))

@@ -26,11 +26,13 @@ from docproc.errors import (
     EncryptedPdfError,
     PathNotFoundError,
     UnreadableFileError,
+    UsageError,
 )
 from docproc.intake.finding_files import SkipReason, find_files, paths_from_lines, paths_from_nuls
+from docproc.metrics.house import house_calibration, observe_reviews, proof_of_budget
 from docproc.model.enums import Stage
 from docproc.model.lifecycle import STAGES
-from docproc.ocr import factories
+from docproc.ocr import ONE_WORKER, factories
 from docproc.pipeline.batch import Batch, BatchResult
 from docproc.pipeline.ingest import Ingested, IngestOptions, ingest_files, readable
 from docproc.pipeline.setup import WorkerSetup
@@ -111,6 +113,27 @@ def listed_paths(paths: Sequence[Path], files_from: Path | None, null: bool) -> 
     return found
 
 
+def ingest_options(session: Session, allow_duplicates: bool, move_to: Path | None, delete_after: bool) -> IngestOptions:
+    """Return how files are taken in; raises UsageError when they are to be moved and deleted at once."""
+    if move_to is not None and delete_after:
+        raise UsageError("--move-to and --delete-after exclude each other")
+    settings = session.resolved.settings
+    return IngestOptions(
+        root=session.workspace.root,
+        actor=session.actor,
+        limits=settings.document_limits(),
+        max_retries=settings.ocr.max_retries,
+        allow_duplicates=allow_duplicates,
+        move_to=move_to,
+        delete_after=delete_after,
+    )
+
+
+def backend_flags(backend: str | None, allow_cpu: bool) -> dict[str, object]:
+    """Return the settings that `--backend` and `--allow-cpu` set."""
+    return {"ocr.default_backend": backend, "models.allow_cpu": True if allow_cpu else None}
+
+
 def take_in(
     session: Session, paths: Sequence[Path], options: IngestOptions, settle: float | None, stop: Interruption
 ) -> TakenIn:
@@ -185,9 +208,14 @@ def prepare_workers(session: Session, options: WorkOptions) -> Workers:
     if backend != "auto" and backend not in factories():
         raise ConfigurationError(f"no OCR backend is called '{backend}'; there are auto, {', '.join(factories())}")
     library = load_library(session.workspace.rules, session.workspace.suppliers)
+    observe_reviews(session.store)
+    calibration = house_calibration(session.store, library.calibration)
+    percent, threshold = settings.decision.error_budget, settings.decision.threshold
+    budget = None if percent is None else proof_of_budget(session.store, percent, threshold, calibration)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     chosen = settings.performance.max_concurrent_jobs
-    jobs = options.jobs or (cores if chosen == "auto" else chosen)
+    usual = 1 if backend in ONE_WORKER else cores
+    jobs = options.jobs or (usual if chosen == "auto" else chosen)
     setup = WorkerSetup(
         limits=settings.document_limits(),
         backend=backend,
@@ -197,9 +225,10 @@ def prepare_workers(session: Session, options: WorkOptions) -> Workers:
         rule_packs=library.rule_packs,
         suppliers=library.suppliers,
         line_item_wording=library.line_item_wording,
-        calibration=library.calibration,
+        calibration=calibration,
         confidence_threshold=settings.ocr.confidence_threshold,
-        decision_threshold=settings.decision.threshold,
+        decision_threshold=threshold,
+        budget=budget,
         today=date.today(),  # noqa: DTZ011  # a document's dates are calendar days where the office stands
         passwords=options.passwords,
         force_ocr=options.force_ocr,

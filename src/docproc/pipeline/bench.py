@@ -115,6 +115,7 @@ class Bench:
         return CheckPolicy(
             confidence_threshold=self._setup.confidence_threshold,
             decision_threshold=self._setup.decision_threshold,
+            budget=self._setup.budget,
             suppliers=tuple(
                 KnownSupplier(spec.id, tuple(map(_bare, spec.ibans)), (_bare(spec.vat_id),) if spec.vat_id else ())
                 for spec in self._setup.suppliers

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from docproc.check.budget import ErrorBudget
+from docproc.model.codec import decode, encode
 from docproc.model.limits import Limits
 from docproc.pipeline.wire import Message
 from docproc.specs.calibration import CalibrationSpec
@@ -21,7 +23,8 @@ class WorkerSetup:
     """Everything a worker needs besides the documents themselves; it reads no configuration of its own.
 
     `today` is the date that checks compare with; `passwords` are tried on encrypted PDFs and live in memory only;
-    `threads` is the number of inference threads of one worker, `settings` are those of the workspace.
+    `threads` is the number of inference threads of one worker, `settings` are those of the workspace, `budget` is
+    the error budget with what reviews prove of it, where one is set.
     """
 
     limits: Limits
@@ -39,6 +42,7 @@ class WorkerSetup:
     passwords: tuple[str, ...] = ()
     force_ocr: bool = False
     cache_enabled: bool = True
+    budget: ErrorBudget | None = None
     settings: Settings = field(default_factory=Settings)
 
     def to_message(self) -> Message:
@@ -55,6 +59,7 @@ class WorkerSetup:
             "passwords": list(self.passwords),
             "force_ocr": self.force_ocr,
             "cache_enabled": self.cache_enabled,
+            "budget": encode(self.budget),
         }
         specs = {
             "rule_packs": [json.loads(pack.model_dump_json(exclude_unset=True)) for pack in self.rule_packs],
@@ -74,6 +79,7 @@ class WorkerSetup:
             limits=Limits(**data.pop("limits")),
             today=date.fromisoformat(data.pop("today")),
             passwords=tuple(data.pop("passwords")),
+            budget=None if (held := data.pop("budget")) is None else decode(ErrorBudget, held),
             rule_packs=tuple(RulePack.model_validate(pack) for pack in specs["rule_packs"]),
             suppliers=tuple(SupplierSpec.model_validate(spec) for spec in specs["suppliers"]),
             line_item_wording=LineItemWording.model_validate(specs["line_item_wording"]),

@@ -74,11 +74,39 @@ class SuryaSettings(Spec):
     timeout_seconds: float = Field(600, ge=1, le=86_400, description="longest wait for the server's start or an answer")
 
 
+class ModelSettings(Spec):
+    """Vision-language models that run here on transformers (backends got_ocr and deepseek)."""
+
+    got_ocr: str = Field("stepfun-ai/GOT-OCR-2.0-hf", description="folder or hub id of GOT-OCR 2.0")
+    deepseek: str = Field("deepseek-community/DeepSeek-OCR-2", description="folder or hub id of DeepSeek-OCR 2")
+    device: Literal["auto", "cuda", "cpu"] = Field("auto", description="where models run; auto takes a GPU")
+    allow_cpu: bool = Field(False, description="let models run without a GPU, at minutes a page")
+    formatted: bool = Field(False, description="let got_ocr write tables and formulas as Markdown")
+    patches: int = Field(0, ge=0, le=32, description="cut dense pages into so many patches; 0 shows the page whole")
+    max_tokens: int = Field(4096, ge=64, le=65_536, description="most tokens of one page's answer")
+    batch_pages: int | Literal["auto"] = Field(
+        "auto", description="pages read together, 1 to 64; auto fills the free memory of the GPU"
+    )
+
+    @field_validator("batch_pages")
+    @classmethod
+    def _is_a_batch(cls, value: int | str) -> int | str:
+        if isinstance(value, int) and not 1 <= value <= 64:
+            raise ValueError("must lie between 1 and 64")
+        return value
+
+
 class DecisionSettings(Spec):
     """When a document needs no person."""
 
     threshold: float = Field(
         98, ge=0, le=100, description="least probability that all required fields are right, in percent"
+    )
+    error_budget: float | None = Field(
+        None,
+        gt=0,
+        lt=100,
+        description="most wrong documents among automatic ones, in percent; none is automatic until reviews prove it",
     )
 
 
@@ -115,6 +143,7 @@ class Settings(Spec):
     ocr: OcrSettings = OcrSettings()
     server: ServerSettings = ServerSettings()
     surya: SuryaSettings = SuryaSettings()
+    models: ModelSettings = ModelSettings()
     decision: DecisionSettings = DecisionSettings()
     performance: PerformanceSettings = PerformanceSettings()
 

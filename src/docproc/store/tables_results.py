@@ -202,6 +202,25 @@ class ErrorLog(SQLModel, table=True):
     last_seen_at: datetime = Field(sa_type=UtcTime)
 
 
+class CalibrationObservation(SQLModel, table=True):
+    """What was said of a document whose values are known, from gold or from a review, and whether it was right.
+
+    `name` is the document's uuid for a review and its file's hash for gold; `data` an encoded ObservedDocument.
+    """
+
+    __tablename__ = "calibration_observations"
+    __table_args__ = (
+        CheckConstraint("source IN ('gold', 'review')", name="calibration_observations_source"),
+        UniqueConstraint("source", "name"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    name: str
+    data: dict[str, Any] = Field(sa_type=JsonData)
+    observed_at: datetime = Field(sa_type=UtcTime)
+
+
 class SystemParameter(SQLModel, table=True):
     """A value that a person sets for the workspace, perhaps until a date."""
 
@@ -224,4 +243,5 @@ DOCUMENT_LINKS = table_of(DocumentLink)
 FINDINGS = table_of(FindingRow)
 SUPPLIERS = table_of(Supplier)
 ERROR_LOGS = table_of(ErrorLog)
+CALIBRATION_OBSERVATIONS = table_of(CalibrationObservation)
 SYSTEM_PARAMETERS = table_of(SystemParameter)

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from docproc.store.migrations import m0001_base, m0002_sortable_amounts, m0003_links
+from docproc.store.migrations import m0001_base, m0002_sortable_amounts, m0003_links, m0004_observations
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(m0001_base.NUMBER, m0001_base.NAME, m0001_base.apply),
     Migration(m0002_sortable_amounts.NUMBER, m0002_sortable_amounts.NAME, m0002_sortable_amounts.apply),
     Migration(m0003_links.NUMBER, m0003_links.NAME, m0003_links.apply),
+    Migration(m0004_observations.NUMBER, m0004_observations.NAME, m0004_observations.apply),
 )
 
 NEWEST = MIGRATIONS[-1].number

@@ -1,0 +1,85 @@
+"""What was said of documents whose values are known: kept for calibration and for the error budget."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from enum import StrEnum
+
+from sqlalchemy import bindparam
+
+from docproc.check.observation import ObservedDocument
+from docproc.model.codec import decode, encode
+from docproc.model.decision import Decision
+from docproc.model.enums import ReviewState
+from docproc.model.fields import Extraction
+from docproc.store.clock import now
+from docproc.store.engine import Store
+from docproc.store.statements import inserting, updating
+from docproc.store.tables_results import CALIBRATION_OBSERVATIONS, CalibrationObservation
+
+_INSERT = inserting(CalibrationObservation)
+_RENEW = updating(
+    CALIBRATION_OBSERVATIONS,
+    ("data", "observed_at"),
+    CALIBRATION_OBSERVATIONS.c.source == bindparam("known_source"),
+    CALIBRATION_OBSERVATIONS.c.name == bindparam("known_name"),
+)
+
+
+class KnownBy(StrEnum):
+    """How the values of an observed document are known."""
+
+    GOLD = "gold"
+    REVIEW = "review"
+
+
+def record_observations(store: Store, source: KnownBy, documents: Iterable[ObservedDocument]) -> None:
+    """Keep what was found on `documents`, in place of what was found on the same ones (by name) before."""
+    with store.begin() as transaction:
+        for document in documents:
+            row = {"data": encode(document), "observed_at": now()}
+            known = {"known_source": source.value, "known_name": document.name}
+            if transaction.run(_RENEW, {**row, **known}).rowcount == 0:
+                transaction.insert(_INSERT, {**row, "source": source.value, "name": document.name})
+
+
+def load_observations(store: Store, source: KnownBy | None = None) -> list[ObservedDocument]:
+    """Return all documents observed, or those of one `source`, oldest first."""
+    rows = store.reader.execute(
+        "SELECT data FROM calibration_observations WHERE :source IS NULL OR source = :source ORDER BY id",
+        {"source": None if source is None else source.value},
+    )
+    return [decode(ObservedDocument, json.loads(row["data"])) for row in rows]
+
+
+def observations_stamp(store: Store) -> str:
+    """Return a text that changes whenever an observation is added or renewed; empty while there is none."""
+    query = "SELECT count(*), max(observed_at) FROM calibration_observations"
+    number, newest = store.reader.execute(query).fetchone()
+    return f"{number} {newest}" if number else ""
+
+
+def unobserved_reviews(store: Store) -> list[str]:
+    """Return the ids of approved documents that were not observed since they were last changed."""
+    rows = store.reader.execute(
+        "SELECT d.uuid FROM documents d"
+        " LEFT JOIN calibration_observations o ON o.source = 'review' AND o.name = d.uuid"
+        " WHERE d.review_state = ? AND d.deleted_at IS NULL AND (o.id IS NULL OR o.observed_at < d.updated_at)"
+        " ORDER BY d.id",
+        (ReviewState.APPROVED.value,),
+    )
+    return [row["uuid"] for row in rows]
+
+
+def stated_before_review(store: Store, document_id: str) -> tuple[Extraction, Decision] | None:
+    """Return what the newest extraction found and decided, before people changed anything; None without any."""
+    row = store.reader.execute(
+        "SELECT v.data_snapshot FROM document_versions v JOIN documents d ON d.id = v.document_id"
+        " WHERE d.uuid = ? AND v.change_type = 'extraction' ORDER BY v.version_number DESC LIMIT 1",
+        (document_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    data = json.loads(row["data_snapshot"])
+    return decode(Extraction, data["extraction"]), decode(Decision, data["decision"])
