@@ -38,8 +38,8 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _TAIL_ENDS = re.compile(
-    r"\s+(?:schriftlich\s+|ordentlich\s+)?(?:gekündigt|kündbar|kündigen|beendet|aufgelöst|be terminated|terminated?|kann|"
-    r"können|möglich|wird|werden|may|shall|peut|oder durch)\b",
+    r"\s+(?:schriftlich\s+|ordentlich\s+)?(?:gekündigt|kündbar|kündigen|beendet|aufgelöst|be terminated|terminated?|"
+    r"kann|können|möglich|wird|werden|may|shall|peut|oder durch)\b",
     re.IGNORECASE,
 )
 
