@@ -87,7 +87,7 @@ def _bands(body: Sequence[BodyRow], anchors: Sequence[int], size: float) -> list
             while 0 <= at < len(body) and at not in taken and not body[at].total:
                 upper, lower = (body[at], body[at - step]) if step < 0 else (body[at - step], body[at])
                 white = lower.row.box.y - upper.row.box.bottom
-                if white > -0.1 * size or abs(body[at].row.box.center_y - middle) > NEAR * size / 2:
+                if white > -0.1 * size or abs(body[at].row.box.center_y - middle) > NEAR * size:
                     break
                 taken.add(at)
                 ends[side] = at

@@ -105,10 +105,17 @@ def segments(cell: Cell, book: Wordings) -> list[_Segment]:
             found.append(_Segment(words[at : at + length], kind))
         at, joined = at + length, False
     if len(found) == 2 and found[0].kind is None:
-        found[0].kind = book.nearest("".join(key(word.text) for word in found[0].words))
+        found[0].kind = _nearest(found[0], book)
         if found[0].kind is None and _at_word_space(found[0].words[-1], found[1].words[0]):
             return [_Segment(words, None)]
     return found
+
+
+def _nearest(part: _Segment, book: Wordings) -> StrEnum | None:
+    """Return the kind of the wording that a reader of scans may have misread; a text layer prints what it says."""
+    if all(word.confidence == 100 for word in part.words):
+        return None
+    return book.nearest("".join(key(word.text) for word in part.words))
 
 
 def _joins(words: Sequence[Word], keys: Sequence[str], at: int, book: Wordings) -> bool:
@@ -221,7 +228,7 @@ def heading_stack(rows: Sequence[Row], at: int, book: Wordings) -> tuple[list[_S
             edge = other
     for part in found:
         if part.kind is None:
-            part.kind = book.nearest("".join(key(word.text) for word in part.words))
+            part.kind = _nearest(part, book)
     return _without_tails(found), used
 
 

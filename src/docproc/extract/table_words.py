@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz import fuzz, process
 
 from docproc.specs.line_items import ColumnKind, LineItemWording, VatColumn
 
@@ -17,8 +16,8 @@ LONGEST_WORDING = 5
 """A wording of a column has at most this many words."""
 
 FUZZY_LENGTH = 6
-LETTERS_PER_ERROR = 8
-"""A heading of this length on may be misread in one letter, a longer one in one of every so many."""
+FUZZY_SCORE = 84.0
+"""A misread heading counts from this length and likeness (percent of rapidfuzz's ratio) on."""
 
 _WORD_LISTS = (
     "totals", "carried", "discounts", "article_labels", "flat_units", "net", "gross", "vat", "exempt", "optional",
@@ -84,8 +83,7 @@ class Wordings:
         """Return the kind of the wording most like `wording` when it is like enough, else None."""
         if len(wording) < FUZZY_LENGTH:
             return None
-        most = max(1, len(wording) // LETTERS_PER_ERROR)
-        best = process.extractOne(wording, self.long_keys, scorer=Levenshtein.distance, score_cutoff=most)
+        best = process.extractOne(wording, self.long_keys, scorer=fuzz.ratio, score_cutoff=FUZZY_SCORE)
         return None if best is None else self.kind_of[best[0]]
 
 

@@ -23,14 +23,14 @@ def cell(x, y, text, confidence=100.0):
     return Line(tuple(words))
 
 
-def page(rows, number=1, pitch=14.0, top=300.0):
+def page(rows, number=1, pitch=14.0, top=300.0, confidence=100.0):
     """Rows of (x, text) from `top` down, `pitch` apart; a number in place of a row moves down by so many points."""
     y, lines = top, []
     for row in rows:
         if isinstance(row, int | float):
             y += row
             continue
-        lines.extend(cell(x, y, text) for x, text in row)
+        lines.extend(cell(x, y, text, confidence) for x, text in row)
         y += pitch
     return Page(number, 595, 842, tuple(lines), "text_layer", "1")
 
@@ -289,7 +289,7 @@ def test_two_headings_read_as_one_word_are_parted():
 
 def test_a_misread_heading_is_understood_by_likeness():
     heading = [(50, "Pos"), (80, "Bezeichnunq"), right(340, "Menge"), right(430, "Einzelprels"), right(530, "Gesamt")]
-    found = items(page([heading, row("1", "Kabel", "2", "5,00", "10,00")]))
+    found = items(page([heading, row("1", "Kabel", "2", "5,00", "10,00")], confidence=96.0))
     assert (found[0].description, str(found[0].unit_price)) == ("Kabel", "5.00")
 
 
