@@ -79,7 +79,7 @@ def _breakdown_sums(extraction: Extraction) -> Iterator[Finding]:
         if not lines or stated is None or len(known) != len(lines):
             continue
         summed = sum(known, Decimal(0))
-        if not close(summed, stated, tolerance):
+        if not _same(extraction, summed, stated, tolerance):
             word = "net" if name == "net_amount" else "VAT"
             message = f"the VAT breakdown adds up to {word} {summed}, the document says {stated}"
             yield Finding("vat-breakdown-sum", Severity.ERROR, message, (name,))
@@ -97,33 +97,44 @@ def _breakdown_rates(extraction: Extraction) -> Iterator[Finding]:
             yield Finding("vat-rate-amount", Severity.ERROR, message, ("vat_amount", "net_amount"))
 
 
+def _same(extraction: Extraction, summed: Decimal, stated: Decimal, tolerance: Decimal) -> bool:
+    """Whether two amounts agree; a credit note may print its lines negative and its totals positive, or the reverse."""
+    if extraction.document_type.document_type is DocumentType.CREDIT_NOTE:
+        return close(abs(summed), abs(stated), tolerance)
+    return close(summed, stated, tolerance)
+
+
 def _line_sums(extraction: Extraction) -> Iterator[Finding]:
     """Lines, less allowances and plus charges, add up to the net amount, or to the total where prices are gross.
 
-    Charges and discounts for the whole document stand outside the lines, so beside an e-invoice (which states them) or
-    lines read with doubt a difference is a warning; otherwise a person must look.
+    Charges and discounts for the whole document stand outside the lines, so beside an e-invoice (which states them), on
+    lines read with doubt, or where neither net nor VAT is stated, a difference is a warning; otherwise a person must
+    look.
     """
     amounts = [item.net_amount for item in extraction.line_items if item.net_amount is not None]
     if not amounts or len(amounts) != len(extraction.line_items):
         return
-    targets = [amount(extraction, name) for name in ("net_amount", "total_amount")]
-    stated = [target for target in targets if target is not None]
+    stated = _line_targets(extraction)
     tolerance = max(CENTS, Decimal("0.01") * len(amounts))
     sums = line_totals(extraction, amounts)
-    if not stated or any(
-        close(summed, abs(target), tolerance) or close(summed, target, tolerance)
-        for target in stated
-        for summed in sums
-    ):
+    if not stated or any(close(abs(summed), abs(target), tolerance) for target in stated for summed in sums):
         return
     net = extraction.get("net_amount") or extraction.get("total_amount")
     structured = net is not None and net.evidence.source is Source.EINVOICE
     doubtful = any(item.confidence < _DOUBTFUL_LINE for item in extraction.line_items)
-    severity = Severity.WARNING if structured or doubtful else Severity.ERROR
+    severity = Severity.WARNING if structured or doubtful or len(stated) == 1 else Severity.ERROR
     words = " and ".join(_cents(target) for target in stated)
     parts = "with discounts and charges " if len(sums) > 1 else ""
     message = f"the line items ({len(amounts)}) {parts}add up to {_cents(sums[0])}, the document says {words}"
     yield Finding("line-sum", severity, message, ("net_amount",))
+
+
+def _line_targets(extraction: Extraction) -> tuple[Decimal, ...]:
+    """What the lines may come to: net, total, and, where no net is stated, the total less the VAT."""
+    net, vat, total = (amount(extraction, name) for name in ("net_amount", "vat_amount", "total_amount"))
+    if net is None and vat is not None and total is not None:
+        net = total - vat
+    return tuple(target for target in (net, total) if target is not None)
 
 
 def _line_products(extraction: Extraction) -> Iterator[Finding]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
+from docproc.check.vat_law.country import supplier_country
 from docproc.model.decision import Finding
 from docproc.model.enums import Severity
 from docproc.model.fields import Extraction
@@ -13,6 +15,8 @@ from docproc.parse.identifiers import (
     valid_bic,
     valid_iban,
     valid_payment_reference,
+    valid_siren,
+    valid_siret,
     valid_tax_number,
     valid_vat_id,
 )
@@ -34,12 +38,20 @@ def check_checksums(extraction: Extraction) -> Iterator[Finding]:
         verdict = judge(value)
         if not verdict.holds:
             yield Finding(code, severity, f"{noun} {value}: {verdict.reason}", (name,))
+    yield from _tax_number(extraction)
     yield from _bank_country(extraction)
 
 
-def _tax_number(value: str) -> Verdict:
-    german = valid_tax_number(value)
-    return german if german.holds else next((v for v in (valid_austrian_tax_number(value),) if v.holds), german)
+def _tax_number(extraction: Extraction) -> Iterator[Finding]:
+    """A tax number has the form of the supplier's country; where that is not told, the form of any known country."""
+    number, country = extraction.value("supplier_tax_number"), supplier_country(extraction)
+    if not isinstance(number, str) or (country is not None and country not in _TAX_NUMBERS):
+        return
+    judges = _TAX_NUMBERS[country] if country is not None else tuple(j for js in _TAX_NUMBERS.values() for j in js)
+    verdicts = [judge(number) for judge in judges]
+    if not any(verdict.holds for verdict in verdicts):
+        message = f"tax number {number}: {verdicts[0].reason}"
+        yield Finding("tax-number-form", Severity.INFO, message, ("supplier_tax_number",))
 
 
 def _bank_country(extraction: Extraction) -> Iterator[Finding]:
@@ -57,6 +69,9 @@ _CHECKS: tuple[tuple[str, Callable[[str], Verdict], str, Severity, str], ...] = 
     ("bic", valid_bic, "bic-form", Severity.WARNING, "BIC"),
     ("supplier_vat_id", valid_vat_id, "vat-id-checksum", Severity.WARNING, "VAT id"),
     ("buyer_vat_id", valid_vat_id, "vat-id-checksum", Severity.WARNING, "the buyer's VAT id"),
-    ("supplier_tax_number", _tax_number, "tax-number-form", Severity.INFO, "tax number"),
     ("payment_reference", valid_payment_reference, "payment-reference-checksum", Severity.WARNING, "payment reference"),
+)
+
+_TAX_NUMBERS: Mapping[str, tuple[Callable[[str], Verdict], ...]] = MappingProxyType(
+    {"DE": (valid_tax_number,), "AT": (valid_austrian_tax_number,), "FR": (valid_siret, valid_siren)}
 )

@@ -214,6 +214,21 @@ def test_identifiers_that_do_not_hold_are_found(name: str, value: str, code: str
     assert findings(extraction(**{name: value}))[code].severity is severity
 
 
+@pytest.mark.parametrize(
+    ("number", "vat_id", "holds"),
+    [
+        ("181/815/08155", "DE136695976", True),
+        ("732 829 320 00074", "FR40303265045", True),
+        ("732 829 320 00075", "FR40303265045", False),
+        ("732 829 320 00074", "DE136695976", False),
+        ("whatever", "NL810433941B01", True),
+    ],
+)
+def test_a_tax_number_has_the_form_of_the_suppliers_country(number: str, vat_id: str, holds: bool) -> None:
+    found = findings(extraction(supplier_tax_number=number, supplier_vat_id=vat_id))
+    assert ("tax-number-form" not in found) is holds
+
+
 def test_sound_identifiers_raise_nothing() -> None:
     codes = findings(
         extraction(

@@ -121,3 +121,19 @@ def test_the_days_of_a_cash_discount_lead_to_its_date_within_the_term_of_payment
     assert "cash-discount-date" in findings(invoice(**{**right, "cash_discount_date": date(2026, 3, 25)}))
     assert "cash-discount-late" in findings(invoice(**{**right, "due_date": date(2026, 3, 14)}))
     assert outcome(invoice(**{**right, "cash_discount_date": date(2026, 3, 25)})) is Outcome.AUTO
+
+
+def test_a_credit_note_may_print_lines_and_rates_negative_and_its_totals_positive() -> None:
+    lines = (LineItem(1, "Beratung", net_amount=Decimal("-1000.00")),)
+    vat = (VatLine(Decimal(19), Decimal("-1000.00"), Decimal("-190.00")),)
+    credit = invoice(DocumentType.CREDIT_NOTE, items=lines, vat=vat, preceding_invoice_number="RE-1")
+    assert not {"line-sum", "vat-breakdown-sum"} & set(findings(credit))
+    assert "vat-breakdown-sum" in findings(invoice(vat=vat))
+
+
+def test_lines_are_held_against_total_less_vat_where_no_net_is_stated() -> None:
+    assert "line-sum" not in findings(invoice(without=("net_amount",)))
+    wrong = (LineItem(1, "Beratung", net_amount=Decimal("900.00")),)
+    assert findings(invoice(without=("net_amount",), items=wrong))["line-sum"].severity is Severity.ERROR
+    bare = invoice(without=("net_amount", "vat_amount"), items=wrong, vat=())
+    assert findings(bare)["line-sum"].severity is Severity.WARNING
