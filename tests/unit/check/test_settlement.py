@@ -133,7 +133,7 @@ def test_a_credit_note_may_print_lines_and_rates_negative_and_its_totals_positiv
 
 def test_lines_are_held_against_total_less_vat_where_no_net_is_stated() -> None:
     assert "line-sum" not in findings(invoice(without=("net_amount",)))
-    wrong = (LineItem(1, "Beratung", net_amount=Decimal("900.00")),)
+    wrong = (LineItem(1, "Beratung", net_amount=Decimal("900.00"), confidence=99.0),)
     assert findings(invoice(without=("net_amount",), items=wrong))["line-sum"].severity is Severity.ERROR
     bare = invoice(without=("net_amount", "vat_amount"), items=wrong, vat=())
     assert findings(bare)["line-sum"].severity is Severity.WARNING
