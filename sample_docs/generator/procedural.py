@@ -14,15 +14,27 @@ from sample_docs.generator.look import FACES, Look
 from sample_docs.generator.pen import Layout
 from sample_docs.generator.phrases import PHRASES
 from sample_docs.generator.random_papers.contracts import contract, contract_page
+from sample_docs.generator.random_papers.forms import form, form_page
 from sample_docs.generator.random_papers.letters import letter, letter_page
 from sample_docs.generator.random_papers.papers import random_paper
 from sample_docs.generator.random_papers.reminders import reminder, reminder_page
 from sample_docs.generator.random_papers.rolls import paper_of, receipt, receipt_page
+from sample_docs.generator.random_papers.sundries import sundry, sundry_page
 from sample_docs.generator.sample import Finish, Sample, as_drawn
 from sample_docs.generator.vocabulary import COLORS
 from sample_docs.generator.wordings import Words
 
-KINDS = ("invoice",) * 9 + ("credit_note", "delivery_note", "order", "reminder", "letter", "receipt", "contract")
+KINDS = ("invoice",) * 12 + (
+    "credit_note",
+    "delivery_note",
+    "order",
+    "reminder",
+    "letter",
+    "receipt",
+    "contract",
+    "form",
+    "unknown",
+)
 """The kinds that are drawn, as often as they are named."""
 
 MAKERS: Mapping[str, tuple[Callable[[Dice, str, str], Content], Callable[[str], Layout]]] = {
@@ -30,6 +42,8 @@ MAKERS: Mapping[str, tuple[Callable[[Dice, str, str], Content], Callable[[str], 
     "letter": (letter, letter_page),
     "receipt": (receipt, receipt_page),
     "contract": (contract, contract_page),
+    "form": (form, form_page),
+    "unknown": (sundry, sundry_page),
 }
 """What writes and what sets out the kinds that are no commercial papers: content of a country, layout of a seed."""
 

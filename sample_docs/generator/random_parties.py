@@ -72,8 +72,8 @@ def buyer(dice: Dice, country: str, *, with_vat_id: bool) -> Party:
     language = COUNTRIES[country].language
     if dice.chance(0.35):
         contact = dice.pick(CONTACTS[language]).format(dice.pick(COUNTRIES[country].surnames))
-    vat_id = _vat_id(dice, country) if with_vat_id else ""
-    return Party(company_name(dice, country), street(dice, country), city(dice, country), country, contact, vat_id)
+    number = vat_id(dice, country) if with_vat_id else ""
+    return Party(company_name(dice, country), street(dice, country), city(dice, country), country, contact, number)
 
 
 def private(dice: Dice, company: Company) -> Company:
@@ -90,7 +90,8 @@ def foreign_buyer(dice: Dice, country: str, abroad: str = "") -> Party:
     return buyer(dice, abroad, with_vat_id=True)
 
 
-def _vat_id(dice: Dice, country: str) -> str:
+def vat_id(dice: Dice, country: str) -> str:
+    """Draw a VAT id of `country` that holds its checksum."""
     seed = _seed(dice, country)
     return VAT_IDS[country](seed)
 
