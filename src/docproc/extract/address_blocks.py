@@ -20,6 +20,9 @@ from docproc.parse.addresses import (
 from docproc.parse.contacts import find_domains, find_emails, find_phones
 from docproc.parse.legal_forms import legal_form, legal_form_span
 
+SMALLER = 0.82
+"""A line this much smaller than the address under it (share of its height) is a sender line, no part of it."""
+
 MAX_LINES = 7
 """An address has no more lines than this above its postal code."""
 
@@ -30,6 +33,7 @@ _AMERICAN = re.compile(r"^[A-Z][\w .'’-]{2,40},?\s+[A-Z]{2},?\s+\d{5}(?:-\d{4}
 _LOOSE_CODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
 _LOOSE_BRITISH = re.compile(rf"^{_LOOSE_CODE},? [A-Z][^\d]{{2,40}}$|^[A-Z][^\d]{{2,40}},? {_LOOSE_CODE}$")
 _NO_SPACE = re.compile(r"^((?:[A-Z]{1,2}[- ])?\d{5})(?=[A-ZÄÖÜ][a-zäöüé])")
+_CODE_AT_END = re.compile(rf"\s{_LOOSE_CODE}$")
 _BARE_CODE = re.compile(rf"^{_LOOSE_CODE}$")
 _HOUSE_NUMBER = re.compile(r"^\d{1,4}\s?[a-z]?(?:\s?[-/]\s?\d{1,4}\s?[a-z]?)?$")
 _NUMBER_FIRST = re.compile(r"^\d{1,4}(?:\s?[a-zA-Z]|\s?bis)?,?\s+[A-Za-zÀ-ÿ'’ -]{4,50}$")
@@ -47,7 +51,8 @@ _PERSON_LINE = re.compile(
 _NO_NAME = re.compile(
     r"^(?:CH|DE|AT|RF)\d{2}[ \d]{8,}|^(?:konto\b|zahlbar\b|payable\b|compte\b|referenz\b|référence\b)|"
     r"[€$£%@]|www\.|\d{2}\.\d{2}\.\d{2,4}|\d[.,]\d{2}\b|^\W*\d[\d\s/.-]*$|^\d{6,}|"
-    r"^(?:gln|iln|tel|fax|fon|t:|e:|nr\b)",
+    r"^(?:gln|iln|tel|fax|fon|t:|e:|nr\b)|"
+    r"^(?:(?:tax |sales |proforma )?invoice|rechnung|facture|gutschrift|credit note|avoir|lieferschein|delivery note)$",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -113,6 +118,7 @@ def find_address_blocks(page: PageView, labels: PageLabels) -> tuple[AddressBloc
         if block is not None:
             found.append(block)
     found.extend(_bulleted_rows(page))
+    found.extend(_spread_rows(page, found))
     return tuple(sorted(found, key=lambda block: (block.box.y, block.box.x)))
 
 
@@ -136,6 +142,8 @@ def _sender_line(cell: Cell, below: Cell | None = None) -> AddressBlock | None:
         parts[2] = f"{parts[2]} {below.text}"
     if len(parts) < 3:
         parts = [part.strip() for part in cell.text.split(",") if part.strip()]
+        if len(parts) == 3 and parts[2].isdigit() and below is not None:
+            parts[2] = f"{parts[2]} {below.text}"
     return _from_parts(parts, (cell,)) or _from_parts(_unmarked_parts(cell.text.strip()), (cell,))
 
 
@@ -174,6 +182,18 @@ def _bulleted_rows(page: PageView) -> Iterator[AddressBlock]:
         block = _from_parts(parts, cells) or _from_parts(parts[:-1], cells)
         if block is not None:
             yield block
+
+
+def _spread_rows(page: PageView, found: Sequence[AddressBlock]) -> Iterator[AddressBlock]:
+    """Yield sender lines whose marks a reader lost, so that name, street and place are cells of their own."""
+    held = {cell for block in found for cell in block.cells[:-1]}
+    for row in page.rows:
+        for name, street, place in zip(row.cells, row.cells[1:], row.cells[2:], strict=False):
+            near = max(street.box.x - name.box.right, place.box.x - street.box.right) < 3 * name.size
+            if near and place not in held and _is_street(street.text) and _is_place(place.text):
+                block = _from_parts([name.text, street.text, place.text], (name, street, place))
+                if block is not None:
+                    yield block
 
 
 def _stacked_address(cell: Cell, page: PageView, labels: PageLabels, headings: list[Hit]) -> AddressBlock | None:
@@ -221,7 +241,7 @@ def _line_above(current: Cell, cells: list[Cell], page: PageView, labels: PageLa
             return None
         if gap > 1.9 * current.size and above.size > 1.3 * current.size:
             return None
-        if above.text.rstrip().endswith(":"):
+        if above.text.rstrip().endswith(":") or _is_smaller(above, current) or _holds_address(above.text):
             return None
         if _HOUSE_NUMBER.match(above.text.strip()) and current is base:
             return above
@@ -235,6 +255,17 @@ def _line_above(current: Cell, cells: list[Cell], page: PageView, labels: PageLa
             return None
         return above
     return None
+
+
+def _is_smaller(above: Cell, current: Cell) -> bool:
+    """Tell whether a line is set in smaller type; the heights that a reader of scans gives vary too much to tell."""
+    return min(above.confidence, current.confidence) == 100 and above.size < SMALLER * current.size
+
+
+def _holds_address(text: str) -> bool:
+    """Tell whether a line ends in a place after several words more: an address of its own in one line."""
+    place = _PLACE_AT_END.search(text) or _CODE_AT_END.search(text)
+    return place is not None and len(text[: place.start()].split()) >= 3
 
 
 def _aligned(above: Cell, base: Cell) -> bool:
@@ -278,7 +309,7 @@ def heading_over(
 
 def _has_contacts(cell: Cell, page: PageView) -> bool:
     """Tell whether phone, mail or web stand in the lines under the place (or beside it)."""
-    near = [cell, *page.right_of(cell)[:1]]
+    near = [cell, *(other for other in page.right_of(cell)[:1] if other.box.x - cell.box.right < 60)]
     near += [
         other
         for other in page.below(cell, 7 * cell.size)

@@ -48,6 +48,9 @@ RATES = tuple(
 ROUNDING = Decimal("0.05")
 """Tills round what is paid in cash by no more than this (to five or ten cents)."""
 
+MOST_VAT = Decimal("0.35")
+"""No VAT is a greater share of the net amount."""
+
 CANDIDATES = 7
 """So many values per role take part in the settling."""
 
@@ -138,7 +141,7 @@ def _judge(net: Candidate | None, vat: Candidate | None, total: Candidate | None
         adds_up = abs(n + v - t) <= TOLERANCE or (abs(n + v - t) <= Decimal("0.05") and n != t)
         score += 4.0 if adds_up else -5.0
         if adds_up and v and not _is_rate(n, v):
-            score -= 0.3
+            score -= 0.3 if abs(v) <= MOST_VAT * abs(n) else 3.0
         if adds_up and not v:
             score -= 0.5
     elif n is not None and t is not None:

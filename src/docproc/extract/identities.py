@@ -6,13 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from docproc.extract.address_blocks import AddressBlock
 from docproc.extract.candidate import Candidate, Reason, read_quality
 from docproc.extract.context import Context
-from docproc.extract.layout import Cell
+from docproc.extract.layout import Cell, PageView
 from docproc.extract.parties import Parties
 from docproc.extract.party_names import same_name
+from docproc.extract.passages import Passage
 from docproc.extract.values import amounts_in
 from docproc.model.enums import DocumentType
 from docproc.model.geometry import Box
@@ -24,6 +26,7 @@ PRICED = frozenset(
 )
 """The types whose documents are about amounts of money."""
 
+_OPEN_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[0-9A-Z]{1,4}){0,8}$")
 _TWO_DIGITS = re.compile(r"\d.*\d")
 
 BLOCK_REACH = 95.0
@@ -34,6 +37,8 @@ def unlabelled(context: Context) -> Iterator[Candidate]:
     """Yield IBANs, BICs and VAT ids wherever they stand, known by their form and check digits."""
     wanted = {rule.spec.field for rule in context.catalogue.rules_for(context.document_type, context.supplier_id)}
     for page in context.view.pages:
+        if "iban" in wanted:
+            yield from _broken_ibans(page)
         for cell in page.cells:
             if not _TWO_DIGITS.search(cell.text):
                 continue
@@ -43,6 +48,27 @@ def unlabelled(context: Context) -> Iterator[Candidate]:
                 yield from _found(cell, "supplier_vat_id", find_vat_ids, 0.4)
             if "bic" in wanted and find_ibans(cell.text):
                 yield from _found(cell, "bic", find_bics, 0.4)
+
+
+def _broken_ibans(page: PageView) -> Iterator[Candidate]:
+    """Yield the IBANs whose groups run on in the next line of their block."""
+    for block in page.blocks:
+        for upper, lower in pairwise(block.cells):
+            open_end = _OPEN_IBAN.search(upper.text)
+            if open_end is None:
+                continue
+            passage = Passage((upper, lower))
+            for match in find_ibans(passage.text):
+                if match.validity is Validity.VALID and match.start == open_end.start() and match.end > open_end.end():
+                    yield Candidate(
+                        field="iban",
+                        value=match.value,
+                        raw=match.raw,
+                        method="pattern:iban",
+                        page=upper.page,
+                        box=passage.box_of(match.start, match.end),
+                        reasons=(Reason("form", 3.2, "known by its form and check digits, over two lines"),),
+                    )
 
 
 def _found(

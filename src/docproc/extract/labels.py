@@ -239,7 +239,7 @@ def _broken_labels(page: PageView, index: LabelIndex, by_cell: Mapping[int, tupl
             if len(upper.text) > 30 or len(lower.text) > 30 or any(char.isdigit() for char in upper.text + lower.text):
                 continue
             wordings = index.by_key.get(squeeze(upper.text + " " + lower.text))
-            if wordings is None or any(_is_whole_label(cell, by_cell) for cell in (upper, lower)):
+            if wordings is None or _is_whole_label(upper, by_cell):
                 continue
             size = len(upper.text)
             yield Hit(upper, 0, size, wordings, 1.0, True, lower.text.rstrip().endswith(":"), size, lower)

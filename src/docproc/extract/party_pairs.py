@@ -14,7 +14,7 @@ DEPTH = 6
 NO_SELLER = -1.4
 """Log-odds of a document that does not name who sent it."""
 
-NO_BUYER = -0.9
+NO_BUYER = -1.3
 """Log-odds of an addressed document that does not name its recipient."""
 
 LEFT = 0.3

@@ -27,6 +27,14 @@ _WORDS = frozenset({FieldKind.TEXT, FieldKind.NAME})
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _SPACER = re.compile(r"[\s:.\-=_|€$£#>…·]*|EUR|USD|GBP|CHF")
 _RATE = re.compile(r"\(?\d{1,2}(?:[.,]\d{1,2})?\s?%\)?")
+_BEFORE_RATE = re.compile(
+    r"zzgl|zuzüglich|zuzügl|plus|inkl(?:usive|\.)?|incl(?:uding|\.)?|davon|darin|enthalten\w*|enthält|gesetzl\w*|of which|dont|"
+    r"\d{1,2}(?:[.,]\d{1,2})?\s?%?|[\s+()–:.,*-]",
+    re.IGNORECASE,
+)
+_BASE = re.compile(
+    r"%?\)?\s*(?:auf|von|aus|of|on|sur|de|from)(?:\s+(?:netto|net|eur|chf|gbp|usd|€|£|\$))?[\s:]*$", re.IGNORECASE
+)
 _MARKS = re.compile(r"[\s:.\-=_|>…·]*")
 
 
@@ -86,6 +94,8 @@ def _inline(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> I
     for at, match in enumerate(matches if amount else matches[:1]):
         reasons = [Reason("place", 1.2, "in one line with its label")]
         between = tail[: match.start]
+        if amount and "%" in between and _BASE.search(between):
+            continue  # "19 % of 100.00": what the rate is taken of, not the tax
         words = len(_LETTERS.findall(between))
         if not amount and not text and words:
             reasons.append(Reason("distance", -0.7 * words, f"{words} words between label and value"))
@@ -98,7 +108,12 @@ def _inline(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> I
 
 
 def _right(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
-    cell = hit.end_cell
+    yield from _beside(hit, hit.end_cell, page, rule, context)
+    if hit.continued is not None:
+        yield from _beside(hit, hit.cell, page, rule, context)
+
+
+def _beside(hit: Hit, cell: Cell, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
     if hit.continued is None and hit.stop < len(cell.text):
         return
     amount = FIELDS[rule.spec.field][0] is FieldKind.AMOUNT
@@ -116,8 +131,9 @@ def _right(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> It
         if not amount:
             break
     for at, other in enumerate(taken):
-        gap = max(0.0, other.box.x - cell.box.right)
-        reasons = [Reason("place", 1.1 - gap / 300 - 0.6 * tail_words * (not amount), "to the right of its label")]
+        far = max(0.0, other.box.x - cell.box.right) / 300
+        far = min(far, 0.4) if amount and at == 0 else far + 0.6 * tail_words * (not amount)
+        reasons = [Reason("place", 1.1 - far, "to the right of its label")]
         reasons.extend(_sentence(hit))
         if amount and at + 1 < len(taken):
             reasons.append(Reason("order", -0.8, "another amount follows in the row"))
@@ -132,7 +148,10 @@ def _is_own_prefix(cell: Cell, rule: CompiledRule, hits: tuple[Hit, ...]) -> boo
 def _sentence(hit: Hit) -> Iterator[Reason]:
     if hit.leading:
         return
-    before = _LETTERS.findall(hit.cell.text[: hit.start])
+    text = hit.cell.text[: hit.start]
+    if "%" in text and not _BEFORE_RATE.sub("", text):
+        return
+    before = _LETTERS.findall(text)
     if hit.separated and len(before) <= 3:
         yield Reason("position", -0.5, "other words stand before the label")
     else:
