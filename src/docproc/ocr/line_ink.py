@@ -10,6 +10,7 @@ import numpy.typing as npt
 _CONTRAST = 0.35
 _LEAST_CONTRAST = 25
 _RULE_SHARE = 0.85
+_UPRIGHT_RULE_SHARE = 0.95
 _EDGE_ROWS = 0.08
 _DOTS_APART = 0.1
 
@@ -34,8 +35,8 @@ class LineInk:
 def ink_of(line: npt.NDArray[np.uint8]) -> LineInk:
     """Find the ink in an image of one line (height, width, 3): what differs clearly from its usual shade.
 
-    Rows that are ink nearly all the way are rules, not letters; a little at the upper and lower edge belongs to
-    neighbouring lines. Neither makes or fills a gap.
+    Rows and columns that are ink nearly all the way are rules, not letters, which never fill the height of the image;
+    a little at the upper and lower edge belongs to neighbouring lines. Neither makes or fills a gap.
     """
     height, width = line.shape[:2]
     grey = line[:, :, 1].astype(np.int16)
@@ -43,6 +44,7 @@ def ink_of(line: npt.NDArray[np.uint8]) -> LineInk:
     ink = difference > max(_LEAST_CONTRAST, _CONTRAST * int(difference.max()))
     if width > 4 * height:
         ink[ink.mean(axis=1) > _RULE_SHARE] = False
+    ink[:, ink.mean(axis=0) > _UPRIGHT_RULE_SHARE] = False
     edge = int(_EDGE_ROWS * height)
     columns = np.flatnonzero(ink[edge : height - edge].any(axis=0))
     if not len(columns):
@@ -56,11 +58,19 @@ def ink_of(line: npt.NDArray[np.uint8]) -> LineInk:
 def _print_rows(ink: npt.NDArray[np.bool_]) -> tuple[int, int]:
     """First and end row of the line itself, without what reaches in from the lines above and below.
 
-    Dots of umlauts stand off by up to about a tenth of the height, neighbours' letters by more.
+    Dots of umlauts stand off by up to about a tenth of the height, neighbours' letters by more, or they come in from
+    the edge, which the line's own print does not reach.
     """
     counts = ink.sum(axis=1)
     rows = np.flatnonzero(counts)
-    breaks = np.flatnonzero(np.diff(rows) > max(1, round(_DOTS_APART * ink.shape[0]))) + 1
-    groups = np.split(rows, breaks)
-    main = max(groups, key=lambda group: int(counts[group].sum()))
-    return int(main[0]), int(main[-1]) + 1
+    groups = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+    main = max(range(len(groups)), key=lambda index: int(counts[groups[index]].sum()))
+    top, bottom = int(groups[main][0]), int(groups[main][-1])
+    apart = max(1, round(_DOTS_APART * ink.shape[0]))
+    for group in groups[main + 1 :]:
+        if group[0] - bottom <= apart and group[-1] < ink.shape[0] - 1:
+            bottom = int(group[-1])
+    for group in reversed(groups[:main]):
+        if top - group[-1] <= apart and group[0] > 0:
+            top = int(group[0])
+    return top, bottom + 1

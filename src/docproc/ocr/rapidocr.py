@@ -7,7 +7,7 @@ along their own slope, so nothing is turned or detected twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from docproc.errors import OcrFailedError
 from docproc.model.geometry import Box
 from docproc.model.text import Line, PageTransform, Word
+from docproc.ocr.letter_shapes import is_ideograph, settled_shapes
 from docproc.ocr.line_ink import ink_of
 from docproc.ocr.ppocr import Characters, Models, Pixels, check_installed, model_version
 from docproc.ocr.protocol import BackendOptions, PageView, Reading
@@ -32,6 +33,7 @@ _TALL = 1.5
 _LONGEST_TILE = 2.2
 _TILE = 1.6
 _TILE_OVERLAP = 0.1
+_STRAYS = 0.1
 
 
 class RapidOcrBackend:
@@ -44,7 +46,7 @@ class RapidOcrBackend:
         check_installed(options)
         self._options = options
         self._loaded: Models | None = None
-        self.version = f"1-{model_version()}"
+        self.version = f"2-{model_version()}"
         self.settings = f"engine={options.engine} detection_side={options.detection_side}"
 
     @property
@@ -72,9 +74,9 @@ class RapidOcrBackend:
         quads = np.roll(quads, rotation // 90, axis=1)
         upright = Upright(rotation, 0.0, width, height, scale)
         upright = upright.deskewed(skew_of(upright.turned(quads)))
-        lines = (Line(line.words(upright)) for line in self._lines(image, quads, known))
+        lines = [Line(line.words(upright)) for line in self._lines(image, quads, known)]
         return Reading(
-            tuple(line for line in lines if line.words),
+            tuple(_without_strays(line for line in lines if line.words)),
             *upright.size,
             PageTransform(rotation, round(upright.skew, 3)),
             view.dpi,
@@ -118,6 +120,16 @@ class RapidOcrBackend:
         return [Recognised(*parts) for parts in zip(quads, cut, reads, strict=True)]
 
 
+def _without_strays(lines: Iterable[Line]) -> Iterable[Line]:
+    """Leave out words of ideographs on a page that is in another script: they were rules, ticks or parts of a logo."""
+    kept = list(lines)
+    strays = [word for line in kept for word in line.words if is_ideograph(word.text)]
+    if not strays or len(strays) > _STRAYS * sum(len(line.words) for line in kept):
+        return kept
+    cleaned = (Line(tuple(word for word in line.words if not is_ideograph(word.text))) for line in kept)
+    return [line for line in cleaned if line.words]
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """A line as found: its quad (4, 2) in pixels of the page image, its own image, and what it says."""
@@ -133,7 +145,9 @@ class Recognised:
         words = []
         for part in split_line(self.read, ink):
             left, top, right, bottom = upright.box(self.quad, (part.start, part.end), down)
-            words.append(Word(part.text, Box.from_edges(left, top, right, bottom).rounded(), part.confidence))
+            words.append(
+                Word(settled_shapes(part.text), Box.from_edges(left, top, right, bottom).rounded(), part.confidence)
+            )
         return tuple(words)
 
 

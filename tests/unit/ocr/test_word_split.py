@@ -124,6 +124,23 @@ def test_ink_of_neighbouring_lines_does_not_count():
     assert found.top > 8
 
 
+def test_a_rule_beside_the_line_is_no_ink_of_it():
+    image, _ = printed("530,75 €")
+    plain = ink_of(image)
+    ruled = image.copy()
+    ruled[:, 1:3] = 0
+    found = ink_of(ruled)
+    assert (found.top, found.bottom, found.left) == (plain.top, plain.bottom, plain.left)
+
+
+def test_ink_that_comes_in_from_the_edge_belongs_to_another_line_however_near():
+    image, _ = printed("Summe")
+    plain = ink_of(image)
+    disturbed = image.copy()
+    disturbed[: plain.top - 2, 10:30] = 0
+    assert (ink_of(disturbed).top, ink_of(disturbed).bottom) == (plain.top, plain.bottom)
+
+
 def test_words_stay_in_order_when_characters_are_placed_half_a_letter_off():
     text = "chemin - 84340 - Ort"
     image, places = printed(text)
