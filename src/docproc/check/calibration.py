@@ -29,6 +29,7 @@ GENERAL_NAMES = ("document_number", "document_date")
 """The general names of the fields that PRINCIPAL_FIELDS names by type."""
 
 _SLOPES = ("stated", "type.stated")
+_TYPE_INPUTS = frozenset({"type.base", "type.stated"})
 _CERTAIN = 100.0
 
 
@@ -59,7 +60,7 @@ class Calibration:
         """Return the extraction with the confidences of its type and of the values read from `text` calibrated.
 
         What an e-invoice, a payment code, master data or a person says is no guess of the extraction and stays, as does
-        a type that is certain. The name of a supplier known only from the page is as sure as the field. A calibrated
+        a type that is certain or for which there are no weights. The name of a supplier known only from the page is as sure as the field. A calibrated
         value keeps the log-odds stated before in its features, so that it can be calibrated again. A document's general
         number and date that repeat its type's own are as sure as those.
         """
@@ -82,7 +83,7 @@ class Calibration:
 
     def _type(self, extraction: Extraction) -> TypeGuess:
         guess = extraction.document_type
-        if guess.confidence >= _CERTAIN:
+        if guess.confidence >= _CERTAIN or not _TYPE_INPUTS & self.weights.keys():
             return guess
         return replace(guess, confidence=self.confidence(type_inputs(extraction)))
 

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,20 +14,24 @@ from typing import Annotated, Any
 
 import typer
 
+from docproc.check.observation import ObservedDocument
 from docproc.cli.apps import command_app
-from docproc.cli.ingest import ingest_options
+from docproc.cli.calibration_view import summary
 from docproc.cli.interruption import Interruption
 from docproc.cli.options import JobsOption, JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, acting_user, say
-from docproc.cli.working import WorkOptions, prepare_workers, take_in, work
-from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, PathNotFoundError, UsageError
+from docproc.cli.working import WorkOptions, ingest_options, prepare_workers, take_in, work
+from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, PathNotFoundError, UsageError, WorkspaceError
+from docproc.metrics.calibration import report_calibration
 from docproc.metrics.evaluation import Evaluation, evaluate, gold_from_export, junit_xml
 from docproc.metrics.gold import Gold, read_gold
+from docproc.metrics.house import observe_gold
 from docproc.model.enums import Stage
 from docproc.settings.resolve import resolve_settings
 from docproc.settings.workspace import Workspace, make_workspace, nearest_workspace
 from docproc.store.engine import open_store
 from docproc.store.exporting import iter_export
+from docproc.store.observations import KnownBy, record_observations
 
 app = command_app()
 
@@ -62,11 +66,15 @@ def evaluate_folder(
     chosen = nearest_workspace(workspace or context.find_root().obj, os.environ, Path.cwd())
     with _throw_away(chosen) as session, Interruption() as stop:
         exports = _process(session, folder, WorkOptions(jobs), quiet, stop)
+        observed = _observed(session, golds, exports)
+        threshold = session.resolved.settings.decision.threshold
     if stop.asked:
         sys.exit(EXIT_INTERRUPTED)
     if update_gold:
         _update(folder, exports, ask=not yes)
         return
+    if chosen is not None:
+        _remember(chosen, observed)
     evaluation = evaluate((name, gold, exports.get(name)) for name, gold in golds.items())
     if junit is not None:
         junit.write_text(junit_xml(evaluation, min_f1), encoding="utf-8")
@@ -74,6 +82,8 @@ def evaluate_folder(
         typer.echo(json.dumps(evaluation.as_dict(), ensure_ascii=False))
     elif not quiet:
         _print(evaluation)
+        for line in summary(report_calibration(observed, threshold)):
+            typer.echo(line)
     if min_f1 is not None and evaluation.micro.f1 < min_f1:
         say(f"micro F1 {evaluation.micro.f1:.4f} is below {min_f1:g}")
         sys.exit(EXIT_CHECK_FAILED)
@@ -115,6 +125,25 @@ def _process(session: Session, folder: Path, options: WorkOptions, quiet: bool, 
         for relation in document["relations"]:
             relation["document"] = names.get(relation["document"], relation["document"])
     return {document["source_path"]: document for document in documents}
+
+
+def _observed(session: Session, golds: Mapping[str, Gold], exports: Exports) -> list[ObservedDocument]:
+    """What was said of each document with gold, named by its bytes, and whether it was right."""
+    found = []
+    for name, gold in golds.items():
+        export = exports.get(name)
+        if export is not None and export.get("sha256"):
+            found.append(observe_gold(session.store, export["id"], export["sha256"], gold))
+    return [document for document in found if document is not None]
+
+
+def _remember(workspace: Workspace, observed: Sequence[ObservedDocument]) -> None:
+    """Keep the observations in the workspace's own store, for 'docproc metrics calibration' and the error budget."""
+    try:
+        with open_store(workspace.store_folder) as store:
+            record_observations(store, KnownBy.GOLD, observed)
+    except WorkspaceError as error:
+        say(f"what was found is not kept for the calibration: {error.message}")
 
 
 def _update(folder: Path, exports: Exports, ask: bool) -> None:

@@ -40,6 +40,7 @@ COMMANDS: dict[str, Entry] = {
     "export": Entry("export", "Write documents as JSON, JSON lines or CSV.", EVERYDAY),
     "status": Entry("status", "Show how many documents stand where, what waits and what failed.", EVERYDAY),
     "show": Entry("show", "Show everything known about one document.", EVERYDAY),
+    "metrics": Entry("metrics", "Show how well stated confidences hold, and what could pass unseen.", EVERYDAY),
     "eval": Entry("evaluate", "Measure accuracy on sample documents with gold values.", CATALOGUE),
     "jobs": Entry("jobs", "List, retry and cancel processing jobs.", OPERATIONS),
     "doctor": Entry("doctor", "Check the installation, the backends, the disk and the store.", OPERATIONS),

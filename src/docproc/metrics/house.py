@@ -11,9 +11,10 @@ from docproc.check import CheckPolicy
 from docproc.check.budget import ErrorBudget
 from docproc.check.calibration import Calibration
 from docproc.check.decision import blocked, restored
-from docproc.check.observation import TYPE, ObservedDocument, observe, restated
+from docproc.check.observation import TYPE, Judge, ObservedDocument, observe, restated
 from docproc.metrics.calibration import passing
 from docproc.metrics.comparison import same_value
+from docproc.metrics.gold import Gold
 from docproc.specs.calibration import CalibrationSpec
 from docproc.store.engine import Store
 from docproc.store.loading import load_extraction, load_findings, load_text
@@ -37,7 +38,7 @@ def observe_reviews(store: Store) -> int:
     A value that stands in the approved document as it was found was right; one that was changed or taken out was wrong.
     """
     waiting = unobserved_reviews(store)
-    found = [each for each in (_observed(store, document_id) for document_id in waiting) if each is not None]
+    found = [each for each in (_reviewed(store, document_id) for document_id in waiting) if each is not None]
     if found:
         record_observations(store, KnownBy.REVIEW, found)
     return len(found)
@@ -71,21 +72,44 @@ def proof_of_budget(store: Store, percent: float, threshold: float, calibration:
     return ErrorBudget(percent, found.automatic, found.wrong)
 
 
-def _observed(store: Store, document_id: str) -> ObservedDocument | None:
-    stated = stated_before_review(store, document_id)
+def observe_gold(store: Store, document_id: str, name: str, gold: Gold) -> ObservedDocument | None:
+    """Observe a document of `store` whose values `gold` knows; None when nothing was extracted from it.
+
+    What the gold ignores, and a type that it does not name, are not known to be right or wrong.
+    """
+    expected = gold.expected()
+
+    def judge(field: str, value: str) -> bool | None:
+        if field == TYPE:
+            return None if gold.document_type is None else value == gold.document_type.value
+        if field in gold.ignored:
+            return None
+        return field in expected and same_value(field, expected[field], value)
+
+    return _observed(store, document_id, name, judge)
+
+
+def _reviewed(store: Store, document_id: str) -> ObservedDocument | None:
     approved = load_extraction(store, document_id)
-    if stated is None or approved is None:
+    if approved is None:
         return None
-    findings = load_findings(store, document_id)
-    given = restored(stated[0], findings)
     settled = {value.name: str(value.value) for value in approved.fields}
     settled[TYPE] = approved.document_type.document_type.value
 
     def judge(name: str, value: str) -> bool:
         return name in settled and same_value(name, settled[name], value)
 
+    return _observed(store, document_id, document_id, judge)
+
+
+def _observed(store: Store, document_id: str, name: str, judge: Judge) -> ObservedDocument | None:
+    stated = stated_before_review(store, document_id)
+    if stated is None:
+        return None
+    findings = load_findings(store, document_id)
+    given = restored(stated[0], findings)
     stopped = blocked(given, findings, CheckPolicy())
-    return observe(document_id, given, load_text(store, document_id), judge, blocked=stopped)
+    return observe(name, given, load_text(store, document_id), judge, blocked=stopped)
 
 
 def _digest(weights: Mapping[str, float]) -> str:
