@@ -49,8 +49,10 @@ def main() -> None:
 
 def observe_generated(drawn: int, scans: int, texts: Path) -> Iterator[Laid]:
     """Examine generated documents; the layout of each is its own."""
-    for name, text, gold in generated.generated(drawn, scans, texts):
-        yield name, examine(name, text, None, generated.judge_by(gold)).observed
+    samples = list(generated.generated(drawn, scans, texts))
+    known = frozenset(name for _, _, gold in samples for name in gold.expected())
+    for name, text, gold in samples:
+        yield name, examine(name, text, None, generated.judge_by(gold, known)).observed
 
 
 def observe_corpus(folder: Path, name: str, texts: Path) -> Iterator[Laid]:

@@ -37,14 +37,17 @@ def _kept(sample: Sample, texts: Path) -> tuple[str, DocumentText, Gold]:
     return name, read_text(kept, kept), read_gold(beside.read_text(encoding="utf-8"), name)
 
 
-def judge_by(gold: Gold) -> Judge:
-    """Return what tells of a field and its value whether it is right; None where the gold does not score the field."""
+def judge_by(gold: Gold, known: frozenset[str]) -> Judge:
+    """Return what tells of a field and its value whether it is right; None where the gold does not score the field.
+
+    `known` are the fields that the generator knows at all: of others a gold value that is not there says nothing.
+    """
     expected = gold.expected()
 
     def judge(name: str, value: str) -> bool | None:
         if name == "document_type":
             return None if gold.document_type is None else value == gold.document_type.value
-        if name in gold.ignored:
+        if name in gold.ignored or name not in known:
             return None
         wanted = expected.get(name)
         return wanted is not None and same_or_near(name, wanted, value)

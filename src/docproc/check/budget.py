@@ -97,8 +97,8 @@ class ErrorBudget:
             f"{self.reviews} such documents looked at, {errors}" if self.reviews else "no such document looked at yet"
         )
         if self.proven:
-            return f"within the error budget of {self.percent:g} %: {seen}, at most {self.bound:.2g} % wrong"
-        proves = f", which proves at most {self.bound:.2g} % wrong" if self.reviews else ""
+            return f"within the error budget of {self.percent:g} %: {seen}, at most {self.bound:.2f} % wrong"
+        proves = f", which proves at most {self.bound:.2f} % wrong" if self.reviews else ""
         return (
             f"the error budget of {self.percent:g} % is not proven: {seen}{proves}; "
             f"{self.missing_reviews} more without an error are needed"

@@ -60,9 +60,9 @@ class Calibration:
         """Return the extraction with the confidences of its type and of the values read from `text` calibrated.
 
         What an e-invoice, a payment code, master data or a person says is no guess of the extraction and stays, as does
-        a type that is certain or for which there are no weights. The name of a supplier known only from the page is as sure as the field. A calibrated
-        value keeps the log-odds stated before in its features, so that it can be calibrated again. A document's general
-        number and date that repeat its type's own are as sure as those.
+        a type that is certain or for which there are no weights. The name of a supplier known only from the page is as
+        sure as the field. A calibrated value keeps the log-odds stated before in its features, so that it can be
+        calibrated again. A document's general number and date that repeat its type's own are as sure as those.
         """
         extraction = replace(extraction, document_type=self._type(extraction))
         calibrated = {value.name: self._calibrated(value, inputs) for value, inputs in page_values(extraction, text)}

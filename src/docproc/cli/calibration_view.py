@@ -33,7 +33,7 @@ def summary(report: CalibrationReport) -> Iterator[str]:
     yield (f"expected calibration error {report.error:.2f} % of {report.values} values in {report.documents} documents")
     yield (
         f"at {at.threshold:g} %: {at.automatic} documents ({at.coverage:.0f} %) would pass unseen, {at.wrong} of them "
-        f"with a wrong value: at most {at.bound:.2g} % (one-sided, 95 %)"
+        f"with a wrong value: at most {at.bound:.1f} % (one-sided, 95 %)"
     )
     for need in report.needs:
         if need.proven:
@@ -69,7 +69,7 @@ def _tables(report: CalibrationReport) -> Iterator[tuple[str, Sequence[str], Row
 
 
 def _passing(at: Passing) -> tuple[str, str, str, str]:
-    return (f"{at.threshold:g} %", f"{at.automatic} ({at.coverage:.0f} %)", str(at.wrong), f"{at.bound:.2g} %")
+    return (f"{at.threshold:g} %", f"{at.automatic} ({at.coverage:.0f} %)", str(at.wrong), f"{at.bound:.1f} %")
 
 
 def _print_rich(head: Sequence[str], rows: Rows) -> None:
@@ -87,8 +87,5 @@ def _print_rich(head: Sequence[str], rows: Rows) -> None:
 def _print_plain(head: Sequence[str], rows: Rows) -> None:
     widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head))]
     for row in (head, *rows):
-        cells = [
-            cell.rjust(width) if at else cell.ljust(width)
-            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        typer.echo("  ".join(cells).rstrip())
+        first, *others = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        typer.echo("  ".join((first.strip().ljust(widths[0]), *others)).rstrip())

@@ -22,7 +22,7 @@ from docproc.cli.options import JobsOption, JsonOption, QuietOption, WorkspaceOp
 from docproc.cli.session import Session, acting_user, say
 from docproc.cli.working import WorkOptions, ingest_options, prepare_workers, take_in, work
 from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, PathNotFoundError, UsageError, WorkspaceError
-from docproc.metrics.calibration import report_calibration
+from docproc.metrics.calibration import CalibrationReport, report_calibration
 from docproc.metrics.evaluation import Evaluation, evaluate, gold_from_export, junit_xml
 from docproc.metrics.gold import Gold, read_gold
 from docproc.metrics.house import observe_gold
@@ -73,17 +73,14 @@ def evaluate_folder(
     if update_gold:
         _update(folder, exports, ask=not yes)
         return
-    if chosen is not None:
-        _remember(chosen, observed)
+    _remember(chosen, observed)
     evaluation = evaluate((name, gold, exports.get(name)) for name, gold in golds.items())
     if junit is not None:
         junit.write_text(junit_xml(evaluation, min_f1), encoding="utf-8")
     if as_json:
         typer.echo(json.dumps(evaluation.as_dict(), ensure_ascii=False))
     elif not quiet:
-        _print(evaluation)
-        for line in summary(report_calibration(observed, threshold)):
-            typer.echo(line)
+        _print(evaluation, report_calibration(observed, threshold))
     if min_f1 is not None and evaluation.micro.f1 < min_f1:
         say(f"micro F1 {evaluation.micro.f1:.4f} is below {min_f1:g}")
         sys.exit(EXIT_CHECK_FAILED)
@@ -137,8 +134,10 @@ def _observed(session: Session, golds: Mapping[str, Gold], exports: Exports) -> 
     return [document for document in found if document is not None]
 
 
-def _remember(workspace: Workspace, observed: Sequence[ObservedDocument]) -> None:
+def _remember(workspace: Workspace | None, observed: Sequence[ObservedDocument]) -> None:
     """Keep the observations in the workspace's own store, for 'docproc metrics calibration' and the error budget."""
+    if workspace is None:
+        return
     try:
         with open_store(workspace.store_folder) as store:
             record_observations(store, KnownBy.GOLD, observed)
@@ -156,7 +155,7 @@ def _update(folder: Path, exports: Exports, ask: bool) -> None:
     say(f"gold of {len(files)} documents written")
 
 
-def _print(evaluation: Evaluation) -> None:
+def _print(evaluation: Evaluation, calibration: CalibrationReport) -> None:
     typer.echo(f"{'field':24}{'precision':>10}{'recall':>10}{'F1':>10}   right/wrong/missed")
     rows = [*evaluation.fields.items(), ("line items", evaluation.line_items), ("all fields", evaluation.micro)]
     for name, score in rows:
@@ -170,3 +169,5 @@ def _print(evaluation: Evaluation) -> None:
     accuracy = evaluation.type_accuracy
     types = "" if accuracy is None else f", document type right in {100 * accuracy:.1f} %"
     typer.echo(f"\n{evaluation.fully_right} of {len(evaluation.documents)} documents fully right{types}")
+    for line in summary(calibration):
+        typer.echo(line)

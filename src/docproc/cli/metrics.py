@@ -36,9 +36,7 @@ def calibration(
     ] = None,
     budget: Annotated[
         float | None,
-        typer.Option(
-            "--budget", min=0.001, max=99.9, help="As if decision.error_budget were this.", show_default=False
-        ),
+        typer.Option("--budget", min=0.01, max=99, help="As if decision.error_budget were this.", show_default=False),
     ] = None,
     as_json: JsonOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Write CSV to stdout instead of tables.")] = False,
