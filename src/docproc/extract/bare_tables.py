@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from docproc.extract.column_cuts import currency_leads, row_parts
+from docproc.extract.column_cuts import Part, currency_leads, row_parts
 from docproc.extract.column_roles import profile_of, settle_roles
-from docproc.extract.layout import PageView, Row, column_bands
+from docproc.extract.layout import PageView, Row
 from docproc.extract.table_columns import Column, Heading
 from docproc.extract.table_rows import BodyRow
+from docproc.extract.table_values import read_money, read_quantity
 from docproc.extract.table_words import TableWords
 from docproc.extract.tables import Draft, read_body
 from docproc.model.geometry import Box
@@ -54,7 +55,9 @@ def bare_drafts(found: Sequence[BareRows], words: TableWords, locale: Locale | N
 
 def _heading(rows: Sequence[Row], locale: Locale | None) -> Heading | None:
     """Return a heading made up from what the columns hold: names, totals, and something else that tells a table."""
-    bands = column_bands(rows, GUTTER)
+    leads = currency_leads(rows)
+    body = [BodyRow(row, row_parts(row, currency_leads=leads)) for row in rows]
+    bands = _bands(body)
     if len(bands) < LEAST_COLUMNS:
         return None
     top, bottom = rows[0].box.y, rows[0].box.bottom
@@ -63,13 +66,43 @@ def _heading(rows: Sequence[Row], locale: Locale | None) -> Heading | None:
         Column(None, Box.from_edges(*edges), "", cuts[at], cuts[at + 1])
         for at, edges in enumerate((left, top, right, bottom) for left, right in bands)
     ]
-    leads = currency_leads(rows)
-    body = [BodyRow(row, row_parts(row, currency_leads=leads)) for row in rows]
     settled = _with_totals(settle_roles(columns, body, locale), body, locale)
     kinds = {column.kind for column in settled}
     if Kind.DESCRIPTION not in kinds or Kind.AMOUNT not in kinds or not kinds & _TELLING:
         return None
     return Heading(settled, frozenset(), top, top)
+
+
+def _bands(body: Sequence[BodyRow]) -> list[tuple[float, float]]:
+    """Return the (left, right) edges in points between which the rows print something, from left to right."""
+    spans = sorted(span for row in body for span in _spans(row))
+    bands: list[tuple[float, float]] = []
+    for left, right in spans:
+        if bands and left - bands[-1][1] < GUTTER:
+            bands[-1] = (bands[-1][0], max(bands[-1][1], right))
+        else:
+            bands.append((left, right))
+    return bands
+
+
+def _spans(row: BodyRow) -> Iterator[tuple[float, float]]:
+    """Yield the edges of what belongs together: numbers at either end of a cell apart, words with all between them."""
+    for cell in row.row.cells:
+        parts = [part for part in row.parts if cell.box.x - 1 <= part.middle <= cell.box.right + 1]
+        first, last = 0, len(parts)
+        while first < last and _is_number(parts[first]):
+            yield parts[first].left, parts[first].right
+            first += 1
+        while last > first and _is_number(parts[last - 1]):
+            last -= 1
+            yield parts[last].left, parts[last].right
+        if last > first:
+            yield parts[first].left, parts[last - 1].right
+
+
+def _is_number(part: Part) -> bool:
+    text = " ".join(word.text for word in part.words)
+    return (text[:1].isdigit() and read_quantity(text, None) is not None) or read_money(text, None) is not None
 
 
 def _with_totals(columns: tuple[Column, ...], body: Sequence[BodyRow], locale: Locale | None) -> tuple[Column, ...]:

@@ -137,7 +137,7 @@ def _products_joined(parts: list[tuple[Word, ...]]) -> list[tuple[Word, ...]]:
 
 
 def _is_figure(part: tuple[Word, ...]) -> bool:
-    return part[0].text[:1].isdigit() or (len(part) > 1 and part[1].text[:1].isdigit())
+    return any(char.isdigit() for char in part[0].text[:2]) or (len(part) > 1 and part[1].text[:1].isdigit())
 
 
 def currency_leads(rows: Iterable[Row]) -> bool:

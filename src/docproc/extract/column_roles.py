@@ -132,6 +132,8 @@ def _name_columns(columns: Sequence[Column], profiles: _Profiles) -> list[Column
         kind = column.kind
         if at == chosen:
             kind = Kind.DESCRIPTION
+        elif kind is Kind.ITEM and profiles[at].running and Kind.POSITION not in kinds:
+            kind = Kind.POSITION
         elif kind in _TEXT_KINDS:
             kind = None if article_taken else Kind.ARTICLE
             article_taken = True
@@ -221,7 +223,8 @@ def _fill_open(
 ) -> list[Column]:
     """Give the columns that are still open what their cells look like, if no other column holds it."""
     settled = list(columns)
-    for at, column in enumerate(settled):
+    for at in range(len(settled) - 1, -1, -1):
+        column = settled[at]
         if column.kind is None and profiles[at].texts:
             taken = {other.kind for other in settled}
             kind = _looks_like(profiles[at], taken)
@@ -254,6 +257,7 @@ def _looks_like(profile: Profile, taken: set[ColumnKind | None]) -> ColumnKind |
         (Kind.VAT_RATE, all(_RATE_CODE.fullmatch(text) for text in profile.texts)),
         (Kind.DISCOUNT, profile.percents >= MOSTLY),
         (Kind.POSITION, profile.running),
+        (Kind.AMOUNT, profile.money >= MOSTLY and Kind.GROSS_AMOUNT not in taken),
         (Kind.QUANTITY, profile.numbers >= MOSTLY and profile.money < 0.5 and profile.codes < MOSTLY),
         (Kind.UNIT, profile.units >= MOSTLY and len(set(profile.texts)) <= max(3, len(profile.texts) // 2)),
         (Kind.ARTICLE, profile.codes >= MOSTLY),

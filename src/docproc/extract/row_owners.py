@@ -116,8 +116,8 @@ def _line_limit(body: Sequence[BodyRow], bands: Sequence[range], size: float) ->
     if not adjacent:
         return min(FARTHEST * size, 1.3 * line)
     rows = median(adjacent)
-    if rows > PADDED * size or line < min(adjacent) - CLEAR * size:
-        return min(FARTHEST * size, min(adjacent) - 0.12 * size)
+    if rows > PADDED * size or line < rows - CLEAR * size:
+        return min(FARTHEST * size, rows - 0.12 * size)
     return min(FARTHEST * size, 1.15 * rows)
 
 
@@ -181,8 +181,11 @@ def _side_of(
         if head and bare * 2 > len(bands):
             return _Side.ABOVE
         titled = sum(any(_has_position(body[at]) for at in band) for band in bands)
-        gathered = head and not tail and any(gap.rows for gap in gaps) and titled * 2 < len(bands)
-        return _Side.ABOVE if gathered else _Side.BELOW
+        if not head or titled * 2 >= len(bands) or not (len(bands) == 1 or any(gap.rows for gap in gaps)):
+            return _Side.BELOW
+        if len(bands) == 1:
+            return _Side.AROUND
+        return _Side.BELOW if tail else _Side.ABOVE
     if above and below and min(above, below) * 3 > max(above, below):
         return _Side.AROUND
     return _Side.ABOVE if above > below else _Side.BELOW

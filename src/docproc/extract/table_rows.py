@@ -12,7 +12,7 @@ from types import MappingProxyType
 from docproc.extract.column_cuts import FLUSH, Part, currency_leads, row_parts, tokens
 from docproc.extract.layout import Cell, Row
 from docproc.extract.table_columns import Column, Heading
-from docproc.extract.table_values import read_money, read_position, read_price, read_quantity, read_rate
+from docproc.extract.table_values import read_money, read_position, read_price, read_product, read_quantity, read_rate
 from docproc.extract.table_words import TableWords, key
 from docproc.model.geometry import Box
 from docproc.model.text import Word
@@ -103,8 +103,14 @@ def body_rows(rows: Sequence[Row], heading: Heading, words: TableWords) -> list[
     return [
         BodyRow(row, row_parts(row, currency_leads=leads), total=is_sum(row, words.totals))
         for row in inside(rows, heading)
-        if not is_sum(row, words.carried)
+        if not is_sum(row, words.carried) and not _numbers_page(row, words)
     ]
+
+
+def _numbers_page(row: Row, words: TableWords) -> bool:
+    """Tell whether a row says no more than which page this is: "Seite 2 von 3"."""
+    first, *others = row.text.split()
+    return key(first) in words.page_marks and 0 < len(others) <= 3 and others[0].strip(":.")[:1].isdigit()
 
 
 def inside(rows: Sequence[Row], heading: Heading) -> Iterator[Row]:
@@ -177,7 +183,7 @@ def multiplies(quantity: float | None, price: float | None, amount: float | None
 _READERS: Mapping[ColumnKind, Callable[[str, Locale | None], object]] = MappingProxyType(
     {
         Kind.POSITION: lambda text, _: read_position(text),
-        Kind.QUANTITY: read_quantity,
+        Kind.QUANTITY: lambda text, locale: read_quantity(text, locale) or read_product(text, locale),
         Kind.UNIT_PRICE: read_price,
         Kind.AMOUNT: read_money,
         Kind.GROSS_AMOUNT: read_money,

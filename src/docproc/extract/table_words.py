@@ -20,8 +20,8 @@ FUZZY_SCORE = 84.0
 """A misread heading counts from this length and likeness (percent of rapidfuzz's ratio) on."""
 
 _WORD_LISTS = (
-    "totals", "carried", "discounts", "article_labels", "flat_units", "net", "gross", "vat", "exempt", "optional",
-    "allowances", "charges", "base_words",
+    "totals", "carried", "page_marks", "discounts", "article_labels", "flat_units", "net", "gross", "vat", "exempt",
+    "optional", "allowances", "charges", "base_words",
 )  # fmt: skip
 
 
@@ -95,6 +95,7 @@ class TableWords:
     rates: Wordings
     totals: frozenset[str]
     carried: frozenset[str]
+    page_marks: frozenset[str]
     discounts: frozenset[str]
     article_labels: frozenset[str]
     flat_units: frozenset[str]

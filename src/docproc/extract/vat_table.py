@@ -139,7 +139,8 @@ def _with_rest(lines: Sequence[VatLine], printed: Sequence[Decimal]) -> list[Vat
         return list(lines)
     rate, tax = open_lines[0].rate, open_lines[0].vat
     known = sum((line.net for line in lines if line.net is not None), Decimal(0))
-    rest = _near(rate, tax, printed, known)
+    taxes = sum((line.vat for line in lines if line.vat is not None), Decimal(0))
+    rest = _near(rate, tax, printed, known) or _near(rate, tax, printed, known + taxes)
     return [replace(line, net=rest) if line.net is None else line for line in lines]
 
 
@@ -159,7 +160,9 @@ def _page_lines(
             continue
         if row.box.center_y in taken:
             continue
-        headed = headed or _is_heading_beside(row, words)
+        if _is_heading_beside(row, words):
+            headed = True
+            continue
         line = _read_row(page, row, words, locale, amounts, headed=headed)
         if line is not None:
             yield line

@@ -82,6 +82,7 @@ class LineItemWording(Spec):
     filler: tuple[Wording, ...] = Field((), description="words of a heading that say nothing about its kind")
     qualifiers: tuple[Wording, ...] = Field((), description="words after a heading that say with or without VAT")
     totals: tuple[Wording, ...] = Field(description="beginnings of rows that hold a sum and no item")
+    page_marks: tuple[Wording, ...] = Field((), description="words in front of the number of a page")
     carried: tuple[Wording, ...] = Field(description="beginnings of rows that carry a sum from page to page")
     discounts: tuple[Wording, ...] = Field(description="words of a row that takes something off the item above it")
     article_labels: tuple[Wording, ...] = Field(description="labels in front of an article number")
