@@ -5,17 +5,31 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from docproc.cli.apps import command_app
 from docproc.cli.interruption import Interruption
-from docproc.cli.options import JobsOption, JsonOption, PasswordFileOption, QuietOption, WorkspaceOption
+from docproc.cli.options import (
+    DeleteOption,
+    DryRunOption,
+    DuplicatesOption,
+    FilesFromOption,
+    JobsOption,
+    JsonOption,
+    MoveOption,
+    NullOption,
+    PasswordFileOption,
+    PathsArgument,
+    QuietOption,
+    SettleOption,
+    WorkspaceOption,
+)
 from docproc.cli.session import Session, open_session, read_passwords, say
 from docproc.cli.working import (
     TakenIn,
     WorkOptions,
+    ingest_options,
     listed_paths,
     prepare_workers,
     recorded,
@@ -27,34 +41,9 @@ from docproc.cli.working import (
 from docproc.errors import UsageError
 from docproc.model.enums import Stage
 from docproc.pipeline.batch import BatchResult
-from docproc.pipeline.ingest import IngestOptions, readable
+from docproc.pipeline.ingest import readable
 
 app = command_app()
-
-PathsArgument = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        metavar="PATH", help="Files and folders; '-' reads paths from stdin.", show_default=False, readable=False
-    ),
-]
-FilesFromOption = Annotated[
-    Path | None, typer.Option("--files-from", help="File with one path a line; '-' for stdin.", show_default=False)
-]
-NullOption = Annotated[bool, typer.Option("-0", "--null", help="Paths in lists end with NUL, as find -print0 writes.")]
-SettleOption = Annotated[
-    float | None,
-    typer.Option(
-        "--settle", min=0, metavar="SECONDS", help="Leave files that changed so recently.", show_default=False
-    ),
-]
-DuplicatesOption = Annotated[
-    bool, typer.Option("--allow-duplicates", help="Make the same bytes a document of their own, related duplicate_of.")
-]
-MoveOption = Annotated[
-    Path | None, typer.Option("--move-to", help="Move files here once they are safely kept.", show_default=False)
-]
-DeleteOption = Annotated[bool, typer.Option("--delete-after", help="Delete files once they are safely kept.")]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only say which files would be taken in.")]
 
 
 @app.command("ingest", epilog="Example:  docproc ingest ./inbox --move-to ./done")
@@ -97,22 +86,6 @@ def ingest(
             code = note.end(taken, result)
         report_taken(taken, result, as_json, quiet)
     sys.exit(code)
-
-
-def ingest_options(session: Session, allow_duplicates: bool, move_to: Path | None, delete_after: bool) -> IngestOptions:
-    """Return how files are taken in; raises UsageError when they are to be moved and deleted at once."""
-    if move_to is not None and delete_after:
-        raise UsageError("--move-to and --delete-after exclude each other")
-    settings = session.resolved.settings
-    return IngestOptions(
-        root=session.workspace.root,
-        actor=session.actor,
-        limits=settings.document_limits(),
-        max_retries=settings.ocr.max_retries,
-        allow_duplicates=allow_duplicates,
-        move_to=move_to,
-        delete_after=delete_after,
-    )
 
 
 def report_taken(taken: TakenIn, result: BatchResult, as_json: bool, quiet: bool) -> None:

@@ -43,3 +43,35 @@ IdsArgument = Annotated[
     typer.Argument(metavar="ID", help="Id prefix, file name or hash; '-' reads from stdin.", show_default=False),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Repeat the stage for documents that have passed it.")]
+PathsArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="PATH", help="Files and folders; '-' reads paths from stdin.", show_default=False, readable=False
+    ),
+]
+FilesFromOption = Annotated[
+    Path | None, typer.Option("--files-from", help="File with one path a line; '-' for stdin.", show_default=False)
+]
+NullOption = Annotated[bool, typer.Option("-0", "--null", help="Paths in lists end with NUL, as find -print0 writes.")]
+SettleOption = Annotated[
+    float | None,
+    typer.Option(
+        "--settle", min=0, metavar="SECONDS", help="Leave files that changed so recently.", show_default=False
+    ),
+]
+DuplicatesOption = Annotated[
+    bool, typer.Option("--allow-duplicates", help="Make the same bytes a document of their own, related duplicate_of.")
+]
+MoveOption = Annotated[
+    Path | None, typer.Option("--move-to", help="Move files here once they are safely kept.", show_default=False)
+]
+DeleteOption = Annotated[bool, typer.Option("--delete-after", help="Delete files once they are safely kept.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only say which files would be taken in.")]
+BackendOption = Annotated[
+    str | None,
+    typer.Option("--backend", help="OCR backend for this run; default: ocr.default_backend.", show_default=False),
+]
+ForceOcrOption = Annotated[bool, typer.Option("--force-ocr", help="Read pixels even where a page has a text layer.")]
+AllowCpuOption = Annotated[
+    bool, typer.Option("--allow-cpu", help="Let a model that wants a GPU run without one, at minutes a page.")
+]

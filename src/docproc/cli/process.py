@@ -10,24 +10,24 @@ from typing import Annotated
 import typer
 
 from docproc.cli.apps import command_app
-from docproc.cli.ingest import (
+from docproc.cli.interruption import Interruption
+from docproc.cli.options import (
+    AllowCpuOption,
+    BackendOption,
     DeleteOption,
     DuplicatesOption,
     FilesFromOption,
-    MoveOption,
-    NullOption,
-    PathsArgument,
-    SettleOption,
-    ingest_options,
-)
-from docproc.cli.interruption import Interruption
-from docproc.cli.options import (
+    ForceOcrOption,
     ForceOption,
     IdsArgument,
     JobsOption,
     JsonOption,
+    MoveOption,
+    NullOption,
     PasswordFileOption,
+    PathsArgument,
     QuietOption,
+    SettleOption,
     WorkspaceOption,
 )
 from docproc.cli.results import print_results, results_json
@@ -35,6 +35,8 @@ from docproc.cli.session import Session, counted, ids_or_stdin, open_session, re
 from docproc.cli.working import (
     TakenIn,
     WorkOptions,
+    backend_flags,
+    ingest_options,
     listed_paths,
     prepare_workers,
     recorded,
@@ -54,12 +56,6 @@ from docproc.store.rework import requeue
 
 app = command_app()
 
-BackendOption = Annotated[
-    str | None,
-    typer.Option("--backend", help="OCR backend for this run; default: ocr.default_backend.", show_default=False),
-]
-ForceOcrOption = Annotated[bool, typer.Option("--force-ocr", help="Read pixels even where a page has a text layer.")]
-
 
 @app.command("ocr", epilog="Example:  docproc ocr 3f2a --force --backend rapidocr")
 def ocr(
@@ -67,6 +63,7 @@ def ocr(
     ids: IdsArgument = None,
     force: ForceOption = False,
     backend: BackendOption = None,
+    allow_cpu: AllowCpuOption = False,
     force_ocr: ForceOcrOption = False,
     record: Annotated[
         Path | None,
@@ -80,7 +77,7 @@ def ocr(
 ) -> None:
     """Read the pages of all waiting documents, or of those given: text layer or OCR, page by page."""
     options = WorkOptions(jobs, read_passwords(password_file), force_ocr)
-    with open_session(context, workspace, {"ocr.default_backend": backend}) as session:
+    with open_session(context, workspace, backend_flags(backend, allow_cpu)) as session:
         code, result = _bring_to(session, Stage.OCR, ids, force, options, as_json, quiet)
         if record is not None:
             pages = sum(record_pages(session.store, document, record) for document in result.finished)
@@ -94,6 +91,7 @@ def extract(
     ids: IdsArgument = None,
     force: ForceOption = False,
     backend: BackendOption = None,
+    allow_cpu: AllowCpuOption = False,
     password_file: PasswordFileOption = None,
     jobs: JobsOption = None,
     as_json: JsonOption = False,
@@ -102,7 +100,7 @@ def extract(
 ) -> None:
     """Find and check the fields of all waiting documents, or of those given, reading them first where needed."""
     options = WorkOptions(jobs, read_passwords(password_file))
-    with open_session(context, workspace, {"ocr.default_backend": backend}) as session:
+    with open_session(context, workspace, backend_flags(backend, allow_cpu)) as session:
         code, _ = _bring_to(session, Stage.EXTRACT, ids, force, options, as_json, quiet)
     sys.exit(code)
 
@@ -120,6 +118,7 @@ def run(
     move_to: MoveOption = None,
     delete_after: DeleteOption = False,
     backend: BackendOption = None,
+    allow_cpu: AllowCpuOption = False,
     force_ocr: ForceOcrOption = False,
     password_file: PasswordFileOption = None,
     jobs: JobsOption = None,
@@ -130,7 +129,7 @@ def run(
 ) -> None:
     """Do the whole way: take in PATHs (or go on with what waits), read, extract, check, decide; show the results."""
     passwords = read_passwords(password_file)
-    with open_session(context, workspace, {"ocr.default_backend": backend}) as session, Interruption() as stop:
+    with open_session(context, workspace, backend_flags(backend, allow_cpu)) as session, Interruption() as stop:
         taken = None
         listed = listed_paths(paths or [], files_from, null)
         options = ingest_options(session, allow_duplicates, move_to, delete_after)

@@ -55,6 +55,20 @@ def _cpu_surya(options: BackendOptions) -> Backend:
     return SuryaBackend(options)
 
 
+def _got_ocr(options: BackendOptions) -> Backend:
+    _require("transformers", "got_ocr")
+    from docproc.ocr.got_ocr import GotOcrBackend
+
+    return GotOcrBackend(options)
+
+
+def _deepseek(options: BackendOptions) -> Backend:
+    _require("transformers", "deepseek")
+    from docproc.ocr.deepseek import DeepseekBackend
+
+    return DeepseekBackend(options)
+
+
 def _require(module: str, group: str) -> None:
     if importlib.util.find_spec(module) is None:
         raise MissingDependencyError(f"the {group} backend needs {module}: pip install 'docproc[{group}]'")
@@ -64,6 +78,8 @@ BACKENDS: Mapping[str, Factory] = MappingProxyType(
     {
         "text_layer": _text_layer,
         "rapidocr": _rapidocr,
+        "got_ocr": _got_ocr,
+        "deepseek": _deepseek,
         "cpu_surya": _cpu_surya,
         "server": _server,
         "null": _null,
@@ -71,6 +87,10 @@ BACKENDS: Mapping[str, Factory] = MappingProxyType(
     }
 )
 """Every backend that docproc brings along."""
+
+
+ONE_WORKER = frozenset({"got_ocr", "deepseek", "cpu_surya", "server"})
+"""Backends that read many pages at once: one worker keeps a GPU or a server busy, a second would load all twice."""
 
 
 def factories() -> Mapping[str, Factory]:

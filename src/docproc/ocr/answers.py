@@ -55,6 +55,10 @@ _SKIPPED_TAGS = frozenset({"img", "script", "style"})
 _BREAK = "\n"
 _FRONT_MATTER = re.compile(r"\A---\n.{0,2000}?\n---\s*(?:\n|\Z)", re.DOTALL)
 _FENCE = re.compile(r"\A```\w*\n|\n```\Z")
+_TABULAR = re.compile(r"\\begin\{tabular\}(?:\{[^{}]{0,80}\})?(.*?)\\end\{tabular\}", re.DOTALL)
+_RULES = re.compile(r"\\hline|\\cline\{[^{}]{0,20}\}")
+_COMMAND = re.compile(r"\\[a-zA-Z]{1,20}\*?(?:\{\d{1,3}\}\{[^{}]{0,40}\})?\{([^{}]{0,500})\}")
+_ESCAPED = re.compile(r"\\([%&$#_{}€])")
 _GROUNDED = re.compile(r"<\|ref\|>(.{0,200}?)<\|/ref\|><\|det\|>(.{0,2000}?)<\|/det\|>", re.DOTALL)
 _BOX = re.compile(r"\[\s*(\d{1,4})\s*,\s*(\d{1,4})\s*,\s*(\d{1,4})\s*,\s*(\d{1,4})\s*\]")
 _DEEPSEEK_SIDE = 999
@@ -74,6 +78,26 @@ def parse_plain(answer: str) -> tuple[Block, ...]:
 def parse_markdown(answer: str) -> tuple[Block, ...]:
     """One block of the rendered Markdown, without a front matter."""
     return parse_html(_MARKDOWN.render(_FRONT_MATTER.sub("", answer.lstrip())))
+
+
+def parse_mathpix(answer: str) -> tuple[Block, ...]:
+    """One block of GOT-OCR's formatted text: Markdown in which tables are LaTeX's `tabular`."""
+    rows: list[tuple[str, ...]] = []
+    end = 0
+    for table in _TABULAR.finditer(answer):
+        rows += (row for block in parse_markdown(_unmarked(answer[end : table.start()])) for row in block.rows)
+        lines = _RULES.sub("", table[1]).split("\\\\")
+        rows += (tuple(" ".join(_unmarked(cell).split()) for cell in line.split("&")) for line in lines if line.strip())
+        end = table.end()
+    rows += (row for block in parse_markdown(_unmarked(answer[end:])) for row in block.rows)
+    return _one_block(tuple(rows))
+
+
+def _unmarked(text: str) -> str:
+    """LaTeX without its commands: what they enclose stays, and so do escaped signs."""
+    for _ in range(4):
+        text = _COMMAND.sub(r"\1", text)
+    return _ESCAPED.sub(r"\1", text)
 
 
 def parse_html(answer: str) -> tuple[Block, ...]:
@@ -113,6 +137,7 @@ FORMATS: Mapping[str, Callable[[str], tuple[Block, ...]]] = MappingProxyType(
     {
         "plain": parse_plain,
         "markdown": parse_markdown,
+        "mathpix": parse_mathpix,
         "html": parse_html,
         "deepseek": parse_deepseek,
         "surya": parse_surya,

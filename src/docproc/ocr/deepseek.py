@@ -1,0 +1,75 @@
+"""DeepSeek-OCR 2 on transformers: Markdown with the box of every block. At least 8 GB of GPU memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from docproc.errors import OcrFailedError
+from docproc.ocr.answers import Block, parse_deepseek
+from docproc.ocr.local_model import LocalModel
+from docproc.ocr.protocol import BackendOptions, PageView, Reading
+from docproc.specs.settings import ModelSettings
+
+VERSION = "1"
+PROMPT = "<image>\n<|grounding|>Convert the document to markdown."
+"""The prompt that the model was trained with for pages with boxes."""
+
+_END = "<｜end▁of▁sentence｜>"
+_WHOLE_PAGE = {"height": 768, "width": 768}
+
+
+class DeepseekBackend:
+    """Reads pages with DeepSeek-OCR 2, several at once where memory allows."""
+
+    name = "deepseek"
+    reads_pixels = True
+    answers_in_blocks = True
+
+    def __init__(self, options: BackendOptions) -> None:
+        settings = options.settings.models
+        location = options.location or settings.deepseek
+        self._recipe = DeepseekRecipe(settings)
+        self._model = LocalModel(settings, location)
+        self.version = f"{VERSION}-{location.rstrip('/').rsplit('/', 1)[-1]}"
+        self.settings = f"patches={settings.patches > 0} tokens={settings.max_tokens}"
+
+    @property
+    def pages_at_once(self) -> int:
+        """How many pages are read together."""
+        return self._model.pages_at_once
+
+    def read(self, view: PageView) -> Reading:
+        """Read one page. Raises OcrFailedError when the answer breaks off or loops."""
+        (reading,) = self.read_many([view])
+        if isinstance(reading, OcrFailedError):
+            raise reading
+        return reading
+
+    def read_many(self, views: Sequence[PageView]) -> list[Reading | OcrFailedError]:
+        """Read pages together; a page that fails gives its error."""
+        return self._model.read_many(self._recipe, views)
+
+
+class DeepseekRecipe:
+    """Pages whole with tiles of detail, or whole alone; table tags can be special tokens, so those are kept."""
+
+    def __init__(self, settings: ModelSettings) -> None:
+        self._settings = settings
+
+    def inputs(self, processor: Any, images: Sequence[Any]) -> Any:
+        """A prompt for every page; without tiles the processor wants the size of the page said."""
+        whole = {} if self._settings.patches else {"crop_to_patches": False, "size": _WHOLE_PAGE}
+        return processor(images=list(images), text=[PROMPT] * len(images), return_tensors="pt", padding=True, **whole)
+
+    def generation(self, processor: Any) -> Mapping[str, Any]:
+        """Nothing beside the defaults."""
+        return {}
+
+    def decode(self, processor: Any, tokens: Any) -> str:
+        """The text with its marks, without the end."""
+        return str(processor.tokenizer.decode(tokens, skip_special_tokens=False)).split(_END, 1)[0]
+
+    def parse(self, answer: str) -> tuple[Block, ...]:
+        """A block for each grounded region."""
+        return parse_deepseek(answer)

@@ -1,0 +1,71 @@
+"""GOT-OCR 2.0 on transformers: the text of a page, plain or as Mathpix Markdown, without boxes. Weights: Apache-2.0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from docproc.errors import OcrFailedError
+from docproc.ocr.answers import Block, parse_mathpix, parse_plain
+from docproc.ocr.local_model import LocalModel
+from docproc.ocr.protocol import BackendOptions, PageView, Reading
+from docproc.specs.settings import ModelSettings
+
+VERSION = "1"
+_END = "<|im_end|>"
+
+
+class GotOcrBackend:
+    """Reads pages with GOT-OCR 2.0, several at once where memory allows."""
+
+    name = "got_ocr"
+    reads_pixels = True
+    answers_in_blocks = True
+
+    def __init__(self, options: BackendOptions) -> None:
+        settings = options.settings.models
+        location = options.location or settings.got_ocr
+        self._recipe = GotRecipe(settings)
+        self._model = LocalModel(settings, location)
+        self.version = f"{VERSION}-{location.rstrip('/').rsplit('/', 1)[-1]}"
+        self.settings = f"formatted={settings.formatted} patches={settings.patches} tokens={settings.max_tokens}"
+
+    @property
+    def pages_at_once(self) -> int:
+        """How many pages are read together."""
+        return self._model.pages_at_once
+
+    def read(self, view: PageView) -> Reading:
+        """Read one page. Raises OcrFailedError when the answer breaks off or loops."""
+        (reading,) = self.read_many([view])
+        if isinstance(reading, OcrFailedError):
+            raise reading
+        return reading
+
+    def read_many(self, views: Sequence[PageView]) -> list[Reading | OcrFailedError]:
+        """Read pages together; a page that fails gives its error."""
+        return self._model.read_many(self._recipe, views)
+
+
+class GotRecipe:
+    """The processor builds the prompt; the answer ends in a mark of the chat template."""
+
+    def __init__(self, settings: ModelSettings) -> None:
+        self._settings = settings
+
+    def inputs(self, processor: Any, images: Sequence[Any]) -> Any:
+        """Pages whole at 1024 pixels, or cut into as many patches as the settings allow."""
+        patches = {"crop_to_patches": True, "max_patches": self._settings.patches} if self._settings.patches else {}
+        return processor(list(images), return_tensors="pt", format=self._settings.formatted, **patches)
+
+    def generation(self, processor: Any) -> Mapping[str, Any]:
+        """Stop at the end of the turn."""
+        return {"tokenizer": processor.tokenizer, "stop_strings": _END}
+
+    def decode(self, processor: Any, tokens: Any) -> str:
+        """The text without special tokens."""
+        return str(processor.tokenizer.decode(tokens, skip_special_tokens=True)).removesuffix(_END)
+
+    def parse(self, answer: str) -> tuple[Block, ...]:
+        """One block."""
+        return parse_mathpix(answer) if self._settings.formatted else parse_plain(answer)
