@@ -14,6 +14,7 @@ that does not hold or a missing field, lowers the confidence of each (see `calib
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
@@ -51,18 +52,26 @@ def joint(stakes: Iterable[Stake]) -> float:
 
 
 def left_out(stakes: Sequence[S], threshold: float) -> tuple[S, ...]:
-    """Return the values that must be left out for the rest to be right with `threshold` percent, least sure first.
+    """Return the values to be left out for the rest to be right with `threshold` percent, the least sure group first.
 
     Only values that are not decisive can be left out, so nothing is when the decisive ones alone are below `threshold`,
-    and nothing need be when all together reach it.
+    and nothing need be when all together reach it. What brings no doubt of its own stays.
     """
-    kept = list(stakes)
-    spare = sorted((stake for stake in stakes if not stake.decisive), key=lambda stake: stake.confidence)
     if joint([stake for stake in stakes if stake.decisive]) < threshold:
         return ()
+    needed: dict[Hashable, float] = {}
+    for stake in stakes:
+        if stake.decisive:
+            needed[stake.group] = min(needed.get(stake.group, 100.0), stake.confidence)
+    spare: dict[Hashable, list[S]] = {}
+    for stake in sorted(stakes, key=lambda stake: stake.confidence):
+        if not stake.decisive and stake.confidence < needed.get(stake.group, math.inf):
+            spare.setdefault(stake.group, []).append(stake)
+    kept = list(stakes)
     dropped: list[S] = []
-    while spare and joint(kept) < threshold:
-        doubtful = spare.pop(0)
-        kept.remove(doubtful)
-        dropped.append(doubtful)
+    for doubtful in spare.values():
+        if joint(kept) >= threshold:
+            break
+        kept = [stake for stake in kept if not any(stake is one for one in doubtful)]
+        dropped.extend(doubtful)
     return tuple(dropped)

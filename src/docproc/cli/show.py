@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
+from docproc.check.confirmation import confirmations, objections
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, WorkspaceOption
 from docproc.cli.session import choose_workspace
+from docproc.model.decision import Finding
 from docproc.model.enums import Severity, Source
 from docproc.model.fields import Agreement, Extraction, FieldValue
 from docproc.store.detail import DocumentDetail, document_detail
@@ -20,6 +25,11 @@ from docproc.store.loading import load_text
 from docproc.store.reading import find_document
 
 app = command_app()
+
+_INDENT = 17
+"""Where the words about a value begin."""
+
+_AGREEMENTS = {Agreement.AGREE: "agree", Agreement.DIFFER: "DIFFER", Agreement.NOT_PRINTED: "not printed"}
 
 
 @app.command("show", epilog="Example:  docproc show RE-4711.pdf")
@@ -51,6 +61,7 @@ def _as_dict(detail: DocumentDetail) -> dict[str, object]:
     extraction = detail.extraction
     everything["extraction"] = None if extraction is None else {
         "reasons": {value.name: list(value.evidence.reasons) for value in extraction.fields},
+        "confirmations": {value.name: list(confirmations(extraction, value)) for value in extraction.fields},
         "document_type_reasons": list(extraction.document_type.reasons),
         "supplier_reasons": list(extraction.supplier.reasons) if extraction.supplier else [],
         "alternatives": [_value_dict(value) for value in extraction.alternatives],
@@ -79,30 +90,66 @@ def _lines(detail: DocumentDetail) -> Iterator[str]:
     if detail.error_message and export["status"] == "failed":
         yield f"  failed      {detail.error_message} [{detail.error_code}]"
     if detail.extraction is not None:
-        yield from _found(detail.extraction)
+        yield from _found(detail.extraction, detail.findings)
     yield from _table_lines(detail)
     yield from _judged(detail)
     yield from _history(detail)
 
 
-def _found(extraction: Extraction) -> Iterator[str]:
+def _found(extraction: Extraction, findings: Sequence[Finding]) -> Iterator[str]:
     guess = extraction.document_type
-    yield f"  type        {guess.document_type}, {guess.confidence:.0f} %: {'; '.join(guess.reasons)}"
+    yield from _wrapped(
+        f"  type        {guess.document_type}, {guess.confidence:.0f} %: {'; '.join(guess.reasons)}", "", 14
+    )
     yield f"  language    {extraction.language}"
     supplier = extraction.supplier
     if supplier is not None:
         known = supplier.supplier_id or "not in suppliers/"
-        yield f"  supplier    {supplier.name} ({known}), {supplier.confidence:.0f} %: {'; '.join(supplier.reasons)}"
+        words = f"{supplier.name} ({known}), {supplier.confidence:.0f} %: {'; '.join(supplier.reasons)}"
+        yield from _wrapped(f"  supplier    {words}", "", 14)
     if extraction.fields:
         yield "  fields"
     for value in extraction.fields:
-        yield f"    {value.name:22}{value.value!s:32}{value.confidence:5.1f} %  {_place(value)}"
-        proof = value.evidence
-        yield f"    {'':22}read from '{proof.raw}' by {proof.method}: {'; '.join(proof.reasons)}"
+        yield from _field(extraction, findings, value)
+    yield from _compared(extraction)
+
+
+def _field(extraction: Extraction, findings: Sequence[Finding], value: FieldValue) -> Iterator[str]:
+    """One value: what it is, how it was read and by which rule, what speaks for it, which checks agreed or did not."""
+    proof = value.evidence
+    yield f"    {value.name:22}{value.value!s:32}{value.confidence:5.1f} %  {_place(value)}"
+    read = "" if proof.raw == str(value.value) else f"'{proof.raw}', "
+    yield from _wrapped("read      ", f"{read}rule {proof.method}", _INDENT)
+    others = [other for other in extraction.alternatives if other.name == value.name and other.value != value.value]
+    for word, reasons in (
+        ("because   ", proof.reasons),
+        ("confirmed ", confirmations(extraction, value)),
+        ("doubted   ", objections(findings, value)),
+        ("rather not", tuple(f"{other.value} ({other.confidence:.0f} %)" for other in others[:2])),
+    ):
+        if reasons:
+            yield from _wrapped(word, "; ".join(reasons), _INDENT)
+
+
+def _wrapped(word: str, text: str, indent: int) -> Iterator[str]:
+    """The text behind its word, broken to the width of the terminal; a pipe gets one line."""
+    first = f"{' ' * 6}{word} {text}" if text else word
+    if not sys.stdout.isatty():
+        yield first
+        return
+    width = max(40, shutil.get_terminal_size().columns)
+    yield from textwrap.wrap(first, width, subsequent_indent=" " * indent, break_on_hyphens=False)
+
+
+def _compared(extraction: Extraction) -> Iterator[str]:
+    """What an e-invoice or a code on the page says, beside what the page says."""
+    if extraction.comparisons:
+        yield "  page against e-invoice and codes"
     for comparison in extraction.comparisons:
-        if comparison.agreement is Agreement.DIFFER:
-            witness = "e-invoice" if comparison.source is Source.EINVOICE else "code on the page"
-            yield f"    {witness} says {comparison.field} {comparison.einvoice}, the page {comparison.page}"
+        witness = "e-invoice" if comparison.source is Source.EINVOICE else "code"
+        printed = f", printed '{comparison.page}'" if comparison.page is not None else ""
+        said = f"{witness} says '{comparison.einvoice}'{printed}"
+        yield f"    {comparison.field:22}{_AGREEMENTS[comparison.agreement]:13}{said}"
 
 
 def _place(value: FieldValue) -> str:
