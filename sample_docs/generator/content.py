@@ -114,7 +114,8 @@ class Content:
     a paragraph that begins with "# " is a heading. `given` is the cash
     handed over at a till, zero where a card paid. `skonto` is percent and days. `rounding` is added to the total
     before it is due, `code` is the payment code that the page shows
-    (`epc`, `swiss` or none), `variant` names a kind's own kind (`confirmation` of an order),
+    (`epc`, `swiss` or none), `said` names the fields that title, opening or
+    paragraphs print, `variant` a kind's own kind (`confirmation` of an order),
     `form` holds labels and values of a form, `second_currency` a code and the units of it that one
     unit of the document's currency is worth.
     """
@@ -143,6 +144,7 @@ class Content:
     rounding: Decimal = Decimal(0)
     mentions: tuple[Mention, ...] = ()
     variant: str = ""
+    said: tuple[str, ...] = ()
     code: str = ""
     form: tuple[tuple[str, str], ...] = ()
     second_currency: tuple[str, Decimal] | None = None

@@ -24,7 +24,8 @@ FIELDS = frozenset(
         "invoice_number", "invoice_date", "due_date", "delivery_date", "service_start", "service_end", "order_number",
         "customer_number", "contract_number", "supplier_name", "supplier_address", "supplier_vat_id",
         "supplier_tax_number", "iban", "bic", "buyer_name", "buyer_address", "buyer_vat_id", "currency", "net_amount",
-        "vat_amount", "total_amount", "due_amount", "payment_reference", "vat_breakdown",
+        "vat_amount", "total_amount", "due_amount", "payment_reference", "vat_breakdown", "payment_means",
+        "preceding_invoice_number", "preceding_invoice_date", "buyer_reference", "prepaid_amount",
     }
 )  # fmt: skip
 """The fields these e-invoices state, where the content has them."""
@@ -65,6 +66,7 @@ CII = {
     "rsm": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
     "ram": "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100",
     "udt": "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
+    "qdt": "urn:un:unece:uncefact:data:standard:QualifiedDataType:100",
 }
 
 
@@ -75,7 +77,7 @@ def cii(content: Content) -> bytes:
     context.add("ram:GuidelineSpecifiedDocumentContextParameter").add("ram:ID", "urn:cen.eu:en16931:2017")
     document = root.add("rsm:ExchangedDocument")
     document.add("ram:ID", content.number)
-    document.add("ram:TypeCode", "381" if content.kind == "credit_note" else "380")
+    document.add("ram:TypeCode", _type_code(content))
     _cii_day(document, "ram:IssueDateTime", f"{content.day:%Y%m%d}")
     trade = root.add("rsm:SupplyChainTradeTransaction")
     for at, line in enumerate(content.items):
@@ -87,6 +89,13 @@ def cii(content: Content) -> bytes:
         _cii_day(event, "ram:OccurrenceDateTime", f"{content.more['delivery_date']:%Y%m%d}")
     _cii_settlement(trade.add("ram:ApplicableHeaderTradeSettlement"), content)
     return _bytes(root)
+
+
+def _type_code(content: Content) -> str:
+    """The type of document (UNTDID 1001): invoice, credit note or corrected invoice."""
+    if content.kind == "credit_note":
+        return "381"
+    return "384" if "preceding_invoice_number" in content.more else "380"
 
 
 def _cii_day(parent: _Tree, name: str, day: str) -> None:
@@ -173,6 +182,11 @@ def _cii_settlement(settlement: _Tree, content: Content) -> None:
     if "due_date" in content.more:
         _cii_day(terms, "ram:DueDateDateTime", f"{content.more['due_date']:%Y%m%d}")
     _cii_sums(settlement, content)
+    if "preceding_invoice_number" in content.more:
+        preceding = settlement.add("ram:InvoiceReferencedDocument")
+        preceding.add("ram:IssuerAssignedID", str(content.more["preceding_invoice_number"]))
+        day = f"{content.more['preceding_invoice_date']:%Y%m%d}"
+        preceding.add("ram:FormattedIssueDateTime").add("qdt:DateTimeString", day, format="102")
 
 
 def _cii_sums(settlement: _Tree, content: Content) -> None:

@@ -59,7 +59,7 @@ class Pen:
         self.bottom = self.height - 60.0
         self.left = 25 * MM
         self.right = self.width - 20 * MM
-        self.printed: set[str] = set()
+        self.printed: set[str] = set(content.said)
         self.columns: set[str] = set()
         self.doubtful: set[str] = set()
         self.on_new_page: Callable[[], None] = lambda: None

@@ -63,8 +63,10 @@ class Sample:
             content = replace(self.content, more={**self.content.more, **drawn.stated})
             return gold_of(content, drawn.printed, drawn.columns, drawn.doubtful)
         printed = self.stated if self.alone else self.stated | drawn.printed
+        # means of payment are a code in the e-invoice, terms are words of the page alone
+        content = replace(self.content, more={**self.content.more, "payment_means": "transfer"})
         # units are codes in an e-invoice and words on the page
-        return gold_of(self.content, printed, COLUMNS - {"unit"}, self.unsure)
+        return gold_of(content, printed, COLUMNS - {"unit"}, self.unsure | {"payment_terms"})
 
 
 def failed(code: str) -> dict[str, Any]:

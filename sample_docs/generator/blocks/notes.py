@@ -13,10 +13,11 @@ def days_only(pen: Pen) -> None:
     """The reason for missing VAT, and how many days there are to pay: a due date that a reader must reckon."""
     pen.y += 10
     if pen.content.tax_note:
-        pen.flow(pen.look.words[pen.content.tax_note])
+        _tax_note(pen)
+    pen.doubtful.add("payment_means")
     due = pen.facts.get("due_date")
     if isinstance(due, date):
-        pen.flow(pen.look.words["terms_days"].format(days=(due - pen.content.day).days))
+        _sentence(pen, pen.look.words["terms_days"].format(days=(due - pen.content.day).days))
         if "due_date" not in pen.printed:
             pen.doubtful.add("due_date")
 
@@ -26,14 +27,26 @@ def terms(pen: Pen) -> None:
     words, content = pen.look.words, pen.content
     pen.y += 10
     if content.tax_note:
-        pen.flow(words[content.tax_note])
+        _tax_note(pen)
+    pen.doubtful.add("payment_means")
     if pen.has("due_date"):
         due = pen.show("due_date")
         if content.skonto:
-            percent, days = content.skonto
-            pen.flow(words["skonto"].format(percent=percent, days=days, due=due))
+            percent, days = (pen.show(f"cash_discount_{part}") for part in ("percent", "days"))
+            pen.doubtful.update({"cash_discount_date", "cash_discount_amount"})  # they can be reckoned
+            _sentence(pen, words["skonto"].format(percent=percent, days=days, due=due))
         else:
-            pen.flow(words["terms"].format(due=due))
+            _sentence(pen, words["terms"].format(due=due))
+
+
+def _sentence(pen: Pen, text: str) -> None:
+    pen.state("payment_terms", text, text)
+    pen.flow(text)
+
+
+def _tax_note(pen: Pen) -> None:
+    pen.printed.add("vat_treatment")
+    pen.flow(pen.look.words[pen.content.tax_note])
 
 
 def free_text(pen: Pen) -> None:

@@ -42,6 +42,7 @@ def _note_breakdown(pen: Pen, charged: list[RateTotal]) -> None:
 def _due_rows(pen: Pen) -> list[Row]:
     if not pen.content.prepaid:
         return []
+    pen.printed.add("prepaid_amount")
     return [
         (pen.look.label("prepaid"), pen.money(-pen.content.prepaid), False),
         (pen.label("due_amount"), pen.show("due_amount"), True),

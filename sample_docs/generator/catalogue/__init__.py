@@ -12,6 +12,7 @@ from sample_docs.generator.catalogue import (
     others,
     papers,
     receipts,
+    witnesses,
 )
 from sample_docs.generator.sample import Sample
 
@@ -24,6 +25,7 @@ SAMPLES: tuple[Sample, ...] = (
     *english.SAMPLES,
     *french.SAMPLES,
     *einvoices.SAMPLES,
+    *witnesses.SAMPLES,
     *others.SAMPLES,
 )
 """Every document of `sample_docs/inbox`."""

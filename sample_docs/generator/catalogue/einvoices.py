@@ -56,7 +56,8 @@ SCHOOL = Content(
         item("Zeichenblock A3", 60, "Stk", "2.15", 19, "ZB-A3"),
     ),
     more={"due_date": date(2026, 6, 18), "customer_number": "11805", "order_number": "AS-26-0147",
-          "delivery_date": date(2026, 5, 15), "payment_reference": "RE-2026-0533/11805"},
+          "delivery_date": date(2026, 5, 15), "payment_reference": "RE-2026-0533/11805",
+          "buyer_reference": TOWN.contact},
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sample_docs.generator import companies as who
 from sample_docs.generator.companies import Company
-from sample_docs.generator.content import Content, item
+from sample_docs.generator.content import Content, Mention, item
 from sample_docs.generator.degradation import Scan, scanned
 from sample_docs.generator.envelopes import mailed
 from sample_docs.generator.layouts import anglo, forms, letters
@@ -38,7 +38,11 @@ INVOICE = Content(
 CREDIT = Content(
     "credit_note", "en", who.HARTWELL, who.PENROSE, "CN-0419", date(2026, 5, 6),
     (item("Paper bag, twisted handle, kraft (box of 250) – water damage", 2, "box", "38.60", 20, "PB-TH-K"),),
-    currency="GBP", more={"customer_number": "PEN004"},
+    currency="GBP",
+    more={"customer_number": "PEN004", "preceding_invoice_number": "INV-20731",
+          "preceding_invoice_date": date(2026, 4, 22)},
+    said=("preceding_invoice_number", "preceding_invoice_date", "references"),
+    mentions=(Mention("credit_note_for", "invoice", "INV-20731", date(2026, 4, 22)),),
     opening="This credit relates to our invoice INV-20731 dated 22/04/2026.",
 )  # fmt: skip
 
@@ -79,6 +83,8 @@ STATEMENT = Content(
 REMINDER = Content(
     "reminder", "en", who.HARTWELL, who.BROOK, "R-0093", date(2026, 7, 15), currency="GBP",
     more={"customer_number": "BRO011", "due_date": date(2026, 7, 29), "due_amount": Decimal("1284.60")},
+    mentions=(Mention("reminder_for", "invoice", "INV-20544", date(2026, 5, 11), Decimal("912.00")),
+              Mention("reminder_for", "invoice", "INV-20602", date(2026, 5, 22), Decimal("372.60"))),
     rows=(
         ("Document", "Date", "Due", "Outstanding"),
         ("Invoice INV-20544", "11/05/2026", "10/06/2026", "£912.00"),
@@ -109,7 +115,8 @@ LETTER = Content(
 
 AGREEMENT = Content(
     "contract", "en", who.CALLOW, who.BROOK, "SA-2026-014", date(2026, 3, 2),
-    more={"subject": "Advice on production processes"}, title="Service Agreement",
+    more={"subject": "Advice on production processes", "notice_period": "one month"}, title="Service Agreement",
+    said=("notice_period",),
     paragraphs=(
         "# 1 Services",
         "The Provider shall review the Client's bottling and packing processes at Nether Poppleford and advise on "
@@ -137,6 +144,14 @@ ACCOUNT_FORM = Content(
         "Contact:Name|Sam Brook;Position|Operations manager;Telephone|01632 960 477;Email|sam@brookfield-dairy.example",
         "Credit:Limit requested|£ 2,500;Expected monthly spend|£ 900",
     ),
+    form=(
+        ("Trading name", "Brookfield Dairy Co-operative"), ("Company number", "RS 4471"),
+        ("Address", "Mill Lane, Nether Poppleford"), ("Postcode", "NP8 2LL"), ("Name", "Sam Brook"),
+        ("Position", "Operations manager"), ("Telephone", "01632 960 477"), ("Email", "sam@brookfield-dairy.example"),
+        ("Limit requested", "£ 2,500"), ("Expected monthly spend", "£ 900"), ("We pay by bank transfer", "yes"),
+        ("We wish to receive invoices by e-mail", "yes"), ("We would like a visit from your representative", ""),
+    ),
+    said=("form_fields",),
     rows=(("We pay by bank transfer", "x"), ("We wish to receive invoices by e-mail", "x"),
           ("We would like a visit from your representative", "")),
     closing="Signature of applicant|Approved for Hartwell & Finch Ltd",

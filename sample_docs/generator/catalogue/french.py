@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sample_docs.generator import companies as who
 from sample_docs.generator.companies import Party
-from sample_docs.generator.content import Content, item
+from sample_docs.generator.content import Content, Mention, item
 from sample_docs.generator.degradation import Scan, photographed, scanned
 from sample_docs.generator.layouts import letters, receipts
 from sample_docs.generator.layouts.columns import french
@@ -49,6 +49,9 @@ JOINERY = Content(
 CREDIT = Content(
     "credit_note", "fr", who.ATELIER, who.HOTELFR, "AV-2026-004", date(2026, 6, 30),
     (item("Étagère murale, hêtre huilé : reprise pour défaut de teinte", 1, "u", "142.50", 20, "ETG"),),
+    more={"preceding_invoice_number": "2026-F-057", "preceding_invoice_date": date(2026, 6, 12)},
+    said=("preceding_invoice_number", "preceding_invoice_date", "references"),
+    mentions=(Mention("credit_note_for", "invoice", "2026-F-057", date(2026, 6, 12)),),
     opening="Avoir sur notre facture 2026-F-057 du 12/06/2026.",
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from sample_docs.generator import companies as who
-from sample_docs.generator.content import Content, item
+from sample_docs.generator.content import Content, Mention, item
 from sample_docs.generator.layouts.composed import RECIPES, composed
 from sample_docs.generator.sample import Sample, look
 
@@ -88,7 +88,10 @@ IT_INVOICE = Content(
 KRANZ_CREDIT = Content(
     "credit_note", "de", who.KRANZ, who.MUSTERBAU, "GS-2026-0031", date(2026, 3, 30),
     (item("Drehstuhl Ergon 3 mit Lordosenstütze, Rückgabe: Gasfeder defekt", 1, "Stk", "249.50", 19, "ER-3-SW"),),
-    more={"customer_number": "10482"},
+    more={"customer_number": "10482", "preceding_invoice_number": "RE-2026-0417",
+          "preceding_invoice_date": date(2026, 3, 12)},
+    said=("preceding_invoice_number", "preceding_invoice_date", "references"),
+    mentions=(Mention("credit_note_for", "invoice", "RE-2026-0417", date(2026, 3, 12)),),
     opening="zu unserer Rechnung RE-2026-0417 vom 12.03.2026 erhalten Sie folgende Gutschrift:",
     closing="Der Betrag wird mit Ihrer nächsten Zahlung verrechnet.",
 )  # fmt: skip

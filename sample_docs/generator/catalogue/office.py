@@ -13,7 +13,7 @@ from sample_docs.generator.blocks.tables import TableStyle
 from sample_docs.generator.catalogue.german import KRANZ_INVOICE
 from sample_docs.generator.catalogue.papers import BUYER
 from sample_docs.generator.companies import Party
-from sample_docs.generator.content import Content, item
+from sample_docs.generator.content import Content, Mention, item
 from sample_docs.generator.degradation import Scan, as_png, as_tiff, scanned
 from sample_docs.generator.layouts import letters, receipts
 from sample_docs.generator.layouts.coded import coded
@@ -151,7 +151,10 @@ STATIONERY = Content(
 
 SECOND_REMINDER = Content(
     "reminder", "de", who.DRUCKKONTOR, who.FISCHER, "M-26-0301", date(2026, 7, 2),
-    more={"customer_number": "K-90155", "due_date": date(2026, 7, 12), "due_amount": POSTERS.total + Decimal("7.50")},
+    more={"customer_number": "K-90155", "due_date": date(2026, 7, 12), "due_amount": POSTERS.total + Decimal("7.50"),
+          "reminder_level": Decimal(2), "reminder_fee": Decimal("7.50")},
+    said=("reminder_level", "reminder_fee"),
+    mentions=(Mention("reminder_for", "invoice", "DK 26-05790", date(2026, 5, 20), POSTERS.total),),
     paragraphs=(
         "auch nach unserer Zahlungserinnerung ist die folgende Rechnung offen geblieben. Wir bitten Sie dringend, den "
         "Betrag auszugleichen.",

@@ -15,12 +15,16 @@ from sample_docs.generator.layouts import flyers, forms
 from sample_docs.generator.layouts.composed import RECIPES, composed
 from sample_docs.generator.sample import Sample, look
 
+_TRAVELLER = (
+    ("Name", "Thomas Fischer"), ("Personalnummer", "20418"), ("Kostenstelle", "4410 Montage"),
+    ("Reiseziel", "Fördestadt – Köllnbach"), ("Beginn", "23.02.2026, 6:30 Uhr"), ("Ende", "26.02.2026, 19:10 Uhr"),
+    ("Anlass", "Inbetriebnahme Rollenbahn"), ("Verkehrsmittel", "Bahn, Taxi"),
+)  # fmt: skip
+
 CLAIM = Content(
     "form", "de", who.NORDWERK, who.FISCHER, "RK-0815-26", date(2026, 2, 27),
     more={"subject": "Reisekostenabrechnung"},
-    paragraphs=("Name|Thomas Fischer", "Personalnummer|20418", "Kostenstelle|4410 Montage",
-                "Reiseziel|Fördestadt – Köllnbach", "Beginn|23.02.2026, 6:30 Uhr", "Ende|26.02.2026, 19:10 Uhr",
-                "Anlass|Inbetriebnahme Rollenbahn", "Verkehrsmittel|Bahn, Taxi"),
+    form=_TRAVELLER, said=("form_fields",), paragraphs=tuple("|".join(pair) for pair in _TRAVELLER),
     rows=(
         ("Datum", "Zweck", "Fahrt", "Übernacht.", "Verpfleg.", "Sonstiges", "Summe"),
         ("23.02.2026", "Anreise, Aufbau", "89,90", "94,00", "14,00", "", "197,90"),
@@ -32,6 +36,11 @@ CLAIM = Content(
     closing="Unterschrift Mitarbeiter|Genehmigt: Vorgesetzter",
 )  # fmt: skip
 
+_MANDATE_FIELDS = (
+    ("Vor- und Nachname", "ANNELIESE SCHMIDT"), ("Straße und Hausnummer", "BIRKENWEG 11"),
+    ("Postleitzahl und Ort", "34235 STROMTAL"), ("Kreditinstitut", "STROMTALER SPARKASSE"),
+)  # fmt: skip
+
 MANDATE = Content(
     "form", "de", who.STROMTAL, who.SCHMIDT, "SM-7004183", date(2026, 1, 12),
     more={"subject": "SEPA-Lastschriftmandat"},
@@ -41,8 +50,7 @@ MANDATE = Content(
         "Hinweis: Ich kann innerhalb von acht Wochen, beginnend mit dem Belastungsdatum, die Erstattung des belasteten "
         "Betrags verlangen. Es gelten dabei die mit meinem Kreditinstitut vereinbarten Bedingungen.",
     ),
-    rows=(("Vor- und Nachname", "ANNELIESE SCHMIDT"), ("Straße und Hausnummer", "BIRKENWEG 11"),
-          ("Postleitzahl und Ort", "34235 STROMTAL"), ("Kreditinstitut", "STROMTALER SPARKASSE")),
+    rows=_MANDATE_FIELDS, form=_MANDATE_FIELDS, said=("form_fields",),
     closing="Ort, Datum|Unterschrift des Kontoinhabers",
 )  # fmt: skip
 

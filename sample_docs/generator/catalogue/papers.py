@@ -9,7 +9,7 @@ from sample_docs.generator import companies as who
 from sample_docs.generator import formats, identifiers
 from sample_docs.generator.catalogue.german import IT_INVOICE, KRANZ_INVOICE
 from sample_docs.generator.companies import Company
-from sample_docs.generator.content import Content, Item
+from sample_docs.generator.content import Content, Item, Mention
 from sample_docs.generator.layouts import letters
 from sample_docs.generator.layouts.composed import RECIPES, composed
 from sample_docs.generator.sample import Sample, look
@@ -44,7 +44,10 @@ FEE = Decimal("5.00")
 
 REMINDER = Content(
     "reminder", "de", who.ITWERKSTATT, who.BAECKEREI, "M-2026-012", date(2026, 3, 9),
-    more={"customer_number": "20017", "due_date": date(2026, 3, 19), "due_amount": IT_INVOICE.due + FEE},
+    more={"customer_number": "20017", "due_date": date(2026, 3, 19), "due_amount": IT_INVOICE.due + FEE,
+          "reminder_level": Decimal(1), "reminder_fee": FEE},
+    said=("reminder_level", "reminder_fee"),
+    mentions=(Mention("reminder_for", "invoice", "IT-10093", date(2026, 1, 31), IT_INVOICE.due),),
     paragraphs=(
         "trotz Ablauf der Zahlungsfrist konnten wir zu den folgenden Belegen noch keinen vollständigen Zahlungseingang "
         "feststellen. Sicher haben Sie die Zahlung nur übersehen.",
@@ -73,7 +76,9 @@ LETTER = Content(
 
 CONTRACT = Content(
     "contract", "de", who.ITWERKSTATT, who.BAECKEREI, "WV-2024-09", date(2024, 11, 18),
-    more={"subject": "Wartung und Betreuung des Kassennetzes"},
+    more={"subject": "Wartung und Betreuung des Kassennetzes", "contract_start": date(2024, 12, 1),
+          "contract_term": "unbestimmte Zeit", "notice_period": "drei Monaten zum Ende eines Kalenderjahres"},
+    said=("contract_start", "contract_term", "notice_period"),
     title="Wartungsvertrag",
     paragraphs=(
         "# § 1 Gegenstand",

@@ -82,6 +82,9 @@ def _reminder_text(pen: Pen) -> None:
     pen.text(pen.right - 6, pen.y, pen.show("due_amount"), bold=True, align="right")
     pen.y += 28
     pen.doubtful.update({"total_amount", "invoice_number", "invoice_date", "net_amount", "vat_amount", "line_items"})
+    pen.doubtful.update({"payment_terms", "payment_means", "preceding_invoice_number", "preceding_invoice_date"})
+    if content.mentions:
+        pen.printed.add("references")
     if pen.has("due_date"):
         pen.flow(pen.look.words["terms"].format(due=pen.show("due_date")))
     for paragraph in content.paragraphs[1:]:

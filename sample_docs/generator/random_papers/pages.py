@@ -78,7 +78,8 @@ def opened(pen: Pen, seed: str, adapt: Callable[[Plan], Plan] = lambda plan: pla
     """
     plan = adapt(draw_plan(Dice(f"{seed}/plan"), pen.content.kind))
     if pen.content.code == "swiss":
-        plan = replace(plan, foot="none", head_address=True, means="")
+        tax = "end" if plan.tax == "foot" else plan.tax
+        plan = replace(plan, foot="none", head_address=True, means="", tax=tax)
     elif pen.content.code:
         plan = replace(plan, means="")
     margins = Dice(f"{seed}/margins")
