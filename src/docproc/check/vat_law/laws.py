@@ -82,14 +82,14 @@ _AUSTRIA = Law(
     full=_demands(
         "UStG (Austria)",
         supplier_name="§ 11 (1) no. 3 a", supplier_address="§ 11 (1) no. 3 a", buyer_name="§ 11 (1) no. 3 b",
-        buyer_address="§ 11 (1) no. 3 b", items="§ 11 (1) no. 3 c", delivery_date="§ 11 (1) no. 3 d",
+        buyer_address="§ 11 (1) no. 3 b", items="§ 11 (1) no. 3 c", delivery_date="§ 11 (1) no. 3 d?",
         net="§ 11 (1) no. 3 e", vat_rate="§ 11 (1) no. 3 e", vat_amount="§ 11 (1) no. 3 f", date="§ 11 (1) no. 3 g",
         number="§ 11 (1) no. 3 h", supplier_vat_id="§ 11 (1) no. 3 i", buyer_vat_id_above_10000="§ 11 (1) no. 3 b",
     ),
     small=_demands(
         "UStG (Austria)",
         date="§ 11 (6) no. 1", supplier_name="§ 11 (6) no. 2", supplier_address="§ 11 (6) no. 2",
-        items="§ 11 (6) no. 3", delivery_date="§ 11 (6) no. 4", total="§ 11 (6) no. 5", vat_rate="§ 11 (6) no. 6",
+        items="§ 11 (6) no. 3", delivery_date="§ 11 (6) no. 4?", total="§ 11 (6) no. 5", vat_rate="§ 11 (6) no. 6",
     ),
     small_amount=Decimal(400),
     currency="EUR",
