@@ -32,7 +32,7 @@ SHORTEST_PART = 5
 """A word of this length on also names an allowance as part of a compound: "Treuerabatt", "Versandpauschale"."""
 
 _BEFORE = frozenset({"before", "vor", "avant", "ohne", "without", "sans"})
-_WORD = re.compile(r"[^\W\d_][\w&'’.-]*")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _TAX_BESIDE = re.compile(r"(?:mwst|ust|mehrwertsteuer|umsatzsteuer|vat|tva|tax)\D{0,12}$", re.IGNORECASE)
 
 
@@ -69,7 +69,7 @@ def _naming(text: str, words: TableWords) -> bool | None:
     """Return False for the label of an allowance, True for that of a charge, None for any other text."""
     if len(text.split()) > LONGEST_LABEL + 4:
         return None
-    keys = [key(word) for word in _WORD.findall(text)]
+    keys = [key(word) for word in text.replace("/", " ").split() if _LETTERS.search(word)]
     if len(keys) > LONGEST_LABEL or (keys and keys[0] in _BEFORE):
         return None
     for at in range(min(LEADING_WORDS, len(keys))):
@@ -87,12 +87,11 @@ def _ends_like(word: str, names: frozenset[str]) -> bool:
 
 
 def _in_items(page: PageView, row: Row, items: Sequence[LineItem]) -> bool:
-    """Tell whether a row stands inside an item, or above the first item of the page (a table's heading, a term)."""
+    """Tell whether a row stands among the items of its page or above them (a table's heading, a term)."""
     boxes = [item.box for item in items if item.page == page.number and item.box is not None]
     if not boxes:
         return False
-    y = row.box.center_y
-    return y < min(box.y for box in boxes) or any(box.y <= y <= box.bottom for box in boxes)
+    return row.box.center_y <= max(box.bottom for box in boxes)
 
 
 def _read(page: PageView, row: Row, words: TableWords, locale: Locale | None) -> AllowanceCharge | None:

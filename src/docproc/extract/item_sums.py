@@ -51,7 +51,8 @@ def with_discounts(items: Sequence[Item], words: TableWords) -> list[Item]:
         share = _discount_of(item, words)
         above = kept[-1].amount if kept else None
         own = share is not None and above is not None and _is_share(item.amount, share, above)
-        if own and (len(kept) == 1 or not _is_share(item.amount, share, running)) and item is not items[-1]:
+        alone = item is not items[-1] if len(kept) == 1 else not _is_share(item.amount, share, running)
+        if own and alone:
             _take_off(kept[-1], item, share)
         else:
             kept.append(item)

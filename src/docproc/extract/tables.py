@@ -71,13 +71,15 @@ class Body:
     """What the rows under one heading are: drafts of items, the kinds of column, and how they end.
 
     `ended` says that a sum ended them, `carried` that the sum may be one carried over to the next page: it is the last
-    row with a value.
+    row with a value, and comes to `total`. `resumed` says that they begin with the sum of the page before.
     """
 
     drafts: list[Draft]
     kinds: frozenset[ColumnKind]
     ended: bool = False
     carried: bool = False
+    total: Decimal | None = None
+    resumed: bool = False
 
 
 def find_tables(view: DocumentView, words: TableWords, locale: Locale | None) -> tuple[Table, ...]:
@@ -85,27 +87,28 @@ def find_tables(view: DocumentView, words: TableWords, locale: Locale | None) ->
     tables: list[list[Draft]] = []
     kinds: list[frozenset[ColumnKind]] = []
     running: Heading | None = None
-    ended = False
+    last: Body | None = None
     for page in view.pages:
         sections = _sections(page, words)
         if running is not None and (not sections or sections[0][1] > 0):
             end = next((at for at in range(len(page.rows)) if _ends_body(page.rows, at, words)), len(page.rows))
-            body = read_body(page, page.rows[:end], running, words, locale)
-            if not ended or any(_figures_multiply(draft.cells, locale) for draft in body.drafts):
+            body = read_body(page, page.rows[:end], running, words, locale, last.total if last else None)
+            going_on = body.resumed or any(_figures_multiply(draft.cells, locale) for draft in body.drafts)
+            if last is None or not last.ended or going_on:
                 tables[-1].extend(body.drafts)
-                ended = body.ended
-                running = running if body.drafts and (not ended or body.carried) else None
+                last = body
+                running = running if body.drafts and (not body.ended or body.carried) else None
         for heading, start, rows in sections:
             if start < 0:
                 continue
-            body = read_body(page, rows, heading, words, locale)
+            body = read_body(page, rows, heading, words, locale, last.total if running and last else None)
             if running is not None and heading.kinds == running.kinds:
                 tables[-1].extend(body.drafts)
             else:
                 tables.append(body.drafts)
                 kinds.append(body.kinds)
-            ended = body.ended
-            running = None if ended and not body.carried else heading
+            last = body
+            running = None if body.ended and not body.carried else heading
     return tuple(Table(tuple(drafts), kind) for drafts, kind in zip(tables, kinds, strict=True) if drafts)
 
 
@@ -132,10 +135,24 @@ def _ends_body(rows: Sequence[Row], at: int, words: TableWords) -> bool:
     return any(heading_stack(rows, at, book) is not None for book in (words.items, words.rates))
 
 
-def read_body(page: PageView, rows: Sequence[Row], heading: Heading, words: TableWords, locale: Locale | None) -> Body:
-    """Read the rows under `heading`, up to the sum that ends them."""
+def read_body(
+    page: PageView,
+    rows: Sequence[Row],
+    heading: Heading,
+    words: TableWords,
+    locale: Locale | None,
+    brought: Decimal | None = None,
+) -> Body:
+    """Read the rows under `heading`, up to the sum that ends them.
+
+    `brought` is the sum at the foot of the page before, which these rows may begin with.
+    """
     priced = bool(heading.kinds & {Kind.AMOUNT, Kind.GROSS_AMOUNT, Kind.UNIT_PRICE})
     body = body_rows(rows, heading, words)
+    top = next((at for at, row in enumerate(body) if has_value(row.row, priced=True)), None)
+    resumed = top is not None and brought is not None and _sum_of(body[top], locale) == brought
+    if top is not None and resumed:
+        body = body[top + 1 :]
     first_sum = next((at for at, row in enumerate(body) if row.total and has_value(row.row, priced=priced)), len(body))
     valued = rows_with_values(body[:first_sum], heading, priced=priced)
     columns = settle_roles(cut_columns(heading.columns, [row.parts for row in valued]), valued or body, locale)
@@ -151,7 +168,15 @@ def read_body(page: PageView, rows: Sequence[Row], heading: Heading, words: Tabl
             assign_cells(row, columns)
     sums = [at for at, row in enumerate(body) if row.total and has_value(row.row, priced=priced)]
     last = max((at for at, row in enumerate(body) if has_value(row.row, priced=True)), default=-1)
-    return Body(_drafts(page, body, anchors), kinds, ended=bool(sums), carried=sums[-1:] == [last])
+    carried = sums[-1:] == [last]
+    total = _sum_of(body[last], locale) if carried else None
+    return Body(_drafts(page, body, anchors), kinds, bool(sums), carried, total, resumed)
+
+
+def _sum_of(row: BodyRow, locale: Locale | None) -> Decimal | None:
+    """Return the amount of a row that is a sum, None for any other row."""
+    found = read_money(row.row.cells[-1].text, locale) if row.total else None
+    return None if found is None else found.value
 
 
 def _anchors(body: Sequence[BodyRow], kinds: frozenset[ColumnKind], locale: Locale | None, size: float) -> list[int]:
@@ -161,6 +186,7 @@ def _anchors(body: Sequence[BodyRow], kinds: frozenset[ColumnKind], locale: Loca
         return []
     anchors: list[int] = []
     summed, running, position = False, Decimal(0), None
+    group, grouped = Decimal(0), False
     bottom: float | None = None
     whole = _mostly_money(body, main, locale)
     for at, row in enumerate(body):
@@ -170,17 +196,28 @@ def _anchors(body: Sequence[BodyRow], kinds: frozenset[ColumnKind], locale: Loca
         held = held or (follows and read_quantity(row.text(Kind.QUANTITY), locale) is not None)
         far = bottom is not None and row.row.box.y - bottom > LARGEST_GAP * size
         row.total = not complete and (row.total or _is_running_sum(row, amount, running, len(anchors)))
-        if row.total:
+        if row.total and amount is not None and amount.value == group != 0:
+            group, grouped = Decimal(0), True
+        elif row.total:
             summed = summed or held or len(row.row.cells) > 2 or has_value(row.row, priced=main is not Kind.QUANTITY)
-        elif not held or (whole and not complete and amount is not None and not _is_money(amount)):
+        elif (
+            (grouped and not complete and not _is_counted(row, locale))
+            or not held
+            or (whole and not complete and amount is not None and not _is_money(amount))
+        ):
             pass
         elif (complete or not (summed or far)) and not (main is Kind.QUANTITY and summed):
             anchors.append(at)
             running += amount.value if amount is not None else 0
+            group += amount.value if amount is not None else 0
             position = read_position(row.text(Kind.POSITION)) or position
         if not far:
             bottom = row.row.box.bottom
     return anchors
+
+
+def _is_counted(row: BodyRow, locale: Locale | None) -> bool:
+    return bool(row.text(Kind.DESCRIPTION)) and read_quantity(row.text(Kind.QUANTITY), locale) is not None
 
 
 def _main_value(row: BodyRow, main: ColumnKind, locale: Locale | None) -> tuple[bool, Number | None]:
