@@ -129,7 +129,7 @@ def _line(line: Item, position: int, columns: Collection[str]) -> dict[str, Any]
     facts: Mapping[str, Any] = {
         "position": position,
         "article": line.article,
-        "description": line.description.replace("\n", " "),
+        "description": " ".join((line.description.replace("\n", " "), *line.notes)),
         "quantity": figure(line.quantity),
         "unit": line.unit,
         "unit_price": price(line.price),

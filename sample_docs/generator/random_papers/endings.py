@@ -32,11 +32,17 @@ def terms(pen: Pen, dice: Dice, means: str) -> None:
     due = pen.facts.get("due_date")
     if not isinstance(due, date):
         return
-    pen.doubtful.update({"payment_means", "due_amount"} - pen.printed)
+    pen.doubtful.update({"payment_means", "due_amount", "payment_terms"} - pen.printed)
+    if means in ("cash", "card") and "payment_means" in pen.printed:
+        pen.doubtful.update({"due_date"} - pen.printed)
+        return
     if content.skonto:
         _discount(pen, dice, due)
         return
     if means == "direct_debit":
+        if "payment_means" not in pen.printed:
+            pen.state("payment_means", "direct_debit", pen.look.words["debit"])
+            pen.doubtful.discard("payment_means")
         _sentence(pen, pen.look.words["debit"].format(due=pen.show("due_date")))
         return
     form = dice.pick(("terms", "terms", "terms_days", "terms_days", "terms_now"))
@@ -51,8 +57,11 @@ def terms(pen: Pen, dice: Dice, means: str) -> None:
 
 
 def _sentence(pen: Pen, text: str) -> None:
-    pen.state("payment_terms", text, text)
-    pen.flow(text)
+    """Print the terms; behind a label of their own it is open whether the label belongs to them."""
+    if ":" not in text:
+        pen.state("payment_terms", text, text)
+        pen.doubtful.discard("payment_terms")
+    pen.flow(text, gap=10)
 
 
 def _discount(pen: Pen, dice: Dice, due: date) -> None:

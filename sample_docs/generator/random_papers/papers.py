@@ -10,6 +10,9 @@ from sample_docs.generator.random_papers import endings, heads, sums, tables
 from sample_docs.generator.random_papers.pages import Plan, draw_title, opened, own_fields
 from sample_docs.generator.random_papers.typeset import paragraph, put
 
+RECKONED = {"net_amount", "vat_amount", "vat_breakdown", "total_amount", "due_amount", "currency"}
+"""What can be reckoned from other sums, or told from the country, where it is not printed."""
+
 
 def random_paper(seed: str) -> Layout:
     """A commercial paper whose every choice comes from `seed`."""
@@ -17,6 +20,7 @@ def random_paper(seed: str) -> Layout:
     def layout(pen: Pen) -> None:
         plan, titled = opened(pen, seed)
         _body(pen, plan, seed, titled=titled)
+        pen.doubtful |= RECKONED - pen.printed
 
     return layout
 

@@ -73,6 +73,7 @@ def receipt_page(seed: str) -> Layout:
         pen.doubtful.update(UNSURE)
         form = FORMS.get(pen.content.variant, till)
         form(pen, Dice(f"{seed}/receipt"))
+        pen.doubtful |= {"currency"} - pen.printed
 
     return layout
 
@@ -280,6 +281,7 @@ def fuel(pen: Pen, dice: Dice) -> None:
         if at == 0:
             roll.line(f"{dice.pick(words_of.PUMPS[pen.content.language])} {dice.number(1, 12)}")
             roll.pair(line.description, pen.money(line.amount, "bare"), bold=True)
+            pen.printed.add("currency")
             roll.line(f"{pen.number(line.quantity)} l x {pen.number(line.price)} {pen.content.currency}/l")
         else:
             roll.pair(line.description, pen.money(line.amount, "bare"))
