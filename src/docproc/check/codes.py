@@ -104,7 +104,8 @@ _VAT_LAW = {
 }
 
 _WITNESSES = {
-    "einvoice-differs": _error("the e-invoice and the page differ in money, a date or a number"),
+    "einvoice-differs": _warning_or_error("the e-invoice and the page differ: money, dates, account are errors"),
+    "einvoice-not-printed": _error("the page does not print the e-invoice's number, date or total"),
     "einvoice-wording": _info("the e-invoice and the page word a name, an address or a text differently"),
     "einvoice-broken": _warning("an embedded e-invoice cannot be read; the page is read instead"),
     "einvoice-unread": _warning("an embedded e-invoice is of a kind that docproc does not read"),

@@ -8,9 +8,11 @@ from docproc.extract.page_witness import CONFIDENT, Heard, PageWitness, compared
 from docproc.extract.printed import Place, PrintedText, squeezed
 from docproc.model.enums import Source
 from docproc.model.fields import Agreement, BankAccount, EInvoice, Evidence, Extraction, FieldValue
+from docproc.parse.bank import valid_iban
 from docproc.parse.repair import look_alike_key
 
 IBAN = "iban"
+_FEW = 4
 
 
 def hear_accounts(
@@ -48,12 +50,24 @@ def _strangers(
     """The accounts on the page that the e-invoice does not name, the page's own choice first."""
     known = {squeezed(str(value.value)) for value in accounts} | set(_debited(einvoice))
     own = page.get(IBAN)
-    if own is not None and own.confidence >= CONFIDENT and squeezed(str(own.value)) not in known:
+    if own is not None and own.confidence >= CONFIDENT and not _begins_one(squeezed(str(own.value)), known):
         yield own
     alike = {look_alike_key(number) for number in known}
     for number, place in printed.ibans:
-        if squeezed(number) not in known and not (place.scanned and look_alike_key(number) in alike):
+        if squeezed(number) in known or (place.scanned and look_alike_key(number) in alike):
+            continue
+        if valid_iban(number).holds or any(_nearly(squeezed(number), other) for other in known):
             yield _printed_account(number, place)
+
+
+def _begins_one(number: str, known: Iterable[str]) -> bool:
+    """Whether `number` is one of the known accounts, or the beginning of one that is broken over two lines."""
+    return any(account.startswith(number) for account in known)
+
+
+def _nearly(number: str, other: str) -> bool:
+    """Whether a number without check digits that hold is another with a few characters changed."""
+    return len(number) == len(other) and sum(map(str.__ne__, number, other)) <= _FEW
 
 
 def _debited(einvoice: EInvoice) -> Iterator[str]:

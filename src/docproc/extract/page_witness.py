@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,8 @@ from decimal import Decimal
 from docproc.extract.printed import Place, PrintedText, squeezed
 from docproc.extract.sameness import WORDED, same_value, unlike
 from docproc.extract.stated_values import StatedValues
-from docproc.model.fields import FIELDS, Agreement, Comparison, Extraction, FieldKind, FieldValue, LineItem
+from docproc.model.enums import Source
+from docproc.model.fields import FIELDS, Agreement, Comparison, Evidence, Extraction, FieldKind, FieldValue, LineItem
 from docproc.model.geometry import Box
 
 CONFIDENT = 80.0
@@ -18,7 +19,9 @@ CONFIDENT = 80.0
 CONTRADICTED = 80.0
 """The confidence left to an e-invoice's value that the page contradicts, percent."""
 
+_DOUBTFUL = 50.0
 _SHORT_IDENTIFIER = 4
+_WORKED_OUT = ("computed:", "arithmetic:")
 _COUNTED_OTHERWISE = 3
 """Days by which two ways of counting a term may differ: from the invoice, its receipt, the next working day."""
 
@@ -34,8 +37,9 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A place on the page that serves as the print of one field, and the page agrees there with the e-invoice."""
+    """A place on the page that serves as the print of a field, and the page agrees there with the e-invoice."""
 
+    kind: FieldKind
     field: str
     page: int
     box: Box
@@ -62,25 +66,29 @@ class PageWitness:
         """Return how the page stands to `value`.
 
         It agrees when its own value is the same, or the value stands anywhere in any notation and nothing outweighs
-        that. It differs when it has another value with at least `CONFIDENT` percent, printed in a place of its own.
+        that. It differs when it has another value with at least `CONFIDENT` percent, printed in a place of its own;
+        where the e-invoice's stands nowhere on a page with a text layer, a less sure value or one that differs in a
+        single character is enough.
         """
         own = self._page.get(value.name)
-        if own is not None and same_value(value.name, value.value, own.value):
+        same = own is not None and same_value(value.name, value.value, own.value)
+        if own is not None and same and not _worked_out(own):
             return _agreed(value, place_of(own), own.evidence.raw)
-        against = own if own is not None and self._contradicts(value, own) else None
-        place = self._place(value, against)
+        places = self._printed.places(value.name, value.value)
+        against = own if own is not None and not same and self._contradicts(value, own, places) else None
+        place = self._place(value, places, against)
         if place is not None:
             return _agreed(value, place, place.raw)
         other = self._alternative(value) if against is None or FIELDS[value.name][0] not in _OUTWEIGHED_BY else None
         if other is not None:
             return _agreed(value, place_of(other), other.evidence.raw)
+        against = against or self._weakly_against(value, places)
         if against is None:
             return Heard(value, compared(value, Agreement.NOT_PRINTED, None))
         return contradicted(value, against)
 
-    def _place(self, value: FieldValue, against: FieldValue | None) -> Place | None:
+    def _place(self, value: FieldValue, places: Sequence[Place], against: FieldValue | None) -> Place | None:
         """Where `value` is printed, unless what stands `against` it outweighs that."""
-        places = self._printed.places(value.name, value.value)
         if not places:
             return None
         free = [place for place in places if not self._claimed(place.page, place.box, value.name)]
@@ -92,23 +100,67 @@ class PageWitness:
 
     def _alternative(self, value: FieldValue) -> FieldValue | None:
         """One of the page's further values for the field that is the same."""
-        others = (other for other in self._page.alternatives if other.name == value.name)
+        others = (other for other in self._page.alternatives if other.name == value.name and not _worked_out(other))
         return next((other for other in others if same_value(value.name, value.value, other.value)), None)
 
-    def _contradicts(self, value: FieldValue, own: FieldValue) -> bool:
+    def _contradicts(self, value: FieldValue, own: FieldValue, places: Sequence[Place]) -> bool:
+        """Whether the page's value stands in its own right against the e-invoice's, which is printed at `places`."""
         if own.confidence < CONFIDENT:
             return False
-        if FIELDS[value.name][0] in WORDED:
-            return unlike(value.value, own.value)
-        if own.evidence.method.startswith("computed"):
+        kind = FIELDS[value.name][0]
+        if kind in WORDED:
+            return kind is not FieldKind.TEXT and unlike(value.value, own.value)
+        if _worked_out(own):
             return _counts_otherwise(value, own)
+        return self._in_its_own_place(value, own, places) and (bool(places) or not self._is_stated_amount(own))
+
+    def _in_its_own_place(self, value: FieldValue, own: FieldValue, places: Sequence[Place]) -> bool:
+        """Whether a value is no other field's print, and no part of a longer number that the e-invoice states."""
+        if isinstance(value.value, str) and squeezed(value.value).startswith(squeezed(str(own.value))):
+            return False
         place = place_of(own)
-        return place is None or not self._claimed(place.page, place.box, value.name)
+        if place is None:
+            return True
+        longer = (*places, *self._longer(own)) if isinstance(own.value, Decimal) else ()
+        part = any(other.page == place.page and _same_place(other.box, place.box) for other in longer)
+        return not part and not self._claimed(place.page, place.box, value.name)
+
+    def _longer(self, own: FieldValue) -> Iterator[Place]:
+        """The places of stated amounts that end as `own` does ("628,10" of "14 628,10")."""
+        ending = f"{abs(own.value):.2f}" if isinstance(own.value, Decimal) else ""
+        for amount in self._stated.amounts:
+            written = f"{amount:.2f}"
+            if len(written) > len(ending) and written.endswith(ending.lstrip("0")):
+                yield from self._printed.places(own.name, amount)
+
+    def _is_stated_amount(self, own: FieldValue) -> bool:
+        return isinstance(own.value, Decimal) and self._stated.has(own.value)
+
+    def _weakly_against(self, value: FieldValue, places: Sequence[Place]) -> FieldValue | None:
+        """What speaks against money, a date or a number that stands nowhere on a page that was not scanned."""
+        if places or FIELDS[value.name][0] not in _OUTWEIGHED_BY or self._printed.scanned:
+            return None
+        candidates = (each for each in (*self._page.fields, *self._page.alternatives) if each.name == value.name)
+        for each in candidates:
+            labelled = each.confidence >= _DOUBTFUL and each.evidence.method.startswith("label:")
+            stated = self._stated.has(each.value) or same_value(value.name, value.value, each.value)
+            if labelled and not stated and self._in_its_own_place(value, each, places):
+                return each
+        for near, place in self._printed.near(value.name, value.value):
+            if not self._stated.has(near) and not self._claimed(place.page, place.box, value.name):
+                return FieldValue(
+                    value.name,
+                    near,
+                    _DOUBTFUL,
+                    Evidence(Source.PAGE, "printed:alike", place.raw, place.page, place.box),
+                )
+        return None
 
     def _claimed(self, page: int, box: Box, field: str) -> bool:
-        return any(
-            claim.page == page and claim.field != field and _same_place(claim.box, box) for claim in self._claims
-        )
+        """Whether a place is the print of another field of the same kind."""
+        kind = FIELDS[field][0]
+        others = (claim for claim in self._claims if claim.kind is kind and claim.field != field and claim.page == page)
+        return any(_same_place(claim.box, box) for claim in others)
 
     def _amount_outweighed(self, value: FieldValue, against: FieldValue, free: bool) -> bool:
         return not self._stated.has(against.value)
@@ -160,6 +212,11 @@ def _agreed(value: FieldValue, place: Place | None, raw: str) -> Heard:
     return Heard(replace(value, evidence=evidence), compared(value, Agreement.AGREE, raw))
 
 
+def _worked_out(own: FieldValue) -> bool:
+    """Whether the page's value follows from others and is printed nowhere itself."""
+    return own.evidence.method.startswith(_WORKED_OUT) and (own.evidence.box is None or isinstance(own.value, date))
+
+
 def _counts_otherwise(value: FieldValue, own: FieldValue) -> bool:
     """Whether a day that the page lets count lies further off than two ways of counting do; amounts are no witness."""
     if not isinstance(value.value, date) or not isinstance(own.value, date):
@@ -172,7 +229,7 @@ def _claims(page: Extraction, principal: Iterable[FieldValue]) -> Iterator[_Clai
         own = page.get(value.name)
         place = place_of(own) if own is not None and same_value(value.name, value.value, own.value) else None
         if place is not None:
-            yield _Claim(value.name, place.page, place.box)
+            yield _Claim(FIELDS[value.name][0], value.name, place.page, place.box)
 
 
 def _line_claims(page: Extraction, lines: Iterable[LineItem]) -> Iterator[_Claim]:
@@ -180,7 +237,7 @@ def _line_claims(page: Extraction, lines: Iterable[LineItem]) -> Iterator[_Claim
     amounts = {abs(line.net_amount) for line in lines if line.net_amount is not None}
     for line in page.line_items:
         if line.page is not None and line.box is not None and abs(line.net_amount or 0) in amounts:
-            yield _Claim("line_items", line.page, line.box)
+            yield _Claim(FieldKind.AMOUNT, "line_items", line.page, line.box)
 
 
 def _same_place(one: Box, other: Box) -> bool:

@@ -24,6 +24,12 @@ from docproc.parse.repair import CONFUSIONS, look_alike_key, repair_digits
 _NAME_LIKENESS = 90.0
 _SHORTEST_FUZZY = 4
 _SHORTEST_IDENTIFIER = 2
+_LONG_IDENTIFIER = 12
+_SHORTEST_BROKEN_OFF = 4
+_LEAST_ALIKE = 5
+_SPACED = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[ \u00a0\u2009\u202f'’][0-9]{3})+(?:[.,][0-9]{2})?(?![0-9])")
+_ACCOUNT_BEGINS = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2} ?[A-Z0-9]{2}")
+_NUMBER = re.compile(r"[\w#][\w./#-]{4,40}")
 _TEXT_LAYER = "text_layer"
 _NOT_PRINTED_AS_SUCH = frozenset({FieldKind.CODE, FieldKind.NUMBER})
 
@@ -43,6 +49,16 @@ class _PrintedLine:
     page: int
     line: Line
     scanned: bool
+
+    def stands_over(self, other: _PrintedLine) -> bool:
+        """Whether `other` is the next line beneath in the same column."""
+        upper, lower = self.line.box, other.line.box
+        gap = lower.y - upper.bottom
+        return self.page == other.page and -upper.height / 2 < gap < upper.height * 2 and upper.overlap_x(lower) > 0
+
+    @cached_property
+    def squeezed(self) -> str:
+        return squeezed(self.line.text)
 
     @cached_property
     def readings(self) -> tuple[str, ...]:
@@ -104,24 +120,58 @@ class PrintedText:
         found = _SEARCHES[kind](self, value)
         return () if found is None else (found,)
 
+    def near(self, name: str, value: Value) -> tuple[tuple[Value, Place], ...]:
+        """Return the amounts or numbers printed that differ from `value` in one character alone, with their places.
+
+        Short ones are left out: two of them are alike by chance.
+        """
+        if isinstance(value, Decimal):
+            return tuple(
+                (amount, places[-1])
+                for amount, places in self._amounts.items()
+                if _one_off(_digits(amount), _digits(value))
+            )
+        if isinstance(value, date) or FIELDS[name][0] is not FieldKind.IDENTIFIER:
+            return ()
+        wanted = squeezed(value)
+        return tuple(
+            (match[0], printed.place(match.start(), match.end()))
+            for printed in self._with_digits
+            for match in _NUMBER.finditer(printed.line.text)
+            if _one_off(squeezed(match[0]), wanted)
+        )
+
+    @property
+    def scanned(self) -> bool:
+        """Whether any line was read from an image: what stands there may be misread."""
+        return any(printed.scanned for printed in self._lines)
+
     @cached_property
     def ibans(self) -> tuple[tuple[str, Place], ...]:
         """The account numbers printed in the form of an IBAN, whether their check digits hold or not."""
-        return tuple(
-            (found.value, printed.place(found.start, found.end))
-            for printed in self._with_digits
-            for found in find_ibans(printed.line.text)
-        )
+        found: list[tuple[str, Place]] = []
+        for at, printed in enumerate(self._with_digits):
+            whole = find_ibans(printed.line.text)
+            found += ((match.value, printed.place(match.start, match.end)) for match in whole)
+            if not whole and _ACCOUNT_BEGINS.search(printed.line.text):
+                found += self._broken_ibans(at, printed)
+        return tuple(found)
+
+    def _broken_ibans(self, at: int, upper: _PrintedLine) -> Iterator[tuple[str, Place]]:
+        """The account numbers that begin in one line and end in the next one of the page or of its column."""
+        for number, lower in enumerate(self._with_digits):
+            if number == at + 1 or upper.stands_over(lower):
+                for match in find_ibans(f"{upper.line.text} {lower.line.text}"):
+                    if match.end > len(upper.line.text):
+                        box = Box.around((upper.line.box, lower.line.box))
+                        yield match.value, Place(upper.page, box, match.raw, upper.scanned)
 
     @cached_property
     def _amounts(self) -> dict[Decimal, list[Place]]:
         """Amounts by their value without sign; those of scans also with look-alike letters read as digits."""
         places: dict[Decimal, list[Place]] = {}
         for printed in self._with_digits:
-            spans = [
-                (abs(found.value), found.start, found.end) for text in printed.readings for found in find_amounts(text)
-            ]
-            for amount, start, end in dict.fromkeys(spans):
+            for amount, start, end in dict.fromkeys(span for text in printed.readings for span in _amount_spans(text)):
                 places.setdefault(amount, []).append(printed.place(start, end))
         return places
 
@@ -148,6 +198,19 @@ class PrintedText:
             if key in text(printed.line.text):
                 for start, end in _identifier_spans(printed.line.text, key, printed.scanned):
                     yield printed.place(start, end)
+        if len(wanted) >= _LONG_IDENTIFIER:
+            yield from self._broken_identifier(wanted)
+
+    def _broken_identifier(self, wanted: str) -> Iterator[Place]:
+        """The places where `wanted` begins in one line and ends in the next one of the page or of its column."""
+        for at, upper in enumerate(self._lines):
+            head = upper.squeezed
+            if wanted in head or not any(head.endswith(wanted[:cut]) for cut in _cuts(wanted)):
+                continue
+            for number, lower in enumerate(self._lines):
+                if (number == at + 1 or upper.stands_over(lower)) and _joined(head, lower.squeezed, wanted):
+                    box = Box.around((upper.line.box, lower.line.box))
+                    yield Place(upper.page, box, f"{upper.line.text} {lower.line.text}", upper.scanned)
 
     def _currency(self, code: str) -> Place | None:
         for printed in self._lines:
@@ -186,6 +249,39 @@ class PrintedText:
             Box.around(place.box for place in same_page),
             ", ".join(dict.fromkeys(place.raw for place in same_page)),
         )
+
+
+def _amount_spans(text: str) -> Iterator[tuple[Decimal, int, int]]:
+    """Amounts without sign as they are read, and once more with spaces taken as marks of thousands ("2 654,47")."""
+    for found in find_amounts(text):
+        yield abs(found.value), found.start, found.end
+    for match in _SPACED.finditer(text):
+        whole, _, cents = match[0].replace(",", ".").partition(".")
+        yield Decimal(f"{_only_digits(whole)}.{cents or '00'}"), match.start(), match.end()
+
+
+def _only_digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
+
+
+def _digits(amount: Decimal) -> str:
+    return _only_digits(f"{amount:.2f}")
+
+
+def _one_off(one: str, other: str) -> bool:
+    """Whether two texts of one length, not too short, differ in a single character."""
+    if len(one) != len(other) or len(one) < _LEAST_ALIKE:
+        return False
+    return sum(mine != yours for mine, yours in zip(one, other, strict=True)) == 1
+
+
+def _joined(head: str, tail: str, wanted: str) -> bool:
+    """Whether `wanted` is the end of `head` and the beginning of `tail`, a piece of some length in each."""
+    return any(head.endswith(wanted[:cut]) and tail.startswith(wanted[cut:]) for cut in _cuts(wanted))
+
+
+def _cuts(wanted: str) -> range:
+    return range(_SHORTEST_BROKEN_OFF, len(wanted) - 1)
 
 
 def _is_figure(word: str) -> bool:

@@ -33,7 +33,7 @@ def hear_rates(
 def _judged(
     line: VatLine, against: VatLine | None, amounts: list[Decimal], stated: StatedValues, printed: PrintedText
 ) -> tuple[Agreement, str | None]:
-    if against is not None and _differs(line, against, stated):
+    if against is not None and _differs(line, against, stated, printed):
         return Agreement.DIFFER, in_words(against)
     places = [printed.places(_AMOUNT, amount) for amount in amounts]
     if against is not None and not _open(line, against):
@@ -43,11 +43,16 @@ def _judged(
     return Agreement.NOT_PRINTED, None
 
 
-def _differs(line: VatLine, against: VatLine, stated: StatedValues) -> bool:
-    """Whether one of the printed amounts is another, and none that the e-invoice states for anything."""
+def _differs(line: VatLine, against: VatLine, stated: StatedValues, printed: PrintedText) -> bool:
+    """Whether one of the amounts is printed otherwise, and as none that the e-invoice states for anything."""
     pairs = ((line.net, against.net), (line.vat, against.vat))
     return any(
-        said is not None and seen is not None and abs(said) != abs(seen) and not stated.has(seen)
+        said is not None
+        and seen is not None
+        and abs(said) != abs(seen)
+        and not stated.has(seen)
+        and bool(printed.places(_AMOUNT, seen))
+        and not printed.places(_AMOUNT, said)
         for said, seen in pairs
     )
 

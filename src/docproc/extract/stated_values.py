@@ -30,12 +30,13 @@ class StatedValues:
 
 
 def stated_by(einvoice: EInvoice) -> StatedValues:
-    """Collect what `einvoice` states; the gross amount of each rate of its VAT counts as stated too."""
+    """Collect what `einvoice` states; the sum of its lines and the gross amount of each rate count as stated too."""
     values = list(_walk(dataclasses.replace(einvoice, syntax="", profile="")))
     gross = (line.net + line.vat for line in einvoice.vat_breakdown if line.net is not None and line.vat is not None)
     amounts = (abs(value) for value in values if isinstance(value, Decimal))
+    lines = sum((line.net_amount for line in einvoice.line_items if line.net_amount is not None), Decimal(0))
     return StatedValues(
-        amounts=frozenset((*amounts, *map(abs, gross))),
+        amounts=frozenset((*amounts, *map(abs, gross), abs(lines))),
         days=frozenset(value for value in values if isinstance(value, date)),
         words=frozenset(squeezed(value) for value in values if isinstance(value, str) and value),
     )

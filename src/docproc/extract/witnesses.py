@@ -16,6 +16,7 @@ from docproc.extract.stated_values import stated_by
 from docproc.model.enums import DocumentType
 from docproc.model.fields import (
     PRINCIPAL_FIELDS,
+    Agreement,
     EInvoice,
     Extraction,
     FieldValue,
@@ -51,14 +52,14 @@ def hold_against_page(page: Extraction, einvoice: EInvoice, text: DocumentText) 
     principal = _principal_values(page, einvoice)
     witness = PageWitness(page, principal, einvoice.line_items, stated, printed)
     accounts = [value for value in einvoice.fields if value.name == IBAN]
-    heard = [
-        each
-        for value in principal
-        for each in (
-            hear_accounts(accounts, page, einvoice, witness, printed) if value.name == IBAN else (witness.hear(value),)
-        )
-    ]
+    heard: list[Heard] = []
+    for value in principal:
+        if value.name == IBAN:
+            heard += hear_accounts(accounts, page, einvoice, witness, printed)
+        else:
+            heard.append(witness.hear(value))
     fields = _first_of_each(heard)
+    said = [each for each in heard if each.comparison.agreement is Agreement.AGREE or _is_said(each, einvoice)]
     rates = hear_rates(einvoice.vat_breakdown, page.vat_breakdown, stated, printed)
     contradicting = [each.against for each in heard if each.against is not None]
     return replace(
@@ -69,7 +70,7 @@ def hold_against_page(page: Extraction, einvoice: EInvoice, text: DocumentText) 
         line_items=_with_boxes(einvoice.line_items, page.line_items) or page.line_items,
         vat_breakdown=einvoice.vat_breakdown or page.vat_breakdown,
         alternatives=(*_further_values(einvoice, fields), *page.alternatives, *contradicting),
-        comparisons=(*page.comparisons, *(each.comparison for each in heard), *rates) if text.pages else (),
+        comparisons=(*page.comparisons, *(each.comparison for each in said), *rates) if text.pages else (),
         allowances=einvoice.allowances if einvoice.vat_breakdown else einvoice.allowances or page.allowances,
         accounts=merged_accounts(einvoice.accounts, page.accounts),
         references=_references(einvoice.references, page.references),
@@ -96,6 +97,13 @@ def _gives_way(value: FieldValue, on_page: FieldValue | None) -> bool:
         return False
     worked_out = value.confidence < _ELEMENTS_OWN
     return value.name in _LOOSE_FIELDS or (worked_out and on_page.confidence >= CONFIDENT)
+
+
+def _is_said(heard: Heard, einvoice: EInvoice) -> bool:
+    """Whether an element of the e-invoice gives the value; what is worked out from words is nothing to print."""
+    value = heard.value
+    given = (one.confidence for one in einvoice.fields if (one.name, one.value) == (value.name, value.value))
+    return max(given, default=0.0) >= _ELEMENTS_OWN
 
 
 def _first_of_each(heard: Iterable[Heard]) -> list[FieldValue]:

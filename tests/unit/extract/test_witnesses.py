@@ -1,5 +1,6 @@
 """The e-invoice held against the printed page."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,14 +8,17 @@ import pytest
 
 from docproc.extract.printed import PrintedText
 from docproc.extract.witnesses import CONTRADICTED, hold_against_page, same_value
-from docproc.model.enums import DocumentType, Source
+from docproc.model.einvoice import DirectDebit, PaymentInstruction, SemanticInvoice
+from docproc.model.enums import DocumentType, RelationType, Source
 from docproc.model.fields import (
     Agreement,
+    BankAccount,
     EInvoice,
     Evidence,
     Extraction,
     FieldValue,
     LineItem,
+    Reference,
     SupplierMatch,
     TypeGuess,
     Value,
@@ -24,7 +28,7 @@ from docproc.model.geometry import Box
 from docproc.model.text import DocumentText, Line, Page, Word
 
 
-def text(*rows: str) -> DocumentText:
+def text(*rows: str, backend: str = "text_layer") -> DocumentText:
     """A page with a line for each row, twelve points apart, six points a character."""
     lines = []
     for number, row in enumerate(rows):
@@ -33,7 +37,7 @@ def text(*rows: str) -> DocumentText:
             words.append(Word(part, Box(at, 100.0 + 12 * number, 6.0 * len(part), 10.0)))
             at += 6.0 * (len(part) + 1)
         lines.append(Line(tuple(words), number))
-    return DocumentText((Page(1, 595, 842, tuple(lines), "text_layer", "1"),))
+    return DocumentText((Page(1, 595, 842, tuple(lines), backend, "1"),))
 
 
 def said(name: str, value: Value) -> FieldValue:
@@ -95,10 +99,123 @@ def test_a_confident_other_value_on_the_page_is_a_difference_and_is_kept_to_be_s
     assert any("DE11" in reason for reason in value.evidence.reasons)
 
 
-def test_a_doubtful_other_value_on_the_page_is_no_difference() -> None:
-    held = hold_against_page(page(seen("iban", "DE11", 60.0)), invoice(said("iban", "DE22")), text("IBAN DE11"))
+def test_a_doubtful_other_value_on_a_scan_is_no_difference() -> None:
+    read = page(seen("iban", "DE11", 60.0))
+    held = hold_against_page(read, invoice(said("iban", "DE22")), text("IBAN DE11", backend="rapidocr"))
     assert agreement(held, "iban") is Agreement.NOT_PRINTED
     assert held.alternatives == ()
+
+
+def test_on_a_page_with_a_text_layer_a_doubtful_other_value_differs_where_the_einvoices_stands_nowhere() -> None:
+    read = page(seen("due_date", date(2026, 4, 5), 60.0))
+    said_date = invoice(said("due_date", date(2026, 4, 4)))
+    assert agreement(hold_against_page(read, said_date, text("x")), "due_date") is Agreement.DIFFER
+    printed = hold_against_page(read, said_date, text("bis 4.4.2026"))
+    assert agreement(printed, "due_date") is Agreement.AGREE
+
+
+def test_an_amount_of_a_line_is_no_print_of_the_net_total_beside_another_total() -> None:
+    line = LineItem(1, "Kabel", net_amount=Decimal("100.00"), page=1, box=Box(50, 100, 200, 10))
+    read = page(seen("net_amount", Decimal("110.00")), lines=(line,))
+    held = hold_against_page(
+        read, invoice(said("net_amount", Decimal("100.00")), lines=(line,)), text("Kabel 100,00", "Netto 110,00")
+    )
+    assert agreement(held, "net_amount") is Agreement.DIFFER
+
+
+def test_the_tail_of_a_longer_number_contradicts_nothing() -> None:
+    tail = FieldValue(
+        "vat_amount", Decimal("628.10"), 97.0,
+        Evidence(Source.PAGE, "label:vat-amount", "628,10", 1, Box(50 + 6 * len("MwSt. 19 % aus 14 "), 100, 36, 10)),
+    )  # fmt: skip
+    held = hold_against_page(
+        page(tail),
+        invoice(said("vat_amount", Decimal("3053.95")), vat=(VatLine(Decimal(19), Decimal("14628.10"), None),)),
+        text("MwSt. 19 % aus 14 628,10"),
+    )
+    assert agreement(held, "vat_amount") is Agreement.NOT_PRINTED
+
+
+def test_an_amount_that_differs_in_one_digit_is_found_though_no_label_tells_it() -> None:
+    held = hold_against_page(page(), invoice(said("total_amount", Decimal("1190.00"))), text("x 1.790,00"))
+    assert agreement(held, "total_amount") is Agreement.DIFFER
+    assert held.comparisons[0].page == "1.790,00"
+    scan = hold_against_page(
+        page(), invoice(said("total_amount", Decimal("1190.00"))), text("x 1.790,00", backend="rapidocr")
+    )
+    assert agreement(scan, "total_amount") is Agreement.NOT_PRINTED
+
+
+def test_letters_that_a_scan_gives_for_digits_are_no_difference() -> None:
+    scan = text("Summe l.19O,00", "IBAN DEO2 12O3 0000 0000 2O2O 51", backend="rapidocr")
+    said_both = invoice(said("total_amount", Decimal("1190.00")), said("iban", "DE02120300000000202051"))
+    held = hold_against_page(page(), said_both, scan)
+    assert {agreement(held, name) for name in ("total_amount", "iban")} == {Agreement.AGREE}
+
+
+def test_an_account_broken_over_two_lines_agrees_and_another_differs() -> None:
+    account = invoice(said("iban", "DE02120300000000202051"))
+    broken = text("IBAN DE02 1203 0000 0000", "2020 51")
+    assert agreement(hold_against_page(page(), account, broken), "iban") is Agreement.AGREE
+    other = text("Konto DE02 5001 0517 0137 0750 30")
+    held = hold_against_page(page(), account, other)
+    assert agreement(held, "iban") is Agreement.DIFFER
+    changed = text("Konto DE02 1203 0000 0000 2020 57")
+    assert agreement(hold_against_page(page(), account, changed), "iban") is Agreement.DIFFER
+
+
+def test_the_account_that_is_debited_is_no_other_account_to_pay_to() -> None:
+    debit = DirectDebit(debited_account="DE02 5001 0517 0137 0750 30")
+    semantic = SemanticInvoice(payment=(PaymentInstruction(direct_debit=debit),))
+    said_one = replace(invoice(said("iban", "DE02120300000000202051")), semantic=semantic)
+    held = hold_against_page(page(), said_one, text("von Ihrem Konto DE02 5001 0517 0137 0750 30"))
+    assert agreement(held, "iban") is Agreement.NOT_PRINTED
+
+
+def test_rates_agree_differ_or_are_not_printed() -> None:
+    seven, nineteen = (VatLine(Decimal(rate), Decimal(net), Decimal(vat)) for rate, net, vat in
+                       ((7, "200.00", "14.00"), (19, "100.00", "19.00")))  # fmt: skip
+    read = replace(page(), vat_breakdown=(VatLine(Decimal(7), Decimal("200.00"), Decimal("15.00")),))
+    held = hold_against_page(read, invoice(vat=(seven, nineteen)), text("7 % 200,00 15,00", "19 % 100,00 19,00"))
+    assert [(comparison.field, comparison.agreement) for comparison in held.comparisons] == [
+        ("vat_breakdown", Agreement.DIFFER), ("vat_breakdown", Agreement.AGREE),
+    ]  # fmt: skip
+    assert held.comparisons[0].einvoice == "7 %: 200.00 net, 14.00 VAT"
+    bare = hold_against_page(page(), invoice(vat=(seven,)), text("Summe 214,00"))
+    assert bare.comparisons[0].agreement is Agreement.NOT_PRINTED
+
+
+def test_what_is_worked_out_from_words_is_nothing_the_page_must_print() -> None:
+    counted = FieldValue("cash_discount_date", date(2026, 4, 4), 90.0, Evidence(Source.EINVOICE, "cii:BT-20", "x"))
+    assert hold_against_page(page(), invoice(counted), text("x")).comparisons == ()
+    assert agreement(hold_against_page(page(), invoice(counted), text("4.4.2026")), "cash_discount_date") is (
+        Agreement.AGREE
+    )
+
+
+def test_accounts_and_references_of_both_witnesses_are_kept_once() -> None:
+    one, two = (
+        Reference(RelationType.CREDIT_NOTE_FOR, DocumentType.INVOICE, number, page=at, box=box)
+        for number, at, box in (("R 1", None, None), ("R-1", 1, Box(1, 2, 3, 4)))
+    )
+    three = replace(two, number="R-2")
+    read = replace(
+        page(), accounts=(BankAccount("DE11", bank="Sparbank"), BankAccount("DE33")), references=(two, three)
+    )
+    said_all = replace(invoice(), accounts=(BankAccount("DE11", "XBIC"),), references=(one,))
+    held = hold_against_page(read, said_all, text("x"))
+    assert held.accounts == (BankAccount("DE11", "XBIC", "Sparbank"), BankAccount("DE33"))
+    assert [(reference.number, reference.page) for reference in held.references] == [("R 1", 1), ("R-2", 1)]
+
+
+def test_a_reason_for_no_vat_that_only_the_page_seems_to_give_falls_to_a_breakdown_that_charges_it() -> None:
+    read = page(seen("vat_treatment", "reverse_charge"), seen("subject", "Kabel"))
+    charged = invoice(vat=(VatLine(Decimal(19), Decimal(100), Decimal(19)),))
+    assert [value.name for value in hold_against_page(read, charged, text("x")).fields] == ["subject"]
+    assert [value.name for value in hold_against_page(read, invoice(), text("x")).fields] == [
+        "vat_treatment",
+        "subject",
+    ]
 
 
 def test_what_only_the_page_has_is_kept_and_the_own_number_is_not_given_twice() -> None:
