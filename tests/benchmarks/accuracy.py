@@ -2,64 +2,31 @@
 
 FOLDER holds `gold.json`, `layouts-gold.json` and the documents they speak of. Reading is slow and does not change with
 the extraction, so that page texts are kept in the folder of `--texts` between runs; the figures are of extraction,
-checks and decision. `--misses` lists every value that is not right.
+checks and decision. `--fields` adds the fields, `--misses` every value that is not right. Without the name of a set all
+are measured, and the calibration too: on generated documents and the corpora together, each layout judged by weights
+fitted without it; then every figure that is aimed at is printed beside its goal.
 """
 
 import argparse
-import json
 import os
 import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-from docproc.check import CheckPolicy, check_document
-from docproc.check.calibration import Calibration
-from docproc.extract import Catalogue, compile_catalogue, extract_document
-from docproc.extract.witnesses import hold_against_page
+from docproc.check.observation import ObservedDocument
 from docproc.intake import sniff
 from docproc.intake.inspection import inspect
-from docproc.intake.pages import open_pages
-from docproc.model.enums import Outcome
-from docproc.model.fields import Extraction
+from docproc.metrics.calibration import CalibrationReport, report_calibration
 from docproc.model.limits import Limits
-from docproc.model.text import DocumentText
-from docproc.ocr.protocol import MemoryCache
-from docproc.ocr.reader import Reader, ReadOptions
-from docproc.specs.library import load_library
-from docproc.store.page_codec import pack_page, unpack_page
+from docproc.specs.settings import DecisionSettings
+from tests.benchmarks.corpora import SETS, Job, jobs, judge_by
 from tests.benchmarks.corpus_score import CorpusScore, Found
-
-KINDS = {".pdf": sniff.PDF, ".jpg": "image/jpeg", ".png": "image/png"}
-TODAY = date(2026, 1, 1)
-
-
-@dataclass(frozen=True)
-class Job:
-    """One document to measure: the set it counts in, its gold, its file, and where its pages are kept."""
-
-    name: str
-    gold: Mapping[str, Any]
-    path: Path
-    kept: Path
-
-
-SETS: Mapping[str, tuple[str, str, Callable[[str], bool]]] = {
-    "zugferd": ("gold.json", "zugferd", lambda name: True),
-    "zugferd+xml": ("gold.json", "einvoices/pdf", lambda name: True),
-    "clean": ("gold.json", "zugferd-scans/clean", lambda name: True),
-    "office": ("gold.json", "zugferd-scans/office", lambda name: True),
-    "bad": ("gold.json", "zugferd-scans/bad", lambda name: True),
-    "layouts": ("layouts-gold.json", "layouts", lambda name: not name.endswith("-scan")),
-    "layouts-scans": ("layouts-gold.json", "layouts", lambda name: name.endswith("-scan")),
-    "sroie": ("gold.json", "sroie", lambda name: True),
-}
-"""The sets by name: their gold, the folder of their documents, and which of the names there count."""
+from tests.benchmarks.cross_validation import Laid, left_out_layouts
+from tests.benchmarks.examining import Examined, examine
+from tests.benchmarks.fit_calibration import LEARNT_FROM, MOST, observe_generated
+from tests.benchmarks.goals import GOALS, Measured
+from tests.benchmarks.kept_pages import read_text
 
 
 def main() -> None:
@@ -67,55 +34,50 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="the folder of the corpora")
     parser.add_argument("sets", nargs="*", help=f"of {', '.join(SETS)}; all unless named")
     parser.add_argument("--texts", type=Path, default=Path(".bench-texts"), help="keep what was read here")
+    parser.add_argument("--fields", action="store_true", help="F1~ of every field")
     parser.add_argument("--misses", action="store_true", help="list every value that is not right")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--drawn", type=int, default=800, help="generated documents that the calibration learns from")
+    parser.add_argument("--scans", type=int, default=40, help="generated scans that it learns from")
     options = parser.parse_intermixed_args()
     say(CorpusScore.HEAD)
+    scores: dict[str, CorpusScore] = {}
+    observed: list[Laid] = []
     for name in options.sets or SETS:
-        score = CorpusScore(name)
-        for gold, found in measure(list(jobs(options.folder, name, options.texts)), options.jobs):
-            score.add(gold, found)
+        scores[name] = score = CorpusScore(name)
+        work = list(jobs(options.folder, name, options.texts))
+        for job, found in zip(work, measure(work, options.jobs), strict=True):
+            score.add(job.gold, job.layout, found_in(found))
+            observed.append((job.layout, found.observed))
         say(score.row())
         for line in score.misses if options.misses else ():
             say(f"    {line}")
+    if options.fields or not options.sets:
+        print_fields(list(scores.values()))
+    if not options.sets:
+        reports = judge_calibration(observed, list(observe_generated(options.drawn, options.scans, options.texts)))
+        print_goals(Measured(scores, reports))
 
 
-def jobs(folder: Path, name: str, texts: Path) -> Iterator[Job]:
-    """Yield the documents of set `name`, in the order of their names."""
-    gold_file, under, counts = SETS[name]
-    gold = json.loads((folder / gold_file).read_text(encoding="utf-8"))
-    for path in sorted(each for each in (folder / under).rglob("*") if each.suffix.lower() in KINDS):
-        if path.stem in gold and counts(path.stem):
-            kept = texts / ("zugferd" if name == "zugferd+xml" else name) / f"{path.stem}.pages"
-            yield Job(name, gold[path.stem], path, kept)
-
-
-def measure(work: list[Job], processes: int) -> Iterable[tuple[Mapping[str, Any], Found]]:
-    """Examine every document in `processes` processes, and yield gold and findings together."""
+def measure(work: Sequence[Job], processes: int) -> Iterable[Examined]:
+    """Examine every document in `processes` processes, in order."""
     if processes < 2:
-        yield from ((job.gold, examine(job)) for job in work)
+        yield from map(examine_job, work)
         return
     with ProcessPoolExecutor(processes) as pool:
-        yield from zip((job.gold for job in work), pool.map(examine, work, chunksize=4), strict=True)
+        yield from pool.map(examine_job, work, chunksize=4)
 
 
-def examine(job: Job) -> Found:
-    """Find, check and decide one document as a worker does; the time is that of one core for all its pages."""
-    text, find = read_text(job), catalogue()
+def examine_job(job: Job) -> Examined:
+    text = read_text(job.path, job.kept)
     einvoice = None
     if job.name == "zugferd+xml":
         einvoice = inspect(job.path, sniff.PDF, Limits(), ()).einvoice
-    probabilities = calibration()
-    started = time.process_time()
-    extraction = probabilities.apply(extract_document(text, find), text)
-    if einvoice is not None:
-        extraction = hold_against_page(extraction, einvoice, text)
-    checked = check_document(extraction, CheckPolicy(), TODAY)
-    seconds = time.process_time() - started
-    return found_in(extraction, checked.decision.outcome is Outcome.AUTO, seconds, len(text.pages))
+    return examine(f"{job.name}/{job.path.stem}", text, einvoice, judge_by(job.gold))
 
 
-def found_in(extraction: Extraction, automatic: bool, seconds: float, pages: int) -> Found:
+def found_in(found: Examined) -> Found:
+    extraction = found.extraction
     fields = {value.name: (str(value.value), value.confidence) for value in extraction.fields}
     number, day = extraction.principal()
     for name, value in (("document_number", number), ("document_date", day)):
@@ -123,45 +85,49 @@ def found_in(extraction: Extraction, automatic: bool, seconds: float, pages: int
             fields.setdefault(name, (str(value.value), value.confidence))
     fields["document_type"] = (extraction.document_type.document_type.value, extraction.document_type.confidence)
     items = tuple((item.description, item.net_amount) for item in extraction.line_items)
-    return Found(fields, items, automatic, seconds, pages)
+    return Found(fields, items, found.automatic, found.seconds, found.pages)
 
 
-def read_text(job: Job) -> DocumentText:
-    """Return the pages of the document, kept from an earlier run or read now."""
-    if not job.kept.exists():
-        with open_pages(job.path, KINDS[job.path.suffix.lower()], Limits(), ()) as pages:
-            packed = [pack_page(page) for page in reader().read(pages)]
-        job.kept.parent.mkdir(parents=True, exist_ok=True)
-        job.kept.write_bytes(b"".join(len(page).to_bytes(4, "big") + page for page in packed))
-    return DocumentText(tuple(map(unpack_page, unframed(job.kept.read_bytes()))))
+def judge_calibration(observed: Sequence[Laid], generated: Sequence[Laid]) -> dict[str, CalibrationReport]:
+    """The reports by set, by `corpora` and `generated` together, of layouts that the weights never saw."""
+    learnt = [each for each in observed if set_of(each[1]) in LEARNT_FROM]
+    judged = left_out_layouts([*learnt, *generated], MOST)
+    parts: dict[str, list[ObservedDocument]] = {}
+    for at, document in enumerate(judged):
+        parts.setdefault(set_of(document), []).append(document)
+        parts.setdefault("corpora" if at < len(learnt) else "generated", []).append(document)
+    threshold = DecisionSettings().threshold
+    return {name: report_calibration(documents, threshold) for name, documents in parts.items()}
 
 
-def unframed(data: bytes) -> Iterator[bytes]:
-    at = 0
-    while at < len(data):
-        size = int.from_bytes(data[at : at + 4], "big")
-        yield data[at + 4 : at + 4 + size]
-        at += 4 + size
+def set_of(document: ObservedDocument) -> str:
+    return document.name.partition("/")[0]
 
 
-@cache
-def reader() -> Reader:
-    return Reader(ReadOptions(threads=1), MemoryCache())
+def print_fields(scores: Sequence[CorpusScore]) -> None:
+    say("\nF1~ by field")
+    say(f"{'field':22}" + "".join(f"{score.name:>14}" for score in scores))
+    for name in dict.fromkeys(name for score in scores for name in score.fields):
+        cells = (f"{score.fields[name].f1:14.3f}" if name in score.fields else " " * 14 for score in scores)
+        say(f"{name:22}" + "".join(cells))
 
 
-@cache
-def library() -> Any:
-    return load_library(Path("no-rules"), Path("no-suppliers"))
-
-
-@cache
-def catalogue() -> Catalogue:
-    return compile_catalogue(library().rule_packs, library().suppliers, library().line_item_wording)
-
-
-@cache
-def calibration() -> Calibration:
-    return Calibration(library().calibration.weights, library().calibration.most)
+def print_goals(measured: Measured) -> None:
+    say("\ncalibration on layouts left out")
+    say(f"{'set':16}{'docs':>6}{'values':>8}{'ECE':>8}{'automatic':>11}{'wrong':>7}{'bound':>8}")
+    for name, report in measured.reports.items():
+        at = report.in_force
+        say(
+            f"{name:16}{report.documents:6d}{report.values:8d}{report.error / 100:8.4f}{at.coverage / 100:11.2f}"
+            f"{at.wrong:7d}{at.bound / 100:8.3f}"
+        )
+    say(f"\n{'figure':62}{'goal':>9}{'found':>9}")
+    for goal in GOALS:
+        found = goal.of(measured)
+        sign = ">=" if goal.at_least else "<="
+        held = found >= goal.aim if goal.at_least else found <= goal.aim
+        mark = "" if held else "  MISSED"
+        say(f"{goal.words:62}{sign} {goal.aim:<6g}{found:9.{goal.digits}f}{mark}")
 
 
 def say(line: str) -> None:

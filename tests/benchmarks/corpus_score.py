@@ -75,21 +75,23 @@ class CorpusScore:
     pages: int = 0
     stated: list[tuple[float, bool]] = field(default_factory=list)
     misses: list[str] = field(default_factory=list)
+    fields: dict[str, Score] = field(default_factory=dict)
+    layouts: dict[str, Score] = field(default_factory=dict)
 
     HEAD = (
         f"{'set':14} {'docs':>5} {'F1':>6} {'F1~':>6} {'right~':>7} {'items':>6} {'types':>6} {'ECE':>6} "
         f"{'auto':>6} {'wrong':>6} {'bound':>6} {'ms/page':>8}"
     )
 
-    def add(self, gold: Mapping[str, Any], found: Found) -> None:
-        """Count one document."""
+    def add(self, gold: Mapping[str, Any], layout: str, found: Found) -> None:
+        """Count one document of `layout`."""
         self.documents += 1
         self.seconds += found.seconds
         self.pages += found.pages
         missed = wrong = False
         for name, expected in scored_fields(gold):
             value, stated = given(gold["set"], name, found)
-            self._count(name, expected, value)
+            self._count(name, expected, value, layout)
             if expected["state"] == "visible":
                 right = value is not None and is_right(name, value, expected, near=True)
             else:
@@ -107,15 +109,27 @@ class CorpusScore:
         if gold["line_items"]:
             self.items += items_score(gold["line_items"], found.items)
 
-    def _count(self, name: str, expected: Mapping[str, Any], value: str | None) -> None:
+    def _count(self, name: str, expected: Mapping[str, Any], value: str | None, layout: str) -> None:
         for near in (False, True):
             score = field_score(name, expected, value, near=near)
             if near:
                 self.near += score
+                self.fields[name] = self.fields.get(name, Score()) + score
+                self.layouts[layout] = self.layouts.get(layout, Score()) + score
             else:
                 self.exact += score
         if name == "document_type" and expected["state"] == "visible":
             self.types[value is not None and is_right(name, value, expected, near=False)] += 1
+
+    @property
+    def share_fully_right(self) -> float:
+        """The share of documents in which nothing is missed and nothing wrong."""
+        return self.fully_right / max(1, self.documents)
+
+    @property
+    def mean_f1_of_layouts(self) -> float:
+        """F1~ of each layout, every layout counting alike."""
+        return sum(score.f1 for score in self.layouts.values()) / max(1, len(self.layouts))
 
     @property
     def calibration_error(self) -> float:
@@ -128,11 +142,11 @@ class CorpusScore:
 
     def row(self) -> str:
         """The figures in one line beneath HEAD."""
-        types = self.types[True] / max(1, self.types.total())
+        types = f"{self.types[True] / self.types.total():6.3f}" if self.types else f"{'-':>6}"
         bound = upper_bound(self.automatic_wrong, self.automatic)
         return (
             f"{self.name:14} {self.documents:5d} {self.exact.f1:6.3f} {self.near.f1:6.3f} "
-            f"{self.fully_right / max(1, self.documents):7.2f} {self.items.f1:6.3f} {types:6.3f} "
+            f"{self.fully_right / max(1, self.documents):7.2f} {self.items.f1:6.3f} {types} "
             f"{self.calibration_error:6.3f} {self.automatic / max(1, self.documents):6.2f} "
             f"{self.automatic_wrong / max(1, self.automatic):6.3f} {bound:6.3f} "
             f"{1000 * self.seconds / max(1, self.pages):8.1f}"

@@ -27,11 +27,12 @@ TODAY = date.today()  # noqa: DTZ011  # a document's dates are calendar days
 
 @dataclass(frozen=True)
 class Examined:
-    """What was found (after the decision), whether it is automatic, the processor's seconds, and the observation."""
+    """What was found (after the decision), whether it is automatic, the processor's seconds, and what is observed."""
 
     extraction: Extraction
     automatic: bool
     seconds: float
+    pages: int
     observed: ObservedDocument
 
 
@@ -49,7 +50,7 @@ def examine(name: str, text: DocumentText, einvoice: EInvoice | None, judge: Jud
     seconds = time.process_time() - started
     stopped = blocked(held, checked.findings, policy)
     observed = observe(name, held, text, judge, blocked=stopped, type_inputs=type_inputs(read))
-    return Examined(checked.extraction, checked.decision.outcome is Outcome.AUTO, seconds, observed)
+    return Examined(checked.extraction, checked.decision.outcome is Outcome.AUTO, seconds, len(text.pages), observed)
 
 
 @cache

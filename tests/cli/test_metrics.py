@@ -1,0 +1,45 @@
+import csv
+import io
+import json
+
+import pytest
+
+
+@pytest.fixture
+def measured(workspace, make_invoice):
+    """A workspace in which one document was held against its gold; one of its values is wrong there."""
+    make_invoice("samples/a.pdf")
+    everything = json.loads(workspace("run", "samples", "--json").out)
+    fields = {name: value["value"] for name, value in everything["fields"].items()}
+    gold = {"document_type": "invoice", "fields": {**fields, "total_amount": "1.00"}}
+    (workspace.folder / "samples" / "a.json").write_text(json.dumps(gold))
+    assert workspace("eval", "samples", "-q").code == 0
+    return workspace
+
+
+def test_without_known_values_it_says_how_to_come_by_some(workspace) -> None:
+    ran = workspace("metrics", "calibration")
+    assert (ran.code, ran.out) == (0, "")
+    assert "docproc eval" in ran.err
+    assert json.loads(workspace("metrics", "calibration", "--json").out)["documents"] == 0
+    assert workspace("metrics", "calibration", "--csv", "--json").code == 2
+
+
+def test_what_eval_found_is_shown_as_tables_json_and_csv_and_counts_once(measured) -> None:
+    measured("eval", "samples", "-q")
+    printed = measured("metrics", "calibration", "--budget", "0.5", "--threshold", "99.99").out
+    assert "by field" in printed and "expected calibration error" in printed
+    assert "an error budget of 0.5 % needs 598 more such documents without an error" in printed
+    figures = json.loads(measured("metrics", "calibration", "--json").out)
+    assert figures["documents"] == 1
+    assert [field["field"] for field in figures["fields"] if field["right"] < 100] == ["total_amount"]
+    assert json.loads(measured("metrics", "calibration", "--json", "--of", "review").out)["documents"] == 0
+    rows = list(csv.DictReader(io.StringIO(measured("metrics", "calibration", "--csv").out)))
+    assert {row["table"] for row in rows} == {"band", "field", "threshold"}
+
+
+def test_with_an_error_budget_nothing_passes_until_it_is_proven(workspace, make_invoice) -> None:
+    (workspace.folder / "docproc.yaml").write_text("decision:\n  error_budget: 0.5\n  threshold: 50\n")
+    make_invoice("b.pdf")
+    document = json.loads(workspace("run", "b.pdf", "--json").out)
+    assert document["decision"]["outcome"] == "review"
