@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
@@ -13,7 +13,7 @@ from docproc.extract.layout import Cell
 from docproc.extract.tills import paid_totals
 from docproc.extract.values import amounts_in
 from docproc.model.enums import DocumentType
-from docproc.model.fields import LineItem
+from docproc.model.fields import LineItem, VatLine
 
 CENT = Decimal("0.01")
 TOLERANCE = Decimal("0.02")
@@ -71,13 +71,21 @@ class Amounts:
     adds_up: bool
 
 
-def settle_amounts(grouped: Mapping[str, Sequence[Candidate]], context: Context, items: Sequence[LineItem]) -> Amounts:
+def settle_amounts(
+    grouped: Mapping[str, Sequence[Candidate]],
+    context: Context,
+    items: Sequence[LineItem],
+    breakdown: Sequence[VatLine] = (),
+) -> Amounts:
     """Choose net, VAT and total so that their own evidence and their arithmetic speak most for them."""
     printed = printed_amounts(context)
     supported = {
         field: [_with_items(candidate, items) for candidate in grouped.get(field, ())][:CANDIDATES]
         for field in ("net_amount", "vat_amount", "total_amount")
     }
+    for candidate in _from_table(breakdown, printed):
+        if all(candidate.key != other.key for other in supported[candidate.field]):
+            supported[candidate.field].append(candidate)
     if context.document_type is DocumentType.RECEIPT:
         supported["total_amount"] = _paid(supported["total_amount"], context, printed)
     nets, vats, totals = ([*candidates, None] for candidates in supported.values())
@@ -224,6 +232,19 @@ def _completed(amounts: Amounts, printed: Mapping[Decimal, tuple[Cell, int, int]
         total = _from_print("total_amount", n + v, printed, "net plus VAT")
         amounts = replace(amounts, total=total, adds_up=total is not None)
     return _explained(amounts)
+
+
+def _from_table(breakdown: Sequence[VatLine], printed: Mapping[Decimal, tuple[Cell, int, int]]) -> Iterator[Candidate]:
+    """Yield the sums of the table of VAT rates, where they are printed."""
+    for field, parts in (
+        ("net_amount", [line.net for line in breakdown]),
+        ("vat_amount", [line.vat for line in breakdown]),
+    ):
+        known = [part for part in parts if part is not None]
+        if known and len(known) == len(parts):
+            found = _from_print(field, sum(known, Decimal(0)), printed, "the sum of the table of VAT rates")
+            if found is not None:
+                yield replace(found, method="arithmetic:vat-table")
 
 
 def _from_print(

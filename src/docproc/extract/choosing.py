@@ -16,7 +16,7 @@ from docproc.extract.party_names import is_name, same_or_part
 from docproc.extract.prepayments import settle_remainder
 from docproc.extract.settle import Choice
 from docproc.model.enums import DocumentType
-from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, FieldKind, LineItem
+from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, FieldKind, LineItem, VatLine
 
 RIVALS = 4
 """So many names of a party are weighed against each other."""
@@ -31,7 +31,11 @@ Grouped = Mapping[str, Sequence[Candidate]]
 
 
 def choose_values(
-    context: Context, people: Parties, found: Sequence[Candidate], items: Sequence[LineItem]
+    context: Context,
+    people: Parties,
+    found: Sequence[Candidate],
+    items: Sequence[LineItem],
+    breakdown: Sequence[VatLine] = (),
 ) -> dict[str, Choice]:
     """Return the value chosen for every field that has one, with those that lost."""
     grouped = settle.by_field(found)
@@ -43,7 +47,8 @@ def choose_values(
     number, day = PRINCIPAL_FIELDS.get(kind, ("document_number", "document_date"))
     choices = assign(plain, frozenset({number, day, "supplier_vat_id"}))
     _due_from_terms(choices, context, day)
-    _take_amounts(choices, context, money, items)
+    settled = amounts.settle_amounts(money, context, items, breakdown)
+    _take_amounts(choices, context, money, settled)
     _take_parties(choices, people)
     _take(choices, "payee_name", _payees(grouped.get("payee_name", ()), people))
     _judge_treatment(choices)
@@ -69,8 +74,7 @@ def _due_from_terms(choices: dict[str, Choice], context: Context, day: str) -> N
     _take(choices, "due_date", [] if computed is None else [computed])
 
 
-def _take_amounts(choices: dict[str, Choice], context: Context, grouped: Grouped, items: Sequence[LineItem]) -> None:
-    settled = amounts.settle_amounts(grouped, context, items)
+def _take_amounts(choices: dict[str, Choice], context: Context, grouped: Grouped, settled: amounts.Amounts) -> None:
     for candidate in (settled.net, settled.vat, settled.total):
         if candidate is not None:
             losers = [other for other in grouped.get(candidate.field, ()) if other.key != candidate.key]

@@ -77,7 +77,8 @@ def extract_with(
         context = replace(context, supplier_id=known.supplier_id)
     items = _line_items(context)
     found = _candidates(context, people, headline, rule_types)
-    choices = choose_values(context, people, found, items)
+    breakdown = _vat_breakdown(context, items)
+    choices = choose_values(context, people, found, items, breakdown)
     answers = find_form_fields(context)
     fields = without_answers([choice.value for choice in choices.values()], answers)
     return Extraction(
@@ -86,7 +87,7 @@ def extract_with(
         supplier=known or _supplier(people, choices),
         fields=fields,
         line_items=items,
-        vat_breakdown=_vat_breakdown(context, items),
+        vat_breakdown=breakdown,
         alternatives=tuple(_alternatives(choices)),
         accounts=find_accounts(context),
         allowances=_allowances(context, items),

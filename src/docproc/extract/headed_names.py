@@ -21,6 +21,8 @@ def heading_text(block: AddressBlock) -> str:
 def named_by(hit: Hit, context: Context, blocks: Sequence[AddressBlock], points: float) -> Iterator[Named]:
     """Yield the name that stands in line with, beside or under a heading and has no postal address."""
     labels = context.labels[hit.cell.page]
+    if hit.end - hit.start <= 3 and not hit.separated:
+        return
     if not is_heading(hit, labels) or any(block.heading is hit and block.name for block in blocks):
         return
     page = context.view.page(hit.cell.page)

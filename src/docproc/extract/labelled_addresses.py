@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from docproc.extract.address_blocks import AddressBlock, clean_name, heading_over, is_heading
+from docproc.extract.address_blocks import AddressBlock, clean_name, is_heading
+from docproc.extract.address_search import heading_over
 from docproc.extract.labels import Hit, PageLabels
 from docproc.extract.layout import Cell, PageView
 from docproc.extract.party_names import is_name

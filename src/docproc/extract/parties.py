@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from docproc.extract.address_blocks import AddressBlock, find_address_blocks
+from docproc.extract.address_blocks import AddressBlock
+from docproc.extract.address_search import find_address_blocks
 from docproc.extract.buyers import find_buyers, lone_names
 from docproc.extract.candidate import Reason
 from docproc.extract.context import Context
@@ -70,7 +71,8 @@ def find_parties(context: Context) -> Parties:
     sellers.sort(key=lambda named: -named.score)
     height = pages[0].height if pages else 0.0
     addressed = context.document_type in _ADDRESSED
-    chosen, recipients = choose_pair(sellers, buyers, height, addressed)
+    posted = addressed or context.document_type is DocumentType.LETTER
+    chosen, recipients = choose_pair(sellers, buyers, height, posted)
     chosen = tuple(_with_address(each, blocks, recipients) if at == 0 else each for at, each in enumerate(chosen))
     if not recipients and chosen and addressed:
         recipients = tuple(lone_names(context, chosen[0], blocks))

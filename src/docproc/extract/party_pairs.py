@@ -17,6 +17,9 @@ NO_SELLER = -1.4
 NO_BUYER = -1.3
 """Log-odds of an addressed document that does not name its recipient."""
 
+ORDER = 0.8
+"""Log-odds that the upper of two addresses is the sender's."""
+
 LEFT = 0.3
 """Log-odds given to a name that is a party only because no other is left for the role."""
 
@@ -32,18 +35,28 @@ def choose_pair(
     `height` is the first page's in points; `addressed` tells that the type of document has a recipient. A name of low
     score can be chosen for want of another when it has an address at the top of the first page.
     """
-    best: tuple[float, Named | None, Named | None] = (NO_SELLER + (NO_BUYER if addressed else 0.0), None, None)
-    no_buyer = NO_BUYER if addressed else 0.0
+    no_seller, no_buyer = (NO_SELLER, NO_BUYER) if addressed else (0.0, 0.0)
+    best: tuple[float, Named | None, Named | None] = (no_seller + no_buyer, None, None)
     for seller in (*sellers[:DEPTH], None):
-        if seller is not None and seller.score <= 0 and not _placed(seller, height):
+        if seller is not None and seller.score <= 0 and not (addressed and _placed(seller, height)):
             continue
         for buyer in (*buyers[:DEPTH], None):
             if buyer is not None and not _may_be(buyer, seller, height, addressed):
                 continue
-            score = (seller.score if seller else NO_SELLER) + (buyer.score if buyer else no_buyer)
+            score = (seller.score if seller else no_seller) + (buyer.score if buyer else no_buyer)
+            score += _in_order(seller, buyer)
             if score > best[0] + 1e-9:
                 best = (score, seller, buyer)
     return _ordered(sellers, best[1], best[2]), _ordered(buyers, best[2], best[1])
+
+
+def _in_order(seller: Named | None, buyer: Named | None) -> float:
+    """Return what the places of two addresses say: a sender who stands over the recipient comes first."""
+    upper = None if seller is None else seller.block
+    lower = None if buyer is None else buyer.block
+    if upper is None or lower is None or upper.page != lower.page or upper.role or lower.role:
+        return 0.0
+    return ORDER if upper.box.bottom < lower.box.y and not upper.one_line else 0.0
 
 
 def _placed(named: Named, height: float) -> bool:

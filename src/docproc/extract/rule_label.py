@@ -28,7 +28,8 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _SPACER = re.compile(r"[\s:.\-=_|€$£#>…·]*|EUR|USD|GBP|CHF")
 _RATE = re.compile(r"\(?\d{1,2}(?:[.,]\d{1,2})?\s?%\)?")
 _BEFORE_RATE = re.compile(
-    r"zzgl|zuzüglich|zuzügl|plus|inkl(?:usive|\.)?|incl(?:uding|\.)?|davon|darin|enthalten\w*|enthält|gesetzl\w*|of which|dont|"
+    r"zzgl|zuzüglich|zuzügl|plus|inkl(?:usive|\.)?|incl(?:uding|\.)?|davon|darin|"
+    r"enthalten\w*|enthält|gesetzl\w*|of which|dont|"
     r"\d{1,2}(?:[.,]\d{1,2})?\s?%?|[\s+()–:.,*-]",
     re.IGNORECASE,
 )

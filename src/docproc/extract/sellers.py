@@ -19,7 +19,8 @@ from docproc.extract.wording import squeeze
 from docproc.parse.legal_forms import legal_form, legal_form_span
 
 _NOISE = re.compile(
-    r"^(?:\W*|welcome.*|willkommen.*|thank.*|dear .*|sehr geehrte.*|guten tag.*|madame, monsieur.*|tax invoice|invoice|receipt|rechnung|quittung|bienvenue.*)$",
+    r"^(?:\W*|welcome.*|willkommen.*|thank.*|dear .*|sehr geehrte.*|guten tag.*|madame, monsieur.*|"
+    r"tax invoice|invoice|receipt|rechnung|quittung|bienvenue.*)$",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s+[-–—|•·]\s+|\s{3,}")

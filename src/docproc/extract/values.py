@@ -57,6 +57,7 @@ _AMOUNT_LIKE = re.compile(r"-?\d{1,3}(?:[.,' ]\d{3})*[.,]\d{2}(?:\s?(?:€|EUR|\
 _UNIT_AFTER = re.compile(r"\s*(?:%|€|EUR\b|Stk|Stück|kg\b|km\b|Tage?\b|days?\b|jours?\b|h\b|°)")
 _PREFIX = re.compile(r"[A-ZÄÖÜ]{1,6}[.:/-]?")
 _CONTINUATION = re.compile(r"(?:[A-Z]{0,4}[-/]?\d[\dA-Z/.-]*|[-/–])")
+_DATE_LIKE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})[.,]?|\d{4}-\d{2}-\d{2}")
 _GLUE_WORDS = frozenset(
     {"vom", "von", "dated", "from", "du", "of", "am", "date", "datum", "seite", "page", "for", "zum", "le"}
 )
@@ -163,6 +164,8 @@ def _last_part(words: list[re.Match[str]], at: int) -> int:
     """Return the index of the last word of a number printed in groups; the groups must run to the end of the text."""
     last = at
     while last + 1 < len(words) and _CONTINUATION.fullmatch(words[last + 1][0]):
+        if _DATE_LIKE.fullmatch(words[last + 1][0]):
+            break
         if words[last].end() + 2 < words[last + 1].start() or words[last].string[words[last].end()] in ",;|":
             break
         last += 1

@@ -47,7 +47,7 @@ def test_net_is_taken_from_the_page_when_only_the_total_is_labelled() -> None:
     found = extract(("Warenkorb", "100,00 €"), ("MwSt. 19 %", "19,00 €"), ("Gesamtbetrag", "119,00 €"))
     net = found.get("net_amount")
     assert net is not None and net.value == Decimal("100.00")
-    assert net.evidence.method == "arithmetic:difference"
+    assert net.evidence.method.startswith("arithmetic:")
 
 
 def test_one_rate_of_a_table_is_not_the_total() -> None:
