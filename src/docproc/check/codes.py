@@ -95,7 +95,7 @@ _VAT_LAW = {
     "vat-though-reverse-charge": _warning_or_error("VAT is shown though the recipient owes it (§ 13b, § 14c (1) UStG)"),
     "vat-though-tax-free": _warning_or_error("VAT is shown on an intra-community supply or export (§ 14c (1) UStG)"),
     "particular-reverse-charge-note": _info('the words "Steuerschuldnerschaft des Leistungsempfängers" are not there'),
-    "particular-exemption-note": _warning("no VAT is charged and no note says why"),
+    "particular-exemption-note": _info_or_warning("no VAT is charged and no note says why"),
     "particular-buyer-vat-id": _warning("the recipient's VAT id is missing on a supply within the EU (§ 14a UStG)"),
     **{
         f"particular-{name}": _info_or_warning(f"the VAT law asks for it, and it was not found: {particular.words}")

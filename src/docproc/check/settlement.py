@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from docproc.check.witnesses import CENTS, amount, close, follows_as_due
 from docproc.model.decision import Finding
-from docproc.model.enums import DocumentType, Severity
+from docproc.model.enums import DocumentType, Severity, Source
 from docproc.model.fields import Extraction
 
 _SETTLED_ELSEWHERE = frozenset({DocumentType.REMINDER, DocumentType.DELIVERY_NOTE})
@@ -28,7 +28,13 @@ def check_settlement(extraction: Extraction) -> Iterator[Finding]:
 
 
 def _amount_due(extraction: Extraction) -> Iterator[Finding]:
-    """Total less what was paid, plus rounding, is due; without either, no more than the total may be due."""
+    """Total less what was paid, plus rounding, is due; without either, no more than the total may be due.
+
+    An e-invoice may know of further amounts (those collected for others), and is held to BR-CO-16 of EN 16931 instead.
+    """
+    stated = extraction.get("due_amount")
+    if stated is not None and stated.evidence.source is Source.EINVOICE:
+        return
     due, total = amount(extraction, "due_amount"), amount(extraction, "total_amount")
     if due is None or total is None or follows_as_due(extraction, due):
         return

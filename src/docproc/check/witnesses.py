@@ -79,16 +79,17 @@ def bound_amounts(extraction: Extraction) -> frozenset[str]:
 def follows_as_due(extraction: Extraction, due: Decimal) -> bool:
     """Tell whether `due` is the total less what was paid before plus rounding, to the cent (BR-CO-16 of EN 16931).
 
-    A prepayment may be printed with a minus sign; a credit note's amounts may all be negative.
+    A prepayment may be printed with a minus sign, or be negative indeed (a refund that is billed again); a credit
+    note's amounts may all be negative.
     """
     total = amount(extraction, "total_amount")
     if total is None:
         return False
-    paid = abs(amount(extraction, "prepaid_amount") or Decimal(0))
+    paid = amount(extraction, "prepaid_amount") or Decimal(0)
     rounding = amount(extraction, "rounding_amount") or Decimal(0)
-    left = total - paid if total >= 0 else total + paid
-    rounded = (left + rounding, left) if abs(rounding) < 1 else (left,)
-    return any(due == possible or (paid > 0 and close(due, possible, Decimal("0.01"))) for possible in rounded)
+    lefts = {total - paid, total - abs(paid) if total >= 0 else total + abs(paid)}
+    rounded = (*lefts, *(left + rounding for left in lefts if abs(rounding) < 1))
+    return any(due == possible or (paid != 0 and close(due, possible, Decimal("0.01"))) for possible in rounded)
 
 
 def _settles(extraction: Extraction, total: FieldValue, due: FieldValue, value: Decimal) -> bool:
@@ -173,16 +174,16 @@ def _lines(extraction: Extraction, total: FieldValue, value: Decimal) -> bool:
 
 
 def line_totals(extraction: Extraction, amounts: Iterable[Decimal]) -> tuple[Decimal, ...]:
-    """Return what the lines come to: their sum, and the sum less allowances plus charges where there are any.
+    """Return what the lines may come to: their sum less allowances plus charges where there are any, and their sum.
 
-    Which of the two the net amount follows depends on whether the discounts stand in the lines already.
+    Which of them the net amount follows depends on whether the discounts stand in the lines already; where the lines
+    are negative, a discount may make the sum smaller or greater.
     """
     summed = sum(amounts, Decimal(0))
     if not extraction.allowances:
         return (summed,)
-    sign = -1 if summed < 0 else 1
     changed = sum((part.amount if part.charge else -part.amount for part in extraction.allowances), Decimal(0))
-    return (summed + sign * changed, summed)
+    return (summed + changed, summed) if summed >= 0 else (summed - changed, summed + changed, summed)
 
 
 def _priced(item: LineItem) -> bool:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from docproc.check.witnesses import bound_amounts, total_witnesses
-from docproc.model.enums import DocumentType, Outcome, Severity
+from docproc.model.enums import DocumentType, Outcome, Severity, Source
 from docproc.model.fields import AllowanceCharge, LineItem, Value, VatLine
 from tests.unit.check.invoices import findings, invoice, outcome
 
@@ -137,3 +138,27 @@ def test_lines_are_held_against_total_less_vat_where_no_net_is_stated() -> None:
     assert findings(invoice(without=("net_amount",), items=wrong))["line-sum"].severity is Severity.ERROR
     bare = invoice(without=("net_amount", "vat_amount"), items=wrong, vat=())
     assert findings(bare)["line-sum"].severity is Severity.WARNING
+
+
+def test_a_negative_prepayment_makes_more_due() -> None:
+    assert not {"due-sum", "due-exceeds-total"} & set(findings(invoice(**money(prepaid="-1190.00", due="2380.00"))))
+
+
+def test_what_an_einvoice_says_is_due_is_a_matter_of_the_norm() -> None:
+    document = invoice(**money(due="1195.00"))
+    fields = tuple(
+        replace(value, evidence=replace(value.evidence, source=Source.EINVOICE))
+        if value.name == "due_amount"
+        else value
+        for value in document.fields
+    )
+    assert "due-exceeds-total" in findings(document)
+    assert "due-exceeds-total" not in findings(replace(document, fields=fields))
+
+
+def test_discounts_on_negative_lines_go_either_way() -> None:
+    lines = (LineItem(1, "Beratung", net_amount=Decimal("-900.00"), confidence=99.0),)
+    for charge in (True, False):
+        part = (AllowanceCharge(charge, Decimal("100.00")),)
+        credit = invoice(DocumentType.CREDIT_NOTE, items=lines, allowances=part, preceding_invoice_number="RE-1")
+        assert "line-sum" not in findings(credit)

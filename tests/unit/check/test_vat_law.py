@@ -161,6 +161,8 @@ def test_no_vat_without_a_note_why_is_noticed_and_the_border_named() -> None:
     found = findings(invoice(vat=ZERO, buyer_vat_id="ATU57194903", **NO_VAT))["particular-exemption-note"]
     assert found.severity is Severity.WARNING
     assert "AT" in found.message
+    at_home = findings(invoice(vat=ZERO, **NO_VAT))["particular-exemption-note"]
+    assert at_home.severity is Severity.INFO
     assert "particular-exemption-note" not in findings(invoice())
 
 

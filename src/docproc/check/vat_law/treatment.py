@@ -115,6 +115,8 @@ def _no_note(extraction: Extraction) -> Iterator[Finding]:
         return
     seller, buyer = supplier_country(extraction), country_of_vat_id(extraction.value("buyer_vat_id"))
     message = "no VAT is charged, and no note says why (§ 14 (4) no. 8 UStG, Art. 226 no. 11 of Directive 2006/112/EC)"
-    if seller in EU and buyer in EU and seller != buyer:
+    crossing = seller in EU and buyer in EU and seller != buyer
+    if crossing:
         message += f": the supplier is of {seller}, the recipient of {buyer}, who may owe the VAT (§ 13b, § 1a UStG)"
-    yield Finding("particular-exemption-note", Severity.WARNING, message, ("vat_treatment",))
+    severity = Severity.WARNING if crossing else Severity.INFO
+    yield Finding("particular-exemption-note", severity, message, ("vat_treatment",))
