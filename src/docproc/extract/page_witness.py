@@ -72,7 +72,7 @@ class PageWitness:
         """
         own = self._page.get(value.name)
         same = own is not None and same_value(value.name, value.value, own.value)
-        if own is not None and same and not _worked_out(own):
+        if own is not None and same and not self._worked_out(own):
             return _agreed(value, place_of(own), own.evidence.raw)
         places = self._printed.places(value.name, value.value)
         against = own if own is not None and not same and self._contradicts(value, own, places) else None
@@ -100,7 +100,9 @@ class PageWitness:
 
     def _alternative(self, value: FieldValue) -> FieldValue | None:
         """One of the page's further values for the field that is the same."""
-        others = (other for other in self._page.alternatives if other.name == value.name and not _worked_out(other))
+        others = (
+            other for other in self._page.alternatives if other.name == value.name and not self._worked_out(other)
+        )
         return next((other for other in others if same_value(value.name, value.value, other.value)), None)
 
     def _contradicts(self, value: FieldValue, own: FieldValue, places: Sequence[Place]) -> bool:
@@ -110,9 +112,13 @@ class PageWitness:
         kind = FIELDS[value.name][0]
         if kind in WORDED:
             return kind is not FieldKind.TEXT and unlike(value.value, own.value)
-        if _worked_out(own):
+        if self._worked_out(own):
             return _counts_otherwise(value, own)
         return self._in_its_own_place(value, own, places) and (bool(places) or not self._is_stated_amount(own))
+
+    def _worked_out(self, own: FieldValue) -> bool:
+        """Whether the page's value follows from others and is printed nowhere itself."""
+        return own.evidence.method.startswith(_WORKED_OUT) and not self._printed.places(own.name, own.value)
 
     def _in_its_own_place(self, value: FieldValue, own: FieldValue, places: Sequence[Place]) -> bool:
         """Whether a value is no other field's print, and no part of a longer number that the e-invoice states."""
@@ -210,11 +216,6 @@ def _agreed(value: FieldValue, place: Place | None, raw: str) -> Heard:
     if place is not None:
         evidence = replace(evidence, page=place.page, box=place.box.rounded())
     return Heard(replace(value, evidence=evidence), compared(value, Agreement.AGREE, raw))
-
-
-def _worked_out(own: FieldValue) -> bool:
-    """Whether the page's value follows from others and is printed nowhere itself."""
-    return own.evidence.method.startswith(_WORKED_OUT) and (own.evidence.box is None or isinstance(own.value, date))
 
 
 def _counts_otherwise(value: FieldValue, own: FieldValue) -> bool:

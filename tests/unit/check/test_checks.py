@@ -283,6 +283,29 @@ def test_an_einvoice_that_says_otherwise_is_an_error_but_another_wording_is_not(
     assert found["einvoice-wording"].severity is Severity.INFO
 
 
+@pytest.mark.parametrize(
+    ("field", "severity"),
+    [
+        ("iban", Severity.ERROR),
+        ("due_date", Severity.ERROR),
+        ("vat_breakdown", Severity.ERROR),
+        ("supplier_vat_id", Severity.ERROR),
+        ("order_number", Severity.WARNING),
+        ("vat_treatment", Severity.WARNING),
+    ],
+)
+def test_money_dates_and_the_account_weigh_more_than_other_numbers(field: str, severity: Severity) -> None:
+    document = extraction(comparisons=(Comparison(field, Agreement.DIFFER, "1", "2"),))
+    assert findings(document)["einvoice-differs"].severity is severity
+    assert (outcome(document) is Outcome.REVIEW) or severity is Severity.WARNING
+
+
+def test_a_page_that_does_not_print_the_einvoices_total_is_another_document() -> None:
+    document = extraction(comparisons=(Comparison("total_amount", Agreement.NOT_PRINTED, "119.00", None),))
+    assert findings(document)["einvoice-not-printed"].severity is Severity.ERROR
+    assert outcome(document) is Outcome.REVIEW
+
+
 def test_a_new_account_of_a_known_supplier_is_an_error() -> None:
     policy = CheckPolicy(suppliers=(KnownSupplier("muster", ("DE02 1203 0000 0000 2020 51",), ("DE136695976",)),))
     supplier = SupplierMatch("muster", "Muster GmbH", 99.0)
