@@ -342,9 +342,19 @@ def test_a_reason_of_exemption_is_given_where_nothing_is_charged_and_only_there(
     assert set(broken(invoice)) == {f"BR-{NAMES[category]}-10"}
 
 
+def test_sub_lines_come_to_the_net_amount_of_their_line_at_every_depth() -> None:
+    extension = f"{XRECHNUNG}#conformant#urn:xeinkauf.de:kosit:extension:xrechnung_3.0"
+    parts = tuple(changed_line(number=f"1.{at}", net_amount=D("500.00")) for at in (1, 2))
+    sound = changed(FULL, {"specification": extension, "lines.0.sub_lines": parts})
+    assert broken(sound) == {}
+    deep = changed(sound, {"lines.0.sub_lines.1.sub_lines": (changed_line(number="1.2.1", net_amount=D("499.00")),)})
+    assert set(broken(deep)) == {"BR-DEX-02"}
+    assert "line 1.2: 500.00 is stated, 499.00 computed" in broken(deep)["BR-DEX-02"].message
+
+
 def test_every_rule_is_broken_by_a_test() -> None:
     by_category = {f"BR-{name}-{number:02}" for name in NAMES.values() for number in range(1, 11)}
-    tested = {*PRESENCE, *SUMS, *CONDITIONS, *GERMAN, *SPECIAL, *by_category}
+    tested = {"BR-DEX-02", *PRESENCE, *SUMS, *CONDITIONS, *GERMAN, *SPECIAL, *by_category}
     tested |= {f"PEPPOL-EN16931-R{number}" for number in PEPPOL} | {f"BR-DEC-{number}" for number in DECIMALS}
     assert set(RULES) == tested
     assert set(RULES) <= set(CODES)

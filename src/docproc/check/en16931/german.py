@@ -1,4 +1,4 @@
-"""The rules that XRechnung adds to EN 16931 (KoSIT, Standard XRechnung 3.0, chapter 12), in our words.
+"""The rules that XRechnung and its extension add to EN 16931 (KoSIT, Standard XRechnung 3.0, chapters 12, 13).
 
 What KoSIT calls an error is a warning here, and its warnings are information: these rules say whether an authority
 must accept the invoice, not whether its values are right. Telephone and e-mail follow BR-DE-27 and -28.
@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from docproc.check.en16931.profile import Extent, Usage
-from docproc.check.en16931.rule import Rule, Test, breakdown, document, each, given, numbered
+from docproc.check.en16931.rule import Rule, Test, breakdown, document, each, given, lines, numbered
+from docproc.check.en16931.sums import total_of
 from docproc.model.einvoice import Address, PaymentInstruction, SemanticInvoice
 from docproc.model.enums import Severity
 from docproc.parse.identifiers import valid_iban
@@ -115,6 +116,17 @@ def _has_not(codes: frozenset[str], *others: str) -> Test:
     )
 
 
+def _sub_lines(invoice: SemanticInvoice) -> Iterator[str]:
+    """The lines at every depth whose own sub-lines do not come to their net amount."""
+    below = [line for _, line in lines(invoice)]
+    while below:
+        line = below.pop(0)
+        amounts = [part.net_amount for part in line.sub_lines]
+        if amounts and None not in amounts and line.net_amount not in (None, total_of(amounts)):
+            yield f"line {line.number}: {line.net_amount} is stated, {total_of(amounts)} computed"
+        below.extend(line.sub_lines)
+
+
 def _supply_dated(invoice: SemanticInvoice) -> bool:
     delivered = invoice.delivery is not None and given(invoice.delivery, invoice.delivery.delivered, "BT-72")
     return delivered or invoice.period is not None or all(line.period is not None for line in invoice.lines)
@@ -170,4 +182,6 @@ GERMAN = (
           each(_payments, lambda p: p.direct_debit is None or bool(p.direct_debit.debited_account))),
     _rule("TMP-32", _I, "the day (BT-72) or period of the supply is given (BG-14, BG-26), as § 14 (4) no. 6 UStG asks",
           document(_supply_dated), "delivery_date"),
+    Rule("BR-DEX-02", _W, "the net amount of a line (BT-131) is that of its sub-lines (BG-DEX-01)", _sub_lines, (),
+         Extent.EXTENDED, _XRECHNUNG),
 )  # fmt: skip
