@@ -6,17 +6,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from docproc.extract.candidate import percent
 from docproc.extract.catalogue import Catalogue, TypeWord
-from docproc.extract.labels import PageLabels
+from docproc.extract.labels import Hit, PageLabels
 from docproc.extract.layout import Cell, DocumentView, PageView
 from docproc.extract.receipts import is_roll
-from docproc.extract.structure import heads_table, in_table, speaks_for
+from docproc.extract.structure import LARGE, heads_table, in_table, speaks_for
 from docproc.extract.tills import paid_at_till
+from docproc.extract.values import amounts_in
 from docproc.extract.wording import Token, tokens_of
 from docproc.model.enums import DocumentType
-from docproc.model.fields import TypeGuess
+from docproc.model.fields import FIELDS, FieldKind, TypeGuess
 
 LEAST = 0.8
 """A type that less speaks for is unknown."""
@@ -36,6 +38,23 @@ BEST_TITLE = 1.6
 LABEL_POINTS = 0.9
 """What the label of a required field of a type speaks for it; half of that when the field is of many types."""
 
+REFERRED_TO = frozenset({DocumentType.LETTER, DocumentType.UNKNOWN})
+"""Papers that others refer to ("gemäß Angebot 4711"): their names are titles only in large type or alone in a row."""
+
+PRICED_POINTS: Mapping[DocumentType, float] = MappingProxyType(
+    {
+        DocumentType.INVOICE: 0.7,
+        DocumentType.CREDIT_NOTE: 0.7,
+        DocumentType.RECEIPT: 0.7,
+        DocumentType.ORDER: 0.4,
+        DocumentType.LETTER: -1.6,
+    }
+)
+"""What sums with VAT speak for, and against a letter."""
+
+SUMS = frozenset({"net_amount", "vat_amount", "total_amount", "due_amount"})
+"""The fields whose labels, two of them with amounts, make a priced document."""
+
 NOTHING_SAID = 50.0
 """The confidence (percent) of `unknown` where too little speaks for any type."""
 
@@ -50,12 +69,17 @@ TITLE_PAGES = 2
 
 _ENTITY = re.compile(r"@|www\.|https?:|\bfile\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[a-zäöüß]{3,}\W+[a-zäöüß]{2,}\W+[a-zäöüß]{2,}\W+[a-zäöüß]{3,}")
-_NUMBERED = re.compile(r"^\W*(?:\([^)]*\)\s*)?(?:nr|no|n°|nummer|number|numéro|#|№)?[.:\s#]*\S*\d", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"^\W*(?:\([^)]*\)\s*)?(?:nr|no|n°|nummer|number|numéro|#|№)?[.:\s#]*(?:[a-z]{1,4}\s)?\S*\d", re.IGNORECASE
+)
 _MENTION_BEFORE = re.compile(
     r"\b(?:zu|zur|zum|for|to|against|sur|de la|der|unserer|ihre|ihrer|your|votre|our|the|die|la|vom|per|in|mit|and|und|"
-    r"ihrem|unsere|siehe|see)\s*$",
+    r"ihrem|unsere|siehe|see|gemäß|gem\.|laut|lt\.|selon|suivant|aus|bei|als)\s*$",
     re.IGNORECASE,
 )
+_YOURS = re.compile(r"^\W*(?:ihre|your|votre|unsere|our|notre)\s*$", re.IGNORECASE)
+_ADDRESSED = re.compile(r"^\s*(?:to|for|an|für|from|von|à|pour)\b", re.IGNORECASE)
+_BILLED = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE})
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +110,7 @@ def classify(
     reasons: dict[DocumentType, list[str]] = defaultdict(list)
     for kind, points, reason in _evidence(view, catalogue, titles, labels):
         scores[kind] += points
-        reasons[kind].append(reason)
+        reasons[kind].extend([reason] if reason else [])
     if view.pages and is_roll(view.pages[0]):
         scores[DocumentType.RECEIPT] = max(
             scores[DocumentType.RECEIPT] + ROLL, scores[DocumentType.INVOICE] + ROLL_OVER_INVOICE
@@ -120,8 +144,29 @@ def _evidence(
     for kind, points, text in _labels(catalogue, labels):
         yield kind, points, f'labelled "{text}"'
     yield from speaks_for(view, catalogue)
+    if _is_priced(view, catalogue, labels):
+        for kind, points in PRICED_POINTS.items():
+            yield kind, points, "prints sums with VAT" if points > 0 else ""
     if paid_at_till(view, labels):
         yield DocumentType.RECEIPT, TILL, "prints money tendered and change"
+
+
+def _is_priced(view: DocumentView, catalogue: Catalogue, labels: Mapping[int, PageLabels]) -> bool:
+    """Tell whether VAT and another sum stand labelled with their amounts."""
+    rules = {rule.key: rule.spec.field for rule in catalogue.rules if rule.spec.field in SUMS}
+    found: set[str] = set()
+    for number, page_labels in labels.items():
+        page = view.page(number)
+        for hit in page_labels.hits:
+            fields = {rules[word.target] for word in hit.wordings if word.kind == "rule" and word.target in rules}
+            if fields and hit.leading and not fields <= found and _has_amount(hit, page):
+                found |= fields
+    return "vat_amount" in found and len(found) > 1
+
+
+def _has_amount(hit: Hit, page: PageView) -> bool:
+    texts = (hit.tail, *(cell.text for cell in page.right_of(hit.end_cell)[:2]))
+    return any(match.decimals == 2 for text in texts for match in amounts_in(text, None))
 
 
 def _is_self_billed(view: DocumentView, catalogue: Catalogue) -> bool:
@@ -176,11 +221,9 @@ def _points(cell: Cell, page: PageView, word: TypeWord, start: int, end: int) ->
     height = cell.box.center_y / page.height
     alone = not any(char.isalpha() for char in after) and not letters_before
     numbered = _NUMBERED.match(after) is not None
-    if letters_before and (_SENTENCE.search(cell.text) or _MENTION_BEFORE.search(before)):
-        return 0.0, ""
-    if after.lstrip()[:1] == ":" and not alone and size < 1.25:
-        return 0.0, ""
-    if heads_table(cell, page) or in_table(cell, page):
+    if _YOURS.match(before) and (numbered or size >= LARGE) and word.type in _BILLED:
+        letters_before = 0
+    if _is_no_title(cell, page, word, before if letters_before else "", after, alone=alone):
         return 0.0, ""
     points = 1.2 * word.weight + min(2.0, max(0.0, (size - 1.05) * 2.2))
     points += 0.8 if alone else 0.7 if numbered else 0.0
@@ -195,6 +238,22 @@ def _points(cell: Cell, page: PageView, word: TypeWord, start: int, end: int) ->
     return points, f"stands {where}" + (" with a number" if numbered else " as a title" if alone else "")
 
 
+def _is_no_title(cell: Cell, page: PageView, word: TypeWord, before: str, after: str, *, alone: bool) -> bool:
+    """Tell whether a wording only mentions a type: in a sentence, a label, a table, a name, or as a small reference."""
+    small = cell.size < LARGE * page.text_size
+    if after[:1] in ("-", "/") and after[1:2].isalpha():
+        return True
+    if before and (_SENTENCE.search(cell.text) or _MENTION_BEFORE.search(before)):
+        return True
+    if after.lstrip()[:1] == ":" and not alone and cell.size < 1.25 * page.text_size:
+        return True
+    if _ADDRESSED.match(after) and word.type is not DocumentType.FORM and small:
+        return True
+    if small and word.type in REFERRED_TO and not (alone and len(page.rows[cell.row].cells) == 1):
+        return True
+    return heads_table(cell, page) or in_table(cell, page)
+
+
 def _labels(catalogue: Catalogue, labels: Mapping[int, PageLabels]) -> Iterator[tuple[DocumentType, float, str]]:
     """Yield what the labels of required fields say: a page with a "Rechnungs-Nr." of its own is an invoice."""
     required = {rule.key: rule for rule in catalogue.rules if rule.spec.required and rule.supplier_id is None}
@@ -207,6 +266,7 @@ def _labels(catalogue: Catalogue, labels: Mapping[int, PageLabels]) -> Iterator[
                     continue
                 seen.add(rule.key)
                 share = 1.0 if len(rule.document_types) <= 2 else 0.5
+                share *= 0.5 if FIELDS[rule.spec.field][0] is FieldKind.DATE else 1.0
                 for kind in rule.document_types:
                     yield kind, LABEL_POINTS * share, hit.text.strip()
 

@@ -16,6 +16,12 @@ PAGES = 2
 CLAUSES = 3
 """So many numbered clauses make a contract's body."""
 
+CLAUSES_POINTS = 0.75
+"""What they speak for a contract: house rules and instructions have them too, so that they alone make none."""
+
+QUESTIONS = 3
+"""So many labels of personal data, each a cell of its own, over a signature ask to be filled in."""
+
 COLUMNS = 3
 """A row of so many short cells is the heading of a table, and no title stands in it."""
 
@@ -31,6 +37,8 @@ _SIGNATURE = re.compile(
 )
 _AMOUNT = re.compile(r"^\W*-?\d[\d.,' ]*[.,]\d{2}\s*(?:€|EUR|[$£]|CHF|[+-])?\W*$")
 _SALUTATION_WORDS = 8
+LABEL_LENGTH = 45
+"""A label has no more characters than this."""
 
 
 def speaks_for(view: DocumentView, catalogue: Catalogue) -> Iterator[tuple[DocumentType, float, str]]:
@@ -39,7 +47,7 @@ def speaks_for(view: DocumentView, catalogue: Catalogue) -> Iterator[tuple[Docum
     clauses = sum(_CLAUSE.match(row.text) is not None for page in pages for row in page.rows)
     clauses = max(clauses, _longest_count(pages))
     if clauses >= CLAUSES:
-        yield DocumentType.CONTRACT, min(1.6, 0.35 * clauses), f"has {clauses} numbered clauses"
+        yield DocumentType.CONTRACT, CLAUSES_POINTS, f"has {clauses} numbered clauses"
     if any(is_salutation(cell, catalogue) for page in pages for cell in page.cells):
         yield DocumentType.LETTER, 0.8, "begins with a salutation"
     ticks = sum(len(_TICK.findall(cell.text)) for page in pages for cell in page.cells)
@@ -48,6 +56,29 @@ def speaks_for(view: DocumentView, catalogue: Catalogue) -> Iterator[tuple[Docum
     blanks = sum(_BLANK.search(cell.text) is not None for page in pages for cell in page.cells)
     if blanks >= 3:
         yield DocumentType.FORM, 0.7, "has blanks to fill in"
+    questions = sum(_is_phrase(cell, "form_label", catalogue) for page in pages for cell in page.cells)
+    if questions >= QUESTIONS and _is_signed(pages, catalogue):
+        yield DocumentType.FORM, min(2.0, 0.4 * questions), f"asks {questions} questions over a signature"
+
+
+def _is_phrase(cell: Cell, meaning: str, catalogue: Catalogue) -> bool:
+    """Tell whether all that a cell says is a phrase of one meaning."""
+    text = cell.text.strip(" :")
+    said = catalogue.phrases.said_in(text, frozenset({meaning})) if len(text) <= LABEL_LENGTH else ()
+    return any(each.start == 0 and each.end == len(text) for each in said)
+
+
+def _is_signed(pages: tuple[PageView, ...], catalogue: Catalogue) -> bool:
+    """Tell whether a short cell of the lower half asks for a signature or for place and date."""
+    meanings = frozenset({"form_signature", "form_day"})
+    return any(
+        cell.box.y > 0.5 * page.ink.bottom
+        and len(cell.text) <= LABEL_LENGTH
+        and not any(map(str.isdigit, cell.text))
+        and next(catalogue.phrases.said_in(cell.text, meanings), None) is not None
+        for page in pages
+        for cell in page.cells
+    )
 
 
 def _longest_count(pages: tuple[PageView, ...]) -> int:
