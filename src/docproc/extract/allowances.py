@@ -12,12 +12,14 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from docproc.extract.layout import Cell, DocumentView, PageView, Row
+from docproc.extract.table_values import amounts_in_cell
 from docproc.extract.table_words import TableWords, key, table_words
 from docproc.model.fields import AllowanceCharge, LineItem
 from docproc.model.geometry import Box
-from docproc.parse.amounts import AmountMatch, Locale, find_amounts, find_percentages
+from docproc.parse.amounts import AmountMatch, Locale, find_percentages
 from docproc.specs.line_items import LineItemWording
 
 CENT = Decimal("0.01")
@@ -32,6 +34,7 @@ SHORTEST_PART = 5
 """A word of this length on also names an allowance as part of a compound: "Treuerabatt", "Versandpauschale"."""
 
 _BEFORE = frozenset({"before", "vor", "avant", "ohne", "without", "sans"})
+_CENTS = re.compile(r"\d[.,]\d\d(?!\d)")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _TAX_BESIDE = re.compile(r"(?:mwst|ust|mehrwertsteuer|umsatzsteuer|vat|tva|tax)\D{0,12}$", re.IGNORECASE)
 
@@ -67,23 +70,31 @@ def _named(row: Row, words: TableWords) -> bool:
 
 def _naming(text: str, words: TableWords) -> bool | None:
     """Return False for the label of an allowance, True for that of a charge, None for any other text."""
-    if len(text.split()) > LONGEST_LABEL + 4:
-        return None
-    keys = [key(word) for word in text.replace("/", " ").split() if _LETTERS.search(word)]
+    return _named_by(text, words.allowances, words.charges)
+
+
+@lru_cache(maxsize=4096)
+def _named_by(text: str, allowances: frozenset[str], charges: frozenset[str]) -> bool | None:
+    keys = [key(word) for word in text.replace("/", " ").split()[: LONGEST_LABEL + 4] if _LETTERS.search(word)]
     if len(keys) > LONGEST_LABEL or (keys and keys[0] in _BEFORE):
         return None
     for at in range(min(LEADING_WORDS, len(keys))):
         for length in (3, 2, 1):
             joined = "".join(keys[at : at + length])
-            if joined in words.allowances or (length == 1 and _ends_like(joined, words.allowances)):
+            if joined in allowances or (length == 1 and _ends_like(joined, allowances)):
                 return False
-            if joined in words.charges or (length == 1 and _ends_like(joined, words.charges)):
+            if joined in charges or (length == 1 and _ends_like(joined, charges)):
                 return True
     return None
 
 
 def _ends_like(word: str, names: frozenset[str]) -> bool:
-    return any(word.endswith(word[at:]) and word[at:] in names for at in range(1, len(word) - SHORTEST_PART + 1))
+    return len(word) > SHORTEST_PART and word.endswith(_long_names(names))
+
+
+@lru_cache(maxsize=8)
+def _long_names(names: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(name for name in names if len(name) >= SHORTEST_PART))
 
 
 def _in_items(page: PageView, row: Row, items: Sequence[LineItem]) -> bool:
@@ -100,7 +111,7 @@ def _read(page: PageView, row: Row, words: TableWords, locale: Locale | None) ->
     label = row.cells[at]
     charge = _naming(label.text, words)
     text = "  ".join(cell.text for cell in row.cells[at:])
-    amounts = [found for found in find_amounts(text, locale) if found.decimals == 2]
+    amounts = [found for found in amounts_in_cell(text, locale) if found.decimals == 2]
     if not amounts or charge is None or not amounts[-1].value:
         return None
     amount = abs(amounts[-1].value)
@@ -172,7 +183,7 @@ def _held_to_sums(
         yield from found
         return
     summed = sum(amounts, Decimal(0))
-    printed = sorted(abs(match.value) for cell in view.cells for match in find_amounts(cell.text, locale))
+    printed = sorted(abs(match.value) for cell in view.cells for match in amounts_in_cell(cell.text, locale))
     rates = {abs(match.value) for cell in view.cells if "%" in cell.text for match in find_percentages(cell.text)}
     due = summed + sum(map(signed, found))
     slack = CENT * max(1, min(5, len(amounts) // 2))

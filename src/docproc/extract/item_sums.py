@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -10,13 +9,12 @@ from decimal import Decimal
 from docproc.extract.allowances import is_allowance_label
 from docproc.extract.item_reading import CENT, Item
 from docproc.extract.layout import DocumentView
+from docproc.extract.table_values import amounts_in_cell
 from docproc.extract.table_words import TableWords, key
-from docproc.parse.amounts import Locale, find_amounts, find_percentages
+from docproc.parse.amounts import Locale, find_percentages
 
 MOST_CENTS = 5
 """Rounding of single items makes their sum miss the printed one by no more than this."""
-
-_SUM_SHAPED = re.compile(r"\d[.,'’ ]\d|\d\s?(?:€|EUR|CHF|[$£])|[€$£]\s?\d|\d,-")
 
 
 class PrintedSums:
@@ -27,8 +25,8 @@ class PrintedSums:
         self._amounts = sorted(
             abs(found.value)
             for cell in view.cells
-            if _SUM_SHAPED.search(cell.text) and not any(id(word) in used for word in cell.words)
-            for found in find_amounts(cell.text, locale)
+            if id(cell.words[-1]) not in used and id(cell.words[0]) not in used
+            for found in amounts_in_cell(cell.text, locale)
         )
 
     def holds(self, total: Decimal, items: int) -> bool:

@@ -95,7 +95,7 @@ def segments(cell: Cell, book: Wordings) -> list[_Segment]:
             at, joined = at + 1, True
             continue
         length, kind = _longest(words, keys, at, book)
-        glued = book.unglue(keys[at]) if kind is None and "/" not in words[at].text else None
+        glued = book.parted(keys[at]) if kind is None and "/" not in words[at].text else None
         if glued is not None:
             found.extend(_split_word(words[at], *glued))
         elif joined or (found and _belongs(found[-1], words[at : at + length], keys[at : at + length], kind, book)):
@@ -206,7 +206,7 @@ def _names_items(kinds: Set[ColumnKind | None]) -> bool:
 
 def heading_stack(rows: Sequence[Row], at: int, book: Wordings) -> tuple[list[_Segment], list[int]] | None:
     """Return the wordings of the heading whose main line is row `at`, and the rows it covers; None for no heading."""
-    if any(_VALUE.search(cell.text) for cell in rows[at].cells):
+    if not _may_be_heading(rows[at], book):
         return None
     found = [part for cell in rows[at].cells for part in segments(cell, book)]
     kinds = len({part.kind for part in found} - {None})
@@ -230,6 +230,14 @@ def heading_stack(rows: Sequence[Row], at: int, book: Wordings) -> tuple[list[_S
         if part.kind is None:
             part.kind = _nearest(part, book)
     return _without_tails(found), used
+
+
+def _may_be_heading(row: Row, book: Wordings) -> bool:
+    """Tell whether a row can name two columns, by its words one by one; a reader of scans may have misread one."""
+    if any(_VALUE.search(cell.text) for cell in row.cells):
+        return False
+    scanned = row.cells[0].words[0].confidence < 100
+    return sum(book.headings_begun(word.text) for cell in row.cells for word in cell.words) >= (1 if scanned else 2)
 
 
 def _without_tails(found: Sequence[_Segment]) -> list[_Segment]:

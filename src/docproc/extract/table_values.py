@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from docproc.parse.amounts import Locale, parse_percent, read_amount
+from docproc.parse.amounts import AmountMatch, Locale, find_amounts, parse_percent, read_amount
 
 LONGEST_VALUE = 60
 """A longer text is a sentence and no value."""
@@ -35,6 +35,7 @@ _MULTIPLIED = re.compile(
     rf"[(\[]?\s*(?P<quantity>{_NUMBER})\s*(?P<unit>{_UNIT}\.?)?\s*[x×*@à]\s*(?P<price>[^()\[\]%]{{1,24}}?)"
     rf"{_LESS}\s*[)\]]?"
 )
+_SUM_SHAPED = re.compile(r"\d[.,'’ \u00a0\u202f]\d|\d\s?(?:[€$£]|[A-Z]{3}\b)|(?:[€$£]|[A-Z]{3}\b)\s?\d|\d,[-–—]")
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,3}(\.\d{3})+)\.(\d{2})(?![\d.])")
 """An amount whose comma was misread as one more period: "15.387.08"."""
 
@@ -62,6 +63,12 @@ class Measured:
 
     number: Number
     unit: str | None = None
+
+
+@lru_cache(maxsize=_KNOWN)
+def amounts_in_cell(text: str, locale: Locale | None) -> tuple[AmountMatch, ...]:
+    """Return the amounts in the text of a cell, left to right; the modules of tables ask for the same cells."""
+    return find_amounts(text, locale) if _SUM_SHAPED.search(text) else ()
 
 
 @lru_cache(maxsize=_KNOWN)

@@ -53,9 +53,13 @@ class Wordings:
             for wording in wordings:
                 self.kind_of.setdefault(_key(wording), kind)
         self.kind_of.pop("", None)
+        self._starts = {
+            part for wordings in kinds.values() for text in wordings for part in (_key(text), _key(text.split()[0]))
+        }
         self.filler = {_key(word) for word in filler} | {""}
         self.qualifiers = {_key(word) for word in qualifiers} - {""}
         self.nearest = lru_cache(maxsize=1024)(self._nearest)
+        self.parted = lru_cache(maxsize=8192)(self._unglue)
         self.long_keys = [word for word in self.kind_of if len(word) >= FUZZY_LENGTH]
 
     def kind_of_words(self, keys: Sequence[str]) -> StrEnum | None:
@@ -70,7 +74,14 @@ class Wordings:
                 return found
         return None
 
-    def unglue(self, wording: str) -> tuple[tuple[StrEnum, StrEnum], float] | None:
+    def headings_begun(self, word: str) -> int:
+        """Return how many headings `word` can begin: 2 for two headings read as one word, 0 for any other word."""
+        plain = _key(word)
+        if plain in self._starts or "/" in word:
+            return 1
+        return 2 if self.parted(plain) is not None else 0
+
+    def _unglue(self, wording: str) -> tuple[tuple[StrEnum, StrEnum], float] | None:
         """Return the kinds of two headings that were read as one word, and where it parts (0 to 1), or None."""
         for at in range(3, len(wording) - 2):
             left = self.kind_of.get(wording[:at])

@@ -15,10 +15,11 @@ from decimal import Decimal
 from docproc.extract.layout import Cell, DocumentView, PageView, Row
 from docproc.extract.table_columns import heading_stack, segments
 from docproc.extract.table_rows import begins_with, is_sum
+from docproc.extract.table_values import amounts_in_cell
 from docproc.extract.table_words import TableWords, key, table_words
 from docproc.model.fields import LineItem, VatLine
 from docproc.model.geometry import Box
-from docproc.parse.amounts import Locale, find_amounts, find_percentages
+from docproc.parse.amounts import Locale, find_percentages
 from docproc.specs.line_items import LineItemWording, VatColumn
 
 SLACK = Decimal("0.02")
@@ -145,7 +146,7 @@ def _with_rest(lines: Sequence[VatLine], printed: Sequence[Decimal]) -> list[Vat
 
 
 def _printed_amounts(view: DocumentView, locale: Locale | None) -> list[Decimal]:
-    return [found.value for cell in view.cells for found in find_amounts(cell.text, locale) if found.decimals == 2]
+    return [found.value for cell in view.cells for found in amounts_in_cell(cell.text, locale) if found.decimals == 2]
 
 
 def _page_lines(
@@ -222,7 +223,7 @@ def _touches(cell: Cell, row: Row, size: float) -> bool:
 
 
 def _amounts(text: str, locale: Locale | None) -> list[Decimal]:
-    return [found.value for found in find_amounts(text, locale) if found.decimals == 2]
+    return [found.value for found in amounts_in_cell(text, locale) if found.decimals == 2]
 
 
 def _rates(text: str) -> list[Decimal]:
