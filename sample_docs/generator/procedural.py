@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from reportlab.lib.pagesizes import A4, LETTER
 
-from sample_docs.generator import random_contents
+from sample_docs.generator import random_contents, random_einvoices
 from sample_docs.generator.content import Content
 from sample_docs.generator.degradation import Scan, as_jpeg, as_tiff, scanned
 from sample_docs.generator.dice import Dice
@@ -56,7 +56,8 @@ def random_samples(
 ) -> Iterator[Sample]:
     """Yield `count` documents of `seed`; the first n of a greater count are the same.
 
-    Scans can be left out. `kinds` are the document types to draw from, by default `KINDS` with their weights.
+    Scans can be left out. `kinds` are the document types to draw from, by default `KINDS` with their weights; besides
+    them there are `zugferd`, `cii` and `ubl`, e-invoices with and without a page.
     """
     for at in range(count):
         yield random_sample(Dice(f"{seed}/{at}"), f"{seed}-{at:05d}", scans=scans, kinds=kinds or KINDS)
@@ -65,6 +66,10 @@ def random_samples(
 def random_sample(dice: Dice, name: str, *, scans: bool, kinds: Sequence[str] = KINDS) -> Sample:
     """Draw one document named `name`."""
     kind, country = dice.pick(kinds), dice.pick(HOME)
+    if kind in random_einvoices.KINDS:
+        content = random_einvoices.einvoice(dice, kind, country)
+        style = random_look(Dice(f"{name}/look"), content, name)
+        return random_einvoices.einvoice_sample(dice, kind, name, content, style)
     write, set_out = MAKERS.get(kind, (random_contents.paper, random_paper))
     content = write(dice, kind, country)
     layout = set_out(name)

@@ -11,8 +11,11 @@ from typing import Any
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
+import zxingcpp
+from lxml import etree
 
 from docproc.metrics.gold import Gold
+from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, FieldKind
 from docproc.parse.amounts import parse_amount
 from docproc.parse.dates import parse_date
@@ -105,3 +108,67 @@ def page_text(drawn: Drawn) -> str:
 
 def letters(text: str) -> str:
     return "".join(char for char in text if char.isalnum())
+
+
+def test_every_document_type_is_drawn_and_kinds_can_be_chosen() -> None:
+    drawn = {sample.content.kind for sample in random_samples(120, 6, scans=False)}
+    assert drawn == {kind.value for kind in DocumentType}
+    assert {sample.content.kind for sample in random_samples(9, 6, kinds=("reminder", "form"))} == {"reminder", "form"}
+
+
+def test_random_invoices_have_layouts_wordings_and_sums_of_many_forms() -> None:
+    samples = list(random_samples(150, 12, scans=False, kinds=("invoice",)))
+    looks = [sample.look for sample in samples]
+    assert len({look.words["invoice_number"] for look in looks}) > 15
+    assert len({look.words["total_amount"] for look in looks}) > 20
+    assert len({look.dates for look in looks}) >= 7
+    contents = [sample.content for sample in samples]
+    assert {"", "reverse_charge", "small_business"} <= {content.tax_note for content in contents}
+    assert {"", "epc", "swiss"} == {content.code for content in contents}
+    for have in ("prepaid", "skonto", "adjustments", "rounding", "gross_prices", "ship_to"):
+        assert any(getattr(content, have) for content in contents), have
+
+
+def test_a_credit_note_states_what_it_credits_and_a_reminder_every_invoice() -> None:
+    for sample in random_samples(20, 4, scans=False, kinds=("reminder", "credit_note")):
+        gold = Gold.model_validate(sample.make()[1])
+        assert [reference.number for reference in gold.references or ()] == [
+            each.number for each in sample.content.mentions
+        ]
+        if sample.content.kind == "reminder":
+            extra = [Decimal(gold.fields.get(name) or 0) for name in ("reminder_fee", "late_interest")]
+            open_amounts = [Decimal(reference.amount or 0) for reference in gold.references or ()]
+            assert Decimal(gold.expected()["due_amount"]) == sum(open_amounts) + sum(extra)
+
+
+@pytest.mark.parametrize("kind", ["zugferd", "cii", "ubl"])
+def test_random_e_invoices_state_their_totals_and_every_line(kind: str) -> None:
+    for sample in random_samples(6, 5, kinds=(kind,)):
+        data, _ = sample.make()
+        if kind == "zugferd":
+            document = pdfium.PdfDocument(BytesIO(data))
+            data = bytes(document.get_attachment(0).get_data())
+        root = etree.fromstring(data)
+        names = {"zugferd": "GrandTotalAmount", "cii": "GrandTotalAmount", "ubl": "TaxInclusiveAmount"}
+        assert texts(root, names[kind]) == [f"{sample.content.total:.2f}"]
+        lines = texts(root, "LineID") or texts(root, "InvoicedQuantity")
+        assert len(lines) in (0, len(sample.content.items))
+        assert lines or kind == "zugferd"  # the two smallest profiles state none
+
+
+def texts(root: Any, name: str) -> list[str]:
+    return [str(text) for text in root.xpath(f"//*[local-name()='{name}']/text()")]
+
+
+@pytest.mark.parametrize("code", ["epc", "swiss"])
+def test_payment_codes_on_random_pages_hold_account_and_amount(code: str) -> None:
+    shown = [
+        sample for sample in random_samples(150, 12, scans=False, kinds=("invoice",)) if sample.content.code == code
+    ]
+    for sample in shown[:3]:
+        drawn = draw(sample.layout, sample.content, sample.look, size=sample.size)
+        document = pdfium.PdfDocument(drawn.pdf)
+        pictures = [np.asarray(page.render(scale=2).to_pil().convert("L")) for page in document]
+        (found,) = [code.text for picture in pictures for code in zxingcpp.read_barcodes(picture)]
+        assert sample.content.supplier.iban in found.split()
+        assert f"{sample.content.due:.2f}" in found

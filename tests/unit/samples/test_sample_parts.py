@@ -29,7 +29,8 @@ from sample_docs.generator.catalogue.einvoices import NETWORK, PARTS, SCHOOL
 from sample_docs.generator.companies import COMPANIES, Company
 from sample_docs.generator.content import Content, item
 from sample_docs.generator.dice import Dice
-from sample_docs.generator.einvoice import cii, ubl
+from sample_docs.generator.einvoice import cii
+from sample_docs.generator.einvoice_ubl import ubl
 from sample_docs.generator.gold import gold_of, price
 from sample_docs.generator.procedural import random_samples
 from sample_docs.generator.suppliers import KNOWN, write_suppliers
