@@ -20,6 +20,7 @@ from docproc.ocr.letter_shapes import is_ideograph, settled_shapes
 from docproc.ocr.line_ink import ink_of
 from docproc.ocr.ppocr import Characters, Models, Pixels, check_installed, model_version
 from docproc.ocr.protocol import BackendOptions, PageView, Reading
+from docproc.ocr.type_size import font_extent
 from docproc.ocr.upright import Upright, lies_sideways, skew_of
 from docproc.ocr.word_split import split_line
 
@@ -139,9 +140,9 @@ class Recognised:
     read: Characters
 
     def words(self, upright: Upright) -> tuple[Word, ...]:
-        """The words with boxes in points of the upright page, around their ink."""
+        """The words with boxes in points of the upright page: as wide as their ink, as high as their font."""
         ink = ink_of(self.image)
-        down = ink.top / ink.height, ink.bottom / ink.height
+        down = font_extent(self.read.text, ink)
         words = []
         for part in split_line(self.read, ink):
             left, top, right, bottom = upright.box(self.quad, (part.start, part.end), down)
