@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from docproc.extract.held import Held
 from docproc.extract.party_names import same_or_part
-from docproc.model.fields import Value
+from docproc.model.fields import FieldValue, Value
+from docproc.parse.legal_forms import normalise_name
 from docproc.parse.repair import look_alike_key
 from docproc.parse.transfers import BillInformation, Transfer
 
@@ -17,6 +18,7 @@ _AGREED = 4.0
 _NAMED = 3.0
 _NAME = 90.0
 _PAYEE = 85.0
+_SURE = 90.0
 _STATED = 97.0
 _WORD = re.compile(r"[^\s,;]+")
 _SHORTEST_NUMBER = 4
@@ -37,6 +39,8 @@ def hold_names(held: Held, transfer: Transfer) -> Iterator[Statement]:
             yield "supplier_name", transfer.name, _PAYEE
         elif same_or_part(str(supplier.value), transfer.name):
             held.confirm("supplier_name", transfer.name, _AGREED, _SAYS_SAME)
+        elif _is_meant(held, supplier, transfer.name):
+            yield "supplier_name", transfer.name, _NAME
         elif held.get("payee_name") is None:
             yield "payee_name", transfer.name, _PAYEE
     if transfer.debtor_name is not None:
@@ -46,6 +50,15 @@ def hold_names(held: Held, transfer: Transfer) -> Iterator[Statement]:
             held.confirm("buyer_name", transfer.debtor_name, _AGREED, _SAYS_SAME)
     if transfer.debtor_address is not None and held.get("buyer_address") is None and buyer is None:
         yield "buyer_address", transfer.debtor_address, _NAME
+
+
+def _is_meant(held: Held, supplier: FieldValue, name: str) -> bool:
+    """Whether the page meant the code's name for the supplier's: within what was read, or its doubtful second choice."""
+    read, wanted = normalise_name(str(supplier.value)), normalise_name(name)
+    if len(wanted) >= _SHORTEST_NUMBER and read.endswith(f" {wanted}"):
+        return True
+    others = (str(value.value) for value in held.alternatives("supplier_name"))
+    return supplier.confidence < _SURE and any(same_or_part(other, name) for other in others)
 
 
 def hold_message(held: Held, message: str) -> None:

@@ -16,7 +16,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from docproc.extract.code_details import hold_bill, hold_message, hold_names
 from docproc.extract.held import Held
 from docproc.extract.identities import PRICED
-from docproc.extract.printed import PrintedText
+from docproc.extract.printed import Place, PrintedText
 from docproc.model.enums import DocumentType, Source
 from docproc.model.fields import Evidence, Extraction, FieldValue, Value, VatLine
 from docproc.model.text import DocumentText, PageCode
@@ -35,6 +35,7 @@ WEAK = 80.0
 _FROM_CODE = 97.0
 _TOTAL_FROM_CODE = 93.0
 _MOST_MISREAD = 2
+_SHORTEST_TAIL = 6
 _CENT = Decimal("0.01")
 _CURRENCY = re.compile(r"^[^\d\s]{1,4}\s|\s[^\d\s]{1,4}$|[€$£]")
 _SAYS_SAME = "the payment code on the page says the same"
@@ -167,21 +168,43 @@ def _hold_amount(held: Held, seen: Sequence[SeenTransfer], printed: PrintedText,
     if agreeing or len({amount for _, amount in asked}) > 1:
         return
     one, amount = asked[0]
+    place = _place_of(amount, printed)
     if not stated:
         if adopting:
-            held.adopt(one.value("due_amount", amount, _FROM_CODE), printed.find("due_amount", amount))
-            held.adopt(one.value("total_amount", amount, _TOTAL_FROM_CODE), printed.find("total_amount", amount))
-        return
-    if _is_discounted(held, amount):
-        return
-    doubtful = stated[0]
-    said, place = one.value(doubtful.name, amount, _FROM_CODE), printed.find(doubtful.name, amount)
-    if place is None and _alike(doubtful, amount):
+            held.adopt(one.value("due_amount", amount, _FROM_CODE), place)
+            held.adopt(one.value("total_amount", amount, _TOTAL_FROM_CODE), place)
+    elif not _is_discounted(held, amount):
+        for value in stated:
+            if value.value == stated[0].value:
+                _settle_amount(held, value, one.value(value.name, amount, _FROM_CODE), place)
+
+
+def _settle_amount(held: Held, read: FieldValue, said: FieldValue, place: Place | None) -> None:
+    """The code says another amount than was read: the print was misread or read in part, or page and code differ."""
+    amount = said.value
+    if not isinstance(amount, Decimal):
+        raise TypeError(f"{amount!r} is no amount")
+    if place is None and _alike(read, amount):
         held.correct(said)
-    elif adopting and place is not None and doubtful.confidence < WEAK:
+    elif place is not None and (read.confidence < WEAK or _is_fragment(held, read, amount)):
         held.adopt(said, place)
     else:
-        held.contradict(said, f"the payment code on page {one.page} asks for {amount}")
+        held.contradict(said, f"the payment code on page {said.evidence.page} asks for {amount}")
+
+
+def _place_of(amount: Decimal, printed: PrintedText) -> Place | None:
+    """Where an amount is printed, also where its groups stand so far apart that they were not read as one number."""
+    digits = f"{amount:.2f}".replace(".", "")
+    return printed.find("due_amount", amount) or printed.find("document_number", digits)
+
+
+def _is_fragment(held: Held, read: FieldValue, amount: Decimal) -> bool:
+    """Whether what was read, or another candidate for it, is the tail of the amount: "85 911.18" read as 911.18."""
+    whole = f"{amount:.2f}"
+    tails = (
+        f"{value.value:.2f}" for value in (read, *held.alternatives(read.name)) if isinstance(value.value, Decimal)
+    )
+    return any(whole.endswith(tail) and len(tail) >= _SHORTEST_TAIL for tail in tails)
 
 
 def _alike(value: FieldValue, amount: Decimal) -> bool:
