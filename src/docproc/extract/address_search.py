@@ -43,6 +43,7 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _ONLY_FORM_LEFT = re.compile(r"^[\s,&+.-]*$")
+_CODE = re.compile(r"\d{4}|\d[A-Z]{2}\b|\b[A-Z]{1,2}\d|\d{2} ?\d{2,3}")
 _CODE_AT_END = re.compile(rf"\s{LOOSE_CODE}$")
 
 
@@ -51,7 +52,7 @@ def find_address_blocks(page: PageView, labels: PageLabels) -> tuple[AddressBloc
     headings = [hit for hit in labels.hits if is_heading(hit, labels)]
     found: list[AddressBlock] = []
     for cell in page.cells:
-        if len(cell.text) > 130 or not any(char.isdigit() for char in cell.text):
+        if len(cell.text) > 130 or not _CODE.search(cell.text):
             continue
         block = sender_line(cell, next(page.below(cell, cell.size), None)) or _stacked_address(
             cell, page, labels, headings
@@ -132,7 +133,7 @@ def _line_above(current: Cell, cells: list[Cell], page: PageView, labels: PageLa
 
 
 def _is_apart(above: Cell, cells: Sequence[Cell]) -> bool:
-    """Tell whether a line stands clearly farther over an address that begins with a company than its lines over each other."""
+    """Tell whether a line stands clearly apart from an address under it that begins with a company already."""
     if len(cells) < 3 or legal_form(cells[0].text) is None:
         return False
     widest = max(lower.box.y - upper.box.bottom for upper, lower in pairwise(cells))

@@ -122,6 +122,19 @@ class _Board:
             beam = grown[:WIDTH]
         return {self.held[at].field: at for at in beam[0][1]}
 
+    def against(self, at: int, taken: Mapping[str, int]) -> Candidate:
+        """Return candidate `at` with what the values taken by other fields say against it."""
+        candidate, chosen = self.held[at], set(taken.values())
+        rivals = [(points, other) for other, points in self.tensions.get(at, {}).items() if other in chosen]
+        if not rivals:
+            return candidate
+        points, other = min(rivals)
+        worst = self.held[other]
+        same = worst.key == candidate.key or _place(worst) == _place(candidate)
+        name = worst.field.replace("_", " ")
+        text = f"the same text is more likely the {name}" if same else f"does not agree with the {name}"
+        return candidate.because(Reason("role" if same else "order", points, text))
+
 
 def assign(grouped: Mapping[str, Sequence[Candidate]], principal: frozenset[str]) -> dict[str, Choice]:
     """Choose one candidate or none for every field of `grouped` (candidates best first), all together.
@@ -136,9 +149,12 @@ def assign(grouped: Mapping[str, Sequence[Candidate]], principal: frozenset[str]
     choices = {}
     for field, candidates in grouped.items():
         if field in taken:
-            chosen = board.held[taken[field]]
-            others = [_against(each, taken, board) for each in candidates if each is not chosen]
-            choices[field] = chosen_among(_against(chosen, taken, board), others)
+            chosen = taken[field]
+            held = board.by_field[field]
+            weighed = {id(board.held[at]) for at in held}
+            others = [board.against(at, taken) for at in held if at != chosen]
+            others += [each for each in candidates if id(each) not in weighed]
+            choices[field] = chosen_among(board.against(chosen, taken), others)
     return choices
 
 
@@ -181,19 +197,3 @@ def _disorder(issued: Candidate, other: Candidate) -> float:
     if other.field == "preceding_invoice_date":
         return -3.0 if second > first else 0.0
     return -1.0 if other.field == "delivery_date" and abs((second - first).days) > 800 else 0.0
-
-
-def _against(candidate: Candidate, taken: Mapping[str, int], board: _Board) -> Candidate:
-    """Return the candidate with what the values of other fields say against it."""
-    worst, points = None, 0.0
-    for field, at in taken.items():
-        if field != candidate.field:
-            against = tension(candidate, board.held[at])
-            if against < points:
-                worst, points = board.held[at], against
-    if worst is None:
-        return candidate
-    same = worst.key == candidate.key or _place(worst) == _place(candidate)
-    name = worst.field.replace("_", " ")
-    text = f"the same text is more likely the {name}" if same else f"does not agree with the {name}"
-    return candidate.because(Reason("role" if same else "order", points, text))

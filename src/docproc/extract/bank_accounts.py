@@ -10,8 +10,9 @@ from docproc.extract.context import Context
 from docproc.extract.labels import Hit
 from docproc.extract.layout import Cell, PageView
 from docproc.extract.party_names import is_name
+from docproc.extract.values import ibans_in
 from docproc.model.fields import BankAccount
-from docproc.parse.identifiers import IdentifierMatch, Validity, find_bics, find_ibans
+from docproc.parse.identifiers import IdentifierMatch, Validity, find_bics
 
 REACH = 4
 """A bank, its code and the holder stand at most so many lines from the account."""
@@ -52,7 +53,7 @@ def find_accounts(context: Context) -> tuple[BankAccount, ...]:
 def _printed(page: PageView) -> Iterator[_Printed]:
     for cell in page.cells:
         if _IBAN_LIKE.search(cell.text):
-            for match in find_ibans(cell.text):
+            for match in ibans_in(cell.text):
                 if match.validity is Validity.VALID:
                     yield _Printed(cell, match)
 

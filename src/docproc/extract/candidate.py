@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from docproc.extract.layout import Cell
 from docproc.model.enums import Source
@@ -38,12 +39,12 @@ class Candidate:
     priority: int = 0
     source: Source = Source.PAGE
 
-    @property
+    @cached_property
     def score(self) -> float:
         """The sum of the reasons in log-odds."""
         return sum(reason.points for reason in self.reasons)
 
-    @property
+    @cached_property
     def features(self) -> dict[str, float]:
         """The log-odds of the reasons by name; several of one name are added up."""
         found: dict[str, float] = {}
@@ -51,12 +52,12 @@ class Candidate:
             found[reason.name] = found.get(reason.name, 0.0) + reason.points
         return found
 
-    @property
+    @cached_property
     def rank(self) -> float:
         """The score, with the priority of its rule counted in."""
         return self.score + PRIORITY * self.priority
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The value in a form in which equal values are equal."""
         return "".join(char for char in str(self.value).casefold() if char.isalnum())

@@ -15,11 +15,11 @@ from docproc.extract.layout import Cell, PageView
 from docproc.extract.parties import Parties
 from docproc.extract.party_names import same_name
 from docproc.extract.passages import Passage
-from docproc.extract.values import amounts_in
+from docproc.extract.values import amounts_in, ibans_in, vat_ids_in
 from docproc.model.enums import DocumentType
 from docproc.model.geometry import Box
 from docproc.parse.currencies import find_currencies
-from docproc.parse.identifiers import IdentifierMatch, Validity, find_bics, find_ibans, find_vat_ids
+from docproc.parse.identifiers import IdentifierMatch, Validity, find_bics, find_ibans
 
 PRICED = frozenset(
     {DocumentType.INVOICE, DocumentType.CREDIT_NOTE, DocumentType.ORDER, DocumentType.REMINDER, DocumentType.RECEIPT}
@@ -43,10 +43,10 @@ def unlabelled(context: Context) -> Iterator[Candidate]:
             if not _TWO_DIGITS.search(cell.text):
                 continue
             if "iban" in wanted:
-                yield from _found(cell, "iban", find_ibans, 1.2)
+                yield from _found(cell, "iban", ibans_in, 1.2)
             if "supplier_vat_id" in wanted:
-                yield from _found(cell, "supplier_vat_id", find_vat_ids, 0.4)
-            if "bic" in wanted and find_ibans(cell.text):
+                yield from _found(cell, "supplier_vat_id", vat_ids_in, 0.4)
+            if "bic" in wanted and ibans_in(cell.text):
                 yield from _found(cell, "bic", find_bics, 0.4)
 
 

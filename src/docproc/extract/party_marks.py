@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,12 +9,11 @@ from docproc.extract.address_blocks import AddressBlock
 from docproc.extract.candidate import Reason
 from docproc.extract.context import Context
 from docproc.extract.layout import Cell
-from docproc.parse.identifiers import Validity, find_ibans, find_vat_ids
+from docproc.extract.values import ibans_in, vat_ids_in
+from docproc.parse.identifiers import Validity
 
 REACH = 7
 """So many line heights under an address belong to it."""
-
-_DIGITS = re.compile(r"\d\D?\d")
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def _marks(block: AddressBlock, context: Context, one_id: bool) -> Marks:
     vat_id = account = register = False
     for cell in _below(block, context):
         vat_id = vat_id or (one_id and any(_vat_ids(cell)))
-        account = account or bool(_DIGITS.search(cell.text) and find_ibans(cell.text))
+        account = account or bool(ibans_in(cell.text))
         hits = labels.get(cell.index, ())
         register = register or any(word.target == "company_register" for hit in hits for word in hit.wordings)
     return Marks(vat_id, account, register)
@@ -74,7 +72,6 @@ def _below(block: AddressBlock, context: Context) -> Iterator[Cell]:
 
 
 def _vat_ids(cell: Cell) -> Iterator[str]:
-    if _DIGITS.search(cell.text):
-        for match in find_vat_ids(cell.text):
-            if match.validity is not Validity.INVALID:
-                yield str(match.value)
+    for match in vat_ids_in(cell.text):
+        if match.validity is not Validity.INVALID:
+            yield str(match.value)

@@ -18,6 +18,9 @@ from docproc.extract.receipts import find_shop
 from docproc.extract.wording import squeeze
 from docproc.parse.legal_forms import legal_form, legal_form_span
 
+HEAD = 0.14
+"""The head of a page is this upper share of its height, from its first print on."""
+
 _NOISE = re.compile(
     r"^(?:\W*|welcome.*|willkommen.*|thank.*|dear .*|sehr geehrte.*|guten tag.*|madame, monsieur.*|"
     r"tax invoice|invoice|receipt|rechnung|quittung|bienvenue.*)$",
@@ -89,6 +92,8 @@ def _letterhead(context: Context, domains: frozenset[str]) -> Iterator[Named]:
     for page in context.view.pages[:1]:
         labels = context.labels[page.number]
         for cell in page.cells:
+            if not _outside_body(cell, page):
+                continue
             name = clean_name(_own_part(cell.text.strip()))
             if not is_name(name) or _labelled(cell, labels) or title_like(name, context):
                 continue
@@ -115,17 +120,19 @@ def title_like(name: str, context: Context) -> bool:
     return squeeze(name) in context.catalogue.titles or bool(_NOISE.match(name))
 
 
+def _outside_body(cell: Cell, page: PageView) -> bool:
+    """Tell whether a cell stands in the head or the foot of a page, where its issuer is named."""
+    return cell.box.center_y - page.ink.y < HEAD * page.height or page.region(cell.box) is Region.FOOT
+
+
 def _letterhead_reasons(cell: Cell, name: str, page: PageView, domains: frozenset[str]) -> Iterator[Reason]:
     yield Reason("prior", -1.6, "")
-    top = cell.box.center_y - page.ink.y
-    if top < 0.14 * page.height:
+    if page.region(cell.box) is not Region.FOOT:
         yield Reason("head", 0.8, "stands at the top of the page")
         if cell.size > 1.25 * page.text_size:
             yield Reason("large", 0.9, "in large type")
-    elif page.region(cell.box) is Region.FOOT:
-        yield Reason("foot", 0.6, "stands in the footer")
     else:
-        yield Reason("body", -1.2, "")
+        yield Reason("foot", 0.6, "stands in the footer")
     if legal_form(name):
         yield Reason("form", 1.2, "has a legal form")
     if like_domain(name, domains):

@@ -67,6 +67,7 @@ _BIC_FORM = re.compile(r"^[\s:.]*([A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?
 _TAX = re.compile(r"\d[\d /.\-]{6,20}\d")
 _GLUED_TIME = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}(?=\d{1,2}:\d{2})|\d{4}([./-])\d{2}\2\d{2}(?=\d{2}:\d{2})")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,4}(?:[.,]\d{1,2})?(?![\w]|[.,]\d)")
+_MANY_DIGITS = re.compile(r"(?:\d\D{0,3}){6}")
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
 _ENTITY = re.compile(r"@|www\.|https?:", re.IGNORECASE)
 
@@ -97,6 +98,18 @@ def read_dates(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
 def amounts_in(text: str, locale: Locale | None) -> tuple[AmountMatch, ...]:
     """Return the amounts of `text`; the lines of a document are asked for many times."""
     return find_amounts(text, locale) if _DIGIT.search(text) else ()
+
+
+@lru_cache(maxsize=8192)
+def ibans_in(text: str) -> tuple[IdentifierMatch, ...]:
+    """Return the IBANs of `text`; several modules ask for the same lines."""
+    return find_ibans(text) if _MANY_DIGITS.search(text) else ()
+
+
+@lru_cache(maxsize=8192)
+def vat_ids_in(text: str) -> tuple[IdentifierMatch, ...]:
+    """Return the VAT ids of `text`; several modules ask for the same lines."""
+    return find_vat_ids(text) if _MANY_DIGITS.search(text) else ()
 
 
 @lru_cache(maxsize=8192)
