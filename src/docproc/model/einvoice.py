@@ -129,14 +129,12 @@ class Delivery(Group):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditTransfer(Group):
-    """BG-17: an account to pay to: `account` (BT-84), its `holder` (BT-85), the `bank` (BT-86, a BIC).
-
-    `proprietary` tells that the syntax itself says that the account is no IBAN (CII ProprietaryID).
-    """
+    """BG-17: an account to pay to: BT-84 to BT-86 (a BIC); a `proprietary` one is no IBAN, as CII itself says."""
 
     account: str = ""
     holder: str = ""
     bank: str = ""
+    bank_name: str = ""
     proprietary: bool = False
 
 

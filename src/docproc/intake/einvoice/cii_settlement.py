@@ -32,8 +32,8 @@ def read_period(group: GroupReader, start: str, end: str) -> Period | None:
     if period is None:
         return None
     return Period(
-        start=period.day(start, "StartDateTime/DateTimeString"),
-        end=period.day(end, "EndDateTime/DateTimeString"),
+        start=period.bound(start, "StartDateTime/DateTimeString", last=False),
+        end=period.bound(end, "EndDateTime/DateTimeString", last=True),
         unreadable=period.unreadable,
     )
 
@@ -65,6 +65,7 @@ def _accounts(means: GroupReader) -> Iterator[CreditTransfer]:
             account=iban or account.text("ProprietaryID"),
             holder=account.text("AccountName"),
             bank=bank,
+            bank_name=means.text("PayeeSpecifiedCreditorFinancialInstitution/Name"),
             proprietary=not iban,
         )
 

@@ -9,12 +9,15 @@ from typing import TypeVar
 
 from lxml import etree
 
-from docproc.intake.einvoice.values import read_date, read_decimal
+from docproc.intake.einvoice.values import read_date, read_decimal, read_month_or_week
 from docproc.model.einvoice import Identifier, Unreadable
 from docproc.model.fields import Value
 
 ReadTexts = dict[tuple[str, Value], str]
 """The text in the XML by business term and the value that was read from it."""
+
+_WEEK = "616"
+_MONTH_OR_WEEK = frozenset({"610", _WEEK})
 
 T = TypeVar("T", Decimal, date)
 
@@ -105,6 +108,18 @@ class GroupReader:
     def day(self, term: str, *paths: str) -> date | None:
         """Return the day at `paths`, written as ISO 8601 or by UNTDID 2379."""
         return self._value(term, paths, read_date, "")
+
+    def bound(self, term: str, path: str, *, last: bool) -> date | None:
+        """Return the first or last day of a period, which may be named by its month or week (UNTDID 2379)."""
+        text, form = self.text(path), self.attribute(path, "format")
+        if form not in _MONTH_OR_WEEK:
+            return self.day(term, path)
+        day = read_month_or_week(text, week=form == _WEEK, last=last)
+        if day is None and text:
+            self._unreadable[term] = text
+        elif day is not None:
+            self._texts.setdefault((term, day), text)
+        return day
 
     def whole(self, term: str, path: str) -> int | None:
         """Return the whole number at `path`, of at most four digits."""

@@ -23,7 +23,9 @@ def bank_accounts(invoice: SemanticInvoice) -> tuple[BankAccount, ...]:
         for account in instruction.accounts:
             iban = read_iban(account.account)
             if iban is not None:
-                accounts.setdefault(iban, BankAccount(iban, account.bank or None, None, account.holder or None))
+                accounts.setdefault(
+                    iban, BankAccount(iban, account.bank or None, account.bank_name or None, account.holder or None)
+                )
     return tuple(accounts.values())
 
 

@@ -38,6 +38,7 @@ def _accounts(means: GroupReader) -> Iterator[CreditTransfer]:
             account=account.text("ID"),
             holder=account.text("Name"),
             bank=account.text("FinancialInstitutionBranch/ID", "FinancialInstitutionBranch/FinancialInstitution/ID"),
+            bank_name=account.text("FinancialInstitutionBranch/Name"),
         )
 
 

@@ -34,4 +34,8 @@ def _unreadable(group: Group, place: str) -> Iterator[tuple[str, Unreadable]]:
         held = getattr(group, each.name)
         for inner in held if isinstance(held, tuple) else (held,):
             if isinstance(inner, Group):
-                yield from _unreadable(inner, f"line {inner.number}: " if isinstance(inner, InvoiceLine) else place)
+                yield from _unreadable(inner, _line(inner) if isinstance(inner, InvoiceLine) else place)
+
+
+def _line(line: InvoiceLine) -> str:
+    return f"line {line.number or line.item.name or 'without number'}: "
