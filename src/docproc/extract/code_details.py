@@ -53,7 +53,7 @@ def hold_names(held: Held, transfer: Transfer) -> Iterator[Statement]:
 
 
 def _is_meant(held: Held, supplier: FieldValue, name: str) -> bool:
-    """Whether the page meant the code's name for the supplier's: within what was read, or its doubtful second choice."""
+    """Whether the code's name is the supplier's: the end of what was read, or a second choice to a doubtful one."""
     read, wanted = normalise_name(str(supplier.value)), normalise_name(name)
     if len(wanted) >= _SHORTEST_NUMBER and read.endswith(f" {wanted}"):
         return True

@@ -199,11 +199,10 @@ def _place_of(amount: Decimal, printed: PrintedText) -> Place | None:
 
 
 def _is_fragment(held: Held, read: FieldValue, amount: Decimal) -> bool:
-    """Whether what was read, or another candidate for it, is the tail of the amount: "85 911.18" read as 911.18."""
+    """Whether what was read, or another candidate, is the tail of the amount: "85 911.18" read as 911.18."""
     whole = f"{amount:.2f}"
-    tails = (
-        f"{value.value:.2f}" for value in (read, *held.alternatives(read.name)) if isinstance(value.value, Decimal)
-    )
+    others = (read, *held.alternatives("due_amount"), *held.alternatives("total_amount"))
+    tails = (f"{value.value:.2f}" for value in others if isinstance(value.value, Decimal))
     return any(whole.endswith(tail) and len(tail) >= _SHORTEST_TAIL for tail in tails)
 
 

@@ -176,6 +176,30 @@ def test_a_doubtful_amount_gives_way_to_the_codes_when_that_is_printed():
     assert differing(found) == {}
 
 
+@pytest.mark.parametrize("confidence", [60.0, 99.0])
+def test_an_amount_read_in_part_is_completed_by_the_code(confidence):
+    extraction = read(
+        seen("total_amount", Decimal("911.18"), confidence), seen("due_amount", Decimal("911.18"), confidence)
+    )
+    found = hold_against_codes(extraction, pages(epc(amount="EUR85911.18"), lines=("85", "85 911,18 EUR")))
+    assert found.value("total_amount") == found.value("due_amount") == Decimal("85911.18")
+    assert differing(found) == {}
+
+
+def test_a_name_with_something_before_it_is_cut_to_what_the_code_says():
+    found = hold_against_codes(read(seen("supplier_name", "19. Dez. 2024 Holzbau Muster GmbH")), pages(epc()))
+    assert found.value("supplier_name") == "Holzbau Muster GmbH" and found.value("payee_name") is None
+
+
+@pytest.mark.parametrize(("confidence", "supplier"), [(70.0, "Holzbau Muster GmbH"), (97.0, "Handwerkerrechnung")])
+def test_the_code_decides_between_a_doubtful_supplier_and_the_second_choice(confidence, supplier):
+    extraction = replace(
+        read(seen("supplier_name", "Handwerkerrechnung", confidence)),
+        alternatives=(seen("supplier_name", "Holzbau Muster GmbH", 30.0),),
+    )
+    assert hold_against_codes(extraction, pages(epc())).value("supplier_name") == supplier
+
+
 def test_the_message_confirms_the_invoice_number_and_its_twin():
     extraction = read(seen("invoice_number", "RE-2026-0417", 80.0), seen("document_number", "RE-2026-0417", 80.0))
     found = hold_against_codes(extraction, pages(epc(message="Rechnung RE-2026-0417 Kunde 77")))
