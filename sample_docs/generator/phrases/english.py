@@ -59,6 +59,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "Delivery date", "Date of supply", "Supply date", "Date delivered", "Delivered on", "Service date",
         "Date of service", "Shipped on", "Ship date", "Date of delivery", "Dispatch date",
     ),
+    "both_days": ("Invoice and delivery date", "Invoice date / date of supply", "Date of invoice and supply"),
     "planned_date": (
         "Delivery date", "Required by", "Deliver by", "Delivery required", "Expected delivery", "Date required",
     ),

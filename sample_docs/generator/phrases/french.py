@@ -45,6 +45,7 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "Date de livraison", "Livré le", "Date de prestation", "Date de la prestation", "Livraison du",
         "Date d'exécution", "Date de réalisation", "Livraison le",
     ),
+    "both_days": ("Date de facture et de livraison", "Date de facturation / livraison"),
     "planned_date": (
         "Date de livraison", "Livraison souhaitée", "À livrer le", "Livraison prévue le",
         "Date de livraison souhaitée",

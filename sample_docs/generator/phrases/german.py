@@ -78,6 +78,9 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
         "Geliefert am", "Leistung erbracht am", "Leistungs-/Lieferdatum", "Ausführungsdatum", "Liefertag",
         "Lief.-Datum", "Ausgeführt am", "Lieferzeitpunkt", "Leistungszeitpunkt",
     ),
+    "both_days": ("Rechnungs- und Lieferdatum", "Rechnungsdatum = Lieferdatum", "Rechnungs-/Lieferdatum",
+    "Rechnungs- und Leistungsdatum",
+                  "Datum und Lieferdatum", "Rechnungsdatum/Leistungsdatum"),
     "planned_date": (
         "Liefertermin", "Lieferdatum", "Wunschtermin", "Lieferung bis", "Gewünschter Liefertermin", "Lieferung am",
         "Voraussichtlicher Liefertermin", "Zu liefern bis",

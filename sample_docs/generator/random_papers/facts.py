@@ -40,6 +40,12 @@ def row_of(pen: Pen, dice: Dice, name: str) -> Row:
     return pen.label(name), pen.show(name)
 
 
+def both_days(pen: Pen) -> Row:
+    """One row for the days of invoice and delivery, which are the same."""
+    pen.show("delivery_date")
+    return pen.look.label("both_days"), pen.show("invoice_date")
+
+
 def noise(pen: Pen, dice: Dice, count: int) -> list[Row]:
     """Rows that hold no field: people, dates and numbers of other things."""
     words, content = pen.look.words, pen.content

@@ -179,7 +179,13 @@ def _fact_rows(pen: Pen, plan: Plan, seed: str) -> list[Row]:
         names.remove("payment_reference")
     if plan.tax == "facts":
         names += [name for name in ("supplier_vat_id", "supplier_tax_number") if pen.has(name)]
-    rows = [facts.row_of(pen, dice, name) for name in names]
+    day = own_fields(pen)[1]
+    together = day in names and pen.facts.get("delivery_date") == pen.content.day and pen.content.kind == "invoice"
+    if together and "delivery_date" in names and dice.chance(0.6):
+        names.remove("delivery_date")
+        rows = [facts.both_days(pen) if name == day else facts.row_of(pen, dice, name) for name in names]
+    else:
+        rows = [facts.row_of(pen, dice, name) for name in names]
     for row in facts.noise(pen, dice, plan.noise):
         rows.insert(dice.number(0, len(rows)), row)
     if plan.means and pen.content.kind == "invoice" and dice.chance(0.5):
@@ -237,6 +243,7 @@ def _two_parties(pen: Pen, plan: Plan, dice: Dice, top: float) -> float:
     if plan.mirrored:
         blocks.reverse()
     if pen.content.ship_to:
+        pen.printed.add("ship_to")
         blocks.append((words["ship_to"], list(pen.content.ship_to)))
     seed = str(dice.number(1, 10**6))
     ends = [

@@ -37,6 +37,7 @@ def _body(pen: Pen, plan: Plan, seed: str, *, titled: bool) -> None:
     if plan.salutation and pen.content.kind != "delivery_note":
         pen.y += 4
         pen.flow(words["salutation"])
+    _ship_to(pen, dice)
     if pen.content.opening:
         pen.flow(pen.content.opening, gap=4)
     pen.y += 6
@@ -53,6 +54,21 @@ def _body(pen: Pen, plan: Plan, seed: str, *, titled: bool) -> None:
         pen.flow(words["received"])
         pen.y += 30
         notes.signature(pen, words["signature"])
+
+
+def _ship_to(pen: Pen, dice: Dice) -> None:
+    """A delivery address, seldom, on lines or on one line: it is the buyer's no more than the sender's."""
+    place = pen.content.ship_to
+    if not place or "ship_to" in pen.printed:
+        return
+    pen.y += 4
+    heading = pen.look.label("ship_to")
+    if dice.chance(0.5):
+        pen.flow(f"{heading} {', '.join(place)}")
+        return
+    lines = [heading, *place]
+    pen.room(len(lines) * 14)
+    pen.y = paragraph(pen, pen.left, pen.y, lines, (pen.right - pen.left) / 2, size=pen.look.size) + 8
 
 
 def _below_table(pen: Pen, plan: Plan, seed: str, *, priced: bool) -> None:

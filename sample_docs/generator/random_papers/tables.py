@@ -7,16 +7,30 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sample_docs.generator import formats
-from sample_docs.generator.content import Item
+from sample_docs.generator.content import Item, cents
 from sample_docs.generator.dice import Dice
 from sample_docs.generator.pen import PALE, RULE, Pen
 from sample_docs.generator.random_papers.typeset import PALES, put
 
-FIGURES = frozenset({"quantity", "price", "discount", "rate", "amount", "quantity_unit"})
+FIGURES = frozenset(
+    {
+        "line_vat",
+        "line_gross",
+        "ordered",
+        "delivered",
+        "quantity",
+        "price",
+        "discount",
+        "rate",
+        "amount",
+        "quantity_unit",
+    }
+)
 PRINTS: Mapping[str, tuple[str, ...]] = {
     "pos": ("position",), "article": ("article",), "description": ("description",), "quantity": ("quantity",),
     "unit": ("unit",), "quantity_unit": ("quantity", "unit"), "price": ("unit_price",), "discount": (),
     "rate": ("vat_rate",), "amount": ("net_amount",),
+    "line_vat": (), "line_gross": (), "ordered": (), "delivered": ("quantity",),
 }  # fmt: skip
 """Which facts of a line item a column prints, by the names of the export."""
 
@@ -38,6 +52,8 @@ PRICED = (
 """Columns of tables with prices, in the orders that occur; a discount goes before the amount where there is one."""
 
 GOODS = (
+    ("article", "description", "ordered", "delivered"),
+    ("pos", "description", "delivered", "unit"),
     ("pos", "article", "description", "quantity", "unit"), ("description", "quantity_unit"),
     ("pos", "description", "quantity"), ("quantity", "unit", "article", "description"),
     ("pos", "quantity_unit", "description", "article"), ("article", "description", "quantity"),
@@ -64,6 +80,7 @@ class Style:
     two_line_head: bool
     caps: bool
     article_beneath: bool
+    two_lines: bool
     figures_last: bool
     places: int
     percent: str
@@ -76,6 +93,8 @@ def draw_style(dice: Dice, pen: Pen) -> Style:
     content = pen.content
     choices = GOODS if content.kind == "delivery_note" else PRICED
     columns = list(dice.pick(choices))
+    if content.kind != "delivery_note" and not content.gross_prices and dice.chance(0.05):
+        columns = ["description", "quantity", "price", "amount", "rate", "line_vat", "line_gross"]
     if any(line.discount for line in content.items) and "amount" in columns:
         columns = [name for name in columns if name != "discount"]
         columns.insert(columns.index("amount"), "discount")
@@ -97,6 +116,7 @@ def draw_style(dice: Dice, pen: Pen) -> Style:
         two_line_head=dice.chance(0.3),
         caps=dice.chance(0.12),
         article_beneath=beneath,
+        two_lines=dice.chance(0.08),
         figures_last=dice.chance(0.12),
         places=dice.pick((-1, -1, -1, 2, 2, 1)),
         percent=dice.pick(("{} %", "{}%", "{}", "{} %")),
@@ -129,7 +149,11 @@ class Table:
             "discount": style.percent.format(pen.number(line.discount)) if line.discount else "",
             "rate": style.percent.format(pen.number(line.rate)),
             "amount": pen.money(line.amount, money),
+            "ordered": quantity,
+            "delivered": quantity,
         }
+        vat = cents(line.amount * line.rate / 100)
+        cells |= {"line_vat": pen.money(vat, "bare"), "line_gross": pen.money(line.amount + vat, "bare")}
         return {name: cells[name] for name in style.columns}
 
     def _quantity(self, quantity: Decimal) -> str:
@@ -139,11 +163,13 @@ class Table:
 
     def _heading(self, name: str) -> str:
         pen = self.pen
+        name = {"line_vat": "tax", "line_gross": "gross"}.get(name, name)
         gross = f"{name}_gross"
         label = pen.look.words[gross if pen.content.gross_prices and gross in pen.look.words else name]
         if name == "amount" and pen.look.money == "bare":
             pen.printed.add("currency")
-            label = f"{label} {formats.SYMBOLS[pen.content.currency]}"
+            mark = formats.SYMBOLS[pen.content.currency] if self.style.percent == "{}%" else pen.content.currency
+            label = f"{label} {mark}" if self.style.padding < 4 else f"{label} ({mark})"
         return label.upper() if self.style.caps else label
 
     def _head_lines(self, name: str) -> list[str]:
@@ -177,7 +203,7 @@ class Table:
         carried, group, group_sum, top = Decimal("0.00"), "", Decimal("0.00"), pen.y
         for at, line in enumerate(items):
             described = self._described(line, self.cells[at])
-            height = len(described) * style.size * 1.25 + 2 * style.padding
+            height = (len(described) + style.two_lines) * style.size * 1.25 + 2 * style.padding
             new_group = bool(line.group) and line.group != group
             needed = height + (style.size + 8 if new_group else 0)
             if pen.y + needed + style.size + 12 > pen.bottom:
@@ -202,7 +228,8 @@ class Table:
         text = "\n".join((line.description, *line.notes))
         if self.style.article_beneath:
             text += f"\n{self.pen.look.words['article']} {line.article}"
-        return self.pen.wrap(text, self.widths["description"] - 8, self.style.size)
+        width = self.pen.right - self.pen.left if self.style.two_lines else self.widths["description"]
+        return self.pen.wrap(text, width - 8, self.style.size)
 
     def _turn(self, carried: Decimal) -> None:
         carries = self.style.carries and "amount" in self.style.columns
@@ -281,10 +308,14 @@ class Table:
         leading = style.size * 1.25
         last = first + (len(described) - 1) * leading
         figures = {**self.cells[at], "description": ""}
-        self._line(last if style.figures_last else first, figures)
-        x = pen.left + sum(width for name, width in _before(self.widths, "description"))
+        if style.two_lines:
+            self._line(last + leading, figures)
+            x, width = pen.left, pen.right - pen.left
+        else:
+            self._line(last if style.figures_last else first, figures)
+            x, width = pen.left + self._start_of("description"), self.widths["description"]
         for line in described:
-            put(pen, x + 4, first, line, self.widths["description"] - 8, size=style.size)
+            put(pen, x + 4, first, line, width - 8, size=style.size)
             first += leading
         if style.rows == "grid":
             left = pen.left
@@ -294,6 +325,11 @@ class Table:
         pen.y += height
         if style.rows == "rule":
             pen.rule(pen.left, pen.y, pen.right, pen.y, width=0.35)
+
+    def _start_of(self, name: str) -> float:
+        """How far from the left edge a column begins."""
+        names = list(self.widths)
+        return sum(self.widths[other] for other in names[: names.index(name)])
 
     def _frame(self, top: float) -> None:
         pen, style = self.pen, self.style
@@ -308,15 +344,12 @@ class Table:
             pen.rule(pen.left, pen.y, pen.right, pen.y)
 
 
-def _before(widths: Mapping[str, float], name: str) -> list[tuple[str, float]]:
-    names = list(widths)
-    return [(other, widths[other]) for other in names[: names.index(name)]]
-
-
 def item_table(pen: Pen, dice: Dice) -> Style:
     """Draw the items of the document in a style of their own; returns the style."""
     style = draw_style(dice, pen)
     if pen.content.gross_prices:
         style = replace(style, group_sums=False)
+    if style.two_lines and style.rows in ("grid", "columns"):
+        style = replace(style, rows="rule")  # a line through the description would strike it out
     Table(pen, style).draw()
     return style
