@@ -15,7 +15,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from docproc.extract.layout import Cell, DocumentView, PageView, Row
-from docproc.extract.table_values import amounts_in_cell
+from docproc.extract.stacked_sums import labels_above
+from docproc.extract.table_values import amounts_in_cell, read_money
 from docproc.extract.table_words import TableWords, key, table_words
 from docproc.model.fields import AllowanceCharge, LineItem
 from docproc.model.geometry import Box
@@ -50,7 +51,7 @@ def find_allowances(
         for row in page.rows
         if _named(row, words) and not _in_items(page, row, items)
     ]
-    found = [part for page, row in rows if (part := _read(page, row, words, locale)) is not None]
+    found = [part for page, row in rows for part in _read_row(page, row, words, locale)]
     return tuple(_held_to_sums(_distinct(found), view, locale, items)) if found else ()
 
 
@@ -103,6 +104,20 @@ def _in_items(page: PageView, row: Row, items: Sequence[LineItem]) -> bool:
     if not boxes:
         return False
     return row.box.center_y <= max(box.bottom for box in boxes)
+
+
+def _read_row(page: PageView, row: Row, words: TableWords, locale: Locale | None) -> Iterator[AllowanceCharge]:
+    """Yield what a row holds: one allowance or charge, or those of a strip of sums with their labels above."""
+    strip = labels_above(page, row)
+    for label, cell in strip:
+        charge = _naming(label, words)
+        amount = read_money(cell.text, locale)
+        if charge is not None and amount is not None and amount.value:
+            yield AllowanceCharge(charge, abs(amount.value), label, page=page.number, box=cell.box.rounded())
+    if not strip and _named(row, words):
+        found = _read(page, row, words, locale)
+        if found is not None:
+            yield found
 
 
 def _read(page: PageView, row: Row, words: TableWords, locale: Locale | None) -> AllowanceCharge | None:

@@ -100,11 +100,19 @@ def _about_under(value: Part, heading: Box) -> bool:
 def body_rows(rows: Sequence[Row], heading: Heading, words: TableWords) -> list[BodyRow]:
     """Return the rows under a heading, sums marked, carried-over sums left out."""
     leads = currency_leads(rows)
-    return [
-        BodyRow(row, row_parts(row, currency_leads=leads), total=is_sum(row, words.totals))
-        for row in inside(rows, heading)
-        if not is_sum(row, words.carried) and not _numbers_page(row, words)
-    ]
+    kept = [row for row in inside(rows, heading) if not is_sum(row, words.carried) and not _numbers_page(row, words)]
+    body: list[BodyRow] = []
+    for row in kept:
+        strip = bool(body) and body[-1].total and _is_strip(body[-1].row, row)
+        body.append(BodyRow(row, row_parts(row, currency_leads=leads), total=strip or is_sum(row, words.totals)))
+    return body
+
+
+def _is_strip(labels: Row, row: Row) -> bool:
+    """Tell whether `row` holds nothing but the amounts of the sums that `labels` names right above it."""
+    if has_value(labels, priced=True) or row.box.y - labels.box.bottom > 1.5 * row.box.height:
+        return False
+    return all(_DECIMALS.search(cell.text) and read_money(cell.text, None) is not None for cell in row.cells)
 
 
 def _numbers_page(row: Row, words: TableWords) -> bool:

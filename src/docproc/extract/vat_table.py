@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from docproc.extract.layout import Cell, DocumentView, PageView, Row
+from docproc.extract.stacked_sums import labels_above
 from docproc.extract.table_columns import heading_stack, segments
 from docproc.extract.table_rows import begins_with, is_sum
 from docproc.extract.table_values import amounts_in_cell
@@ -165,10 +166,23 @@ def _page_lines(
             headed = True
             continue
         line = _read_row(page, row, words, locale, amounts, headed=headed)
+        if line is None:
+            yield from _read_strip(page, row, words, locale, amounts)
         if line is not None:
             yield line
         elif headed and begins_with(row.text, words.totals):
             headed = False
+
+
+def _read_strip(
+    page: PageView, row: Row, words: TableWords, locale: Locale | None, printed: Sequence[Decimal]
+) -> Iterator[_Found]:
+    """Yield the taxes of a strip of sums whose labels stand above: "19 % MwSt." over "31,64"."""
+    for label, cell in labels_above(page, row):
+        if _speaks_of_vat(label, words):
+            found = _read_single(f"{label}  {cell.text}", locale, printed, sure=True)
+            if found is not None:
+                yield found
 
 
 def _is_heading_beside(row: Row, words: TableWords) -> bool:
