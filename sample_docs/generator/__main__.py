@@ -1,6 +1,7 @@
 """Writes the sample documents: `python -m sample_docs.generator [--out FOLDER]`.
 
-With `--random N --seed S --out FOLDER` it writes N random documents instead, each in a layout of its own.
+With `--random N --seed S --out FOLDER` it writes N random documents instead, each in a layout of its own; `--kinds`
+chooses their types, by default a mixture with many invoices.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import sys
 from pathlib import Path
 
 from sample_docs.generator.catalogue import SAMPLES
-from sample_docs.generator.procedural import random_samples
+from sample_docs.generator.procedural import KINDS, random_samples
+from sample_docs.generator.random_einvoices import KINDS as EINVOICES
 from sample_docs.generator.suppliers import write_suppliers
 from sample_docs.generator.writing import write
 
@@ -25,11 +27,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--random", type=int, default=0, metavar="N", help="write N random documents instead")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="which random documents (default: 1)")
     parser.add_argument("--no-scans", action="store_true", help="random documents with a text layer only")
+    parser.add_argument("--kinds", nargs="+", choices=sorted({*KINDS, *EINVOICES}), help="types of random documents")
     options = parser.parse_args(arguments)
     if options.random and options.out == INBOX:
         parser.error("--random needs --out FOLDER")
-    samples = random_samples(options.random, options.seed, scans=not options.no_scans) if options.random else SAMPLES
-    written = write(samples, options.out)
+    drawn = random_samples(options.random, options.seed, scans=not options.no_scans, kinds=options.kinds)
+    written = write(drawn if options.random else SAMPLES, options.out)
     if options.out == INBOX:
         write_suppliers(SUPPLIERS)
     sys.stderr.write(f"{len(written)} documents in {options.out}\n")

@@ -115,7 +115,8 @@ def _finish(dice: Dice, content: Content) -> tuple[Finish, str]:
     if dice.chance(0.6):
         return as_drawn, "pdf"
     scan = Scan(
-        dpi=dice.pick((150, 200)), skew=dice.between(-2.5, 2.5), noise=dice.between(2, 8), quality=dice.number(35, 70),
+        dpi=dice.pick((120, 150, 150, 200, 200, 300)), skew=dice.between(-2.5, 2.5),
+        noise=dice.between(2, 8), quality=dice.number(35, 70),
         blur=dice.between(0.2, 0.8), shadow=dice.pick((0.0, 0.0, 0.2, 0.35)), specks=dice.pick((0, 0, 20, 60)),
         turn=dice.pick((0,) * 12 + (90, 180, 270)), seed=dice.number(1, 10**6),
     )  # fmt: skip

@@ -150,41 +150,6 @@ LOTS: Mapping[str, tuple[str, ...]] = {
 }
 """Headings that item tables are divided by."""
 
-OPENINGS: Mapping[str, tuple[str, ...]] = {
-    "de": ("", "", "wir berechnen Ihnen wie folgt:", "für unsere Leistungen erlauben wir uns zu berechnen:"),
-    "en": ("", "", "For goods and services supplied:"),
-    "fr": ("", "", "Nous vous facturons les prestations suivantes :"),
-}  # fmt: skip
-
-SUBJECTS: Mapping[str, tuple[str, ...]] = {
-    "de": ("Ihre Anfrage zu Wartungsterminen", "Änderung unserer Bankverbindung", "Einladung zur Hausmesse",
-           "Terminbestätigung für die Montage", "Preisanpassung zum neuen Jahr"),
-    "en": ("Your enquiry about spare parts", "Change of opening hours", "Appointment for the annual service"),
-    "fr": ("Votre demande de renseignements", "Modification de nos horaires", "Confirmation de rendez-vous"),
-}  # fmt: skip
-
-SENTENCES: Mapping[str, tuple[str, ...]] = {
-    "de": (
-        "vielen Dank für Ihre Nachricht, die wir gerne beantworten.",
-        "Wie besprochen, finden die Arbeiten in der kommenden Woche statt; bitte sorgen Sie für freien Zugang.",
-        "Für Rückfragen erreichen Sie uns werktags von 8 bis 17 Uhr unter der oben angegebenen Nummer.",
-        "Alle Unterlagen senden wir Ihnen auf Wunsch auch auf Papier zu.",
-        "Wir bitten Sie, die Änderung in Ihren Akten zu vermerken.",
-    ),
-    "en": (
-        "Thank you for your message, which we are glad to answer.",
-        "As agreed, the work will take place next week; please make sure that there is free access.",
-        "If you have any questions, our office is open on weekdays from 8 am to 5 pm.",
-        "We can send all documents on paper if you prefer.",
-    ),
-    "fr": (
-        "Nous vous remercions de votre message et vous répondons volontiers.",
-        "Comme convenu, les travaux auront lieu la semaine prochaine ; merci de prévoir un accès libre.",
-        "Nos bureaux sont ouverts du lundi au vendredi de 8 h à 17 h.",
-        "Les documents peuvent aussi vous être envoyés par courrier.",
-    ),
-}  # fmt: skip
-
 COLORS = (
     "#1f3a5f",
     "#7a1f1f",
