@@ -93,17 +93,20 @@ def _tax_is_rate_times_net(invoice: SemanticInvoice) -> Iterator[str]:
     """To less than one unit of the currency, as the norm's validation artefacts do, since VAT may be summed by line."""
     for place, group in breakdown(invoice):
         ought = computed_tax(group)
-        if ought is not None and group.tax is not None and abs(abs(group.tax) - abs(ought)) >= _UNIT:
+        if ought is not None and group.tax is not None and abs(abs(group.tax) - ought) >= _UNIT:
             yield f"{place}: {group.tax} is stated, {ought} computed"
 
 
 def computed_tax(group: VatBreakdown) -> Decimal | None:
-    """Return net times rate to the cent, or None where either is absent; a group without a rate bears no VAT."""
+    """Return the VAT without its sign: net times rate to the cent, None where either is absent.
+
+    A group without a rate bears no VAT if its category has none.
+    """
     if group.taxable is None:
         return None
     if group.rate is None:
         return Decimal(0) if group.category in ("O", "E", "AE", "K", "G", "Z") else None
-    return cents(group.taxable * group.rate / 100)
+    return cents(abs(group.taxable) * group.rate / 100)
 
 
 def _rule(
