@@ -45,6 +45,10 @@ def paper(dice: Dice, kind: str, country: str) -> Content:
         _items(dice, country, treatment), place.currency, {}, tax_note=treatment,
     )  # fmt: skip
     content = replace(content, more=_more(dice, content), variant=_variant(dice, kind))
+    if content.variant and dice.chance(0.7):
+        content = replace(
+            content, more={**content.more, "order_number": f"{dice.pick(('B', 'PO-', ''))}{dice.digits(6)}"}
+        )
     if kind in PAYS:
         content = _payment(dice, content)
     if kind == "invoice":

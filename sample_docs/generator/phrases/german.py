@@ -289,6 +289,13 @@ PHRASES: Mapping[str, tuple[str, ...]] = {
     "project_name": (
         "Umbau Nordflügel", "Neubau Halle 3", "Sanierung Altbau", "Messestand", "Relaunch", "Außenanlagen",
     ),
+    "your_message": ("Ihre Nachricht vom", "Ihr Schreiben vom", "Ihre Mail vom"),
+    "weight": ("Gewicht", "Bruttogewicht", "Gesamtgewicht"),
+    "packages": ("Colli", "Packstücke", "Anzahl Pakete"),
+    "tour": ("Tour", "Tournummer"),
+    "delivery_terms": ("Lieferbedingung", "Lieferbedingungen", "Incoterms"),
+    "delivery_terms_name": ("frei Haus", "ab Werk", "EXW", "DAP"),
+    "buyer_person": ("Einkäufer", "Besteller", "Bestellt von"),
     "cost_centre": ("Kostenstelle", "KSt."),
     "shipping": ("Versandart", "Lieferart", "Versand"),
     "shipping_name": ("Spedition", "Paketdienst", "Abholung", "eigener Lkw", "frei Haus"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 from sample_docs.generator.dice import Dice
 from sample_docs.generator.pen import RULE, Pen
@@ -24,7 +25,7 @@ Block = Callable[[Pen, Dice, float, float, float, Sequence[Row]], float]
 def wanted(pen: Pen, dice: Dice) -> list[str]:
     """The facts the document has, in an order of its own."""
     names = [name for name in USUAL if pen.has("service_start" if name == "service_period" else name)]
-    if pen.content.kind == "order" and "order_number" in names:
+    if pen.content.kind == "order" and not pen.content.variant and "order_number" in names:
         names.remove("order_number")
     return names if dice.chance(0.5) else dice.shuffled(names)
 
@@ -64,8 +65,19 @@ def noise(pen: Pen, dice: Dice, count: int) -> list[Row]:
         ("cost_centre", dice.digits(4)),
         ("shipping", dice.pick(words.all("shipping_name"))),
     ]
-    if content.kind == "order":
+    if content.kind == "letter":
+        rows.append(("your_message", pen.day(past)))
+    elif content.kind == "delivery_note":
+        weight = Decimal(dice.number(15, 9000)) / 10
+        rows += [
+            ("weight", f"{pen.number(weight)} kg"),
+            ("packages", str(dice.number(1, 12))),
+            ("tour", dice.digits(3)),
+        ]
+    elif content.kind == "order":
+        pen.doubtful.add("payment_terms")
         rows = [row for row in rows if row[0] not in ("ordered_on", "offer_date")]
+        rows += [("delivery_terms", words["delivery_terms_name"]), ("buyer_person", dice.pick(place.surnames))]
     return [(pen.look.marked(words[key]), value) for key, value in dice.shuffled(rows)[:count]]
 
 

@@ -261,6 +261,8 @@ def draw_title(pen: Pen, dice: Dice, plan: Plan) -> None:
         text = words["title_number"].format(title=text, number=pen.show(number))
     elif plan.number == "sentence":
         text = words["number_sentence"].format(title=text, number=pen.show(number), date=pen.show(day))
+    elif dice.chance(0.05) and len(text) < 16:
+        text = " ".join(text.upper())
     wide = pen.right - pen.left
     size = fit(pen, text, wide, dice.pick((11.0, 12.0, 14.0, 17.0, 22.0)), bold=True)
     align = dice.pick(("left",) * 5 + ("center", "right"))
