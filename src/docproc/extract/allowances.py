@@ -49,7 +49,7 @@ def find_allowances(
         (page, row)
         for page in view.pages
         for row in page.rows
-        if _named(row, words) and not _in_items(page, row, items)
+        if _CENTS.search(row.cells[-1].text) and not _in_items(page, row, items)
     ]
     found = [part for page, row in rows for part in _read_row(page, row, words, locale)]
     return tuple(_held_to_sums(_distinct(found), view, locale, items)) if found else ()

@@ -65,7 +65,7 @@ class _Gap:
 
 
 def tokens(words: Sequence[Word], *, currency_leads: bool = False) -> list[tuple[Word, ...]]:
-    """Return words one by one, except that spaced thousands ("1 327,64") and an amount with its currency are one.
+    """Return words one by one, except that spaced thousands, an amount with its currency, and "19 %" are one.
 
     `currency_leads` says that the table prints a currency before its amount and never after it.
     """
@@ -89,6 +89,8 @@ def _continues(before: Sequence[Word], after: Word) -> bool:
     white = after.box.x - before[-1].box.right
     if white >= BESIDE_CURRENCY * after.box.height:
         return False
+    if after.text == "%":
+        return before[-1].text[-1:].isdigit()
     if _GROUP.fullmatch(after.text) and _GROUP_BEFORE.fullmatch(before[-1].text):
         return white < BETWEEN_GROUPS * after.box.width / len(after.text)
     currencies = sum(currency_code(word.text) is not None for word in before)
