@@ -10,7 +10,7 @@ from docproc.check.vat_law import supplier_country
 from docproc.check.vat_law.laws import LAWS
 from docproc.check.vat_law.particulars import PARTICULARS
 from docproc.model.enums import DocumentType, Outcome, Severity
-from docproc.model.fields import Value, VatLine
+from docproc.model.fields import LineItem, Value, VatLine
 from tests.unit.check.invoices import findings, invoice, outcome
 
 NO_VAT = {"vat_amount": Decimal(0), "total_amount": Decimal("1000.00")}
@@ -94,6 +94,15 @@ def test_up_to_250_euros_fewer_particulars_are_enough(kind: DocumentType) -> Non
     )
     assert "§ 33 no. 1 UStDV" in lacking["particular-supplier-address"].message
     assert "particular-vat-rate" in lacking
+
+
+def test_a_ticket_needs_no_more_than_carrier_day_and_price() -> None:
+    ticket = (LineItem(1, "Fahrkarte Köln-Berlin", net_amount=Decimal("1000.00")),)
+    without = ("buyer_name", "buyer_address", "delivery_date", "invoice_number", "net_amount", "vat_amount")
+    assert particulars(items=ticket, vat=(), without=without) == {}
+    assert set(particulars(items=ticket, vat=(), without=(*without, "supplier_address"))) == {"supplier-address"}
+    mixed = (*ticket, LineItem(2, "Beratung", net_amount=Decimal("1.00")))
+    assert "buyer-name" in particulars(items=mixed, vat=(), without=without)
 
 
 def test_a_small_business_since_2025_needs_neither_number_nor_day_of_supply_and_costs_no_deduction() -> None:
@@ -244,5 +253,7 @@ def test_a_rate_must_have_applied_at_the_time_of_the_supply(rate: str, values: d
 
 def test_every_particular_of_every_law_is_known() -> None:
     for law in LAWS.values():
-        demanded = {demand.particular for demand in (*law.full, *law.small, *(law.small_business or ()))}
+        demanded = {
+            demand.particular for demand in (*law.full, *law.small, *(law.small_business or ()), *(law.ticket or ()))
+        }
         assert demanded <= set(PARTICULARS)

@@ -1,6 +1,6 @@
 """What the VAT laws ask of an invoice: tables of particulars, each with the clause that demands it.
 
-Sources: § 14 (4), § 14a UStG, § 33, § 34a UStDV (Germany); § 11 (1), (6) UStG 1994 (Austria); Art. 26 MWSTG,
+Sources: § 14 (4), § 14a UStG, § 33, § 34, § 34a UStDV (Germany); § 11 (1), (6) UStG 1994 (Austria); Art. 26 MWSTG,
 Art. 57 MWSTV (Switzerland); Art. 226, 226b of Directive 2006/112/EC (the other member states of the EU).
 """
 
@@ -31,7 +31,7 @@ class Law:
     """A country's law on invoices: what all must give, and what is enough up to `small_amount` (gross, in `currency`).
 
     `deduction` names the rule by which input tax hangs on the invoice. `small_business` is what an exempt small
-    business must give, where that differs.
+    business must give, and `ticket` what a ticket for the carriage of persons must, where that differs.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Law:
     small_amount: Decimal
     currency: str
     small_business: tuple[Demand, ...] | None = None
+    ticket: tuple[Demand, ...] | None = None
 
 
 def _demands(law: str, **clauses: str) -> tuple[Demand, ...]:
@@ -73,6 +74,11 @@ _GERMANY = Law(
         supplier_name="§ 34a no. 1", supplier_address="§ 34a no. 1", buyer_name="§ 34a no. 1",
         buyer_address="§ 34a no. 1", tax_number="§ 34a no. 2", date="§ 34a no. 3", items="§ 34a no. 4",
         total="§ 34a no. 5",
+    ),
+    ticket=_demands(
+        "UStDV",
+        supplier_name="§ 34 (1) no. 1", supplier_address="§ 34 (1) no. 1", date="§ 34 (1) no. 2",
+        total="§ 34 (1) no. 3",
     ),
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ _NEVER_SMALL = frozenset({VatTreatment.INTRA_COMMUNITY, VatTreatment.REVERSE_CHA
 """§ 33 UStDV, last sentence; § 11 (6) UStG (Austria); Art. 220a (2) of Directive 2006/112/EC."""
 
 _TEN_THOUSAND = Decimal(10_000)
+_TICKET = re.compile(r"fahrkarte|fahrschein|fahrausweis|flugschein|bahnticket|flugticket|boarding ?pass", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def _demanded(extraction: Extraction, law: Law) -> tuple[Demand, ...]:
     kind = extraction.document_type.document_type
     if kind is DocumentType.CREDIT_NOTE:
         return (*(demand for demand in law.full if demand.particular in _CORRECTION), _PRECEDING)
+    if law.ticket is not None and _is_ticket(extraction):
+        return law.ticket
     if _is_small(extraction, law):
         return law.small
     if law.small_business is not None and extraction.value("vat_treatment") == VatTreatment.SMALL_BUSINESS:
@@ -76,6 +80,13 @@ def _demanded(extraction: Extraction, law: Law) -> tuple[Demand, ...]:
         if own is None or not isinstance(own.value, date) or own.value >= _SMALL_BUSINESS_RULES_SINCE:
             return law.small_business
     return law.full
+
+
+def _is_ticket(extraction: Extraction) -> bool:
+    """Whether all that was sold is the carriage of persons, by the words of its lines or of the subject."""
+    subject = extraction.value("subject")
+    sold = [item.description for item in extraction.line_items if item.description] or [str(subject or "")]
+    return all(_TICKET.search(words) for words in sold)
 
 
 def _is_small(extraction: Extraction, law: Law) -> bool:
