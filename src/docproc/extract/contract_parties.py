@@ -26,6 +26,7 @@ _NUMBERED = re.compile(r"^\s*\(\s*[12ab]\s*\)\s*", re.IGNORECASE)
 _PERSON = re.compile(
     r"^(?:frau|herrn?|mrs?\.?|ms\.?|madame|monsieur|mme|m\.|die|der|the|la|le)\s+(?=[A-ZÄÖÜ])", re.IGNORECASE
 )
+_EMPTY = re.compile(r"(?:der |die |dem |den |the |la )?(?:firma|company|société|herrn?|frau|mr|mrs|ms)", re.IGNORECASE)
 _SEATED = re.compile(
     r"^.*\b(?:at|wohnhaft(?: in)?|[sS]itz(?: in)?|située? (?:au|à)|sise?(?: au)?|demeurant(?: au)?)\s+"
     r"(?=\d|[A-ZÄÖÜ])"
@@ -99,11 +100,15 @@ def _text(row: Row) -> str:
 def _parts(rows: Sequence[Row]) -> Iterator[list[tuple[str, tuple[Cell, ...]]]]:
     """Yield the lines of each party, "between" and "and" taken off."""
     part: list[tuple[str, tuple[Cell, ...]]] = []
+    joined = False
     for text, cells in _lines(rows):
         joint = _AND.match(text) if part else None
         if joint is not None:
             text = text[joint.end() :]
         number = _NUMBERED.match(text)
+        if number is not None and joint is None and joined and part:
+            break
+        joined = joined or joint is not None
         if (joint is not None or (number is not None and part)) and part:
             yield part
             part = []
@@ -131,7 +136,7 @@ def _party(lines: Sequence[tuple[str, tuple[Cell, ...]]], context: Context) -> C
         (_SEATED.sub("", piece.strip(" ,;–—-")), cells)
         for text, cells in lines
         for piece in _ROLE.sub("", text).split(",")
-        if piece.strip(" ,;–—-")
+        if piece.strip(" ,;–—-") and not _EMPTY.fullmatch(piece.strip(" ,;–—-"))
     ]
     at = next((index for index, (piece, _) in enumerate(pieces) if is_name(clean_name(piece))), None)
     if at is None:

@@ -32,16 +32,6 @@ _ANY = re.compile(r"[^\W\d_]{3}")
 _TO = re.compile(
     r"\s*(?:-|–|—|bis(?:\s+(?:zum|einschließlich))?|to|until|through|au|jusqu'au|and ends? on)\s*", re.IGNORECASE
 )
-_TAIL = re.compile(
-    r"(?:['’]\s*)?\s+(?:jeweils\s+)?(?:zum|zur|vor|bis|ab|nach|before|prior to|to|from|avant|à|de la|du|précédant)\b"
-    r"[^.;:()]{3,70}",
-    re.IGNORECASE,
-)
-_TAIL_ENDS = re.compile(
-    r"\s+(?:schriftlich\s+|ordentlich\s+)?(?:gekündigt|kündbar|kündigen|beendet|aufgelöst|be terminated|terminated?|"
-    r"kann|können|möglich|wird|werden|may|shall|peut|oder durch)\b",
-    re.IGNORECASE,
-)
 
 
 def find_contract_terms(context: Context) -> Iterator[Candidate]:
@@ -109,18 +99,7 @@ def _notice(said: Said, text: str, place: _Place, context: Context) -> Iterator[
     if not near:
         return
     duration = min(near, key=lambda pair: pair[0])[1]
-    end = duration.end + _tail(text[duration.end :])
-    value = text[duration.start : end].strip(" ,")
-    yield _made("notice_period", value, said, text, place, duration.start, end, 0.2)
-
-
-def _tail(rest: str) -> int:
-    """Return how many characters after a period of notice still tell to which day it counts: "zum Quartalsende"."""
-    match = _TAIL.match(rest)
-    if match is None:
-        return 0
-    cut = _TAIL_ENDS.search(match[0])
-    return len((match[0][: cut.start()] if cut else match[0]).rstrip(" ,"))
+    yield _made("notice_period", duration.raw, said, text, place, duration.start, duration.end, 0.2)
 
 
 def _made(

@@ -29,6 +29,7 @@ from docproc.extract.reminders import find_due, find_level, outside_list
 from docproc.extract.settle import Choice
 from docproc.extract.subject import find_subject
 from docproc.extract.suppliers import find_supplier
+from docproc.extract.till_payment import find_payment
 from docproc.extract.values import Reading
 from docproc.extract.vat_table import find_vat_breakdown
 from docproc.model.enums import DocumentType
@@ -143,6 +144,7 @@ def _candidates(
     found.extend(find_terms(context))
     found.extend(find_contract_terms(context))
     found.extend(find_form_dates(context))
+    found.extend(find_payment(context))
     found.extend(terms.period_ends(found, context))
     found = list(judge_terms(terms.last_days(found, context), context))
     found.extend(find_level(context))

@@ -13,10 +13,12 @@ from docproc.extract.context import Context
 from docproc.extract.contract_parties import ContractParty, find_contract_parties
 from docproc.extract.labelled_addresses import labelled_addresses
 from docproc.extract.layout import PageView
+from docproc.extract.letters import find_signers
 from docproc.extract.named import Named
 from docproc.extract.party_marks import marks_of
 from docproc.extract.party_names import same_name, second_levels
 from docproc.extract.party_pairs import choose_pair
+from docproc.extract.receipt_slips import find_slip_parties
 from docproc.extract.sellers import find_sellers
 from docproc.model.enums import DocumentType
 
@@ -58,9 +60,9 @@ class Parties:
 
 def find_parties(context: Context) -> Parties:
     """Tell seller and buyer apart on the pages of a document."""
-    contracted = find_contract_parties(context)
-    if contracted:
-        return _of_contract(contracted)
+    named = find_contract_parties(context) or find_slip_parties(context)
+    if named:
+        return _of_contract(named)
     pages = _pages(context)
     blocks = tuple(block for page in pages for block in _addresses(page, context))
     domains = second_levels(cell.text for page in pages for cell in page.cells)
@@ -68,6 +70,7 @@ def find_parties(context: Context) -> Parties:
     buyers = find_buyers(context, blocks, marks)
     taken = [buyer for buyer in buyers[:1] if buyer.score > 0]
     sellers = [_against_buyer(seller, taken) for seller in find_sellers(context, blocks, domains, marks)]
+    sellers.extend(find_signers(context, blocks))
     sellers.sort(key=lambda named: -named.score)
     height = pages[0].height if pages else 0.0
     addressed = context.document_type in _ADDRESSED

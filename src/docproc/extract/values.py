@@ -67,6 +67,7 @@ _BIC_FORM = re.compile(r"^[\s:.]*([A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?
 _TAX = re.compile(r"\d[\d /.\-]{6,20}\d")
 _GLUED_TIME = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}(?=\d{1,2}:\d{2})|\d{4}([./-])\d{2}\2\d{2}(?=\d{2}:\d{2})")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,4}(?:[.,]\d{1,2})?(?![\w]|[.,]\d)")
+_GROUPS = re.compile(r"(?:RF\d{2} )?[0-9A-Z]{2,5}(?: [0-9A-Z]{1,5}){3,8}")
 _MANY_DIGITS = re.compile(r"(?:\d\D{0,3}){6}")
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
 _ENTITY = re.compile(r"@|www\.|https?:", re.IGNORECASE)
@@ -283,7 +284,7 @@ def read_code(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
 
 def read_text(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
     """Return the whole text, trimmed, as one value."""
-    stripped = text.strip(" :\t")
+    stripped = text.strip(" :\t").lstrip(".: ")
     start = text.find(stripped)
     return (ValueMatch(start, start + len(stripped), stripped, stripped),) if len(stripped) > 1 else ()
 
@@ -291,7 +292,10 @@ def read_text(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
 def read_reference(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
     """Return a payment reference: an identifier, or a short text that holds one ("Rechnung 4711")."""
     stripped = text.strip(" :\t")
-    if len(stripped) <= 40 and any(char.isdigit() for char in stripped) and len(stripped.split()) <= 4:
+    grouped = len(stripped.split()) <= 4 or _GROUPS.fullmatch(stripped) is not None
+    if len(stripped) <= 40 and any(char.isdigit() for char in stripped) and grouped:
+        if read_dates(stripped, reading):
+            return read_identifier(text, reading)
         start = text.find(stripped)
         return (ValueMatch(start, start + len(stripped), stripped, stripped),)
     return read_identifier(text, reading)
