@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from docproc.check.rates import RATES
 from docproc.check.vat_law import supplier_country
+from docproc.check.vat_law.country import EU
 from docproc.check.vat_law.laws import LAWS
 from docproc.check.vat_law.particulars import PARTICULARS
 from docproc.model.enums import DocumentType, Outcome, Severity
@@ -249,6 +251,12 @@ def test_a_rate_must_have_applied_at_the_time_of_the_supply(rate: str, values: d
     vat = (VatLine(Decimal(rate), None, None),)
     found = {made for made in findings(invoice(vat=vat, items=(), **values)) if made.startswith("vat-rate")}  # type: ignore[arg-type]  # the values of each case
     assert found == ({code} if code else set())
+
+
+def test_the_rates_of_every_member_of_the_union_are_known() -> None:
+    assert set(RATES) >= EU
+    for country in EU:
+        assert any(rate.percent >= 15 and rate.last is None for rate in RATES[country]), country
 
 
 def test_every_particular_of_every_law_is_known() -> None:
