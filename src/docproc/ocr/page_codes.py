@@ -27,6 +27,8 @@ Grey: TypeAlias = npt.NDArray[np.uint8]
 _Corners: TypeAlias = npt.NDArray[np.float64]
 
 _DRAWING_DPI = 300.0
+_SHEET_DPI = 200.0
+_LARGE = 0.25
 _MOST_PLACES = 6
 _MARGIN = 8.0
 _MOST_PIXELS = 9_000_000
@@ -218,8 +220,9 @@ def _places(graphics: Sequence[Box], width: float, height: float) -> list[Box]:
 
 
 def _draw(page: PdfPage, place: Box, width: float, height: float) -> tuple[Grey, float]:
-    """The part of the page in grey, and its pixels per point."""
-    scale = min(_DRAWING_DPI / 72, (_MOST_PIXELS / max(place.area, 1.0)) ** 0.5)
+    """The part of the page in grey, and its pixels per point; a scan that fills the sheet is drawn less finely."""
+    dpi = _DRAWING_DPI if place.area < _LARGE * width * height else _SHEET_DPI
+    scale = min(dpi / 72, (_MOST_PIXELS / max(place.area, 1.0)) ** 0.5)
     crop = (place.x, height - place.bottom, width - place.right, place.y)
     grey = page.render(scale=scale, grayscale=True, crop=crop).to_numpy()
     return grey.reshape(grey.shape[0], grey.shape[1]), scale

@@ -184,3 +184,13 @@ def test_a_code_that_is_seen_but_too_damaged_to_read_has_no_text():
     code[middle - 70 : middle + 70, middle - 70 : middle + 70] = 255
     assert all(found.text is None for found in see_codes(code))
     assert scanned(sheet(Image.fromarray(code))) == ()
+
+
+def test_a_code_within_an_image_of_the_whole_sheet_is_read(pdf_source):
+    sheet_of_paper = sheet(symbol(scale=4))
+    source = pdf_source(
+        lambda canvas: (canvas.drawImage(ImageReader(sheet_of_paper), 0, 0, 595, 842), sentence(canvas))
+    )
+    found = drawn_codes(source)
+    assert [code.text for code in found] == [SAID]
+    assert abs(found[0].box.x - 632 * 0.595) < 6 and abs(found[0].box.y - 1032 * 842 / 1400) < 6
