@@ -42,6 +42,7 @@ _NO_NAME = re.compile(
     r"^(?:(?:tax |sales |proforma )?invoice|rechnung|facture|gutschrift|credit note|avoir|lieferschein|delivery note)$",
     re.IGNORECASE,
 )
+_HOUSE_LAST = re.compile(r"^[^\d,;]{3,40}\s\d{1,4}\s?[a-z]?(?:\s?[-/]\s?\d{1,4})?$")
 _ONLY_FORM_LEFT = re.compile(r"^[\s,&+.-]*$")
 _CODE = re.compile(r"\d{4}|\d[A-Z]{2}\b|\b[A-Z]{1,2}\d|\d{2} ?\d{2,3}")
 _CODE_AT_END = re.compile(rf"\s{LOOSE_CODE}$")
@@ -207,8 +208,10 @@ def pick_name(cells: Sequence[Cell], lines: Sequence[str]) -> tuple[str, tuple[C
     streets = [at for at, line in enumerate(lines) if is_street(line)]
     end = next((at for at, line in enumerate(lines) if is_place(line)), len(lines))
     end = min(end, streets[-1] if streets else end)
-    for cell, line in zip(cells[:end], lines[:end], strict=True):
+    for at, (cell, line) in enumerate(zip(cells[:end], lines[:end], strict=True)):
         text = line.strip()
+        if at == end - 1 == len(lines) - 2 and _HOUSE_LAST.match(text) and not legal_form(text):
+            continue  # a street whose name is not known as one, right over the place
         if (
             not (LETTERS.search(text) or legal_form(text))
             or SALUTATION.match(text.rstrip(":"))

@@ -21,6 +21,12 @@ from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, FieldKind, LineItem, 
 RIVALS = 4
 """So many names of a party are weighed against each other."""
 
+DUE = -1.0
+"""Log-odds that an amount due is the total."""
+
+GENERAL = -0.6
+"""Log-odds that the label of any document's number or date means the type's own."""
+
 REMINDER_COSTS = ("reminder_fee", "late_interest")
 """What a reminder adds to the invoices reminded of."""
 
@@ -44,10 +50,11 @@ def choose_values(
         field: each for field, each in grouped.items() if not _is(field, FieldKind.AMOUNT) and not _is(field, *_NAMES)
     }
     kind = context.document_type
+    plain = _with_general(plain, kind)
     number, day = PRINCIPAL_FIELDS.get(kind, ("document_number", "document_date"))
     choices = assign(plain, frozenset({number, day, "supplier_vat_id"}))
     _due_from_terms(choices, context, day)
-    settled = amounts.settle_amounts(money, context, items, breakdown)
+    settled = amounts.settle_amounts(_with_due(money), context, items, breakdown)
     _take_amounts(choices, context, money, settled)
     _take_parties(choices, people)
     _take(choices, "payee_name", _payees(grouped.get("payee_name", ()), people))
@@ -55,6 +62,33 @@ def choose_values(
     _without_own_number(choices, number)
     _stand_in(choices, number, day)
     return choices
+
+
+def _with_general(plain: Grouped, kind: DocumentType) -> dict[str, list[Candidate]]:
+    """Offer what is labelled as the document's number and date in general for the type's own number and date."""
+    offered = {field: list(candidates) for field, candidates in plain.items()}
+    number, day = PRINCIPAL_FIELDS.get(kind, ("document_number", "document_date"))
+    for general, own in (("document_number", number), ("document_date", day)):
+        if general != own:
+            known = {candidate.key for candidate in offered.get(own, ())}
+            reason = Reason("general", GENERAL, "")
+            more = [each.for_field(own).because(reason) for each in offered.get(general, ()) if each.key not in known]
+            if more:
+                offered[own] = sorted([*offered.get(own, ()), *more], key=lambda each: -each.rank)
+    return offered
+
+
+def _with_due(money: Grouped) -> dict[str, list[Candidate]]:
+    """Offer the amounts due as totals too: where nothing is paid before, one sum often has only that label."""
+    offered = {field: list(candidates) for field, candidates in money.items()}
+    known = {candidate.key for candidate in offered.get("total_amount", ())}
+    reason = Reason("due", DUE, "labelled as what is due")
+    more = [
+        each.for_field("total_amount").because(reason) for each in money.get("due_amount", ()) if each.key not in known
+    ]
+    if more:
+        offered["total_amount"] = sorted([*offered.get("total_amount", ()), *more], key=lambda each: -each.rank)
+    return offered
 
 
 def _is(field: str, *kinds: FieldKind) -> bool:

@@ -24,12 +24,13 @@ CENT = Decimal("0.02")
 _BILLED = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE, DocumentType.REMINDER})
 _ABOUT = re.compile(
     r"zahl|skonto|\bnett?o?\b|f[äa]e?llig|[üu]e?berweis|begleich|ohne (?:jeden )?abzug|"
-    r"\bpay|\bdue\b|discount|remit|\bterms\b|"
+    r"lastschrift|eingezogen|abgebucht|\bziehen\b|\bbuchen\b|\bpay|\bdue\b|discount|remit|\bterms\b|settle|debit|prélev|"
     r"règl|regl|paiement|payer|échéance|echeance|escompte|virement",
     re.IGNORECASE,
 )
 _PAYING = re.compile(
     r"zahl(?:bar|ung|en|t\b)|f[äa]e?llig|[üu]e?berweis|begleich|ohne (?:jeden )?abzug|"
+    r"eingezogen|abgebucht|lastschrift|\bsettle\b|\bdebited|prélev|"
     r"netto\b.{0,20}\btag|tage?n? (?:rein )?netto|skonto|"
     r"\bpayable|\bpayment|\bpay\b|\bpaid within|\bdue\b|\bremit|\bnet \d|discount if|days net|"
     r"à régler|règlement|paiement|payable|à payer|échéance|escompte",
@@ -51,7 +52,7 @@ def find_terms(context: Context) -> Iterator[Candidate]:
     """Yield the terms of payment as printed, and the percentage, days and last day of the discount in them."""
     if context.document_type not in _BILLED:
         return
-    for passage in passages(context.view, _ABOUT):
+    for passage in passages(context.view, _ABOUT, context.labels):
         yield from _wordings(passage, context)
         term = parse_payment_term(passage.text) if _SKONTO.search(passage.text) or "%" in passage.text else None
         if term is not None and term.discount_percent is not None and 0 < term.discount_percent <= MOST:

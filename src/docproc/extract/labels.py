@@ -29,6 +29,8 @@ FUZZY_LENGTH = 6
 
 _SEPARATOR = re.compile(r"\s*[).\]]*\s*(?:[:=#|]|\.{2,}|…|_{2,}|-\s|–\s)")
 _BREAK_BEFORE = re.compile(r"(?:^|[.;|·•:,/(\-–—●*]\s*|\s{2,}|\d\)?\s+)$")
+_PREFIXES = frozenset({"re", "rg", "rnr", "rgnr", "gs", "ab", "ls"})
+_SPACED_DIGITS = re.compile(r"\s\d[\w/.-]{2,}$")
 _SEGMENT_END = re.compile(r"\s*[:=]|\.{3,}")
 
 
@@ -188,6 +190,8 @@ def _is_part_of_value(text: str, start: int, end: int, key: str) -> bool:
         return start > 0 or not text[end:].strip()
     if len(key) > 5:
         return False
+    if start == 0 and key in _PREFIXES and _SPACED_DIGITS.match(text, end):
+        return True
     after = text[end : end + 2]
     before = text[max(0, start - 2) : start]
     glued = after[:1].isdigit() or (after[:1] in "-/_–" and after[1:2].isalnum())

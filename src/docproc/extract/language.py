@@ -18,6 +18,8 @@ _GERMAN_LETTERS = re.compile(r"[äöüßÄÖÜ]")
 _FRENCH_LETTERS = re.compile(r"[éèêàçùôîÉÈÀ]")
 _COMMA_CENTS = re.compile(r"\d,\d{2}(?!\d)")
 _SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})[/-](\d{1,2})[/-](?:19|20)\d\d(?!\d)")
+_SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}[ \u00a0\u202f]\d{3},\d{2}(?!\d)")
+_OTHER_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}[.'’]\d{3},\d{2}(?!\d)|(?<![\d.,])\d{4,},\d{2}(?!\d)")
 _POINT_CENTS = re.compile(r"\d\.\d{2}(?![\d.])")
 
 
@@ -37,11 +39,16 @@ def detect_language(text: DocumentText, stop_words: Mapping[str, frozenset[str]]
 
 
 def detect_locale(text: DocumentText, language: str) -> Locale:
-    """Return how numbers are written: by the decimal marks printed, else by the language."""
+    """Return how numbers are written: by the marks printed, else by the language.
+
+    Thousands set apart by spaces are read as French ones, where no amount is written otherwise.
+    """
     sample = _sample(text)
     commas, points = len(_COMMA_CENTS.findall(sample)), len(_POINT_CENTS.findall(sample))
     if points > 2 * commas:
         return "en"
+    if _SPACED_THOUSANDS.search(sample) and not _OTHER_THOUSANDS.search(sample):
+        return "fr"
     if language == "fr":
         return "fr"
     return "de" if language == "de" or commas > points else "en"

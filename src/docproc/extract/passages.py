@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from docproc.extract.labels import PageLabels
 from docproc.extract.layout import Cell, DocumentView
 from docproc.model.geometry import Box
 
 LONGEST = 2000
 """No passage has more characters than this."""
 
-_SENTENCE_END = re.compile(r"[.!?](?=\s+[A-ZÄÖÜÀÉÈ0-9„\"(])|[;](?=\s)")
+_SENTENCE_END = re.compile(r"[.!?](?=\s+[A-ZÄÖÜÀÉÈ„\"(])|[;](?=\s)")
 _SHORTENED = re.compile(
     r"(?:\b(?:nr|no|abs|bzw|inkl|incl|exkl|excl|zzgl|abzgl|ggf|ca|art|tel|str|st|vgl|usw|evtl|max|min|tg|ref|réf|env|dr|hr|fr)|"
-    r"\b\w|\d)$",
+    r"\b[^\W\d]|(?<![\d.,/-])\d{1,2})$",
     re.IGNORECASE,
 )
 
@@ -59,15 +60,38 @@ class Passage:
             yield start, len(self.text)
 
 
-def passages(view: DocumentView, about: re.Pattern[str]) -> Iterator[Passage]:
-    """Yield the blocks of a document, and its rows of several cells, in which `about` occurs, as far as LONGEST."""
+def passages(
+    view: DocumentView, about: re.Pattern[str], labels: Mapping[int, PageLabels] | None = None
+) -> Iterator[Passage]:
+    """Yield the running text of a document's blocks, and its rows of several cells, in which `about` occurs.
+
+    With `labels`, a line that is a label with its value is a passage of its own. None is longer than LONGEST.
+    """
     for page in view.pages:
         for block in page.blocks:
             if any(about.search(cell.text) for cell in block.cells):
-                yield Passage(_bounded(block.cells))
+                runs = [block.cells] if labels is None else _runs(block.cells, labels[page.number])
+                for cells in runs:
+                    yield Passage(_bounded(cells))
         for row in page.rows:
             if 1 < len(row.cells) <= 6 and any(about.search(cell.text) for cell in row.cells):
                 yield Passage(_bounded(row.cells))
+
+
+def _runs(cells: Sequence[Cell], labels: PageLabels) -> Iterator[Sequence[Cell]]:
+    """Cut a block before every line that begins with a label set apart from its value, and after it."""
+    run: list[Cell] = []
+    for cell in cells:
+        hits = labels.by_cell.get(cell.index, ())
+        if hits and hits[0].start <= 1 and hits[0].separated:
+            if run:
+                yield run
+            yield [cell]
+            run = []
+        else:
+            run.append(cell)
+    if run:
+        yield run
 
 
 def _bounded(cells: Sequence[Cell]) -> tuple[Cell, ...]:

@@ -48,7 +48,8 @@ def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
         if spec.needs_separator and not hit.separated and hit.tail.strip():
             continue
         page = context.view.page(hit.cell.page)
-        for place in spec.places:
+        places = ("above",) if "below" in spec.places and _is_caption(hit, page) else spec.places
+        for place in places:
             found = list(_PLACES[place](hit, page, rule, context))
             yield from found
             if found and place in ("inline",):
@@ -106,6 +107,18 @@ def _inline(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> I
         found = _candidate(rule, hit, hit.cell, match, hit.end, context, *reasons)
         if found is not None:
             yield found
+
+
+def _is_caption(hit: Hit, page: PageView) -> bool:
+    """Tell whether a label stands under its value: alone in its cell, and nearer to the line above than to the next."""
+    cell = hit.cell
+    if hit.continued is not None or not hit.leading or hit.start > 1 or hit.tail.strip(" :.") or hit.separated:
+        return False
+    above = next((other for other in page.above(cell, 0.8 * cell.size) if abs(other.box.x - cell.box.x) < 3), None)
+    below = next((other for other in page.below(cell, 3 * cell.size) if abs(other.box.x - cell.box.x) < 3), None)
+    if above is None or below is None or page.rows[cell.row].cells[-1] is not cell:
+        return False
+    return 2 * (cell.box.y - above.box.bottom) + 2 < below.box.y - cell.box.bottom
 
 
 def _right(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
@@ -238,7 +251,7 @@ def _left(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Ite
 
 def _above(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
     for other in page.above(hit.cell, 2 * hit.cell.size):
-        yield from _at_start(rule, hit, other, context, [Reason("place", -0.5, "above its label")])
+        yield from _at_start(rule, hit, other, context, [Reason("place", 0.4, "above its label")])
         return
 
 
