@@ -40,10 +40,11 @@ def terms(pen: Pen, dice: Dice, means: str) -> None:
         _discount(pen, dice, due)
         return
     if means == "direct_debit":
+        text = pen.look.words["debit"].format(due=pen.show("due_date"))
         if "payment_means" not in pen.printed:
-            pen.state("payment_means", "direct_debit", pen.look.words["debit"])
+            pen.state("payment_means", "direct_debit", text)
             pen.doubtful.discard("payment_means")
-        _sentence(pen, pen.look.words["debit"].format(due=pen.show("due_date")))
+        _sentence(pen, text)
         return
     form = dice.pick(("terms", "terms", "terms_days", "terms_days", "terms_now"))
     if form == "terms":

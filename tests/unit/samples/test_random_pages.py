@@ -70,6 +70,10 @@ def stands_for(name: str, printed: str, value: str, sample: Sample) -> bool:
     return in_words or letters(printed) == letters(value)
 
 
+BREAKS = " \r\n\u00a0\ufffe"
+"""What parts words; U+FFFE is pdfium's mark for a hyphen at the end of a line."""
+
+
 def overlapping(words: list[tuple[str, Edges]]) -> list[tuple[str, str]]:
     """Every pair of words that share more than 0.8 points both ways."""
     boxes = np.array([edges for _, edges in words]).reshape(-1, 4)
@@ -84,7 +88,7 @@ def page_words(page: Any) -> Iterator[tuple[str, Edges]]:
     textpage = page.get_textpage()
     word, edges = "", []
     for at, char in enumerate(textpage.get_text_range()):
-        if char.isspace() or at >= textpage.count_chars():
+        if char in BREAKS or at >= textpage.count_chars():
             if word:
                 yield word, around(edges)
             word, edges = "", []
