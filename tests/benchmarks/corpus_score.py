@@ -187,10 +187,10 @@ def same_as_exported(name: str, wanted: str, value: str) -> bool:
 
 
 def same_or_near(name: str, wanted: str, value: str) -> bool:
-    """Tell whether the values are the same, or name or address nearly so."""
+    """Tell whether the values are the same, or name, address or text nearly so."""
     if same_as_exported(name, wanted, value):
         return True
-    if _kind(name) not in (FieldKind.NAME, FieldKind.ADDRESS):
+    if _kind(name) not in (FieldKind.NAME, FieldKind.ADDRESS, FieldKind.TEXT):
         return False
     first, second = normalise_name(wanted), normalise_name(value)
     long_enough = min(len(first), len(second)) >= 0.6 * max(len(first), len(second))

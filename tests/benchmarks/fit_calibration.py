@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from docproc.metrics.calibration import CalibrationReport, report_calibration
-from docproc.metrics.fitting import fit
 from docproc.specs.settings import DecisionSettings
 from tests.benchmarks import corpora, generated
-from tests.benchmarks.cross_validation import Laid, left_out_layouts
+from tests.benchmarks.cross_validation import Laid, fit_halfway, left_out_layouts
 from tests.benchmarks.examining import examine
 from tests.benchmarks.kept_pages import read_text
 
@@ -44,7 +43,7 @@ def main() -> None:
         print_report(name, report_calibration(part, threshold))
     print_report("all", report_calibration(judged, threshold))
     if options.out:
-        options.out.write_text(as_yaml(fit([document for _, document in seen])), encoding="utf-8")
+        options.out.write_text(as_yaml(fit_halfway([document for _, document in seen])), encoding="utf-8")
 
 
 def observe_generated(drawn: int, scans: int, texts: Path) -> Iterator[Laid]:

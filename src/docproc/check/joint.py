@@ -14,7 +14,6 @@ that does not hold or a missing field, lowers the confidence of each (see `calib
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
@@ -52,26 +51,12 @@ def joint(stakes: Iterable[Stake]) -> float:
 
 
 def left_out(stakes: Sequence[S], threshold: float) -> tuple[S, ...]:
-    """Return the values to be left out for the rest to be right with `threshold` percent, the least sure group first.
+    """Return the values that are better left out of a document in which `threshold` percent are asked for.
 
-    Only values that are not decisive can be left out, so nothing is when the decisive ones alone are below `threshold`,
-    and nothing need be when all together reach it. What brings no doubt of its own stays.
+    Those are the values that are not decisive and less sure than that, the least sure first. Where the decisive ones
+    together are not sure enough, the document goes to a person, and nothing is left out.
     """
     if joint([stake for stake in stakes if stake.decisive]) < threshold:
         return ()
-    needed: dict[Hashable, float] = {}
-    for stake in stakes:
-        if stake.decisive:
-            needed[stake.group] = min(needed.get(stake.group, 100.0), stake.confidence)
-    spare: dict[Hashable, list[S]] = {}
-    for stake in sorted(stakes, key=lambda stake: stake.confidence):
-        if not stake.decisive and stake.confidence < needed.get(stake.group, math.inf):
-            spare.setdefault(stake.group, []).append(stake)
-    kept = list(stakes)
-    dropped: list[S] = []
-    for doubtful in spare.values():
-        if joint(kept) >= threshold:
-            break
-        kept = [stake for stake in kept if not any(stake is one for one in doubtful)]
-        dropped.extend(doubtful)
-    return tuple(dropped)
+    doubtful = [stake for stake in stakes if not stake.decisive and stake.confidence < threshold]
+    return tuple(sorted(doubtful, key=lambda stake: stake.confidence))

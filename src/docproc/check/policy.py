@@ -25,7 +25,7 @@ class CheckPolicy:
     """
 
     confidence_threshold: float = 80.0
-    decision_threshold: float = 98.0
+    decision_threshold: float = 95.0
     suppliers: tuple[KnownSupplier, ...] = field(default_factory=tuple)
     budget: ErrorBudget | None = None
 

@@ -100,7 +100,10 @@ class DecisionSettings(Spec):
     """When a document needs no person."""
 
     threshold: float = Field(
-        98, ge=0, le=100, description="least probability that all required fields are right, in percent"
+        95,
+        ge=0,
+        le=100,
+        description="least probability that all required fields are right, and each other value kept, in percent",
     )
     error_budget: float | None = Field(
         None,
