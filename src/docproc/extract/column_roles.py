@@ -27,6 +27,7 @@ MOSTLY = 0.7
 """A column is of a sort when this share of its filled cells is."""
 
 LONGEST_UNIT = 12
+LONGEST_POSITION = 3
 
 _RATES_IN_USE = "0 2.1 2.5 2.6 3.7 3.8 5 5.5 6 7 7.7 8 8.1 10 13 16 17 19 20 21 22 25"
 VAT_RATES = frozenset(map(Decimal, _RATES_IN_USE.split()))
@@ -37,6 +38,7 @@ _PRODUCT_KINDS = (Kind.QUANTITY, Kind.UNIT_PRICE, Kind.AMOUNT)
 _LETTERS = re.compile(r"[^\W\d_]")
 _UNIT = re.compile(r"(?:[^\W\d_]|[./()²³])+|[cdk]?m[23]")
 _CODE = re.compile(r"(?=\S*\d)[\w./-]{3,20}")
+_NESTED = re.compile(r"\d{1,3}(?:\.\d{1,4})+\.?")
 _RATE_CODE = re.compile(r"[A-E]")
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})?|\d{4}-\d{2}-\d{2}")
 
@@ -137,10 +139,19 @@ def _name_columns(columns: Sequence[Column], profiles: _Profiles) -> list[Column
         elif kind in _TEXT_KINDS:
             kind = None if article_taken else Kind.ARTICLE
             article_taken = True
-        elif kind is Kind.POSITION and kinds.count(kind) > 1 and not profiles[at].running:
-            kind = None
+        elif kind is Kind.POSITION and not profiles[at].running and _numbers_articles(columns, at, profiles):
+            kind = Kind.ARTICLE if Kind.ARTICLE not in kinds else None
         named.append(replace(column, kind=kind))
     return named
+
+
+def _numbers_articles(columns: Sequence[Column], at: int, profiles: _Profiles) -> bool:
+    """Tell whether a column headed like one of positions ("Item no.") holds codes, or stands beside the positions."""
+    if sum(column.kind is Kind.POSITION for column in columns) > 1:
+        return True
+    texts = profiles[at].texts
+    long = sum(len(text) > LONGEST_POSITION and _NESTED.fullmatch(text) is None for text in texts)
+    return profiles[at].codes >= MOSTLY and long * 2 > len(texts)
 
 
 def _width(column: Column) -> float:

@@ -21,7 +21,7 @@ FUZZY_SCORE = 84.0
 
 _WORD_LISTS = (
     "totals", "carried", "page_marks", "discounts", "article_labels", "flat_units", "net", "gross", "vat", "exempt",
-    "optional", "allowances", "charges", "base_words",
+    "optional", "allowances", "charges",
 )  # fmt: skip
 
 
@@ -117,7 +117,6 @@ class TableWords:
     optional: frozenset[str]
     allowances: frozenset[str]
     charges: frozenset[str]
-    base_words: frozenset[str]
 
 
 @lru_cache(maxsize=8)

@@ -94,4 +94,3 @@ class LineItemWording(Spec):
     optional: tuple[Wording, ...] = Field((), description="words that mark an item as offered and not charged")
     allowances: tuple[Wording, ...] = Field((), description="labels of what is taken off the whole document")
     charges: tuple[Wording, ...] = Field((), description="labels of what is added to the whole document")
-    base_words: tuple[Wording, ...] = Field((), description="words between a rate and the amount it is taken of")
