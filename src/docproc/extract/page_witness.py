@@ -19,6 +19,7 @@ CONFIDENT = 80.0
 CONTRADICTED = 80.0
 """The confidence left to an e-invoice's value that the page contradicts, percent."""
 
+_SURE = 90.0
 _DOUBTFUL = 50.0
 _SHORT_IDENTIFIER = 4
 _WORKED_OUT = ("computed:", "arithmetic:")
@@ -169,10 +170,11 @@ class PageWitness:
         return any(_same_place(claim.box, box) for claim in others)
 
     def _amount_outweighed(self, value: FieldValue, against: FieldValue, free: bool) -> bool:
-        return not self._stated.has(against.value)
+        sure = against.confidence >= _SURE
+        return (sure or not free) and not self._stated.has(against.value)
 
     def _named_outweighed(self, value: FieldValue, against: FieldValue, free: bool) -> bool:
-        short = isinstance(value.value, str) and len(squeezed(value.value)) < _SHORT_IDENTIFIER
+        short = isinstance(value.value, str) and value.value.isalnum() and len(value.value) < _SHORT_IDENTIFIER
         return short or (not free and not self._stated.has(against.value))
 
 
@@ -184,8 +186,8 @@ _OUTWEIGHED_BY: Mapping[FieldKind, _Outweighs] = {
 }
 """When the page's own value counts more than that the e-invoice's stands on the page; for other kinds it never does.
 
-An amount read as a total that the e-invoice states nowhere counts more, since totals are printed more than once and an
-amount may stand in a line as well. A date or number counts more only when the other has no place of its own.
+An amount surely read as a total, which the e-invoice states nowhere, counts more: totals are printed more than once,
+and amounts may stand in a line as well. A date or number counts more only when the other has no place of its own.
 """
 
 

@@ -20,6 +20,7 @@ from docproc.parse.bank import find_ibans
 from docproc.parse.currencies import find_currencies
 from docproc.parse.dates import find_dates
 from docproc.parse.repair import CONFUSIONS, look_alike_key, repair_digits
+from docproc.parse.verdict import Validity
 
 _NAME_LIKENESS = 90.0
 _SHORTEST_FUZZY = 4
@@ -153,7 +154,8 @@ class PrintedText:
         for at, printed in enumerate(self._with_digits):
             whole = find_ibans(printed.line.text)
             found += ((match.value, printed.place(match.start, match.end)) for match in whole)
-            if not whole and _ACCOUNT_BEGINS.search(printed.line.text):
+            sound = any(match.validity is Validity.VALID for match in whole)
+            if not sound and _ACCOUNT_BEGINS.search(printed.line.text):
                 found += self._broken_ibans(at, printed)
         return tuple(found)
 
