@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from docproc.check import CheckPolicy, check_document
 from docproc.check.codes import CODES
@@ -451,3 +453,31 @@ def test_an_empty_invoice_breaks_rules_but_no_test_of_them() -> None:
 
 def test_the_invoice_travels_through_the_codec() -> None:
     assert decode(SemanticInvoice, encode(FULL)) == FULL
+
+
+AMOUNTS = st.none() | st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30)
+TEXTS = st.sampled_from(["", "S", "AE", "K", "O", "B", "58", "59", "x"])
+
+
+@settings(max_examples=40)
+@given(st.lists(AMOUNTS, min_size=12, max_size=12), st.lists(TEXTS, min_size=4, max_size=4))
+def test_no_values_make_a_rule_fail(amounts: list[Decimal | None], texts: list[str]) -> None:
+    part = AllowanceOrCharge(amount=amounts[0], base=amounts[1], percent=amounts[2], vat_category=texts[0])
+    paths = [
+        "totals.line_total",
+        "totals.tax_exclusive",
+        "totals.vat",
+        "totals.tax_inclusive",
+        "totals.prepaid",
+        "totals.due",
+        "vat_breakdown.0.taxable",
+        "vat_breakdown.0.tax",
+        "vat_breakdown.0.rate",
+        "lines.0.quantity",
+        "lines.0.price.net",
+        "lines.0.price.base_quantity",
+    ]
+    changes = {**dict(zip(paths, amounts, strict=True)), "allowances": (part,), "lines.0.vat_category": texts[1],
+               "vat_breakdown.0.category": texts[2], "payment.0.code": texts[3]}  # fmt: skip
+    found = broken(changed(FULL, changes))
+    assert set(found) <= set(RULES)
