@@ -170,8 +170,7 @@ class PageWitness:
         return any(_same_place(claim.box, box) for claim in others)
 
     def _amount_outweighed(self, value: FieldValue, against: FieldValue, free: bool) -> bool:
-        sure = against.confidence >= _SURE
-        return (sure or not free) and not self._stated.has(against.value)
+        return against.confidence >= _SURE and not self._stated.has(against.value)
 
     def _named_outweighed(self, value: FieldValue, against: FieldValue, free: bool) -> bool:
         short = isinstance(value.value, str) and value.value.isalnum() and len(value.value) < _SHORT_IDENTIFIER

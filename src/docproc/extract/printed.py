@@ -62,6 +62,10 @@ class _PrintedLine:
         return squeezed(self.line.text)
 
     @cached_property
+    def look_alike(self) -> str:
+        return look_alike_key(self.line.text)
+
+    @cached_property
     def readings(self) -> tuple[str, ...]:
         """The text, and where it was read from a scan and differs, the text with look-alike letters as digits."""
         text = self.line.text
@@ -196,8 +200,8 @@ class PrintedText:
         if len(wanted) < _SHORTEST_IDENTIFIER:
             return
         for printed in self._lines:
-            key, text = (look_alike_key(value), look_alike_key) if printed.scanned else (wanted, squeezed)
-            if key in text(printed.line.text):
+            key = look_alike_key(value) if printed.scanned else wanted
+            if key in (printed.look_alike if printed.scanned else printed.squeezed):
                 for start, end in _identifier_spans(printed.line.text, key, printed.scanned):
                     yield printed.place(start, end)
         if len(wanted) >= _LONG_IDENTIFIER:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from docproc.extract.printed import squeezed
 from docproc.model.fields import EInvoice, Value
@@ -16,11 +17,31 @@ _NO_AMOUNTS = frozenset({"rate", "vat_rate", "percent", "quantity", "base_quanti
 
 @dataclass(frozen=True)
 class StatedValues:
-    """The amounts (without sign), days and words (squeezed) that stand anywhere in an e-invoice."""
+    """The amounts (without sign), days and words (squeezed) that stand anywhere in an e-invoice.
 
-    amounts: frozenset[Decimal]
-    days: frozenset[date]
-    words: frozenset[str]
+    The sum of its lines and the gross amount of each rate of its VAT count as stated too.
+    """
+
+    einvoice: EInvoice
+
+    @cached_property
+    def amounts(self) -> frozenset[Decimal]:
+        """The amounts without sign."""
+        rates = ((line.net, line.vat) for line in self.einvoice.vat_breakdown)
+        gross = (net + vat for net, vat in rates if net is not None and vat is not None)
+        nets = (line.net_amount for line in self.einvoice.line_items if line.net_amount is not None)
+        amounts = (value for value in self._values if isinstance(value, Decimal))
+        return frozenset(map(abs, (*amounts, *gross, sum(nets, Decimal(0)))))
+
+    @cached_property
+    def days(self) -> frozenset[date]:
+        """The days."""
+        return frozenset(value for value in self._values if isinstance(value, date))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Texts and numbers, letters and digits only."""
+        return frozenset(squeezed(value) for value in self._values if isinstance(value, str) and value)
 
     def has(self, value: Value) -> bool:
         """Tell whether the e-invoice states `value` for any of its terms."""
@@ -28,18 +49,9 @@ class StatedValues:
             return abs(value) in self.amounts
         return value in self.days if isinstance(value, date) else squeezed(value) in self.words
 
-
-def stated_by(einvoice: EInvoice) -> StatedValues:
-    """Collect what `einvoice` states; the sum of its lines and the gross amount of each rate count as stated too."""
-    values = list(_walk(dataclasses.replace(einvoice, syntax="", profile="")))
-    gross = (line.net + line.vat for line in einvoice.vat_breakdown if line.net is not None and line.vat is not None)
-    amounts = (abs(value) for value in values if isinstance(value, Decimal))
-    lines = sum((line.net_amount for line in einvoice.line_items if line.net_amount is not None), Decimal(0))
-    return StatedValues(
-        amounts=frozenset((*amounts, *map(abs, gross), abs(lines))),
-        days=frozenset(value for value in values if isinstance(value, date)),
-        words=frozenset(squeezed(value) for value in values if isinstance(value, str) and value),
-    )
+    @cached_property
+    def _values(self) -> tuple[Value, ...]:
+        return tuple(_walk(self.einvoice))
 
 
 def _walk(group: object) -> Iterator[Value]:

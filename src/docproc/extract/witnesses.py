@@ -12,7 +12,7 @@ from docproc.extract.page_witness import CONFIDENT, CONTRADICTED, Heard, PageWit
 from docproc.extract.printed import PrintedText, squeezed
 from docproc.extract.rate_witness import hear_rates
 from docproc.extract.sameness import same_value
-from docproc.extract.stated_values import stated_by
+from docproc.extract.stated_values import StatedValues
 from docproc.model.enums import DocumentType
 from docproc.model.fields import (
     PRINCIPAL_FIELDS,
@@ -48,7 +48,7 @@ def hold_against_page(page: Extraction, einvoice: EInvoice, text: DocumentText) 
     account) and values of the page that contradict become alternatives. A bare XML file has no page, so nothing is
     compared.
     """
-    printed, stated = PrintedText(text), stated_by(einvoice)
+    printed, stated = PrintedText(text), StatedValues(einvoice)
     principal = _principal_values(page, einvoice)
     witness = PageWitness(page, principal, einvoice.line_items, stated, printed)
     accounts = [value for value in einvoice.fields if value.name == IBAN]
