@@ -40,7 +40,10 @@ def terms(pen: Pen) -> None:
 
 
 def _sentence(pen: Pen, text: str) -> None:
+    """Print the terms; behind a label of their own it is open whether the label belongs to them."""
     pen.state("payment_terms", text, text)
+    if ":" in text:
+        pen.doubtful.add("payment_terms")
     pen.flow(text)
 
 

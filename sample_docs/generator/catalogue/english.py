@@ -165,7 +165,7 @@ SAMPLES: tuple[Sample, ...] = (
            scanned(Scan(dpi=150, skew=-0.8, noise=4, shadow=0.3, seed=22)),
            relations=(("order_for", "INV-20731.pdf"),)),
     Sample("DN-55102.pdf", DELIVERY, anglo.two_columns, look(DELIVERY, 23, fixed={"delivery_note": "Delivery Note"}),
-           relations=(("delivery_for", "INV-20731.pdf"),)),
+           relations=(("delivery_for", "INV-20731.pdf"), ("delivery_for", "PO-1188.pdf"))),
     Sample("mail-CC-1187.eml", ADVICE, anglo.spare, look(ADVICE, 24, dates="long", colon=False),
            mailed("mail-CC-1187.pdf", "Invoice CC-1187", "Dear Sam,\n\nplease find our invoice for June attached.\n\n"
                   "Kind regards\nAndrea Callow\n")),

@@ -77,7 +77,7 @@ LETTER = Content(
 CONTRACT = Content(
     "contract", "de", who.ITWERKSTATT, who.BAECKEREI, "WV-2024-09", date(2024, 11, 18),
     more={"subject": "Wartung und Betreuung des Kassennetzes", "contract_start": date(2024, 12, 1),
-          "contract_term": "unbestimmte Zeit", "notice_period": "drei Monaten zum Ende eines Kalenderjahres"},
+          "contract_term": "unbestimmte Zeit", "notice_period": "drei Monaten"},
     said=("contract_start", "contract_term", "notice_period"),
     title="Wartungsvertrag",
     paragraphs=(
@@ -113,7 +113,7 @@ CONTRACT = Content(
 SAMPLES: tuple[Sample, ...] = (
     Sample("LS-2026-0388.pdf", KRANZ_DELIVERY, composed(RECIPES["goods"]),
            look(KRANZ_DELIVERY, 1, fixed={"delivery_note": "Lieferschein"}),
-           relations=(("delivery_for", "RE-2026-0417.pdf"),)),
+           relations=(("delivery_for", "RE-2026-0417.pdf"), ("delivery_for", "bestellung-B-7731.pdf"))),
     Sample("bestellung-B-7731.pdf", KRANZ_ORDER, composed(RECIPES["grid_header"]),
            look(KRANZ_ORDER, 7, fixed={"order": "Bestellung"}),
            relations=(("order_for", "RE-2026-0417.pdf"),)),

@@ -83,6 +83,7 @@ def _reminder_text(pen: Pen) -> None:
     pen.y += 28
     pen.doubtful.update({"total_amount", "invoice_number", "invoice_date", "net_amount", "vat_amount", "line_items"})
     pen.doubtful.update({"payment_terms", "payment_means", "preceding_invoice_number", "preceding_invoice_date"})
+    pen.doubtful |= {"reminder_level"} - pen.printed
     if content.mentions:
         pen.printed.add("references")
     if pen.has("due_date"):

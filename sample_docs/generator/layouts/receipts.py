@@ -84,6 +84,7 @@ def _till_sums(pen: Pen) -> None:
     pen.text(pen.left, pen.y + 3, pen.look.words["total_amount"].upper(), size=12, bold=True)
     pen.text(pen.right, pen.y + 3, pen.show("total_amount"), size=12, bold=True, align="right")
     pen.y += 18
+    pen.state("payment_means", "cash" if pen.content.given else "card", pen.content.payments[0][0])
     for label, paid in pen.content.payments:
         pen.text(pen.left, pen.y, label, size=8.5)
         pen.text(pen.right, pen.y, pen.money(paid, "bare"), size=8.5, align="right")
