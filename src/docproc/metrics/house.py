@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from docproc.check import CheckPolicy
 from docproc.check.budget import ErrorBudget
 from docproc.check.calibration import Calibration
+from docproc.check.calibration_inputs import known_input
 from docproc.check.decision import blocked, restored
 from docproc.check.observation import TYPE, Judge, ObservedDocument, observe, restated
 from docproc.metrics.calibration import passing
@@ -57,7 +58,9 @@ def house_calibration(store: Store, shipped: CalibrationSpec) -> CalibrationSpec
     if kept.get("stamp") != stamp:
         from docproc.metrics.fitting import refit  # numpy takes long to import, and is seldom needed
 
-        kept = {"stamp": stamp, "weights": refit(load_observations(store), shipped.weights)}
+        fitted = refit(load_observations(store), shipped.weights)
+        # an older docproc may have observed inputs that this one has no more
+        kept = {"stamp": stamp, "weights": {name: weight for name, weight in fitted.items() if known_input(name)}}
         set_parameter(store, _KEPT, json.dumps(kept), "what this store's own documents made of the calibration")
     return CalibrationSpec(weights=kept["weights"], most=shipped.most)
 

@@ -61,6 +61,13 @@ def test_weights_are_fitted_anew_only_when_there_is_more_to_learn_from(store: St
     assert house_calibration(store, other).weights != first.weights
 
 
+def test_inputs_that_are_no_more_do_no_harm(store: Store) -> None:
+    value = ObservedValue("iban", 90.0, True, True, "iban", {"base": 1.0, "stated": 2.0, "weather": 1.0})
+    record_observations(store, KnownBy.REVIEW, [ObservedDocument("old", False, (value,))])
+    spec = house_calibration(store, SHIPPED)
+    assert Calibration(spec.weights, spec.most).confidence({"base": 1.0}) > 50
+
+
 def test_the_budget_counts_documents_that_would_pass_and_those_of_them_that_are_wrong(store: Store) -> None:
     record_observations(store, KnownBy.REVIEW, history(Calibration({"base": 9.0}), 50))
     budget = proof_of_budget(store, 5.0, 99.0, SHIPPED)
