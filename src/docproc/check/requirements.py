@@ -30,7 +30,7 @@ REQUIRED: Mapping[DocumentType, tuple[tuple[str, ...], ...]] = MappingProxyType(
             ("document_number", "order_number"),
             ("document_date",),
         ),
-        DocumentType.CONTRACT: (("document_date", "service_start"), ("supplier_name", "subject")),
+        DocumentType.CONTRACT: (("document_date", "contract_start"), ("supplier_name", "subject")),
         DocumentType.LETTER: (("supplier_name",), ("document_date",)),
         DocumentType.FORM: (("subject", "document_number", "document_date"),),
     }
@@ -42,10 +42,11 @@ RELIED_UPON: Mapping[DocumentType, tuple[str, ...]] = MappingProxyType(
         DocumentType.INVOICE: ("net_amount", "vat_amount", "due_amount", "iban"),
         DocumentType.CREDIT_NOTE: ("net_amount", "vat_amount", "due_amount"),
         DocumentType.RECEIPT: ("net_amount", "vat_amount"),
-        DocumentType.REMINDER: ("iban",),
+        DocumentType.REMINDER: ("iban", "reminder_fee", "late_interest"),
+        DocumentType.FORM: ("document_date", "document_number"),
     }
 )
-"""Fields that move money: not required, but where they are given they must be right like the required ones."""
+"""Fields that move money or are filed by: not required, but where given they must be right like the required ones."""
 
 MONEY_TYPES = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE, DocumentType.RECEIPT, DocumentType.REMINDER})
 """Types whose total is booked or paid, and therefore needs a second witness."""

@@ -24,7 +24,7 @@ from docproc.extract.layout import view_document
 from docproc.extract.line_items import find_line_items
 from docproc.extract.listed_invoices import find_listed
 from docproc.extract.notes import find_notes
-from docproc.extract.references import find_references
+from docproc.extract.references import find_references, judge_dates_of_others
 from docproc.extract.reminders import find_due, find_level, outside_list
 from docproc.extract.settle import Choice
 from docproc.extract.subject import find_subject
@@ -151,6 +151,7 @@ def _candidates(
     listed = find_listed(context)
     found.extend(find_due(found, listed, context))
     found = list(judge_form_dates(outside_list(found, listed), context))
+    found = list(judge_dates_of_others(found, context))
     return list(identities.by_party(found, people))
 
 

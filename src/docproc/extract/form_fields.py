@@ -22,6 +22,9 @@ LONGEST_ANSWER = 9
 SMALLER = 0.88
 """The label of a box is set in type so much smaller than what is filled in, at most."""
 
+LARGEST = 1.65
+"""What is filled in is set in type so much larger than its label, at most; what is larger still is a title."""
+
 NEAR = 1.7
 """What is filled in stands so many line heights under the label of its box, at most."""
 
@@ -125,6 +128,9 @@ class _Reader:
         if over is not None:
             yield self._field(cell.text, over.text, Box.around([cell.box, over.box]), LIKELY)
             return
+        if self._is_captioned(row):
+            yield from self._captioned(cell)
+            return
         under = self._under(cell, row, known=known)
         if under:
             self._taken.update(other.index for other in under)
@@ -151,9 +157,33 @@ class _Reader:
         ]
         if not found or any(_COLON.match(other.text) or has_mark(other.text) for other in found):
             return []
-        smaller = cell.size < SMALLER * max(other.size for other in found)
+        largest = max(other.size for other in found)
+        sentence = cell.text.rstrip().endswith((".", "!"))
+        smaller = LARGEST * cell.size > largest and cell.size < SMALLER * largest and not sentence
         unknown = not any(self._known(other.text) for other in found)
         return found if smaller or (known and unknown and self._is_heading(row)) else []
+
+    def _is_captioned(self, row: Row) -> bool:
+        """Tell whether the labels of a row stand under what is filled in: nearer to it than to what follows."""
+        return any(self._value_over(cell) is not None for cell in row.cells)
+
+    def _value_over(self, cell: Cell) -> Cell | None:
+        """Return the larger cell close over a known label, where no other stands as close under it."""
+        if not self._known(cell.text):
+            return None
+        over = [other for other in self._page.above(cell, cell.size) if abs(other.box.x - cell.box.x) < cell.size]
+        under = [other for other in self._page.below(cell, 3 * cell.size) if abs(other.box.x - cell.box.x) < cell.size]
+        if not over or cell.size >= SMALLER * over[0].size or over[0].size > LARGEST * cell.size:
+            return None
+        gap = cell.box.y - over[0].box.bottom
+        return None if under and under[0].box.y - cell.box.bottom < 1.5 * max(gap, 1.0) else over[0]
+
+    def _captioned(self, cell: Cell) -> Iterator[FormField]:
+        over = self._value_over(cell)
+        if over is not None:
+            yield self._field(cell.text, over.text, Box.around([cell.box, over.box]), LIKELY)
+        elif self._known(cell.text):
+            yield self._field(cell.text, "", cell.box, PERHAPS)
 
     def _is_heading(self, row: Row) -> bool:
         """Tell whether every cell of a row is a known label, so that the next row may hold their values."""

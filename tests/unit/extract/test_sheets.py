@@ -1,28 +1,66 @@
-"""Whole documents of every type, in German, English and French: what they are."""
+"""Whole documents of every type, in German, English and French: what they are and what is found on them."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 import pytest
 
 from docproc.extract import extract_document
+from docproc.model.fields import Extraction
 from tests.unit.extract.pages import shipped_catalogue
 from tests.unit.extract.sheets import Sheet, sheets
 
 ALL = pytest.mark.parametrize("sheet", sheets(), ids=lambda sheet: sheet.name)
+FORMS = pytest.mark.parametrize(
+    "sheet", [sheet for sheet in sheets() if "form_fields" in sheet.expected], ids=lambda sheet: sheet.name
+)
+
+
+def read(sheet: Sheet) -> Extraction:
+    return extract_document(sheet.text, shipped_catalogue())
+
+
+def same(expected: object, found: object) -> bool:
+    if not isinstance(found, Decimal):
+        return str(found) == str(expected)
+    try:
+        return found == Decimal(str(expected))
+    except InvalidOperation:
+        return False
 
 
 @ALL
 def test_a_sheet_is_taken_for_what_it_is(sheet: Sheet) -> None:
-    guess = extract_document(sheet.text, shipped_catalogue()).document_type
+    guess = read(sheet).document_type
     assert guess.document_type.value == sheet.expected["type"], guess.reasons
 
 
 @ALL
+def test_the_values_of_a_sheet_are_found(sheet: Sheet) -> None:
+    found = read(sheet)
+    wanted = {name: value for name, value in (sheet.expected.get("fields") or {}).items() if value is not None}
+    wrong = {name: (value, found.value(name)) for name, value in wanted.items() if not same(value, found.value(name))}
+    wrong |= {
+        name: (part, found.value(name))
+        for name, part in sheet.expected.get("contains", {}).items()
+        if part not in str(found.value(name))
+    }
+    assert not wrong
+
+
+@ALL
 def test_a_sheet_names_the_documents_it_speaks_of_and_never_itself(sheet: Sheet) -> None:
-    found = extract_document(sheet.text, shipped_catalogue()).references
-    named = {(str(each.relation), str(each.document_type), each.number, each.day, each.amount) for each in found}
+    named = {
+        (str(each.relation), str(each.document_type), each.number, each.day, each.amount)
+        for each in read(sheet).references
+    }
     expected = {
         (relation, kind, str(number), day, None if amount is None else Decimal(str(amount)))
         for relation, kind, number, day, amount in sheet.expected.get("references", ())
     }
     assert named == expected
+
+
+@FORMS
+def test_the_answers_of_a_form_stand_with_their_labels(sheet: Sheet) -> None:
+    answers = {each.label: each.value for each in read(sheet).form_fields}
+    assert sheet.expected["form_fields"].items() <= answers.items()
