@@ -54,7 +54,9 @@ def choose_values(
     number, day = PRINCIPAL_FIELDS.get(kind, ("document_number", "document_date"))
     choices = assign(plain, frozenset({number, day, "supplier_vat_id"}))
     _due_from_terms(choices, context, day)
-    settled = amounts.settle_amounts(_with_due(money), context, items, breakdown)
+    settled = amounts.settle_amounts(
+        _with_due(money) if kind in titles.DATE_FIELDS else money, context, items, breakdown
+    )
     _take_amounts(choices, context, money, settled)
     _take_parties(choices, people)
     _take(choices, "payee_name", _payees(grouped.get("payee_name", ()), people))

@@ -27,8 +27,9 @@ SURE = 99.5
 FUZZY_LENGTH = 6
 """Shorter wordings are never matched fuzzily: too many words are one letter apart."""
 
-_SEPARATOR = re.compile(r"\s*[).\]]*\s*(?:[:=#|]|\.{2,}|…|_{2,}|-\s|–\s)")
+_SEPARATOR = re.compile(r"\s*[).\]]*\s*(?:[:=#|]|\.{2,}|(?:\.\s+){2,}|…|_{2,}|-\s|–\s)")
 _BREAK_BEFORE = re.compile(r"(?:^|[.;|·•:,/(\-–—●*]\s*|\s{2,}|\d\)?\s+)$")
+_CONNECTIVES = frozenset({"vom", "du", "of", "dated", "den", "le"})
 _PREFIXES = frozenset({"re", "rg", "rnr", "rgnr", "gs", "ab", "ls"})
 _SPACED_DIGITS = re.compile(r"\s\d[\w/.-]{2,}$")
 _SEGMENT_END = re.compile(r"\s*[:=]|\.{3,}")
@@ -143,8 +144,11 @@ class PageLabels:
     by_cell: Mapping[int, tuple[Hit, ...]]
 
     def starts_with_label(self, cell: Cell) -> bool:
-        """Tell whether `cell` begins with a known label (and so is no value)."""
-        return any(hit.leading and hit.start <= 2 for hit in self.by_cell.get(cell.index, ()))
+        """Tell whether `cell` begins with a known label (and so is no value); "vom 5. März" does not."""
+        return any(
+            hit.leading and hit.start <= 2 and (hit.separated or hit.text.casefold() not in _CONNECTIVES)
+            for hit in self.by_cell.get(cell.index, ())
+        )
 
 
 def find_labels(view: DocumentView, index: LabelIndex) -> dict[int, PageLabels]:

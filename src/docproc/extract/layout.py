@@ -7,6 +7,7 @@ page in about linear time; every other module of this room asks it instead of co
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,8 +25,14 @@ ROW_OVERLAP = 0.5
 WORD_SPACE = (0.85, 1.3)
 """White of so many line heights lies between words set in a typewriter's type, which readers take for a gutter."""
 
+THOUSANDS_SPACE = 0.75
+"""So many line heights lie at most between the thousands of an amount and the rest, where a space parts them."""
+
 TYPEWRITTEN = 12
 """So many gaps of that width, and half of all the narrow ones, tell a page set in a typewriter's type."""
+
+_THOUSANDS = re.compile(r"^(?:[€$£-]\s?)?\d{1,3}$")
+_REST = re.compile(r"\d{3}[.,]\d{2}(?!\d)")
 
 BLOCK_GAP = 0.95
 """Lines of one block are at most this many line heights apart (white space between them)."""
@@ -231,6 +238,7 @@ def view_page(page: Page) -> PageView:
     rows = [
         sorted(row, key=lambda line: line.box.x) for row in _group_rows([line for line in page.lines if line.words])
     ]
+    rows = [_join_thousands(row) for row in rows]
     if _typewritten(rows):
         rows = [_join_close(row) for row in rows]
     drafts = [(number, line) for number, row in enumerate(rows) for line in row]
@@ -261,6 +269,19 @@ def _join_close(row: list[Line]) -> list[Line]:
     for line in row:
         gap = line.box.x - joined[-1].box.right if joined else 0.0
         if joined and gap <= WORD_SPACE[1] * min(line.box.height, joined[-1].box.height) and not _marked(joined[-1]):
+            joined[-1] = Line((*joined[-1].words, *line.words), joined[-1].block)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _join_thousands(row: list[Line]) -> list[Line]:
+    """Join thousands to the rest of their amount ("13" and "688,70 €"), set apart by no more than a wide space."""
+    joined: list[Line] = []
+    for line in row:
+        gap = line.box.x - joined[-1].box.right if joined else 0.0
+        close = joined and gap <= THOUSANDS_SPACE * min(line.box.height, joined[-1].box.height)
+        if close and _THOUSANDS.search(joined[-1].text) and _REST.match(line.text):
             joined[-1] = Line((*joined[-1].words, *line.words), joined[-1].block)
         else:
             joined.append(line)

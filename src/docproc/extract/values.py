@@ -146,6 +146,8 @@ def _amount_points(decimals: int, currency: str | None) -> float:
 def read_identifier(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
     """Return the one number-like word (or words set apart like "RE 2026 001") that begins `text`, if it does."""
     words = list(_ID_WORD.finditer(text))
+    while words and not any(char.isalnum() for char in words[0][0]):
+        words.pop(0)
     for at, match in enumerate(words[:3]):
         if at and match[0].casefold().strip(".:") in _GLUE_WORDS:
             return ()
