@@ -25,6 +25,9 @@ from docproc.model.enums import DocumentType
 SELLER_PAGES = 2
 """Parties are looked for on the first pages and, for the footer, on the last."""
 
+SURE = 1.5
+"""A recipient of this score (log-odds) or more is not weighed as the sender any more."""
+
 UNDER = 90.0
 """An address without a name stands at most so many points under the name it is of."""
 
@@ -68,7 +71,7 @@ def find_parties(context: Context) -> Parties:
     domains = second_levels(cell.text for page in pages for cell in page.cells)
     marks = marks_of(blocks, context)
     buyers = find_buyers(context, blocks, marks)
-    taken = [buyer for buyer in buyers[:1] if buyer.score > 0]
+    taken = [buyer for buyer in buyers[:1] if buyer.score > SURE]
     sellers = [_against_buyer(seller, taken) for seller in find_sellers(context, blocks, domains, marks)]
     sellers.extend(find_signers(context, blocks))
     sellers.sort(key=lambda named: -named.score)
