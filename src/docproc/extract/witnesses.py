@@ -69,7 +69,12 @@ def hold_against_page(page: Extraction, einvoice: EInvoice, text: DocumentText) 
         fields=(*fields, *_only_on_page(page, fields, einvoice)),
         line_items=_with_boxes(einvoice.line_items, page.line_items) or page.line_items,
         vat_breakdown=einvoice.vat_breakdown or page.vat_breakdown,
-        alternatives=(*_further_values(einvoice, fields), *page.alternatives, *contradicting),
+        alternatives=(
+            *_further_values(einvoice, fields),
+            *page.alternatives,
+            *contradicting,
+            *_overruled(page, fields, einvoice),
+        ),
         comparisons=(*page.comparisons, *(each.comparison for each in said), *rates) if text.pages else (),
         allowances=einvoice.allowances if einvoice.vat_breakdown else einvoice.allowances or page.allowances,
         accounts=merged_accounts(einvoice.accounts, page.accounts),
@@ -125,9 +130,16 @@ def _only_on_page(page: Extraction, given: list[FieldValue], einvoice: EInvoice)
     for general, own in zip(("document_number", "document_date"), PRINCIPAL_FIELDS[DocumentType.INVOICE], strict=True):
         if own in names:
             names.add(general)
-    if einvoice.vat_breakdown:
-        names |= _TOLD_BY_BREAKDOWN
-    return [value for value in page.fields if value.name not in names]
+    overruled = _overruled(page, given, einvoice)
+    return [value for value in page.fields if value.name not in names and value not in overruled]
+
+
+def _overruled(page: Extraction, given: list[FieldValue], einvoice: EInvoice) -> list[FieldValue]:
+    """The page's values of fields that the e-invoice would state if they applied, and does not."""
+    if not einvoice.vat_breakdown:
+        return []
+    names = _TOLD_BY_BREAKDOWN - {value.name for value in given}
+    return [value for value in page.fields if value.name in names]
 
 
 def _references(einvoice: Sequence[Reference], page: Sequence[Reference]) -> tuple[Reference, ...]:

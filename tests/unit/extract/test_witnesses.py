@@ -211,7 +211,9 @@ def test_accounts_and_references_of_both_witnesses_are_kept_once() -> None:
 def test_a_reason_for_no_vat_that_only_the_page_seems_to_give_falls_to_a_breakdown_that_charges_it() -> None:
     read = page(seen("vat_treatment", "reverse_charge"), seen("subject", "Kabel"))
     charged = invoice(vat=(VatLine(Decimal(19), Decimal(100), Decimal(19)),))
-    assert [value.name for value in hold_against_page(read, charged, text("x")).fields] == ["subject"]
+    held = hold_against_page(read, charged, text("x"))
+    assert [value.name for value in held.fields] == ["subject"]
+    assert [value.name for value in held.alternatives] == ["vat_treatment"]
     assert [value.name for value in hold_against_page(read, invoice(), text("x")).fields] == [
         "vat_treatment",
         "subject",
