@@ -7,8 +7,9 @@ documents with known values and put right by one logistic regression over named 
 All weights but the intercept and that of the stated log-odds are drawn towards 0 when they are fitted (a normal prior),
 so that a field, a reason or a group seen in few documents stays with what holds for all: the usual partial pooling. An
 input without a weight counts nothing. The weight of `stated` is never negative: of two values alike in all else, the
-surer stays the surer. No confidence is higher than `most`: so many right values in a row would be needed to show more,
-and were not seen.
+surer stays the surer; and what can only speak against a value (check digits that do not hold, words read badly) never
+gets a weight in its favour. No confidence is higher than `most`: so many right values in a row would be needed to show
+more, and were not seen.
 """
 
 from __future__ import annotations

@@ -18,6 +18,15 @@ from docproc.check.observation import ObservedDocument
 FREE = ("base", "stated", "type.base", "type.stated")
 SLOPES = ("stated", "type.stated")
 
+NEVER_HARMS = frozenset({*SLOPES, "margin", "witnessed", "valid", "again", "typed"})
+"""Inputs that cannot make a value less sure, whatever some documents happen to show; their weights are not negative."""
+
+NEVER_HELPS = frozenset(
+    {"rival", "weak_words", "broken", "computed", "alone", "digits", "symbols", "short", "undigited", "far", "missing",
+     "unwitnessed", "contradicted"}
+)  # fmt: skip
+"""Inputs that cannot make a value surer; their weights are not positive."""
+
 _FREE_SPREAD = 100.0
 _GROUP_SPREAD = 1.0
 _REASON_SPREAD = 0.6
@@ -26,7 +35,8 @@ _HOUSE_SPREAD = 0.5
 about the shipped ones (a factor of 1.6 in the odds of an error)."""
 
 _STEPS = 60
-_ENOUGH = 1e-6
+_ENOUGH = 1e-4
+"""Newton's method ends when a step lowers the cost (negative log posterior) by less."""
 
 Vector = npt.NDArray[np.float64]
 
@@ -76,20 +86,37 @@ def _fitted(
             inputs[row, at[name]] = amount
     rights = np.array([float(bool(value.right)) for value in known])
     near = np.array([start.get(name, mean) for name, mean in zip(names, means, strict=True)])
-    found = _newton(inputs, rights, means, spreads**-2, near)
-    weights = dict(zip(names, map(float, found), strict=True))
-    return weights | {name: max(0.0, weights[name]) for name in SLOPES if name in weights}
+    barred = np.array([(name in NEVER_HELPS) - (name in NEVER_HARMS) for name in names])
+    found, allowed = near, np.ones(len(names), bool)
+    for _ in names:
+        found = np.where(allowed, _newton(inputs * allowed, rights, means * allowed, spreads**-2, found * allowed), 0.0)
+        astray = found * barred > 0
+        if not astray.any():
+            break
+        allowed &= ~astray
+    return dict(zip(names, map(float, found), strict=True))
 
 
 def _newton(inputs: Vector, rights: Vector, means: Vector, precisions: Vector, start: Vector) -> Vector:
-    """The weights of greatest posterior probability, `precisions` being the inverse variances of the prior."""
-    weights = start
+    """The weights of greatest posterior probability, `precisions` being the inverse variances of the prior.
+
+    The problem is convex; a step that would lead uphill is halved until it leads down.
+    """
+
+    def cost(weights: Vector) -> float:
+        odds = inputs @ weights
+        unlikely = np.logaddexp(0.0, odds).sum() - rights @ odds
+        return float(unlikely + 0.5 * (precisions * (weights - means) ** 2).sum())
+
+    weights, least = start, cost(start)
     for _ in range(_STEPS):
         chances = 1 / (1 + np.exp(-np.clip(inputs @ weights, -40, 40)))
         slope = inputs.T @ (chances - rights) + precisions * (weights - means)
         curvature = (inputs * (chances * (1 - chances))[:, None]).T @ inputs + np.diag(precisions)
         step = np.linalg.solve(curvature, slope)
-        weights = weights - np.clip(step, -2.0, 2.0)
-        if abs(step).max() < _ENOUGH:
-            break
+        while (found := cost(weights - step)) > least + _ENOUGH:
+            step = step / 2
+        if least - found < _ENOUGH:
+            return weights - step
+        weights, least = weights - step, found
     return weights

@@ -103,7 +103,7 @@ class DecisionSettings(Spec):
         95,
         ge=0,
         le=100,
-        description="least probability that all required fields are right, and each other value kept, in percent",
+        description="least probability that all required fields are right, in percent; doubtful others are left out",
     )
     error_budget: float | None = Field(
         None,
