@@ -68,13 +68,16 @@ def passages(
     With `labels`, a line that is a label with its value is a passage of its own. None is longer than LONGEST.
     """
     for page in view.pages:
+        telling = {cell.index for cell in page.cells if about.search(cell.text)}
+        if not telling:
+            continue
         for block in page.blocks:
-            if any(about.search(cell.text) for cell in block.cells):
+            if any(cell.index in telling for cell in block.cells):
                 runs = [block.cells] if labels is None else _runs(block.cells, labels[page.number])
                 for cells in runs:
                     yield Passage(_bounded(cells))
         for row in page.rows:
-            if 1 < len(row.cells) <= 6 and any(about.search(cell.text) for cell in row.cells):
+            if 1 < len(row.cells) <= 6 and any(cell.index in telling for cell in row.cells):
                 yield Passage(_bounded(row.cells))
 
 

@@ -15,6 +15,7 @@ from docproc.extract.values import ValueMatch, read_dates
 
 _TO = re.compile(r"\s*(?:-|–|—|bis(?:\s+zum)?|to|until|till|through|au|à|jusqu'au|/)?\s*", re.IGNORECASE)
 
+_SPAN = re.compile(r"tag|tg|day|jour|jrs|net|\bj\b", re.IGNORECASE)
 _BAR = re.compile(r"\s*(?:-|–|—|bis(?:\s+zum)?|to|until|au)\s*", re.IGNORECASE)
 _STARTS_TO = re.compile(r"(?:-|–|—|bis\b|to\b|until\b|au\b)", re.IGNORECASE)
 
@@ -60,6 +61,8 @@ def _terms(context: Context) -> Iterator[tuple[Cell, int]]:
                 before = block.cells[at - 1].text + " " if at else ""
                 after = " " + block.cells[at + 1].text if at + 1 < len(block.cells) else ""
                 text = f"{before}{cell.text}{after}"
+                if not _SPAN.search(text):
+                    continue
                 for pattern in context.catalogue.term_days:
                     for found in pattern.find_all(text):
                         if len(before) <= found.start < len(before) + len(cell.text):
