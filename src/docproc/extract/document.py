@@ -17,7 +17,7 @@ from docproc.extract.context import Context
 from docproc.extract.contract_terms import find_contract_terms
 from docproc.extract.discounts import find_terms, judge_terms
 from docproc.extract.form_fields import find_form_fields
-from docproc.extract.forms import find_form_dates, judge_form_dates, without_answers
+from docproc.extract.forms import find_form_dates, judge_form_dates, with_letterhead, without_answers
 from docproc.extract.labels import find_labels
 from docproc.extract.language import detect_language, detect_locale, months_lead
 from docproc.extract.layout import view_document
@@ -81,7 +81,7 @@ def extract_with(
     breakdown = _vat_breakdown(context, items)
     choices = choose_values(context, people, found, items, breakdown)
     answers = find_form_fields(context)
-    fields = without_answers([choice.value for choice in choices.values()], answers)
+    fields = with_letterhead(without_answers([choice.value for choice in choices.values()], answers), context)
     return Extraction(
         document_type=guess,
         language=language,

@@ -22,6 +22,9 @@ LONGEST_ANSWER = 9
 SMALLER = 0.88
 """The label of a box is set in type so much smaller than what is filled in, at most."""
 
+TITLE = 1.5
+"""Type so many times larger than the page's usual is a title's, no answer to a label that is not known."""
+
 LARGEST = 1.65
 """What is filled in is set in type so much larger than its label, at most; what is larger still is a title."""
 
@@ -159,7 +162,8 @@ class _Reader:
             return []
         largest = max(other.size for other in found)
         sentence = cell.text.rstrip().endswith((".", "!"))
-        smaller = LARGEST * cell.size > largest and cell.size < SMALLER * largest and not sentence
+        titled = not known and largest > TITLE * self._page.text_size
+        smaller = not titled and LARGEST * cell.size > largest and cell.size < SMALLER * largest and not sentence
         unknown = not any(self._known(other.text) for other in found)
         return found if smaller or (known and unknown and self._is_heading(row)) else []
 

@@ -9,9 +9,10 @@ from docproc.extract.candidate import Candidate, Reason, read_quality
 from docproc.extract.context import Context
 from docproc.extract.layout import Cell, PageView
 from docproc.extract.values import ValueMatch, read_dates
-from docproc.model.enums import DocumentType
-from docproc.model.fields import FieldValue, FormField
+from docproc.model.enums import DocumentType, Source
+from docproc.model.fields import Evidence, FieldValue, FormField
 from docproc.model.geometry import Box
+from docproc.parse.addresses import looks_like_postal_city
 
 ROWS = 3
 """The date of a signature stands in its row or so many rows over it."""
@@ -21,6 +22,9 @@ STACKED = 26.0
 
 BESIDE_SIGNATURE, BESIDE_LABEL = 2.4, 1.6
 """Log-odds of a date that stands with the signature, and of one labelled as the form's in its lower half."""
+
+ONE_LINE = 12.0
+"""The line of an issuer's address begins within so many points under the name."""
 
 OF_PARTIES = frozenset({"supplier_name", "supplier_address", "buyer_name", "buyer_address"})
 """Fields that no answer of a form gives: it speaks of the one who fills it in, not of the one who issued it."""
@@ -113,3 +117,22 @@ def _answered(value: FieldValue, answers: Sequence[FormField]) -> bool:
 def _covers(answer: Box, box: Box) -> bool:
     """Tell whether an answer and a value share half of the smaller one's height and any width."""
     return answer.overlap_x(box) > 0 and answer.overlap_y(box) > 0.5 * min(answer.height, box.height)
+
+
+def with_letterhead(values: Sequence[FieldValue], context: Context) -> tuple[FieldValue, ...]:
+    """Return the values of a form with the address that stands in one line under its issuer's name, if it has none."""
+    held = {value.name: value for value in values}
+    name = held.get("supplier_name")
+    if context.document_type is not DocumentType.FORM or name is None or "supplier_address" in held:
+        return tuple(values)
+    evidence = name.evidence
+    if evidence.page is None or evidence.box is None:
+        return tuple(values)
+    for row in context.view.page(evidence.page).rows_between(evidence.box.y + 4, evidence.box.bottom + ONE_LINE):
+        for cell in row.cells[:1]:
+            place = cell.text.rpartition(",")[2].strip()
+            if abs(cell.box.x - evidence.box.x) < cell.size and "," in cell.text and looks_like_postal_city(place):
+                reasons = ("stands in one line under the issuer's name",)
+                proof = Evidence(Source.PAGE, "form:letterhead", cell.text, cell.page, cell.box.rounded(), reasons)
+                return (*values, FieldValue("supplier_address", cell.text, name.confidence, proof))
+    return tuple(values)
