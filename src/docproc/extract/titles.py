@@ -43,6 +43,8 @@ _OTHER_PARTY = re.compile(
 def find_in_titles(titles: tuple[Title, ...], context: Context) -> Iterator[Candidate]:
     """Yield the number and the date that follow a title of the document's type in its line or right beside it."""
     kind = context.document_type
+    if kind is DocumentType.UNKNOWN:
+        return
     number = NUMBER_FIELDS.get(kind, "document_number")
     day = DATE_FIELDS.get(kind, "document_date")
     for at, title in enumerate([title for title in titles if title.word.type is kind][:3]):
