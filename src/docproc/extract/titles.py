@@ -28,6 +28,9 @@ DATE_FIELDS: Mapping[DocumentType, str] = MappingProxyType(
 )
 """The field of a type's own date; document_date for every other type."""
 
+TITLED_BY_MATTER = frozenset({DocumentType.LETTER, DocumentType.UNKNOWN})
+"""Types whose title says what they are about: number and date in it are another document's ("notice to 1 May")."""
+
 _SIGNED = frozenset({DocumentType.CONTRACT, DocumentType.LETTER, DocumentType.FORM})
 _BEFORE_NUMBER = re.compile(
     r"^[\s:.,\-–]*(?:\([^)]*\)\s*)?(?:(?:nr|no|n°|nº|nummer|number|numéro|num|№|#|id)(?![a-z])[.:°\s#]*)?",
@@ -43,7 +46,7 @@ _OTHER_PARTY = re.compile(
 def find_in_titles(titles: tuple[Title, ...], context: Context) -> Iterator[Candidate]:
     """Yield the number and the date that follow a title of the document's type in its line or right beside it."""
     kind = context.document_type
-    if kind is DocumentType.UNKNOWN:
+    if kind in TITLED_BY_MATTER:
         return
     number = NUMBER_FIELDS.get(kind, "document_number")
     day = DATE_FIELDS.get(kind, "document_date")
