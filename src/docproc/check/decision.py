@@ -13,13 +13,13 @@ probabilities. The groups in which values are right or wrong together are:
 Required values that were not found do not enter the product; they send the document to review by themselves. So does an
 amount that nothing but its own print speaks for.
 
-Whoever lets a document pass unseen relies on every value it carries, not only on the decisive ones. So no other value
-of an automatic document may bring more than half of the doubt that is allowed to the decisive ones together. One that
-does (a delivery date, an order number) is left out: it moves from the fields to the alternatives, and a finding names
-it. An empty field is seen to be empty, a wrong one is believed, and to send the whole document to a person for it would
-cost more than the field is worth. (To ask the threshold of all values together was measured too: it left out twelve
-values of a hundred on layouts left out, nearly all of them right.) In a document that goes to review anyway nothing is
-left out, for there somebody looks.
+Whoever lets a document pass unseen relies on every value it carries, not only on the decisive ones. So each other value
+of an automatic document must be as sure as the decisive ones together must be. One that is not (a delivery date, an
+order number) is left out: it moves from the fields to the alternatives, and a finding names it. An empty field is seen
+to be empty, a wrong one is believed, and to send the whole document to a person for it would cost more than the field
+is worth. (More was measured: to ask the threshold of all values together left out twelve values of a hundred on layouts
+left out, nearly all of them right; to allow each half the doubt left out every fourth address of a receipt.) In a
+document that goes to review anyway nothing is left out, for there somebody looks.
 
 With an error budget a document is automatic only when enough documents like it have been looked at: among the reviewed
 documents that would have passed unseen, so few may be wrong that the one-sided bound on their rate is within the

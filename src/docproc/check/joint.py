@@ -53,12 +53,10 @@ def joint(stakes: Iterable[Stake]) -> float:
 def left_out(stakes: Sequence[S], threshold: float) -> tuple[S, ...]:
     """Return the values that are better left out of a document in which `threshold` percent are asked for.
 
-    Those are the values that are not decisive and in themselves bring more than half of the doubt that is allowed to
-    all decisive ones together (below 97.5 % where 95 % are asked for), the least sure first. Where the decisive ones
-    are not sure enough, the document goes to a person, and nothing is left out.
+    Those are the values that are not decisive and less sure than that, the least sure first. Where the decisive ones
+    together are not sure enough, the document goes to a person, and nothing is left out.
     """
     if joint([stake for stake in stakes if stake.decisive]) < threshold:
         return ()
-    least = 100 - (100 - threshold) / 2
-    doubtful = [stake for stake in stakes if not stake.decisive and stake.confidence < least]
+    doubtful = [stake for stake in stakes if not stake.decisive and stake.confidence < threshold]
     return tuple(sorted(doubtful, key=lambda stake: stake.confidence))
