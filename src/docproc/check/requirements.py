@@ -42,7 +42,7 @@ RELIED_UPON: Mapping[DocumentType, tuple[str, ...]] = MappingProxyType(
         DocumentType.INVOICE: ("net_amount", "vat_amount", "due_amount", "iban"),
         DocumentType.CREDIT_NOTE: ("net_amount", "vat_amount", "due_amount"),
         # § 33 UStDV: a receipt is deductible only with its issuer's address
-        DocumentType.RECEIPT: ("net_amount", "vat_amount", "supplier_address"),
+        DocumentType.RECEIPT: ("net_amount", "vat_amount"),
         DocumentType.REMINDER: ("iban", "reminder_fee", "late_interest"),
         DocumentType.FORM: ("document_date", "document_number"),
     }
