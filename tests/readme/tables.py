@@ -1,8 +1,10 @@
 """The README's tables, made from the code."""
 
+from docproc.check.codes import CODES
 from docproc.cli.main import COMMANDS
 from docproc.errors import DocprocError, catalogue
 from docproc.model.fields import FIELDS
+from docproc.model.type_fields import FIELDS_OF
 from docproc.settings.commented import bounds_of
 from docproc.specs.settings import Settings
 
@@ -23,9 +25,32 @@ def errors() -> str:
 
 
 def fields() -> str:
-    """Every field with its kind and meaning."""
-    rows = [f"| `{name}` | {kind.value} | {meaning} |" for name, (kind, meaning) in FIELDS.items()]
-    return "\n".join(["| field | kind | meaning |", "| --- | --- | --- |", *rows])
+    """Every field with its kind, its meaning and the types of documents that may have it."""
+    rows = [
+        f"| `{name}` | {kind.value} | {meaning} | {types_of(name)} |" for name, (kind, meaning) in FIELDS.items()
+    ]
+    return "\n".join(["| field | kind | meaning | found on |", "| --- | --- | --- | --- |", *rows])
+
+
+def types_of(field: str) -> str:
+    """The types of documents that may have a field, in words."""
+    having = [kind for kind, fields in FIELDS_OF.items() if field in fields]
+    lacking = [kind for kind in FIELDS_OF if kind not in having]
+    if not lacking:
+        return "all"
+    if len(lacking) <= 3:
+        return f"all but {', '.join(kind.value for kind in lacking)}"
+    return ", ".join(kind.value for kind in having)
+
+
+def findings() -> str:
+    """Every finding of docproc's own checks with its severities and meaning."""
+    rows = [
+        f"| `{code}` | {' or '.join(severity.value for severity in entry.severities)} | {entry.meaning} |"
+        for code, entry in CODES.items()
+        if not code.startswith(("BR-", "PEPPOL-"))
+    ]
+    return "\n".join(["| code | severity | meaning |", "| --- | --- | --- |", *rows])
 
 
 def settings() -> str:
@@ -43,5 +68,11 @@ def first_line(cls: type[DocprocError]) -> str:
     return (cls.__doc__ or "").strip().splitlines()[0]
 
 
-TABLES = {"commands": commands, "errors": errors, "fields": fields, "settings": settings}
+TABLES = {
+    "commands": commands,
+    "errors": errors,
+    "fields": fields,
+    "findings": findings,
+    "settings": settings,
+}
 """What stands between `<!-- NAME -->` and `<!-- /NAME -->` in the README."""
