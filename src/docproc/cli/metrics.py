@@ -24,7 +24,7 @@ def metrics() -> None:
     """Figures about the documents of a workspace."""
 
 
-@app.command("calibration", epilog="Example:  docproc eval ./samples && docproc metrics calibration")
+@app.command("calibration", epilog="Example:  docproc metrics calibration --budget 0.5")
 def calibration(
     context: typer.Context,
     of: Annotated[
