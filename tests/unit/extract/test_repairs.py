@@ -25,7 +25,12 @@ def scan(*rows: str, backend: str = "rapidocr") -> DocumentText:
 
 
 def seen(name: str, value: Value, raw: str, confidence: float = 90.0) -> FieldValue:
-    return FieldValue(name, value, confidence, Evidence(Source.PAGE, "label:x", raw, 1, Box(60, 600 + 3 * (sum(map(ord, name)) % 40), 100, 2)))
+    return FieldValue(
+        name,
+        value,
+        confidence,
+        Evidence(Source.PAGE, "label:x", raw, 1, Box(60, 600 + 3 * (sum(map(ord, name)) % 40), 100, 2)),
+    )
 
 
 def read(*fields: FieldValue, rates: tuple[str, ...] = (), lines: tuple[str, ...] = ()) -> Extraction:
