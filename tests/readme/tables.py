@@ -26,9 +26,7 @@ def errors() -> str:
 
 def fields() -> str:
     """Every field with its kind, its meaning and the types of documents that may have it."""
-    rows = [
-        f"| `{name}` | {kind.value} | {meaning} | {types_of(name)} |" for name, (kind, meaning) in FIELDS.items()
-    ]
+    rows = [f"| `{name}` | {kind.value} | {meaning} | {types_of(name)} |" for name, (kind, meaning) in FIELDS.items()]
     return "\n".join(["| field | kind | meaning | found on |", "| --- | --- | --- | --- |", *rows])
 
 
