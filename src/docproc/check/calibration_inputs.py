@@ -62,6 +62,8 @@ _CHECKED = frozenset({"iban", "bic", "supplier_vat_id", "buyer_vat_id", "supplie
 _SUMS = frozenset({"net-vat-total", "net-exceeds-total", "vat-breakdown-sum", "vat-rate-amount", "line-sum"})
 _MOST_POINTS = 3.0
 _FAR_DAYS = 120
+_BESIDE_LETTERS = re.compile(r"[\W_]+")
+_UNSQUEEZED = re.compile(r"[^\w\n]+|_+")
 
 
 def known_input(name: str) -> bool:
@@ -139,12 +141,16 @@ class _Seen:
         )
 
     @cached_property
-    def lines(self) -> tuple[str, ...]:
-        return tuple(_squeezed(line.text) for page in self.text.pages for line in page.lines)
+    def lines(self) -> str:
+        text = "\n".join(line.text for page in self.text.pages for line in page.lines)
+        return _UNSQUEEZED.sub("", text.casefold())
 
     def _repeated(self, value: FieldValue) -> bool:
-        wanted = _squeezed(str(value.value))
-        return len(wanted) > 2 and sum(wanted in line for line in self.lines) > 1
+        """Tell whether two lines hold the value, letters and digits alone."""
+        wanted = _BESIDE_LETTERS.sub("", str(value.value).casefold())
+        first = self.lines.find(wanted) if len(wanted) > 2 else -1
+        line_end = self.lines.find("\n", first) if first >= 0 else -1
+        return line_end >= 0 and self.lines.find(wanted, line_end) >= 0
 
     def _rivals(self, value: FieldValue) -> dict[str, float]:
         others = [other.confidence for other in self.extraction.alternatives if other.name == value.name]
@@ -194,10 +200,6 @@ def _shape(value: FieldValue, kind: FieldKind) -> dict[str, float]:
     elif kind is FieldKind.IDENTIFIER:
         marks = {"short": len(text) < 4, "undigited": not re.search(r"\d", text)}
     return {name: 1.0 for name, holds in marks.items() if holds}
-
-
-def _squeezed(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def log_odds(percent: float) -> float:

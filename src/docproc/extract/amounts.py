@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
 
 from docproc.extract.candidate import Candidate, Reason
@@ -91,12 +92,13 @@ def settle_amounts(
     nets, vats, totals = ([*candidates, None] for candidates in supported.values())
     vats += _sums_of_rates(supported["vat_amount"])
     nets += _sums_of_rates(supported["net_amount"])
+    outdone = [(total, _outdone(total, totals)) for total in totals]
     best: tuple[float, Amounts] | None = None
     for net in nets:
         for vat in vats:
-            for total in totals:
+            for total, less in outdone:
                 score, adds_up = _judge(net, vat, total)
-                score -= _outdone(total, totals)
+                score -= less
                 if best is None or score > best[0]:
                     best = (score, Amounts(net, vat, total, adds_up))
     if best is None:
@@ -179,6 +181,7 @@ def _net_and_total(net: Decimal, total: Decimal) -> float:
     return 0.8 if _is_rate(net, total - net) else -0.4
 
 
+@lru_cache(maxsize=1024)
 def _is_rate(net: Decimal, vat: Decimal) -> bool:
     """Tell whether `vat` is a usual rate of `net`, to the cent (and a little more for sums of lines)."""
     return any(abs(net * rate / 100 - vat) <= max(CENT, abs(net) / 50_000) for rate in RATES)

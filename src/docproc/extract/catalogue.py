@@ -11,7 +11,7 @@ from docproc.extract.labels import LabelIndex, Wording, build_index
 from docproc.extract.note_words import Note, compile_notes
 from docproc.extract.patterns import Pattern, compile_pattern
 from docproc.extract.phrases import PhraseIndex, compile_phrases
-from docproc.extract.wording import plain, squeeze, tokens_of
+from docproc.extract.wording import beginnings, plain, squeeze, tokens_of
 from docproc.model.enums import DocumentType
 from docproc.specs.line_items import LineItemWording
 from docproc.specs.rules import LabelRule, RegexRule, Rule, RulePack, TypeWords
@@ -68,9 +68,14 @@ class Catalogue:
     notes: Mapping[str, tuple[Note, ...]]
 
     @cached_property
-    def title_heads(self) -> frozenset[str]:
-        """The first three letters of all titles."""
-        return frozenset(key[:3] for key in self.titles)
+    def title_beginnings(self) -> frozenset[str]:
+        """What any title can begin with: a text that goes on otherwise is none."""
+        return beginnings(self.titles)
+
+    @cached_property
+    def suffix_keys(self) -> tuple[str, ...]:
+        """The endings that make a longer word a title."""
+        return tuple(word.key for word in self.title_suffixes)
 
     def rules_for(self, document_type: DocumentType, supplier_id: str | None) -> tuple[CompiledRule, ...]:
         """Return the rules that count for documents of this type and supplier."""

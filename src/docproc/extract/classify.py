@@ -67,6 +67,12 @@ MAX_CELLS = 600
 TITLE_PAGES = 2
 """Titles are looked for on the first pages only."""
 
+LONGEST_TITLE = 6
+"""No title has more tokens than this."""
+
+SHORTEST_COMPOUND = 6
+"""A word that ends in the name of a type ("Schlussrechnung") is longer than this."""
+
 _ENTITY = re.compile(r"@|www\.|https?:|\bfile\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[a-zäöüß]{3,}\W+[a-zäöüß]{2,}\W+[a-zäöüß]{2,}\W+[a-zäöüß]{3,}")
 _NUMBERED = re.compile(
@@ -176,7 +182,7 @@ def _is_self_billed(view: DocumentView, catalogue: Catalogue) -> bool:
 
 
 def _in_cell(cell: Cell, page: PageView, catalogue: Catalogue) -> Iterator[Title]:
-    if len(cell.text) > 90 or _ENTITY.search(cell.text):
+    if len(cell.text) > 90:
         return
     tokens = tokens_of(cell.text)
     at = 0
@@ -185,6 +191,8 @@ def _in_cell(cell: Cell, page: PageView, catalogue: Catalogue) -> Iterator[Title
         if word is None:
             at += 1
             continue
+        if _ENTITY.search(cell.text):
+            return
         for each in word:
             start, end = tokens[at].start, tokens[last - 1].end
             points, reason = _points(cell, page, each, start, end)
@@ -194,19 +202,21 @@ def _in_cell(cell: Cell, page: PageView, catalogue: Catalogue) -> Iterator[Title
 
 
 def _longest(tokens: tuple[Token, ...], at: int, catalogue: Catalogue) -> tuple[tuple[TypeWord, ...] | None, int]:
-    head = tokens[at].form[:3]
-    reach = 6 if len(head) < 3 or head in catalogue.title_heads else 1
-    for last in range(min(len(tokens), at + reach), at, -1):
-        key = "".join(token.form for token in tokens[at:last])
+    found: tuple[tuple[TypeWord, ...] | None, int] = (None, at)
+    key = ""
+    for last, token in enumerate(tokens[at : at + LONGEST_TITLE], start=at + 1):
+        key += token.form
+        if key not in catalogue.title_beginnings:
+            break
         if key in catalogue.titles:
-            return catalogue.titles[key], last
-        if last == at + 1:
-            suffix = (
-                next((word for word in catalogue.title_suffixes if _ends(key, word)), None) if len(key) > 6 else None
-            )
-            if suffix is not None:
-                return (suffix,), last
-    return None, at
+            found = catalogue.titles[key], last
+    if found[0] is not None:
+        return found
+    form = tokens[at].form
+    if len(form) > SHORTEST_COMPOUND and form.endswith(catalogue.suffix_keys):
+        suffix = next((word for word in catalogue.title_suffixes if _ends(form, word)), None)
+        return ((suffix,), at + 1) if suffix is not None else (None, at)
+    return found
 
 
 def _ends(key: str, word: TypeWord) -> bool:

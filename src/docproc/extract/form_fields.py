@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from docproc.extract.context import Context
 from docproc.extract.layout import Cell, PageView, Row
 from docproc.extract.tick_boxes import TICKED, TickBox, boxes_of, has_mark
-from docproc.extract.wording import squeeze
+from docproc.extract.wording import has_digit, squeeze
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FormField
 from docproc.model.geometry import Box
@@ -124,7 +124,7 @@ class _Reader:
 
     def _boxed(self, cell: Cell, row: Row) -> Iterator[FormField]:
         """Yield the field of a label without a colon: over what is filled in, beside it, or under the line for it."""
-        if not _is_label(cell.text) or any(char.isdigit() for char in cell.text):
+        if not _is_label(cell.text) or has_digit(cell.text):
             return
         known = self._known(cell.text)
         over = self._over_line(cell)

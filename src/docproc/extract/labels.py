@@ -10,7 +10,7 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 
 from docproc.extract.layout import Cell, DocumentView, PageView
-from docproc.extract.wording import HEAD, Token, letters_of, squeeze, tokens_of
+from docproc.extract.wording import Token, beginnings, has_digit, letters_of, squeeze, tokens_of
 
 MAX_TOKENS = 9
 """No wording has more tokens than this."""
@@ -108,9 +108,9 @@ class LabelIndex:
         return self._nearest[form]
 
     @cached_property
-    def heads(self) -> frozenset[str]:
-        """The first letters of all forms: a token that begins otherwise begins no wording."""
-        return frozenset(key[:HEAD] for key in self.by_key)
+    def beginnings(self) -> frozenset[str]:
+        """What any form can begin with: tokens that go on otherwise make no wording."""
+        return beginnings(self.by_key)
 
     @cached_property
     def _forms(self) -> tuple[str, ...]:
@@ -204,19 +204,18 @@ def _is_part_of_value(text: str, start: int, end: int, key: str) -> bool:
 
 def _exact(tokens: tuple[Token, ...], index: LabelIndex) -> Iterator[tuple[int, int, str, float]]:
     """Yield (first token, token after the last, form, 1.0) of the longest wordings, from left to right."""
-    at = 0
+    at, known = 0, index.beginnings
     while at < len(tokens):
-        if tokens[at].form[:HEAD] not in index.heads and len(tokens[at].form) >= HEAD:
-            at += 1
-            continue
-        for last in range(min(len(tokens), at + MAX_TOKENS), at, -1):
-            key = "".join(token.form for token in tokens[at:last])
-            if key in index.by_key:
-                yield at, last, key, 1.0
-                at = last
+        key, longest, end = "", "", at
+        for last, token in enumerate(tokens[at : at + MAX_TOKENS], start=at + 1):
+            key += token.form
+            if key not in known:
                 break
-        else:
-            at += 1
+            if key in index.by_key:
+                longest, end = key, last
+        if end > at:
+            yield at, end, longest, 1.0
+        at = max(end, at + 1)
 
 
 def _fuzzy(cell: Cell, tokens: tuple[Token, ...], index: LabelIndex) -> tuple[int, int, str, float] | None:
@@ -244,7 +243,7 @@ def _broken_labels(page: PageView, index: LabelIndex, by_cell: Mapping[int, tupl
     """Yield labels whose second half stands on the next line of the same block."""
     for block in page.blocks:
         for upper, lower in zip(block.cells, block.cells[1:], strict=False):
-            if len(upper.text) > 30 or len(lower.text) > 30 or any(char.isdigit() for char in upper.text + lower.text):
+            if len(upper.text) > 30 or len(lower.text) > 30 or has_digit(upper.text + lower.text):
                 continue
             wordings = index.by_key.get(squeeze(upper.text + " " + lower.text))
             if wordings is None or _is_whole_label(upper, by_cell):

@@ -92,7 +92,7 @@ class Row:
     cells: tuple[Cell, ...]
     box: Box
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The text of the cells, two spaces between them."""
         return "  ".join(cell.text for cell in self.cells)

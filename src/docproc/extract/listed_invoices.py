@@ -10,6 +10,7 @@ from decimal import Decimal
 from docproc.extract.context import Context
 from docproc.extract.layout import Cell, PageView, Row
 from docproc.extract.values import amounts_in, read_dates, read_identifier
+from docproc.extract.wording import has_digit
 from docproc.model.enums import DocumentType
 from docproc.model.geometry import Box
 from docproc.parse.identifiers import find_ibans
@@ -72,7 +73,7 @@ def _on_page(page: PageView, context: Context) -> Iterator[ListedInvoice]:
 
 def _heading(row: Row, context: Context) -> _Columns | None:
     """Return the columns of a row that heads a list: it names the document and prints no value."""
-    if len(row.cells) < 2 or any(char.isdigit() for char in row.text):
+    if len(row.cells) < 2 or has_digit(row.text):
         return None
     spans = []
     for cell in row.cells:

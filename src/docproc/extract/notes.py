@@ -37,7 +37,7 @@ def _matches(tokens: tuple[str, ...], words: Sequence[tuple[Token, Cell]], at: i
         return False
     return all(
         word.form.startswith(token[:-1]) if token.endswith("*") else word.form == token
-        for token, (word, _) in zip(tokens, words[at:], strict=False)
+        for token, (word, _) in zip(tokens, words[at : at + len(tokens)], strict=True)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docproc.extract.wording import HEAD, Token, tokens_of
 from docproc.specs.rules import Wordings
@@ -31,12 +31,15 @@ class PhraseIndex:
     """All phrases by the first letters of their first token, the longest first."""
 
     by_head: Mapping[str, tuple[Phrase, ...]]
+    _of_meanings: dict[frozenset[str], Mapping[str, tuple[Phrase, ...]]] = field(default_factory=dict, compare=False)
 
     def said_in(self, text: str, meanings: frozenset[str]) -> Iterator[Said]:
         """Yield the phrases of `meanings` that `text` says, from left to right, each word in one phrase only."""
         tokens, at = tokens_of(text), 0
+        by_head = self._of_meanings.get(meanings) or self._with(meanings)
         while at < len(tokens):
-            phrase = self._longest(tokens, at, meanings)
+            known = by_head.get(tokens[at].form[:HEAD], ())
+            phrase = next((phrase for phrase in known if _matches(phrase.tokens, tokens, at)), None) if known else None
             if phrase is None:
                 at += 1
                 continue
@@ -48,11 +51,15 @@ class PhraseIndex:
         """Tell whether `text` says a phrase of one meaning."""
         return next(self.said_in(text, frozenset({meaning})), None) is not None
 
-    def _longest(self, tokens: tuple[Token, ...], at: int, meanings: frozenset[str]) -> Phrase | None:
-        for phrase in self.by_head.get(tokens[at].form[:HEAD], ()):
-            if phrase.meaning in meanings and _matches(phrase.tokens, tokens, at):
-                return phrase
-        return None
+    def _with(self, meanings: frozenset[str]) -> Mapping[str, tuple[Phrase, ...]]:
+        """Return the phrases of `meanings` alone; the code asks for a few sets of them only, again and again."""
+        if meanings not in self._of_meanings:
+            chosen = {
+                head: tuple(phrase for phrase in phrases if phrase.meaning in meanings)
+                for head, phrases in self.by_head.items()
+            }
+            self._of_meanings[meanings] = {head: phrases for head, phrases in chosen.items() if phrases}
+        return self._of_meanings[meanings]
 
 
 def compile_phrases(groups: Iterable[Mapping[str, Wordings]]) -> PhraseIndex:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from docproc.extract.wording import has_digit
 from docproc.model.fields import FIELDS, FieldKind, Value
 from docproc.model.geometry import Box
 from docproc.model.text import DocumentText, Line
@@ -95,7 +96,7 @@ class PrintedText:
             for line in page.lines
             if line.words
         ]
-        self._with_digits = [printed for printed in self._lines if any(char.isdigit() for char in printed.line.text)]
+        self._with_digits = [printed for printed in self._lines if has_digit(printed.line.text)]
 
     def find(self, name: str, value: Value) -> Place | None:
         """Return where the value of field `name` is printed, in whatever notation; None when it is not.

@@ -12,6 +12,7 @@ from docproc.extract.context import Context
 from docproc.extract.labels import Hit
 from docproc.extract.layout import Cell, PageView
 from docproc.extract.values import ValueMatch, read_values
+from docproc.extract.wording import has_digit
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, FieldKind
 from docproc.model.geometry import Box
@@ -175,7 +176,7 @@ def _sentence(hit: Hit) -> Iterator[Reason]:
 def _below(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
     cell = hit.end_cell
     rest = _RATE.sub("", hit.tail) if hit.continued is None else ""
-    if _LETTERS.search(rest) or any(char.isdigit() for char in rest):
+    if _LETTERS.search(rest) or has_digit(rest):
         return
     span = cell.box if hit.continued is not None else cell.box_of(hit.start, hit.end)
     if not hit.leading or hit.cell.box.x + 1 < span.x:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from docproc.extract.catalogue import Catalogue
 from docproc.extract.layout import Cell, DocumentView, PageView, Row
-from docproc.extract.wording import tokens_of
+from docproc.extract.wording import has_digit, tokens_of
 from docproc.model.enums import DocumentType
 
 PAGES = 2
@@ -36,6 +36,7 @@ _SIGNATURE = re.compile(
     r"^\W*(?:ort,?\s*(?:/|und)?\s*datum|datum,?\s*(?:/|und)?\s*unterschrift|place,? date)", re.IGNORECASE
 )
 _AMOUNT = re.compile(r"^\W*-?\d[\d.,' ]*[.,]\d{2}\s*(?:€|EUR|[$£]|CHF|[+-])?\W*$")
+_FORM_LABEL = frozenset({"form_label"})
 _SALUTATION_WORDS = 8
 LABEL_LENGTH = 45
 """A label has no more characters than this."""
@@ -56,16 +57,17 @@ def speaks_for(view: DocumentView, catalogue: Catalogue) -> Iterator[tuple[Docum
     blanks = sum(_BLANK.search(cell.text) is not None for page in pages for cell in page.cells)
     if blanks >= 3:
         yield DocumentType.FORM, 0.7, "has blanks to fill in"
-    questions = sum(_is_phrase(cell, "form_label", catalogue) for page in pages for cell in page.cells)
+    questions = sum(_is_phrase(cell, _FORM_LABEL, catalogue) for page in pages for cell in page.cells)
     if questions >= QUESTIONS and _is_signed(pages, catalogue):
         yield DocumentType.FORM, min(2.0, 0.4 * questions), f"asks {questions} questions over a signature"
 
 
-def _is_phrase(cell: Cell, meaning: str, catalogue: Catalogue) -> bool:
-    """Tell whether all that a cell says is a phrase of one meaning."""
+def _is_phrase(cell: Cell, meanings: frozenset[str], catalogue: Catalogue) -> bool:
+    """Tell whether all that a cell says is a phrase of one of `meanings`."""
     text = cell.text.strip(" :")
-    said = catalogue.phrases.said_in(text, frozenset({meaning})) if len(text) <= LABEL_LENGTH else ()
-    return any(each.start == 0 and each.end == len(text) for each in said)
+    start = cell.text.find(text)
+    said = catalogue.phrases.said_in(cell.text, meanings) if len(text) <= LABEL_LENGTH else ()
+    return any(each.start == start and each.end == start + len(text) for each in said)
 
 
 def _is_signed(pages: tuple[PageView, ...], catalogue: Catalogue) -> bool:
@@ -74,7 +76,7 @@ def _is_signed(pages: tuple[PageView, ...], catalogue: Catalogue) -> bool:
     return any(
         cell.box.y > 0.5 * page.ink.bottom
         and len(cell.text) <= LABEL_LENGTH
-        and not any(map(str.isdigit, cell.text))
+        and not has_digit(cell.text)
         and next(catalogue.phrases.said_in(cell.text, meanings), None) is not None
         for page in pages
         for cell in page.cells
@@ -107,7 +109,7 @@ def heads_table(cell: Cell, page: PageView) -> bool:
     row = page.rows[cell.row]
     if len(row.cells) < COLUMNS or cell.size > LARGE * page.text_size:
         return False
-    plain = [other for other in row.cells if len(other.text.split()) <= 3 and not any(map(str.isdigit, other.text))]
+    plain = [other for other in row.cells if len(other.text.split()) <= 3 and not has_digit(other.text)]
     return (
         len(plain) == len(row.cells) and not any(":" in other.text for other in row.cells) and _over_values(row, page)
     )
@@ -124,4 +126,4 @@ def in_table(cell: Cell, page: PageView) -> bool:
 def _over_values(row: Row, page: PageView) -> bool:
     """Tell whether the next row has values: a digit in at least one of two cells or more."""
     following = page.rows[row.index + 1 : row.index + 2]
-    return any(len(each.cells) >= 2 and any(map(str.isdigit, each.text)) for each in following)
+    return any(len(each.cells) >= 2 and has_digit(each.text) for each in following)

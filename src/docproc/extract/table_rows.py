@@ -14,6 +14,7 @@ from docproc.extract.layout import Cell, Row
 from docproc.extract.table_columns import Column, Heading
 from docproc.extract.table_values import read_money, read_position, read_price, read_product, read_quantity, read_rate
 from docproc.extract.table_words import TableWords, key
+from docproc.extract.wording import has_digit
 from docproc.model.geometry import Box
 from docproc.model.text import Word
 from docproc.parse.amounts import Locale
@@ -58,7 +59,7 @@ def is_sum(row: Row, keys: frozenset[str]) -> bool:
 
 def is_number(text: str) -> bool:
     """Tell whether `text` is a number as a whole; a unit or currency may stand beside it."""
-    return any(char.isdigit() for char in text) and read_quantity(text, None) is not None
+    return has_digit(text) and read_quantity(text, None) is not None
 
 
 def begins_with(text: str, keys: frozenset[str]) -> bool:
@@ -143,7 +144,7 @@ def _runs_up_margin(cell: Cell, left: float, right: float) -> bool:
 def has_value(row: Row, *, priced: bool) -> bool:
     """Tell whether a row prints a number with cents (`priced`), or any digit at all."""
     pattern = _DECIMALS if priced else _DIGIT
-    return any(pattern.search(word.text) for cell in row.cells for word in cell.words)
+    return any(pattern.search(cell.text) for cell in row.cells)
 
 
 def assign_words(row: BodyRow, columns: Sequence[Column]) -> None:

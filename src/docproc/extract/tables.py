@@ -31,6 +31,7 @@ from docproc.extract.table_rows import (
 )
 from docproc.extract.table_values import Number, read_money, read_position, read_price, read_quantity, read_rate
 from docproc.extract.table_words import TableWords
+from docproc.extract.wording import has_digit
 from docproc.model.text import Word
 from docproc.parse.amounts import Locale
 from docproc.specs.line_items import ColumnKind
@@ -232,7 +233,7 @@ def _main_value(row: BodyRow, main: ColumnKind, locale: Locale | None) -> tuple[
     if amount is not None or read_price(value, locale) is not None:
         return True, amount
     witnessed = read_quantity(row.text(Kind.QUANTITY), locale) and read_price(row.text(Kind.UNIT_PRICE), locale)
-    return bool(witnessed) and main is not Kind.UNIT_PRICE and any(char.isdigit() for char in value), None
+    return bool(witnessed) and main is not Kind.UNIT_PRICE and has_digit(value), None
 
 
 def _is_money(amount: Number) -> bool:

@@ -12,6 +12,7 @@ from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.context import Context
 from docproc.extract.layout import Cell
 from docproc.extract.values import ValueMatch, read_dates
+from docproc.extract.wording import has_digit
 
 _TO = re.compile(r"\s*(?:-|–|—|bis(?:\s+zum)?|to|until|till|through|au|à|jusqu'au|/)?\s*", re.IGNORECASE)
 
@@ -56,7 +57,7 @@ def _terms(context: Context) -> Iterator[tuple[Cell, int]]:
     for page in context.view.pages:
         for block in page.blocks:
             for at, cell in enumerate(block.cells):
-                if not any(char.isdigit() for char in cell.text):
+                if not has_digit(cell.text):
                     continue
                 before = block.cells[at - 1].text + " " if at else ""
                 after = " " + block.cells[at + 1].text if at + 1 < len(block.cells) else ""

@@ -11,6 +11,7 @@ from docproc.extract.classify import Title
 from docproc.extract.context import Context
 from docproc.extract.layout import Cell
 from docproc.extract.values import ValueMatch, read_dates, read_identifier
+from docproc.extract.wording import has_digit
 from docproc.model.enums import DocumentType
 
 NUMBER_FIELDS: Mapping[DocumentType, str] = MappingProxyType(
@@ -139,7 +140,7 @@ def bare_dates(context: Context) -> Iterator[Candidate]:
     for page in context.view.pages if signed else context.view.pages[:1]:
         labels = context.labels[page.number]
         for cell in page.cells:
-            if len(cell.text) > 60 or not any(char.isdigit() for char in cell.text):
+            if len(cell.text) > 60 or not has_digit(cell.text):
                 continue
             for match in read_dates(cell.text, context.reading)[:1]:
                 before, after = cell.text[: match.start].strip(" ,:."), cell.text[match.end :].strip(" ,.")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 
+from docproc.extract.wording import has_digit
 from docproc.model.fields import FIELDS, FieldKind, Value
 from docproc.parse.amounts import AmountMatch, Locale, find_amounts
 from docproc.parse.currencies import find_currencies
@@ -151,7 +152,7 @@ def read_identifier(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
     for at, match in enumerate(words[:3]):
         if at and match[0].casefold().strip(".:") in _GLUE_WORDS:
             return ()
-        if not any(char.isdigit() for char in match[0]):
+        if not has_digit(match[0]):
             continue
         first = at - 1 if at and _PREFIX.fullmatch(words[at - 1][0]) and _fits_prefix(words[at - 1][0]) else at
         if first > 0 and not all(_is_filler(word[0]) for word in words[:first]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ HEAD = 3
 
 _TOKEN = re.compile(r"[nN][°º]|№|[^\W\d_]+|\d+|[#%§]")
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
+_HAS_DIGIT = re.compile(r"[\d²³¹⁰⁴-⁹₀-₉፩-፱᧚①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒]")
 _NUMBER_WORDS = frozenset(
     {"nr", "nrn", "nummer", "no", "nos", "number", "num", "numero", "n°", "nº", "№", "#", "nbr", "nro", "nmr"}
 )
@@ -49,6 +51,16 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 def squeeze(text: str) -> str:
     """Return the squeezed form of a whole wording."""
     return "".join(token.form for token in tokens_of(text))
+
+
+def has_digit(text: str) -> bool:
+    """Tell whether `text` holds a digit, raised, lowered and circled ones included."""
+    return _HAS_DIGIT.search(text) is not None
+
+
+def beginnings(keys: Iterable[str]) -> frozenset[str]:
+    """Return all beginnings of `keys`, the whole keys and the empty one included."""
+    return frozenset(key[:end] for key in keys for end in range(len(key) + 1))
 
 
 def letters_of(text: str) -> str:

@@ -33,10 +33,14 @@ class Box:
         """Return the smallest box that holds all `boxes`; ValueError when there are none."""
         left, top, right, bottom = math.inf, math.inf, -math.inf, -math.inf
         for box in boxes:
-            left = min(left, box.x)
-            top = min(top, box.y)
-            right = max(right, box.x + box.width)
-            bottom = max(bottom, box.y + box.height)
+            if box.x < left:
+                left = box.x
+            if box.y < top:
+                top = box.y
+            if (edge := box.x + box.width) > right:
+                right = edge
+            if (edge := box.y + box.height) > bottom:
+                bottom = edge
         if left is math.inf:
             raise ValueError("no boxes to hold")
         return cls(left, top, right - left, bottom - top)

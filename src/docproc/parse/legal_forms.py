@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _FORMS: tuple[tuple[str, str], ...] = (
     ("GmbH & Co. KGaA", r"(?i:G\.?m\.?b\.?H\.?\s?(?:&|\+|und|u\.)\s?Co\.?,?\s?KGaA)"),
@@ -102,6 +103,7 @@ def without_legal_form(name: str) -> str:
     return rest if rest else name
 
 
+@lru_cache(maxsize=4096)
 def normalise_name(name: str) -> str:
     """Return a company's or person's name for comparison: no legal form, case, accents or punctuation."""
     folded = unicodedata.normalize("NFC", without_legal_form(unicodedata.normalize("NFC", name))).casefold()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from docproc.extract.wording import squeeze, tokens_of
+from docproc.extract.wording import beginnings, has_digit, squeeze, tokens_of
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,11 @@ def test_letters_set_apart_are_one_token() -> None:
 
 def test_single_initials_are_not_joined() -> None:
     assert [token.form for token in tokens_of("A B Müller")] == ["a", "b", "muller"]
+
+
+def test_a_digit_is_what_unicode_takes_for_one() -> None:
+    assert all(has_digit(chr(code)) == chr(code).isdigit() for code in range(0x10000))
+
+
+def test_the_beginnings_of_wordings_hold_the_wordings_themselves() -> None:
+    assert beginnings(["ab", "ac"]) == {"", "a", "ab", "ac"}
