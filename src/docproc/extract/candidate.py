@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from docproc.extract.layout import Cell
 from docproc.model.enums import Source
 from docproc.model.fields import Evidence, FieldValue, Value
 from docproc.model.geometry import Box
+
+_SIGNS = re.compile(r"[\W_]+")
 
 PRIORITY = 0.3
 """What a step of a rule's priority counts in log-odds when candidates are ranked."""
@@ -60,15 +63,20 @@ class Candidate:
     @cached_property
     def key(self) -> str:
         """The value in a form in which equal values are equal."""
-        return "".join(char for char in str(self.value).casefold() if char.isalnum())
+        return _SIGNS.sub("", str(self.value).casefold())
 
     def because(self, *reasons: Reason) -> Candidate:
         """Return the same candidate with more reasons."""
-        return replace(self, reasons=(*self.reasons, *reasons))
+        return self._with(self.field, (*self.reasons, *reasons))
 
     def for_field(self, field: str) -> Candidate:
         """Return the same evidence for another field."""
-        return replace(self, field=field)
+        return self._with(field, self.reasons)
+
+    def _with(self, field: str, reasons: tuple[Reason, ...]) -> Candidate:
+        return Candidate(
+            field, self.value, self.raw, self.method, self.page, self.box, reasons, self.priority, self.source
+        )
 
 
 def read_quality(cell: Cell, start: int, end: int) -> tuple[Reason, ...]:

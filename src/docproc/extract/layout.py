@@ -277,6 +277,8 @@ def _join_close(row: list[Line]) -> list[Line]:
 
 def _join_thousands(row: list[Line]) -> list[Line]:
     """Join thousands to the rest of their amount ("13" and "688,70 €"), set apart by no more than a wide space."""
+    if len(row) == 1:
+        return row
     joined: list[Line] = []
     for line in row:
         gap = line.box.x - joined[-1].box.right if joined else 0.0
@@ -293,6 +295,8 @@ def _marked(line: Line) -> bool:
 
 
 def _size(line: Line) -> float:
+    if len(line.words) == 1:
+        return line.words[0].box.height
     return median(word.box.height for word in line.words)
 
 
@@ -302,9 +306,10 @@ def _group_rows(lines: list[Line]) -> list[list[Line]]:
     extents: list[tuple[float, float]] = []
     for line in sorted(lines, key=lambda line: line.box.center_y):
         box = line.box
+        y, lower = box.y, box.bottom
         for at in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
             top, bottom = extents[at]
-            shared = min(bottom, box.bottom) - max(top, box.y)
+            shared = min(bottom, lower) - max(top, y)
             if shared < ROW_OVERLAP * min(bottom - top, box.height):
                 continue
             if not any(other.box.overlap_x(box) > 0.3 * min(other.box.width, box.width) for other in rows[at]):
@@ -312,7 +317,7 @@ def _group_rows(lines: list[Line]) -> list[list[Line]]:
                 break
         else:
             rows.append([line])
-            extents.append((box.y, box.bottom))
+            extents.append((y, lower))
     return sorted(rows, key=lambda row: sum(line.box.center_y for line in row) / len(row))
 
 
@@ -321,10 +326,10 @@ def _group_blocks(drafts: list[tuple[int, Line]]) -> list[int]:
     numbers: list[int] = []
     count = 0
     open_lines: list[int] = []
+    bottoms = [line.box.bottom for _, line in drafts]
     for index, (row, line) in enumerate(drafts):
-        open_lines = [
-            at for at in open_lines if line.box.y - drafts[at][1].box.bottom < 3 * BLOCK_GAP * line.box.height
-        ]
+        top, reach = line.box.y, 3 * BLOCK_GAP * line.box.height
+        open_lines = [at for at in open_lines if top - bottoms[at] < reach]
         parent = next(
             (at for at in reversed(open_lines) if drafts[at][0] < row and _stacked(drafts[at][1], line)), None
         )

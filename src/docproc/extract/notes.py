@@ -35,10 +35,10 @@ def find_notes(context: Context) -> Iterator[Candidate]:
 def _matches(tokens: tuple[str, ...], words: Sequence[tuple[Token, Cell]], at: int) -> bool:
     if at + len(tokens) > len(words):
         return False
-    return all(
-        word.form.startswith(token[:-1]) if token.endswith("*") else word.form == token
-        for token, (word, _) in zip(tokens, words[at : at + len(tokens)], strict=True)
-    )
+    for token, (word, _) in zip(tokens, words[at : at + len(tokens)], strict=True):
+        if word.form != token and not (token[-1:] == "*" and word.form.startswith(token[:-1])):
+            return False
+    return True
 
 
 def _candidate(note: Note, words: Sequence[tuple[Token, Cell]], context: Context) -> Candidate:

@@ -47,6 +47,16 @@ class PhraseIndex:
             yield Said(phrase.meaning, tokens[at].start, tokens[last - 1].end)
             at = last
 
+    def is_said(self, text: str, meanings: frozenset[str]) -> bool:
+        """Tell whether one phrase of `meanings` is all that `text` says, spaces and colons around it aside."""
+        tokens = tokens_of(text)
+        stripped = text.strip(" :")
+        if not tokens or not text.startswith(stripped, tokens[0].start):
+            return False
+        known = (self._of_meanings.get(meanings) or self._with(meanings)).get(tokens[0].form[:HEAD], ())
+        phrase = next((phrase for phrase in known if _matches(phrase.tokens, tokens, 0)), None)
+        return phrase is not None and tokens[len(phrase.tokens) - 1].end == tokens[0].start + len(stripped)
+
     def says(self, text: str, meaning: str) -> bool:
         """Tell whether `text` says a phrase of one meaning."""
         return next(self.said_in(text, frozenset({meaning})), None) is not None
@@ -88,7 +98,7 @@ def _tokens(part: str) -> list[str]:
 def _matches(wanted: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:
     if at + len(wanted) > len(tokens):
         return False
-    return all(
-        token.form.startswith(word[:-1]) if word.endswith("*") else token.form == word
-        for word, token in zip(wanted, tokens[at : at + len(wanted)], strict=True)
-    )
+    for word, token in zip(wanted, tokens[at : at + len(wanted)], strict=True):
+        if token.form != word and not (word[-1:] == "*" and token.form.startswith(word[:-1])):
+            return False
+    return True

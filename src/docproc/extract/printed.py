@@ -31,6 +31,7 @@ _SHORTEST_BROKEN_OFF = 4
 _LEAST_ALIKE = 5
 _SPACED = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[ \u00a0\u2009\u202f'’][0-9]{3})+(?:[.,][0-9]{2})?(?![0-9])")
 _ACCOUNT_BEGINS = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2} ?[A-Z0-9]{2}")
+_SIGNS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"[\w#][\w./#-]{4,40}")
 _TEXT_LAYER = "text_layer"
 _NOT_PRINTED_AS_SUCH = frozenset({FieldKind.CODE, FieldKind.NUMBER})
@@ -299,7 +300,7 @@ def _is_figure(word: str) -> bool:
 
 def squeezed(text: str) -> str:
     """Letters and digits only, case folded: how identifiers are compared."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return _SIGNS.sub("", text.casefold())
 
 
 def _likeness(wanted: str, text: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from docproc.extract.candidate import Candidate, Reason, percent, to_value
 from docproc.model.fields import FIELDS, FieldValue
@@ -51,7 +52,7 @@ class Choice:
         """How many log-odds the best other value ranks behind; None where there is no other."""
         return self.chosen.rank - max(loser.rank for loser in self.losers) if self.losers else None
 
-    @property
+    @cached_property
     def value(self) -> FieldValue:
         """The value found."""
         return to_value(self.chosen, self.confidence, self.margin)

@@ -64,10 +64,7 @@ def speaks_for(view: DocumentView, catalogue: Catalogue) -> Iterator[tuple[Docum
 
 def _is_phrase(cell: Cell, meanings: frozenset[str], catalogue: Catalogue) -> bool:
     """Tell whether all that a cell says is a phrase of one of `meanings`."""
-    text = cell.text.strip(" :")
-    start = cell.text.find(text)
-    said = catalogue.phrases.said_in(cell.text, meanings) if len(text) <= LABEL_LENGTH else ()
-    return any(each.start == start and each.end == start + len(text) for each in said)
+    return len(cell.text.strip(" :")) <= LABEL_LENGTH and catalogue.phrases.is_said(cell.text, meanings)
 
 
 def _is_signed(pages: tuple[PageView, ...], catalogue: Catalogue) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from docproc.parse.amounts import AmountMatch, Locale, find_amounts, parse_percent, read_amount
+from docproc.extract.values import amounts_in
+from docproc.parse.amounts import AmountMatch, Locale, parse_percent, read_amount
 
 LONGEST_VALUE = 60
 """A longer text is a sentence and no value."""
@@ -68,7 +69,7 @@ class Measured:
 @lru_cache(maxsize=_KNOWN)
 def amounts_in_cell(text: str, locale: Locale | None) -> tuple[AmountMatch, ...]:
     """Return the amounts in the text of a cell, left to right; the modules of tables ask for the same cells."""
-    return find_amounts(text, locale) if _SUM_SHAPED.search(text) else ()
+    return amounts_in(text, locale) if _SUM_SHAPED.search(text) else ()
 
 
 @lru_cache(maxsize=_KNOWN)

@@ -295,7 +295,10 @@ class Extraction:
 
     def get(self, name: str) -> FieldValue | None:
         """Return the value found for field `name`, or None."""
-        return next((value for value in self.fields if value.name == name), None)
+        for value in self.fields:
+            if value.name == name:
+                return value
+        return None
 
     def value(self, name: str) -> Value | None:
         """Return just the typed value of field `name`, or None."""

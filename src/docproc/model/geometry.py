@@ -72,11 +72,13 @@ class Box:
 
     def overlap_x(self, other: Box) -> float:
         """Length in points that both boxes share horizontally; 0 when they share none."""
-        return max(0.0, min(self.right, other.right) - max(self.x, other.x))
+        shared = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        return shared if shared > 0 else 0.0
 
     def overlap_y(self, other: Box) -> float:
         """Length in points that both boxes share vertically; 0 when they share none."""
-        return max(0.0, min(self.bottom, other.bottom) - max(self.y, other.y))
+        shared = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        return shared if shared > 0 else 0.0
 
     def intersects(self, other: Box) -> bool:
         """Tell whether the boxes share any area."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from docproc.parse.legal_forms import legal_form
@@ -162,6 +163,7 @@ def split_street(text: str) -> tuple[str, str | None]:
     return stripped, None
 
 
+@lru_cache(maxsize=4096)
 def _read_place(text: str) -> _Place | None:
     stripped = text.strip(" ,;.")
     if not 5 <= len(stripped) <= 80:

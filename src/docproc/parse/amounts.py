@@ -136,10 +136,11 @@ def parse_percent(text: str) -> Decimal | None:
 
 
 def _find(text: str, locale: Locale | None) -> Iterator[AmountMatch]:
-    barred = _barred_spans(text)
+    barred: list[tuple[int, int]] | None = None
     position = 0
     bar = 0
     while match := _AMOUNT.search(text, position):
+        barred = _barred_spans(text) if barred is None else barred
         while bar < len(barred) and barred[bar][1] <= match.start("number"):
             bar += 1
         if bar < len(barred) and barred[bar][0] < match.end("number"):
