@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from docproc.extract.labels import Hit, PageLabels
 from docproc.extract.layout import Cell
@@ -95,12 +96,14 @@ def is_heading(hit: Hit, labels: PageLabels) -> bool:
     return (alone and (not short or hit.separated)) or hit.separated
 
 
+@lru_cache(maxsize=4096)
 def is_place(text: str) -> bool:
     """Tell whether a line is a postal code with its town, in the forms that occur."""
     foreign = _AMERICAN.match(text.strip()) or _LOOSE_BRITISH.match(text.strip())
     return looks_like_postal_city(text) or foreign is not None
 
 
+@lru_cache(maxsize=4096)
 def is_street(line: str) -> bool:
     """Tell whether a line is a street with its number, and no name."""
     if PERSON_LINE.match(line) or SALUTATION.match(line):

@@ -98,8 +98,13 @@ def _stacked_address(cell: Cell, page: PageView, labels: PageLabels, headings: l
 def _without_label(cell: Cell, labels: PageLabels) -> str:
     hits = labels.by_cell.get(cell.index, ())
     if hits and hits[0].start <= 1 and hits[0].separated and hits[0].continued is None:
-        return _NO_SPACE.sub(r"\1 ", cell.text[hits[0].end :].strip(" :.-"))
-    return _NO_SPACE.sub(r"\1 ", cell.text.strip(" :"))
+        return _spaced(cell.text[hits[0].end :].strip(" :.-"))
+    return _spaced(cell.text.strip(" :"))
+
+
+def _spaced(text: str) -> str:
+    """Set the postal code apart from the town that it is glued to."""
+    return _NO_SPACE.sub(r"\1 ", text) if _NO_SPACE.match(text) else text
 
 
 def _line_above(current: Cell, cells: list[Cell], page: PageView, labels: PageLabels) -> Cell | None:

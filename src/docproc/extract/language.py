@@ -26,7 +26,9 @@ _POINT_CENTS = re.compile(r"\d\.\d{2}(?![\d.])")
 def detect_language(text: DocumentText, stop_words: Mapping[str, frozenset[str]], default: str = "de") -> str:
     """Return "de", "en" or "fr": whose small words the text holds most of; `default` when it holds none."""
     sample = _sample(text)
-    counts = Counter(plain(word) for word in _WORD.findall(sample))
+    counts = Counter[str]()
+    for word, count in Counter(_WORD.findall(sample)).items():
+        counts[plain(word)] += count
     scores = {
         language: sum(min(count, 5) for word, count in counts.items() if word in words)
         for language, words in stop_words.items()

@@ -15,6 +15,7 @@ from functools import reduce
 
 from docproc.extract.layout import Cell, Row
 from docproc.extract.table_words import LONGEST_WORDING, TableWords, Wordings, key
+from docproc.extract.wording import has_digit
 from docproc.model.geometry import Box
 from docproc.model.text import Word
 from docproc.specs.line_items import ColumnKind
@@ -234,7 +235,7 @@ def heading_stack(rows: Sequence[Row], at: int, book: Wordings) -> tuple[list[_S
 
 def _may_be_heading(row: Row, book: Wordings) -> bool:
     """Tell whether a row can name two columns, by its words one by one; a reader of scans may have misread one."""
-    if any(_VALUE.search(cell.text) for cell in row.cells):
+    if _has_value(row):
         return False
     scanned = row.cells[0].words[0].confidence < 100
     return sum(book.headings_begun(word.text) for cell in row.cells for word in cell.words) >= (1 if scanned else 2)
@@ -257,7 +258,11 @@ def _without_tails(found: Sequence[_Segment]) -> list[_Segment]:
 def _stacks(near: Row, far: Row) -> bool:
     gap = max(far.box.y - near.box.bottom, near.box.y - far.box.bottom)
     size = min(near.box.height, far.box.height)
-    return gap <= STACK_GAP * size and not any(_VALUE.search(cell.text) for cell in far.cells)
+    return gap <= STACK_GAP * size and not _has_value(far)
+
+
+def _has_value(row: Row) -> bool:
+    return any(has_digit(cell.text) and _VALUE.search(cell.text) for cell in row.cells)
 
 
 def _take_row(found: list[_Segment], row: Row, book: Wordings, *, above: bool) -> bool:

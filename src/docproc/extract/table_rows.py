@@ -46,7 +46,10 @@ class BodyRow:
 
     def text(self, kind: ColumnKind) -> str:
         """The words of the cell of `kind`, "" for none."""
-        return " ".join(word.text for word in self.cells.get(kind, ()))
+        words = self.cells.get(kind)
+        if not words:
+            return ""
+        return words[0].text if len(words) == 1 else " ".join([word.text for word in words])
 
 
 def is_sum(row: Row, keys: frozenset[str]) -> bool:

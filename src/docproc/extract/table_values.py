@@ -75,7 +75,7 @@ def amounts_in_cell(text: str, locale: Locale | None) -> tuple[AmountMatch, ...]
 @lru_cache(maxsize=_KNOWN)
 def read_money(text: str, locale: Locale | None) -> Number | None:
     """Return the amount that `text` is as a whole (a code letter of a VAT rate may follow), or None."""
-    text = _DOTTED.sub(r"\1,\3", text)
+    text = _DOTTED.sub(r"\1,\3", text) if _DOTTED.search(text) else text
     found = read_amount(text, locale)
     if found is None:
         coded = _TAX_CODE.fullmatch(text.strip())

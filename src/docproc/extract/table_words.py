@@ -59,6 +59,7 @@ class Wordings:
         self.filler = {_key(word) for word in filler} | {""}
         self.qualifiers = {_key(word) for word in qualifiers} - {""}
         self.nearest = lru_cache(maxsize=1024)(self._nearest)
+        self.headings_begun = lru_cache(maxsize=8192)(self._headings_begun)
         self.parted = lru_cache(maxsize=8192)(self._unglue)
         self.long_keys = [word for word in self.kind_of if len(word) >= FUZZY_LENGTH]
 
@@ -74,7 +75,7 @@ class Wordings:
                 return found
         return None
 
-    def headings_begun(self, word: str) -> int:
+    def _headings_begun(self, word: str) -> int:
         """Return how many headings `word` can begin: 2 for two headings read as one word, 0 for any other word."""
         plain = _key(word)
         if plain in self._starts or "/" in word:

@@ -31,8 +31,11 @@ class Box:
     @classmethod
     def around(cls, boxes: Iterable[Box]) -> Box:
         """Return the smallest box that holds all `boxes`; ValueError when there are none."""
+        held = tuple(boxes)
+        if len(held) == 1:
+            return held[0]
         left, top, right, bottom = math.inf, math.inf, -math.inf, -math.inf
-        for box in boxes:
+        for box in held:
             if box.x < left:
                 left = box.x
             if box.y < top:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from docproc.parse.alternation import any_of
@@ -67,6 +68,7 @@ CURRENCY_PATTERN = f"(?:{_alternation()})"
 _CURRENCY = re.compile(rf"(?<![^\W\d_]){CURRENCY_PATTERN}")
 
 
+@lru_cache(maxsize=4096)
 def currency_code(text: str) -> str | None:
     """Return the ISO 4217 code of a sign, code or name ("€", "Fr.", "EUR", "euros"), or None."""
     return _ALL.get(text.strip().lower())

@@ -73,6 +73,7 @@ _STOPS = re.compile(r"[^\w\s]|_")
 _FOLDS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa", "ł": "l"})
 
 
+@lru_cache(maxsize=4096)
 def legal_form(text: str) -> str | None:
     """Return the legal form named in `text` in its usual spelling ("GmbH & Co. KG", "Ltd"), or None.
 
@@ -86,6 +87,7 @@ def legal_form(text: str) -> str | None:
     return _FORMS[int(found.lastgroup[1:])][0]
 
 
+@lru_cache(maxsize=4096)
 def legal_form_span(text: str) -> tuple[int, int] | None:
     """Return (start, end) of the last legal form in `text`, or None."""
     span = None
