@@ -143,8 +143,7 @@ def _value(candidate: Candidate | None) -> Decimal | None:
 
 
 def _judge(net: Candidate | None, vat: Candidate | None, total: Candidate | None) -> tuple[float, bool]:
-    chosen = zip((net, vat, total), NOTHING, strict=True)
-    score = sum(max(-3.0, min(4.0, each.score)) if each else nothing for each, nothing in chosen)
+    score = _held(net, NOTHING[0]) + _held(vat, NOTHING[1]) + _held(total, NOTHING[2])
     n, v, t = _value(net), _value(vat), _value(total)
     adds_up = False
     if n is not None and v is not None and t is not None:
@@ -161,6 +160,10 @@ def _judge(net: Candidate | None, vat: Candidate | None, total: Candidate | None
     elif n is not None and v is not None:
         score += 0.8 if _is_rate(n, v) else -1.0 if abs(v) >= abs(n) else 0.0
     return score, adds_up
+
+
+def _held(candidate: Candidate | None, nothing: float) -> float:
+    return nothing if candidate is None else max(-3.0, min(4.0, candidate.score))
 
 
 def _outdone(total: Candidate | None, totals: Sequence[Candidate | None]) -> float:

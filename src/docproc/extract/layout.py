@@ -312,13 +312,22 @@ def _group_rows(lines: list[Line]) -> list[list[Line]]:
             shared = min(bottom, lower) - max(top, y)
             if shared < ROW_OVERLAP * min(bottom - top, box.height):
                 continue
-            if not any(other.box.overlap_x(box) > 0.3 * min(other.box.width, box.width) for other in rows[at]):
+            if not _overprints(box, rows[at]):
                 rows[at].append(line)
                 break
         else:
             rows.append([line])
             extents.append((y, lower))
     return sorted(rows, key=lambda row: sum(line.box.center_y for line in row) / len(row))
+
+
+def _overprints(box: Box, row: list[Line]) -> bool:
+    """Tell whether a line would cover a third of another in a row, so that it must stand in one of its own."""
+    for line in row:
+        other = line.box
+        if other.overlap_x(box) > 0.3 * min(other.width, box.width):
+            return True
+    return False
 
 
 def _group_blocks(drafts: list[tuple[int, Line]]) -> list[int]:

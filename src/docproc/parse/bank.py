@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from stdnum import iso11649
@@ -65,6 +66,7 @@ def mod_97(text: str) -> int | None:
     return int("".join(str(int(char, 36)) for char in text)) % 97
 
 
+@lru_cache(maxsize=1024)
 def valid_iban(text: str) -> Verdict:
     """Judge an IBAN: country, length and check digits (ISO 13616, modulo 97); printed groups are allowed."""
     number = compact(text)[:40]
@@ -80,6 +82,7 @@ def valid_iban(text: str) -> Verdict:
     return valid(number)
 
 
+@lru_cache(maxsize=4096)
 def find_ibans(text: str) -> tuple[IdentifierMatch, ...]:
     """Return the IBANs in `text`, whether their check digits hold or not, also in printed groups.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import cast
 
@@ -68,6 +69,7 @@ _NORWEGIAN = re.compile(rf"(?<![A-Za-z0-9])(?:NO\s?)?{_digits(9)}\s?MVA(?![A-Za-
 _MISREAD = re.compile(r"(?<![A-Za-z0-9])(?:DE ?[0-9OoIlSBZG]{9}|ATU ?[0-9OoIlSBZG]{8})(?![A-Za-z0-9])")
 
 
+@lru_cache(maxsize=1024)
 def valid_vat_id(text: str) -> Verdict:
     """Judge a VAT id by form and check digits of its country; GR is read as EL, a Swiss suffix is left out."""
     number = compact(text)
