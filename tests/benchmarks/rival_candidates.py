@@ -11,13 +11,15 @@ from typing import Any
 from unittest.mock import patch
 
 from docproc.check.observation import Judge
-from docproc.extract import amounts, choosing, extract_document, parties
-from docproc.extract.amounts import settle_amounts
+from docproc.extract import choosing, extract_document
 from docproc.extract.assignment import assign
 from docproc.extract.candidate import Candidate, Reason
-from docproc.extract.named import Named
-from docproc.extract.party_pairs import choose_pair
-from docproc.extract.party_values import name_candidate
+from docproc.extract.parties import parties
+from docproc.extract.parties.named import Named
+from docproc.extract.parties.party_pairs import choose_pair
+from docproc.extract.parties.party_values import name_candidate
+from docproc.extract.payment import amounts
+from docproc.extract.payment.amounts import settle_amounts
 from docproc.model.fields import FIELDS, Extraction
 from docproc.model.text import DocumentText
 from tests.benchmarks.examining import catalogue

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from docproc.extract import rule_label, rule_position, rule_regex
 from docproc.extract.catalogue import Catalogue, compile_catalogue
 from docproc.extract.document import RuleFinder, extract_with
+from docproc.extract.rules import label as rule_label
+from docproc.extract.rules import position as rule_position
+from docproc.extract.rules import regex as rule_regex
 from docproc.model.enums import DocumentType
 from docproc.model.fields import Extraction
 from docproc.model.text import DocumentText

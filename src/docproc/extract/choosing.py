@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from docproc.extract import amounts, party_values, settle, terms, titles
+from docproc.extract import settle
 from docproc.extract.assignment import assign
 from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.context import Context
-from docproc.extract.discounts import agreed_discount
-from docproc.extract.parties import Parties
-from docproc.extract.party_names import is_name, same_or_part
-from docproc.extract.prepayments import settle_remainder
+from docproc.extract.kinds import titles
+from docproc.extract.parties import party_values
+from docproc.extract.parties.parties import Parties
+from docproc.extract.parties.party_names import is_name, same_or_part
+from docproc.extract.payment import amounts, terms
+from docproc.extract.payment.discounts import agreed_discount
+from docproc.extract.payment.prepayments import settle_remainder
 from docproc.extract.settle import Choice
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, FieldKind, LineItem, VatLine

@@ -6,32 +6,34 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from docproc.extract import identities, parties, terms, titles
-from docproc.extract.allowances import find_allowances
-from docproc.extract.bank_accounts import find_accounts
 from docproc.extract.candidate import Candidate, percent, to_value
 from docproc.extract.catalogue import Catalogue, CompiledRule
 from docproc.extract.choosing import choose_values
-from docproc.extract.classify import Title, classify, find_titles
 from docproc.extract.context import Context
-from docproc.extract.contract_terms import find_contract_terms
-from docproc.extract.discounts import find_terms, judge_terms
-from docproc.extract.form_fields import find_form_fields
-from docproc.extract.forms import find_form_dates, judge_form_dates, with_letterhead, without_answers
+from docproc.extract.kinds import titles
+from docproc.extract.kinds.classify import Title, classify, find_titles
+from docproc.extract.kinds.contract_terms import find_contract_terms
+from docproc.extract.kinds.form_fields import find_form_fields
+from docproc.extract.kinds.forms import find_form_dates, judge_form_dates, with_letterhead, without_answers
+from docproc.extract.kinds.listed_invoices import find_listed
+from docproc.extract.kinds.references import find_references, judge_dates_of_others
+from docproc.extract.kinds.reminders import find_due, find_level, outside_list
+from docproc.extract.kinds.subject import find_subject
+from docproc.extract.kinds.till_payment import find_payment
 from docproc.extract.labels import find_labels
 from docproc.extract.language import detect_language, detect_locale, months_lead
 from docproc.extract.layout import view_document
-from docproc.extract.line_items import find_line_items
-from docproc.extract.listed_invoices import find_listed
-from docproc.extract.notes import find_notes
-from docproc.extract.references import find_references, judge_dates_of_others
-from docproc.extract.reminders import find_due, find_level, outside_list
+from docproc.extract.parties import identities, parties
+from docproc.extract.parties.suppliers import find_supplier
+from docproc.extract.payment import terms
+from docproc.extract.payment.bank_accounts import find_accounts
+from docproc.extract.payment.discounts import find_terms, judge_terms
+from docproc.extract.payment.notes import find_notes
 from docproc.extract.settle import Choice
-from docproc.extract.subject import find_subject
-from docproc.extract.suppliers import find_supplier
-from docproc.extract.till_payment import find_payment
+from docproc.extract.tables.allowances import find_allowances
+from docproc.extract.tables.line_items import find_line_items
+from docproc.extract.tables.vat_table import find_vat_breakdown
 from docproc.extract.values import Reading
-from docproc.extract.vat_table import find_vat_breakdown
 from docproc.model.enums import DocumentType
 from docproc.model.fields import (
     AllowanceCharge,

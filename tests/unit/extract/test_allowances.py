@@ -2,9 +2,9 @@ from decimal import Decimal
 
 import pytest
 
-from docproc.extract.allowances import find_allowances
 from docproc.extract.layout import view_document
-from docproc.extract.line_items import find_line_items
+from docproc.extract.tables.allowances import find_allowances
+from docproc.extract.tables.line_items import find_line_items
 from docproc.model.text import DocumentText
 from tests.unit.extract.test_line_items import HEADING, WORDING, page, right, row
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from docproc.extract import Catalogue, compile_catalogue, extract_document
-from docproc.extract.printed import Place, PrintedText
-from docproc.extract.witnesses import hold_against_page
+from docproc.extract.witnesses.einvoice import hold_against_page
+from docproc.extract.witnesses.printed import Place, PrintedText
 from docproc.intake import sniff
 from docproc.intake.einvoice import read_einvoice
 from docproc.intake.pages import open_pages

@@ -11,7 +11,7 @@ import pytest
 from docproc.check import CheckPolicy, check_document
 from docproc.check.payment_codes import check_code_agreement, check_code_forms
 from docproc.check.witnesses import total_witnesses
-from docproc.extract.codes import hold_against_codes
+from docproc.extract.witnesses.codes import hold_against_codes
 from docproc.model.enums import DocumentType, Severity, Source
 from docproc.model.fields import Agreement, Evidence, Extraction, FieldValue, TypeGuess, Value
 from docproc.model.geometry import Box

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from docproc.extract.layout import view_document
-from docproc.extract.line_items import find_line_items
+from docproc.extract.tables.line_items import find_line_items
 from docproc.model.geometry import Box
 from docproc.model.text import DocumentText, Line, Page, Word
 from docproc.specs.line_items import LineItemWording

@@ -3,7 +3,7 @@
 import pytest
 
 from docproc.extract import extract_document
-from docproc.extract.party_names import is_name, like_domain, same_name, same_or_part
+from docproc.extract.parties.party_names import is_name, like_domain, same_name, same_or_part
 from docproc.model.fields import Extraction
 from docproc.model.text import Line
 from tests.unit.extract.pages import document, line, shipped_catalogue

@@ -1,4 +1,4 @@
-from docproc.extract.places import GUESSED, name_guessed_places
+from docproc.extract.witnesses.places import GUESSED, name_guessed_places
 from docproc.model.enums import DocumentType, Source
 from docproc.model.fields import Evidence, Extraction, FieldValue, TypeGuess
 from docproc.model.geometry import Box

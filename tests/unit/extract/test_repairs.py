@@ -8,7 +8,7 @@ import pytest
 
 from docproc.check.checksums import check_checksums
 from docproc.check.policy import KnownSupplier
-from docproc.extract.repairs import settle_repairs
+from docproc.extract.witnesses.repairs import settle_repairs
 from docproc.model.enums import DocumentType, Source
 from docproc.model.fields import Evidence, Extraction, FieldValue, LineItem, TypeGuess, Value, VatLine
 from docproc.model.geometry import Box

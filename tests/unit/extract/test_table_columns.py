@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from docproc.extract.column_cuts import Part, cut_columns, tokens
 from docproc.extract.layout import view_page
-from docproc.extract.table_columns import Column, find_heading
-from docproc.extract.table_words import key, table_words
+from docproc.extract.tables.column_cuts import Part, cut_columns, tokens
+from docproc.extract.tables.table_columns import Column, find_heading
+from docproc.extract.tables.table_words import key, table_words
 from docproc.model.geometry import Box
 from docproc.model.text import Line, Page, Word
 from docproc.specs.line_items import ColumnKind, LineItemWording

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docproc.extract.table_values import (
+from docproc.extract.tables.table_values import (
     find_product,
     read_discount,
     read_money,

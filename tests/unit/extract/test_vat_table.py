@@ -2,7 +2,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from docproc.extract.layout import view_document
-from docproc.extract.vat_table import find_vat_breakdown
+from docproc.extract.tables.vat_table import find_vat_breakdown
 from docproc.model.fields import LineItem
 from docproc.model.geometry import Box
 from docproc.model.text import DocumentText, Line, Page, Word

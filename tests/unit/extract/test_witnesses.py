@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from docproc.extract.printed import PrintedText
-from docproc.extract.witnesses import CONTRADICTED, hold_against_page, same_value
+from docproc.extract.witnesses.einvoice import CONTRADICTED, hold_against_page, same_value
+from docproc.extract.witnesses.printed import PrintedText
 from docproc.model.einvoice import DirectDebit, PaymentInstruction, SemanticInvoice
 from docproc.model.enums import DocumentType, RelationType, Source
 from docproc.model.fields import (

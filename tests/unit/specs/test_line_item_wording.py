@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from docproc.errors import ConfigurationError
-from docproc.extract.table_columns import LONGEST_WORDING, key
+from docproc.extract.tables.table_columns import LONGEST_WORDING, key
 from docproc.specs.line_items import ColumnKind, ItemColumns, LineItemWording, VatColumn, VatColumns
 from docproc.specs.loader import load_yaml, parse_yaml
 

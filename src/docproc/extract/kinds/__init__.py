@@ -1,0 +1,1 @@
+"""What a document is, and what only documents of one type say."""

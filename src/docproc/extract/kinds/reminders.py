@@ -1,0 +1,114 @@
+"""What only reminders say: which one it is, and the sum of the invoices reminded of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from types import MappingProxyType
+
+from docproc.extract.candidate import Candidate, Reason, read_quality
+from docproc.extract.context import Context
+from docproc.extract.kinds.listed_invoices import ListedInvoice
+from docproc.extract.kinds.mentions import find_mentions
+from docproc.extract.layout import Cell
+from docproc.extract.payment.amounts import printed_amounts
+from docproc.model.enums import DocumentType
+from docproc.model.fields import FIELDS, FieldKind
+
+LEVELS: Mapping[str, int] = MappingProxyType(
+    {"reminder_first": 1, "reminder_second": 2, "reminder_third": 3, "reminder_fourth": 4, "reminder_last": 3}
+)
+"""The reminder that a phrase names; the last is commonly the third, after which creditors go to court."""
+
+ADDED = ("reminder_fee", "late_interest")
+"""What a reminder adds to the invoices reminded of."""
+
+LONGEST = 70
+"""A title or subject line has no more characters than this."""
+
+_EARLIER = re.compile(
+    r"\b(?:trotz|auf|nach|unserer|unsere|unseren|vorherige[nr]?|despite|our|previous|following|after|malgré|notre|nos)\W*$",
+    re.IGNORECASE,
+)
+
+
+def find_level(context: Context) -> Iterator[Candidate]:
+    """Yield the level that a title or subject names; one named in a sentence is an earlier reminder's."""
+    if context.document_type is not DocumentType.REMINDER:
+        return
+    for page in context.view.pages[:1]:
+        for cell in page.cells:
+            for said in context.catalogue.phrases.said_in(cell.text, frozenset(LEVELS)):
+                before = cell.text[: said.start]
+                if _EARLIER.search(before):
+                    continue
+                yield _level(cell, said.meaning, said.start, said.end, page.text_size)
+
+
+def _level(cell: Cell, meaning: str, start: int, end: int, usual: float) -> Candidate:
+    before = sum(char.isalpha() for char in cell.text[:start])
+    points = 1.0 + (0.8 if cell.size > 1.2 * usual else 0.0) - (1.4 if len(cell.text) > LONGEST else 0.0)
+    points += 1.0 if before <= len("Betreff") else -0.8
+    points -= 0.8 if meaning == "reminder_last" else 0.0
+    raw = cell.text[start:end]
+    reasons = (Reason("phrase", points, f'says "{raw}"'), *read_quality(cell, start, end))
+    box = cell.box_of(start, end)
+    return Candidate("reminder_level", Decimal(LEVELS[meaning]), raw, "phrase:reminder-level", cell.page, box, reasons)
+
+
+def outside_list(candidates: Iterable[Candidate], listed: Sequence[ListedInvoice]) -> Iterator[Candidate]:
+    """Yield the candidates, but for dates that stand in the rows of the invoices listed."""
+    for candidate in candidates:
+        dated = FIELDS[candidate.field][0] is FieldKind.DATE
+        if not (dated and any(_within(candidate, invoice) for invoice in listed)):
+            yield candidate
+
+
+def _within(candidate: Candidate, invoice: ListedInvoice) -> bool:
+    box = candidate.box
+    return (
+        box is not None and candidate.page == invoice.page and invoice.box.y - 1 <= box.center_y <= invoice.box.bottom
+    )
+
+
+def find_due(found: Sequence[Candidate], listed: Sequence[ListedInvoice], context: Context) -> Iterator[Candidate]:
+    """Yield the sum of the invoices reminded of, with what the reminder adds, where the pages print that sum."""
+    if context.document_type is not DocumentType.REMINDER:
+        return
+    named = [invoice.amount for invoice in listed if invoice.amount is not None] or list(_mentioned(context))
+    if not named:
+        return
+    printed = printed_amounts(context)
+    base = sum(named, Decimal(0))
+    extras = [max(_of(name, found), default=None, key=lambda each: each.score) for name in ADDED]
+    added = [each.value for each in extras if each is not None and isinstance(each.value, Decimal) and each.score > 0]
+    for value, points, text in _sums(base, added, named):
+        place = printed.get(value)
+        if place is not None:
+            cell, start, end = place
+            reasons = (Reason("list", points, text), *read_quality(cell, start, end))
+            box = cell.box_of(start, end)
+            raw = cell.text[start:end]
+            yield Candidate("due_amount", value, raw, "arithmetic:invoices-listed", cell.page, box, reasons)
+            return
+
+
+def _mentioned(context: Context) -> Iterator[Decimal]:
+    """Yield the amounts of the invoices that running text names, each invoice once."""
+    seen: set[str] = set()
+    for mention in find_mentions(context):
+        if mention.document_type is DocumentType.INVOICE and mention.amount is not None and mention.number not in seen:
+            seen.add(mention.number)
+            yield mention.amount
+
+
+def _of(name: str, found: Sequence[Candidate]) -> Iterator[Candidate]:
+    return (candidate for candidate in found if candidate.field == name)
+
+
+def _sums(base: Decimal, added: Sequence[Decimal], named: Sequence[Decimal]) -> Iterator[tuple[Decimal, float, str]]:
+    if added:
+        yield base + sum(added, Decimal(0)), 3.0, "the invoices listed and what the reminder adds"
+    else:
+        yield base, 2.2 if len(named) > 1 else 1.4, "the sum of the invoices reminded of"

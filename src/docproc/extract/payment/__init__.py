@@ -1,0 +1,1 @@
+"""What is to be paid, until when, how and to which account."""

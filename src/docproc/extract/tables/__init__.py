@@ -1,0 +1,1 @@
+"""Tables: line items, VAT by rate, allowances and charges."""
