@@ -11,10 +11,10 @@ from docproc.check import Checked, CheckPolicy, KnownSupplier, check_document
 from docproc.check.calibration import Calibration
 from docproc.check.payment_codes import check_code_forms
 from docproc.extract import Catalogue, compile_catalogue, extract_document
-from docproc.extract.codes import hold_against_codes
-from docproc.extract.places import name_guessed_places
-from docproc.extract.repairs import settle_repairs
-from docproc.extract.witnesses import hold_against_page
+from docproc.extract.witnesses.codes import hold_against_codes
+from docproc.extract.witnesses.einvoice import hold_against_page
+from docproc.extract.witnesses.places import name_guessed_places
+from docproc.extract.witnesses.repairs import settle_repairs
 from docproc.intake import sniff
 from docproc.intake.inspection import Inspection, inspect
 from docproc.intake.pages import open_pages
