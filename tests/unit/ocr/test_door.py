@@ -19,16 +19,29 @@ from docproc.ocr.protocol import BackendOptions, PageView
 from docproc.ocr.replay import record
 from docproc.specs.settings import ServerSettings, Settings, SuryaSettings
 
+WITH_TORCH = {"got_ocr", "deepseek"}
+"""Backends that are opened where torch is installed: tests/models."""
+
 
 def test_every_backend_carries_the_name_it_is_filed_under(tmp_path):
     nobody = "http://127.0.0.1:1/v1"
     settings = Settings(server=ServerSettings(url=nobody), surya=SuryaSettings(url=nobody))
-    for name in BACKENDS:
+    for name in set(BACKENDS) - WITH_TORCH:
         assert open_backend(name, BackendOptions(location=str(tmp_path), settings=settings)).name == name
 
 
+def test_a_model_that_is_not_installed_names_the_command_that_installs_it(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    for name in WITH_TORCH:
+        with pytest.raises(MissingDependencyError, match=rf"docproc\[{name}\]"):
+            open_backend(name)
+
+
 def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(ConfigurationError, match=r"'tessaract'.*cpu_surya, null, rapidocr, replay, server, text_layer"):
+    with pytest.raises(
+        ConfigurationError,
+        match=r"'tessaract'.*cpu_surya, deepseek, got_ocr, null, rapidocr, replay, server, text_layer",
+    ):
         open_backend("tessaract")
 
 
