@@ -25,7 +25,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("OG", r"OG"),
     ("GbR", r"GbR|GdbR"),
     ("e.V.", r"e\.\s?V\.?"),
-    ("eG", r"eG|e\.\s?G\.?"),
+    ("eG", r"eG|e\.\s?G\.?|Genossenschaft"),
     ("e.U.", r"e\.\s?U\.?"),
     ("SE", r"SE"),
     ("Ltd", r"(?i:ltd)\.?|Limited|LIMITED"),

@@ -20,6 +20,7 @@ from docproc.model.enums import DocumentType
 from docproc.model.geometry import Box
 from docproc.parse.currencies import find_currencies
 from docproc.parse.identifiers import IdentifierMatch, Validity, find_bics, find_ibans
+from docproc.parse.vat_ids import valid_vat_id
 
 PRICED = frozenset(
     {DocumentType.INVOICE, DocumentType.CREDIT_NOTE, DocumentType.ORDER, DocumentType.REMINDER, DocumentType.RECEIPT}
@@ -93,8 +94,13 @@ def _found(
 
 
 def by_party(candidates: Iterable[Candidate], parties: Parties) -> Iterator[Candidate]:
-    """Give each VAT id, tax number and IBAN to the party whose address it stands under."""
+    """Give each VAT id, tax number and IBAN to the party whose address it stands under.
+
+    A VAT id is no customer's and no order's number, whatever its label ("Customer VAT no.") begins with.
+    """
     for candidate in candidates:
+        if candidate.field in NUMBERS_OF_TRADE and valid_vat_id(str(candidate.value)).holds:
+            continue
         if candidate.field not in ("supplier_vat_id", "supplier_tax_number", "iban", "bic") or candidate.box is None:
             yield candidate
             continue
@@ -138,6 +144,13 @@ def _role(block: AddressBlock, parties: Parties) -> str:
     return ""
 
 
+NUMBERS_OF_TRADE = frozenset({"customer_number", "order_number", "contract_number", "delivery_note_number"})
+"""Numbers that buyer and seller give, in whatever form."""
+
+FEW_AMOUNTS = 3
+"""Up to so many amounts with a currency, a currency that is named by itself has a say too."""
+
+
 def currency_of(context: Context) -> Iterator[Candidate]:
     """Yield the currency that most amounts are printed with; none for types that are not about money."""
     if context.document_type not in PRICED:
@@ -152,6 +165,8 @@ def currency_of(context: Context) -> Iterator[Candidate]:
     if not counts:
         yield from _named_currency(context)
         return
+    if sum(counts.values()) <= FEW_AMOUNTS:
+        _count_named(context, counts, first)
     total = sum(counts.values())
     for code, count in counts.most_common(2):
         cell, start, end, raw = first[code]
@@ -165,6 +180,18 @@ def currency_of(context: Context) -> Iterator[Candidate]:
             box=cell.box_of(start, end),
             reasons=(Reason("share", 1.0 + 3 * (share - 0.5), f"printed with {count} of {total} amounts"),),
         )
+
+
+def _count_named(context: Context, counts: Counter[str], first: dict[str, tuple[Cell, int, int, str]]) -> None:
+    """Let a currency that stands by itself (in the head of a column, say) outweigh one converted amount."""
+    for cell in context.view.cells:
+        spans = [(match.start, match.end) for match in amounts_in(cell.text, context.reading.locale)]
+        for start, end, code in find_currencies(cell.text):
+            raw = cell.text[start:end]
+            inside = any(left <= start and end <= right for left, right in spans)
+            if not inside and (not raw.isalpha() or len(raw) >= 3):
+                counts[code] += 2
+                first.setdefault(code, (cell, start, end, raw))
 
 
 def _named_currency(context: Context) -> Iterator[Candidate]:

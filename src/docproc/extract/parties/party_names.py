@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from docproc.parse.addresses import looks_like_postal_city, looks_like_street
 from docproc.parse.contacts import find_domains, find_emails
-from docproc.parse.legal_forms import legal_form, normalise_name
+from docproc.parse.legal_forms import legal_form, legal_form_span, normalise_name
 
 _FREE_MAIL = frozenset(
     {
@@ -70,9 +70,14 @@ def like_domain(name: str, domains: frozenset[str]) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Tell whether `text` may be the name of a company or person: letters, no amount, date, address or long text."""
+    """Tell whether `text` may be the name of a company or person: letters, no amount, date, address, long text.
+
+    A legal form alone (the second line of a broken letterhead) is none.
+    """
     stripped = text.strip()
     if not 3 <= len(stripped) <= 70 or not _LETTERS.search(stripped) or len(stripped.split()) > 9:
+        return False
+    if legal_form_span(stripped) == (0, len(stripped)):
         return False
     if (_NOT_A_NAME.search(stripped) and not legal_form(stripped)) or _WITH_PLACE.search(stripped):
         return False

@@ -1,0 +1,28 @@
+import pytest
+
+from docproc.extract import extract_document
+from docproc.extract.parties.party_names import is_name
+from docproc.model.text import DocumentText
+from tests.unit.extract.pages import document, line, shipped_catalogue
+
+
+@pytest.mark.parametrize("form", ["GmbH", "Genossenschaft", "GmbH & Co. KG", "Ltd"])
+def test_a_legal_form_alone_is_no_name(form: str) -> None:
+    assert not is_name(form)
+    assert is_name(f"Muster {form}")
+
+
+def priced(*lines: str) -> DocumentText:
+    return document(*(line(text, 60, 60 + 20 * at) for at, text in enumerate(lines)))
+
+
+def test_an_amount_converted_into_another_currency_does_not_outweigh_the_one_that_is_named() -> None:
+    text = priced("Invoice No. 4711", "Amount (GBP)", "Total 119.00", "equals 151.00 USD (rate 1.269)")
+    assert extract_document(text, shipped_catalogue()).value("currency") == "GBP"
+
+
+def test_a_vat_id_is_no_customer_number() -> None:
+    text = priced("Invoice No. 4711", "Customer: DE136695976", "Total 119.00 EUR")
+    assert extract_document(text, shipped_catalogue()).value("customer_number") is None
+    text = priced("Invoice No. 4711", "Customer No: K-10482", "Total 119.00 EUR")
+    assert extract_document(text, shipped_catalogue()).value("customer_number") == "K-10482"
