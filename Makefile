@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint samples readme bench bench-accuracy clean
+.PHONY: demo test test-models lint samples readme bench bench-accuracy clean
 
 $(VENV)/docproc.stamp: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "docproc needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -34,6 +34,17 @@ demo: $(VENV)/docproc.stamp  ## process the sample documents in a fresh workspac
 
 test: $(VENV)/test.stamp  ## run all tests
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+$(VENV)-models/test.stamp: pyproject.toml constraints.txt
+	@test -x $(VENV)-models/bin/python || $(PYTHON) -m venv $(VENV)-models
+	@echo "installing torch and transformers into $(VENV)-models"
+	@$(VENV)-models/bin/pip install --quiet --disable-pip-version-check torch==2.13.0
+	@$(VENV)-models/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+		--editable '.[test,got_ocr,deepseek]'
+	@touch $@
+
+test-models: $(VENV)-models/test.stamp  ## test the backends on torch and transformers, in an environment of their own
+	@$(VENV)-models/bin/python -m pytest -q tests/models
 
 lint: $(VENV)/dev.stamp  ## style, types, import rules
 	@$(BIN)/ruff check .
