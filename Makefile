@@ -40,7 +40,7 @@ $(VENV)-models/test.stamp: pyproject.toml constraints.txt
 	@echo "installing torch and transformers into $(VENV)-models"
 	@$(VENV)-models/bin/pip install --quiet --disable-pip-version-check torch==2.13.0
 	@$(VENV)-models/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-		--editable '.[test,got_ocr,deepseek]'
+		--editable '.[test,got-ocr,deepseek]'
 	@touch $@
 
 test-models: $(VENV)-models/test.stamp  ## test the backends on torch and transformers, in an environment of their own

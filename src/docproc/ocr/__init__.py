@@ -71,7 +71,8 @@ def _deepseek(options: BackendOptions) -> Backend:
 
 def _require(module: str, group: str) -> None:
     if importlib.util.find_spec(module) is None:
-        raise MissingDependencyError(f"the {group} backend needs {module}: pip install 'docproc[{group}]'")
+        extra = group.replace("_", "-")  # older pips do not take the underscore for the hyphen it stands for
+        raise MissingDependencyError(f"the {group} backend needs {module}: pip install 'docproc[{extra}]'")
 
 
 BACKENDS: Mapping[str, Factory] = MappingProxyType(

@@ -64,7 +64,7 @@ def server_command(found: GgufModel, alias: str, port: int, slots: int, context:
     if importlib.util.find_spec("xllamacpp") is not None:
         return [sys.executable, "-m", "docproc.ocr.xllama_server", *options]
     raise MissingDependencyError(
-        "a local model server needs llama.cpp: put llama-server on the PATH, or pip install 'docproc[cpu_surya]'"
+        "a local model server needs llama.cpp: put llama-server on the PATH, or pip install 'docproc[cpu-surya]'"
     )
 
 

@@ -33,7 +33,7 @@ def test_every_backend_carries_the_name_it_is_filed_under(tmp_path):
 def test_a_model_that_is_not_installed_names_the_command_that_installs_it(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     for name in WITH_TORCH:
-        with pytest.raises(MissingDependencyError, match=rf"docproc\[{name}\]"):
+        with pytest.raises(MissingDependencyError, match=rf"docproc\[{name.replace('_', '-')}\]"):
             open_backend(name)
 
 

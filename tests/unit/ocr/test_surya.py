@@ -136,7 +136,7 @@ def test_a_folder_must_hold_one_model_and_one_projector(tmp_path) -> None:
 def test_without_llama_cpp_the_command_that_installs_it_is_named(monkeypatch) -> None:
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(MissingDependencyError, match=r"docproc\[cpu_surya\]"):
+    with pytest.raises(MissingDependencyError, match=r"docproc\[cpu-surya\]"):
         server_command(GgufModel(Path("a"), Path("b")), MODEL, 1, 1, 1)
 
 
