@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from docproc.errors import OcrFailedError
 from docproc.ocr.answers import Block, parse_deepseek
-from docproc.ocr.local_model import LocalModel
-from docproc.ocr.protocol import BackendOptions, PageView, Reading
+from docproc.ocr.local_model import LocalBackend
+from docproc.ocr.protocol import BackendOptions
 from docproc.specs.settings import ModelSettings
 
 VERSION = "1"
@@ -19,36 +18,16 @@ _END = "<｜end▁of▁sentence｜>"
 _WHOLE_PAGE = {"height": 768, "width": 768}
 
 
-class DeepseekBackend:
+class DeepseekBackend(LocalBackend):
     """Reads pages with DeepSeek-OCR 2, several at once where memory allows."""
 
     name = "deepseek"
-    reads_pixels = True
-    answers_in_blocks = True
 
     def __init__(self, options: BackendOptions) -> None:
         settings = options.settings.models
         location = options.location or settings.deepseek
-        self._recipe = DeepseekRecipe(settings)
-        self._model = LocalModel(settings, location)
-        self.version = f"{VERSION}-{location.rstrip('/').rsplit('/', 1)[-1]}"
+        super().__init__(settings, location, DeepseekRecipe(settings), VERSION)
         self.settings = f"patches={settings.patches > 0} tokens={settings.max_tokens}"
-
-    @property
-    def pages_at_once(self) -> int:
-        """How many pages are read together."""
-        return self._model.pages_at_once
-
-    def read(self, view: PageView) -> Reading:
-        """Read one page. Raises OcrFailedError when the answer breaks off or loops."""
-        (reading,) = self.read_many([view])
-        if isinstance(reading, OcrFailedError):
-            raise reading
-        return reading
-
-    def read_many(self, views: Sequence[PageView]) -> list[Reading | OcrFailedError]:
-        """Read pages together; a page that fails gives its error."""
-        return self._model.read_many(self._recipe, views)
 
 
 class DeepseekRecipe:

@@ -5,46 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from docproc.errors import OcrFailedError
 from docproc.ocr.answers import Block, parse_mathpix, parse_plain
-from docproc.ocr.local_model import LocalModel
-from docproc.ocr.protocol import BackendOptions, PageView, Reading
+from docproc.ocr.local_model import LocalBackend
+from docproc.ocr.protocol import BackendOptions
 from docproc.specs.settings import ModelSettings
 
 VERSION = "1"
 _END = "<|im_end|>"
 
 
-class GotOcrBackend:
+class GotOcrBackend(LocalBackend):
     """Reads pages with GOT-OCR 2.0, several at once where memory allows."""
 
     name = "got_ocr"
-    reads_pixels = True
-    answers_in_blocks = True
 
     def __init__(self, options: BackendOptions) -> None:
         settings = options.settings.models
         location = options.location or settings.got_ocr
-        self._recipe = GotRecipe(settings)
-        self._model = LocalModel(settings, location)
-        self.version = f"{VERSION}-{location.rstrip('/').rsplit('/', 1)[-1]}"
+        super().__init__(settings, location, GotRecipe(settings), VERSION)
         self.settings = f"formatted={settings.formatted} patches={settings.patches} tokens={settings.max_tokens}"
-
-    @property
-    def pages_at_once(self) -> int:
-        """How many pages are read together."""
-        return self._model.pages_at_once
-
-    def read(self, view: PageView) -> Reading:
-        """Read one page. Raises OcrFailedError when the answer breaks off or loops."""
-        (reading,) = self.read_many([view])
-        if isinstance(reading, OcrFailedError):
-            raise reading
-        return reading
-
-    def read_many(self, views: Sequence[PageView]) -> list[Reading | OcrFailedError]:
-        """Read pages together; a page that fails gives its error."""
-        return self._model.read_many(self._recipe, views)
 
 
 class GotRecipe:

@@ -133,6 +133,35 @@ class LocalModel:
         return [_answered(recipe, processor, tokens, chances, ends) for tokens, chances in zip(new, sure, strict=True)]
 
 
+class LocalBackend:
+    """What the backends on a local model share; each brings `name`, its recipe and its settings."""
+
+    name: str
+    reads_pixels = True
+    answers_in_blocks = True
+
+    def __init__(self, settings: ModelSettings, location: str, recipe: Recipe, version: str) -> None:
+        self._recipe = recipe
+        self._model = LocalModel(settings, location)
+        self.version = f"{version}-{location.rstrip('/').rsplit('/', 1)[-1]}"
+
+    @property
+    def pages_at_once(self) -> int:
+        """How many pages are read together."""
+        return self._model.pages_at_once
+
+    def read(self, view: PageView) -> Reading:
+        """Read one page. Raises OcrFailedError when the answer breaks off or loops."""
+        (reading,) = self.read_many([view])
+        if isinstance(reading, OcrFailedError):
+            raise reading
+        return reading
+
+    def read_many(self, views: Sequence[PageView]) -> list[Reading | OcrFailedError]:
+        """Read pages together; a page that fails gives its error."""
+        return self._model.read_many(self._recipe, views)
+
+
 def _answered(recipe: Recipe, processor: Any, tokens: Any, chances: Any, ends: frozenset[int]) -> Answered:
     """One row of the batch: shorter answers are padded, which is neither text nor certainty."""
     numbers = tokens.tolist()
