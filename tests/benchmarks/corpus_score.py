@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from docproc.check.budget import upper_bound
 from docproc.metrics.comparison import same_value
-from docproc.metrics.evaluation import Score
+from docproc.metrics.score import Score
 from docproc.model.fields import FIELDS, FieldKind
 from docproc.parse.amounts import find_amounts
 from docproc.parse.dates import parse_date

@@ -18,12 +18,13 @@ SEED = 4711
 
 def generated(drawn: int, scans: int, texts: Path) -> Iterator[tuple[str, DocumentText, Gold]]:
     """Yield name, pages and gold of `drawn` born-digital documents and of `scans` scanned ones; kept under `texts`."""
-    yield from (_kept(sample, texts / "drawn") for sample in random_samples(drawn, SEED, scans=False))
+    yield from (read_sample(sample, texts / "drawn") for sample in random_samples(drawn, SEED, scans=False))
     scanned = (sample for sample in random_samples(20 * scans, SEED + 1) if sample.finish is not as_drawn)
-    yield from (_kept(sample, texts / "scans") for sample, _ in zip(scanned, range(scans), strict=False))
+    yield from (read_sample(sample, texts / "scans") for sample, _ in zip(scanned, range(scans), strict=False))
 
 
-def _kept(sample: Sample, texts: Path) -> tuple[str, DocumentText, Gold]:
+def read_sample(sample: Sample, texts: Path) -> tuple[str, DocumentText, Gold]:
+    """Draw and read one document, or take what an earlier run kept under `texts`; its name, pages and gold."""
     kept = texts / f"{Path(sample.name).stem}.pages"
     beside = kept.with_suffix(".json")
     if not beside.exists():

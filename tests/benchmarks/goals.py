@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from docproc.metrics.calibration import CalibrationReport
-from docproc.metrics.evaluation import Score
+from docproc.metrics.score import Score
 from tests.benchmarks.corpus_score import CorpusScore
 
 BORN_DIGITAL = ("zugferd", "layouts")

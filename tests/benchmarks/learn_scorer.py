@@ -56,8 +56,8 @@ from typing import Protocol
 
 from docproc.check.observation import Judge, ObservedDocument
 from docproc.extract.candidate import Candidate
-from docproc.metrics.evaluation import Score
 from docproc.metrics.gold import Gold
+from docproc.metrics.score import Score
 from docproc.model.fields import FIELDS, Extraction
 from docproc.model.text import DocumentText
 from tests.benchmarks import corpora, generated

@@ -23,9 +23,10 @@ from docproc.cli.session import Session, acting_user, say
 from docproc.cli.working import WorkOptions, ingest_options, prepare_workers, take_in, work
 from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, PathNotFoundError, UsageError, WorkspaceError
 from docproc.metrics.calibration import CalibrationReport, report_calibration
-from docproc.metrics.evaluation import Evaluation, evaluate, gold_from_export, junit_xml
+from docproc.metrics.evaluation import Evaluation, evaluate, gold_from_export
 from docproc.metrics.gold import Gold, read_gold
 from docproc.metrics.house import observe_gold
+from docproc.metrics.junit import junit_xml
 from docproc.model.enums import Stage
 from docproc.settings.resolve import resolve_settings
 from docproc.settings.workspace import Workspace, make_workspace, nearest_workspace
@@ -157,8 +158,8 @@ def _update(folder: Path, exports: Exports, ask: bool) -> None:
 
 def _print(evaluation: Evaluation, calibration: CalibrationReport) -> None:
     typer.echo(f"{'field':24}{'precision':>10}{'recall':>10}{'F1':>10}   right/wrong/missed")
-    rows = [*evaluation.fields.items(), ("line items", evaluation.line_items), ("all fields", evaluation.micro)]
-    for name, score in rows:
+    lists = [(name.replace("_", " "), score) for name, score in evaluation.lists.items()]
+    for name, score in (*evaluation.fields.items(), *lists, ("all fields", evaluation.micro)):
         if score.tp or score.fp or score.fn:
             counts = f"{score.tp}/{score.fp}/{score.fn}"
             typer.echo(f"{name:24}{score.precision:10.3f}{score.recall:10.3f}{score.f1:10.3f}   {counts}")

@@ -12,7 +12,7 @@ from docproc.parse.dates import parse_date
 from docproc.parse.legal_forms import normalise_name
 
 _SPACES = re.compile(r"\s+")
-_NUMBERS = frozenset({"quantity", "unit_price", "vat_rate", "net_amount", "rate", "net", "vat"})
+_NUMBERS = frozenset({"quantity", "unit_price", "vat_rate", "net_amount", "rate", "net", "vat", "amount", "percent"})
 _UNSCORED = frozenset({"position", "page"})
 
 
@@ -44,7 +44,8 @@ def _same_cell(key: str, expected: Any, found: Any) -> bool:
         return False
     if key in _NUMBERS:
         return _number(str(expected)) == _number(str(found))
-    return _words(str(expected)) == _words(str(found))
+    normalise = _CELLS.get(key, _words)
+    return normalise(str(expected)) == normalise(str(found))
 
 
 def _number(text: str) -> Decimal | str:
@@ -67,6 +68,10 @@ def _words(text: str) -> str:
     return _SPACES.sub(" ", text).strip().casefold()
 
 
+def _label(text: str) -> str:
+    return _words(text).rstrip(" :.*")
+
+
 def _address(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", text).casefold().split())
 
@@ -82,3 +87,6 @@ _NORMALISERS: Mapping[FieldKind, Callable[[str], object]] = {
     FieldKind.NAME: normalise_name,
     FieldKind.ADDRESS: _address,
 }
+
+_CELLS: Mapping[str, Callable[[str], object]] = {"number": _identifier, "day": _day, "label": _label}
+"""How the texts of a row are folded where spaces and case are not all that differs."""

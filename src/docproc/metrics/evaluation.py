@@ -6,48 +6,20 @@ false negative (fp and fn); a value where gold has none is a false positive; a g
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, TypeAlias
-from xml.etree import ElementTree
 
-from docproc.metrics.comparison import match_rows, same_value
-from docproc.metrics.gold import Gold, GoldLineItem, GoldRelation, GoldVatLine
+from docproc.metrics.comparison import same_value
+from docproc.metrics.gold import LISTS, Gold, GoldRow
+from docproc.metrics.listed import missed_relations, score_rows
+from docproc.metrics.score import Score
 from docproc.model.enums import DocumentStatus, DocumentType
 from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS
 
 Export: TypeAlias = Mapping[str, Any]
 """One export object (DESIGN, section 7), as parsed from JSON."""
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Counts of true positives, false positives and false negatives with the rates made of them (0 to 1)."""
-
-    tp: int = 0
-    fp: int = 0
-    fn: int = 0
-
-    @property
-    def precision(self) -> float:
-        """Share of the values given that are right; 1 when none was given and none missed."""
-        return self.tp / (self.tp + self.fp) if self.tp + self.fp else float(not self.fn)
-
-    @property
-    def recall(self) -> float:
-        """Share of the values on the documents that were found; 1 when there are none."""
-        return self.tp / (self.tp + self.fn) if self.tp + self.fn else 1.0
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of precision and recall, 2 tp / (2 tp + fp + fn); 1 when there was nothing to find."""
-        total = 2 * self.tp + self.fp + self.fn
-        return 2 * self.tp / total if total else 1.0
-
-    def __add__(self, other: Score) -> Score:
-        return Score(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +34,17 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class DocumentScore:
-    """One document: its field score, its line item score, whether its type is right, and what was missed.
+    """One document: its field score, whether its type is right, what was missed, and the scores of its lists by name.
 
     `observations` hold the stated confidence (percent) of every scored value and whether the value was right.
     """
 
     document: str
     fields: Score
-    line_items: Score
     type_right: bool | None
     misses: tuple[Miss, ...]
     observations: tuple[tuple[float, bool], ...] = ()
+    lists: Mapping[str, Score] = field(default_factory=dict, hash=False)
 
     @property
     def right(self) -> bool:
@@ -106,9 +78,11 @@ class Evaluation:
         return sum(self.fields.values(), Score())
 
     @property
-    def line_items(self) -> Score:
-        """All line items of all documents together."""
-        return sum((document.line_items for document in self.documents), Score())
+    def lists(self) -> dict[str, Score]:
+        """All line items of all documents together, and so every other list of `metrics.gold.LISTS`, by its name."""
+        return {
+            name: sum((document.lists.get(name, Score()) for document in self.documents), Score()) for name in LISTS
+        }
 
     @property
     def fully_right(self) -> int:
@@ -149,7 +123,7 @@ class Evaluation:
             "type_accuracy": self.type_accuracy,
             "micro": _score_dict(self.micro),
             "fields": {name: _score_dict(score) for name, score in self.fields.items()},
-            "line_items": _score_dict(self.line_items),
+            **{name: _score_dict(score) for name, score in self.lists.items()},
             "reliability": [
                 {"from": b.least, "values": b.values, "stated": round(b.stated, 2), "right": round(b.right, 2)}
                 for b in self.reliability()
@@ -168,17 +142,17 @@ def evaluate(pairs: Iterable[tuple[str, Gold, Export | None]]) -> Evaluation:
     for name, gold, export in pairs:
         document, scores = evaluate_document(name, gold, export or {})
         documents.append(document)
-        for field, score in scores.items():
-            totals[field] = totals.get(field, Score()) + score
-    ordered = {field: totals[field] for field in FIELDS if field in totals}
+        for key, score in scores.items():
+            totals[key] = totals.get(key, Score()) + score
+    ordered = {key: totals[key] for key in FIELDS if key in totals}
     return Evaluation(tuple(documents), ordered)
 
 
 def evaluate_document(name: str, gold: Gold, export: Export) -> tuple[DocumentScore, dict[str, Score]]:
     """Score one document; also returns its score per field."""
-    misses = [Miss(name, field, expected, found) for field, expected, found in _status_misses(gold, export)]
+    misses = [Miss(name, key, expected, found) for key, expected, found in _status_misses(gold, export)]
     if gold.status is DocumentStatus.FAILED:
-        return DocumentScore(name, Score(), Score(), None, tuple(misses)), {}
+        return DocumentScore(name, Score(), None, tuple(misses)), {}
     type_right = None
     if gold.document_type is not None:
         found_type = export.get("document_type")
@@ -186,14 +160,24 @@ def evaluate_document(name: str, gold: Gold, export: Export) -> tuple[DocumentSc
         if not type_right:
             misses.append(Miss(name, "document_type", gold.document_type.value, found_type))
     scores, field_misses = _score_fields(gold, export)
-    line_score, line_misses = _score_rows("line_items", gold.line_items, export.get("line_items"))
-    _, vat_misses = _score_rows("vat_breakdown", gold.vat_breakdown, export.get("vat_breakdown"))
-    relation_misses = _score_relations(gold.relations, export.get("relations"))
-    for field, expected, found in (*field_misses, *line_misses, *vat_misses, *relation_misses):
-        misses.append(Miss(name, field, expected, found))
+    lists, list_misses = _score_lists(gold, export)
+    relation_misses = missed_relations(gold.relations, export.get("relations"))
+    for key, expected, found in (*field_misses, *list_misses, *relation_misses):
+        misses.append(Miss(name, key, expected, found))
     total = sum(scores.values(), Score())
     observations = _observations(export, scores)
-    return DocumentScore(name, total, line_score, type_right, tuple(misses), observations), scores
+    return DocumentScore(name, total, type_right, tuple(misses), observations, lists), scores
+
+
+def _score_lists(gold: Gold, export: Export) -> tuple[dict[str, Score], list[_Miss]]:
+    scores: dict[str, Score] = {}
+    misses: list[_Miss] = []
+    for name in LISTS:
+        wanted = gold.rows(name)
+        if wanted is not None:
+            scores[name], missed = score_rows(name, wanted, export.get(name) or ())
+            misses += missed
+    return scores, misses
 
 
 def _observations(export: Export, scores: Mapping[str, Score]) -> tuple[tuple[float, bool], ...]:
@@ -270,84 +254,6 @@ def _stands_in(name: str, gold: Gold, expected: Mapping[str, str]) -> bool:
     return own != name and own in {*expected, *gold.ignored}
 
 
-def _score_rows(
-    field: str, wanted: Sequence[GoldLineItem | GoldVatLine] | None, given: Sequence[Mapping[str, Any]] | None
-) -> tuple[Score, list[_Miss]]:
-    if wanted is None:
-        return Score(), []
-    rows = [row.model_dump(mode="json", exclude_none=True) for row in wanted]
-    found = list(given or [])
-    matched = match_rows(rows, found)
-    misses: list[_Miss] = [
-        (f"{field}[{index + 1}]", _row_text(row), None) for index, row in enumerate(rows) if index not in matched
-    ]
-    taken = set(matched.values())
-    misses += [(field, None, _row_text(row)) for index, row in enumerate(found) if index not in taken]
-    return Score(len(matched), len(found) - len(matched), len(rows) - len(matched)), misses
-
-
-def _row_text(row: Mapping[str, Any]) -> str:
-    keys = ("description", "quantity", "unit_price", "rate", "net", "vat", "net_amount")
-    return " | ".join(str(row[key]) for key in keys if row.get(key) is not None)
-
-
-def _score_relations(wanted: Sequence[GoldRelation] | None, given: Sequence[Any] | None) -> list[_Miss]:
-    """Relations are compared by type and file name; an export may name the other document by file or by id."""
-    if wanted is None:
-        return []
-    expected = Counter(relation.type.value for relation in wanted)
-    found = Counter(str(relation.get("type")) for relation in given or [])
-    names = {str(r.get("filename") or r.get("document")) for r in given or []}
-    misses: list[_Miss] = [("relations", kind, None) for kind in (expected - found).elements()]
-    misses += [("relations", None, kind) for kind in (found - expected).elements()]
-    if not misses and any("." in name for name in names):
-        misses = [("relations", f"{r.type.value} {r.document}", None) for r in wanted if r.document not in names]
-    return misses
-
-
-def junit_xml(evaluation: Evaluation, min_f1: float | None = None) -> str:
-    """Return JUnit XML: one test case per document, failed when anything was missed, and one for the F1 asked for.
-
-    `min_f1` is a share from 0 to 1; without it the documents alone are judged.
-    """
-    suite = ElementTree.Element("testsuite", name="docproc eval")
-    failures = 0
-    for document in evaluation.documents:
-        case = ElementTree.SubElement(suite, "testcase", classname="docproc.eval", name=printable(document.document))
-        if document.misses:
-            failures += 1
-            _fail(case, f"{len(document.misses)} values are not right", map(_miss_line, document.misses))
-    if min_f1 is not None:
-        case = ElementTree.SubElement(suite, "testcase", classname="docproc.eval", name=f"micro F1 at least {min_f1:g}")
-        if evaluation.micro.f1 < min_f1:
-            failures += 1
-            _fail(case, f"micro F1 is {evaluation.micro.f1:.4f}, {min_f1:g} is asked for", ())
-    suite.set("tests", str(len(suite)))
-    suite.set("failures", str(failures))
-    suite.set("errors", "0")
-    suites = ElementTree.Element("testsuites", tests=str(len(suite)), failures=str(failures), errors="0")
-    suites.append(suite)
-    ElementTree.indent(suites)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(suites, encoding="unicode") + "\n"
-
-
-def _fail(case: ElementTree.Element, message: str, lines: Iterable[str]) -> None:
-    failure = ElementTree.SubElement(case, "failure", message=message, type="evaluation")
-    failure.text = printable("\n".join(lines))
-
-
-def _miss_line(miss: Miss) -> str:
-    return f"{miss.field}: expected {miss.expected or 'nothing'}, found {miss.found or 'nothing'}"
-
-
-def printable(text: str) -> str:
-    """Return `text` without the characters that XML 1.0 cannot hold."""
-    return "".join(
-        char if char in "\n\t" or (char >= " " and not "\ud800" <= char <= "\udfff" and char < "\ufffe") else "?"
-        for char in text
-    )
-
-
 def gold_from_export(export: Export) -> dict[str, Any]:
     """Return what `--update-gold` writes: the gold object in which everything the export says is true."""
     if export.get("status") == DocumentStatus.FAILED:
@@ -356,8 +262,7 @@ def gold_from_export(export: Export) -> dict[str, Any]:
     gold: dict[str, Any] = {
         "document_type": export.get("document_type"),
         "fields": {name: fields[name] for name in FIELDS if name in fields},
-        "line_items": [_kept(row, GoldLineItem) for row in export.get("line_items") or []],
-        "vat_breakdown": [_kept(row, GoldVatLine) for row in export.get("vat_breakdown") or []],
+        **{name: [_kept(row, shape) for row in export.get(name) or []] for name, shape in LISTS.items()},
     }
     supplier = export.get("supplier")
     if isinstance(supplier, Mapping) and supplier.get("name") and "supplier_name" not in fields:
@@ -365,7 +270,7 @@ def gold_from_export(export: Export) -> dict[str, Any]:
     return gold
 
 
-def _kept(row: Mapping[str, Any], shape: type[GoldLineItem | GoldVatLine]) -> dict[str, Any]:
+def _kept(row: Mapping[str, Any], shape: type[GoldRow]) -> dict[str, Any]:
     return {key: row[key] for key in shape.model_fields if row.get(key) is not None}
 
 

@@ -7,6 +7,9 @@ field values stand plain, as they are in an export's `value`:
      "fields": {"invoice_number": "RE-4711", "invoice_date": "2026-03-05", "total_amount": "119.00", "due_date": null},
      "line_items": [{"description": "Beratung", "quantity": "2", "unit_price": "50.00", "net_amount": "100.00"}],
      "vat_breakdown": [{"rate": "19", "net": "100.00", "vat": "19.00"}],
+     "allowances": [{"charge": true, "reason": "Versand", "amount": "5.90"}],
+     "references": [{"relation": "order_for", "document_type": "order", "number": "B-17", "day": "2026-03-01"}],
+     "form_fields": [{"label": "Vorname", "value": "Eva"}],
      "relations": [{"type": "credit_note_for", "document": "invoice-00.pdf"}]}
 
 A field that is null or absent from `fields` is not on the document: a value given for it is wrong. A field named in
@@ -15,7 +18,9 @@ A field that is null or absent from `fields` is not on the document: a value giv
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
@@ -88,8 +93,23 @@ class GoldFormField(_Shape):
     value: str
 
 
+GoldRow: TypeAlias = GoldLineItem | GoldVatLine | GoldAllowance | GoldReference | GoldFormField
+"""A row of any list of a gold file."""
+
+LISTS: Mapping[str, type[GoldRow]] = MappingProxyType(
+    {
+        "line_items": GoldLineItem,
+        "vat_breakdown": GoldVatLine,
+        "allowances": GoldAllowance,
+        "references": GoldReference,
+        "form_fields": GoldFormField,
+    }
+)
+"""The lists that are scored row by row, with the shape of their rows; their names are the keys of the export."""
+
+
 class Gold(_Shape):
-    """What is true of one document. Lists of None (absent) are not scored, `line_items` and `vat_breakdown` among them.
+    """What is true of one document. Lists of None (absent) are not scored, those of `LISTS` and `relations` alike.
 
     `fields` and `ignored` may name any field of `model.fields.FIELDS`; supplier_name may stand at the top or in
     `fields`. `status` is `completed` or `failed`, and `error` the stable code of a document that must fail.
@@ -122,6 +142,11 @@ class Gold(_Shape):
         if self.supplier_name and "supplier_name" not in self.fields:
             values["supplier_name"] = self.supplier_name
         return {name: value for name, value in values.items() if name not in self.ignored}
+
+    def rows(self, name: str) -> list[dict[str, Any]] | None:
+        """Return the rows of list `name` of `LISTS`, each with the keys that are to be compared; None: not scored."""
+        rows: tuple[GoldRow, ...] | None = getattr(self, name)
+        return None if rows is None else [row.model_dump(mode="json", exclude_none=True) for row in rows]
 
 
 def read_gold(text: str, name: str) -> Gold:

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from docproc.errors import ConfigurationError
 from docproc.metrics.comparison import same_value
-from docproc.metrics.evaluation import Evaluation, Miss, Score, evaluate, gold_from_export, junit_xml
+from docproc.metrics.evaluation import Evaluation, Miss, evaluate, gold_from_export
 from docproc.metrics.gold import Gold, read_gold
+from docproc.metrics.junit import junit_xml
+from docproc.metrics.score import Score
 
 GOLD: dict[str, Any] = {
     "document_type": "invoice",
@@ -46,7 +48,7 @@ def test_a_document_that_says_what_gold_says_is_fully_right() -> None:
     evaluation = judged(export())
     assert evaluation.misses == ()
     assert (evaluation.fully_right, evaluation.type_accuracy, evaluation.micro) == (1, 1.0, Score(tp=4))
-    assert evaluation.line_items == Score(tp=1)
+    assert evaluation.lists["line_items"] == Score(tp=1)
 
 
 def test_a_wrong_value_is_a_false_positive_and_a_false_negative() -> None:
@@ -111,9 +113,40 @@ def test_a_document_that_failed_unexpectedly_says_so() -> None:
 
 def test_lines_are_matched_by_what_gold_says_of_them() -> None:
     other = [{"description": "Beratung", "quantity": "3", "net_amount": "100.00"}]
-    assert judged(export(line_items=other)).line_items == Score(fp=1, fn=1)
-    assert judged(export(line_items=other), line_items=[{"net_amount": "100"}]).line_items == Score(tp=1)
-    assert judged(export(line_items=other), line_items=None).line_items == Score()
+    assert judged(export(line_items=other)).lists["line_items"] == Score(fp=1, fn=1)
+    assert judged(export(line_items=other), line_items=[{"net_amount": "100"}]).lists["line_items"] == Score(tp=1)
+    assert judged(export(line_items=other), line_items=None).lists["line_items"] == Score()
+
+
+REFERENCE = {"relation": "reminder_for", "document_type": "invoice", "number": "RE-4711", "day": "2026-03-05"}
+
+
+def test_references_are_the_same_whatever_spaces_their_numbers_have() -> None:
+    given = {**REFERENCE, "number": "RE 4711", "amount": "119.00", "confidence": 90.0}
+    assert judged(export(references=[given]), references=[REFERENCE]).lists["references"] == Score(tp=1)
+    for wrong in ({"day": "2026-03-06"}, {"number": "RE-4712"}, {"relation": "corrects"}, {"day": None}):
+        found = judged(export(references=[{**given, **wrong}]), references=[REFERENCE])
+        assert found.lists["references"] == Score(fp=1, fn=1)
+        assert found.fully_right == 0
+
+
+def test_form_fields_are_the_same_whatever_colon_their_labels_have() -> None:
+    given = [{"label": "vorname:", "value": "Eva"}, {"label": "Ort", "value": ""}]
+    evaluation = judged(export(form_fields=given), form_fields=[{"label": "Vorname", "value": "Eva"}])
+    assert evaluation.lists["form_fields"] == Score(tp=1, fp=1)
+    assert evaluation.misses == (Miss("a.pdf", "form_fields", None, "Ort | "),)
+
+
+def test_an_allowance_is_not_a_charge_of_the_same_amount() -> None:
+    gold = [{"charge": False, "amount": "5.00"}]
+    given = {"charge": False, "amount": "5.0", "reason": "Rabatt", "percent": "5"}
+    assert judged(export(allowances=[given]), allowances=gold).lists["allowances"] == Score(tp=1)
+    assert judged(export(allowances=[{**given, "charge": True}]), allowances=gold).lists["allowances"].fn == 1
+
+
+def test_lists_that_an_older_gold_file_does_not_name_are_not_scored() -> None:
+    evaluation = judged(export(references=[REFERENCE], form_fields=[{"label": "a", "value": "b"}]))
+    assert evaluation.misses == ()
 
 
 def test_relations_are_compared_by_kind_and_file() -> None:
