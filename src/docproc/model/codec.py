@@ -10,11 +10,12 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from docproc.model.geometry import Box
@@ -24,6 +25,7 @@ T = TypeVar("T")
 
 _AS_LISTS = (Box, Word, Line)
 _PLAIN = (str, int, float, bool, type(None))
+_type_of: Callable[[object], Any] = type  # mypy takes no type[Any] for a Hashable
 
 
 def encode(value: object) -> Any:
@@ -31,25 +33,7 @@ def encode(value: object) -> Any:
 
     Raises TypeError for anything that is not part of the model.
     """
-    if type(value) in _PLAIN:
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, _PLAIN):
-        return value
-    if isinstance(value, Decimal):
-        return {"amount": str(value)}
-    if isinstance(value, date):
-        return {"date": value.isoformat()}
-    if isinstance(value, tuple | list):
-        return [encode(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(name): encode(item) for name, item in value.items()}
-    if isinstance(value, _AS_LISTS):
-        return [encode(getattr(value, name)) for name in _field_names(typing.cast(Hashable, type(value)))]
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: encode(getattr(value, name)) for name in _field_names(type(value))}
-    raise TypeError(f"{type(value).__name__} is no part of the model")
+    return _encoder(_type_of(value))(value)
 
 
 def decode(kind: type[T], data: Any) -> T:
@@ -61,6 +45,40 @@ def decode(kind: type[T], data: Any) -> T:
         return typing.cast(T, _decoder(typing.cast(Hashable, kind))(data))
     except (KeyError, TypeError, IndexError, ArithmeticError) as error:
         raise ValueError(f"not an encoded {kind.__name__}: {error!r}") from error
+
+
+@cache
+def _encoder(kind: type) -> Callable[[Any], Any]:
+    """What turns values of exactly this type into plain data; looked up once a type, since a page has thousands."""
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, _PLAIN):
+        return lambda value: value
+    if issubclass(kind, Decimal):
+        return lambda value: {"amount": str(value)}
+    if issubclass(kind, date):
+        return lambda value: {"date": value.isoformat()}
+    if issubclass(kind, tuple | list):
+        return _encode_items
+    if issubclass(kind, Mapping):
+        return lambda value: {str(name): _encoder(_type_of(item))(item) for name, item in value.items()}
+    if dataclasses.is_dataclass(kind):
+        return _dataclass_encoder(kind)
+    raise TypeError(f"{kind.__name__} is no part of the model")
+
+
+def _encode_items(values: Iterable[Any]) -> list[Any]:
+    return [item if type(item) in _PLAIN else _encoder(_type_of(item))(item) for item in values]
+
+
+def _dataclass_encoder(kind: type) -> Callable[[Any], Any]:
+    names = _field_names(typing.cast(Hashable, kind))
+    if len(names) < 2:  # attrgetter gives a tuple only for two names and more
+        return lambda value: {name: encode(getattr(value, name)) for name in names}
+    fields = attrgetter(*names)
+    if kind in _AS_LISTS:
+        return lambda value: _encode_items(fields(value))
+    return lambda value: dict(zip(names, _encode_items(fields(value)), strict=True))
 
 
 @cache
@@ -93,13 +111,16 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
 def _dataclass_decoder(kind: type) -> Callable[[Any], Any]:
     hints = typing.get_type_hints(kind)
     if kind in _AS_LISTS:
-        decoders = [_decoder(hints[name]) for name in _field_names(kind)]
-        return lambda data: kind(*[part(item) for part, item in zip(decoders, data, strict=True)])
+        parts = [_decoder(hints[name]) for name in _field_names(kind)]
+        return lambda data: kind(*[part(item) for part, item in zip(parts, data, strict=True)])
+    decoders: dict[str, Callable[[Any], Any]] = {}
 
     def build(data: Any) -> Any:
         if not isinstance(data, dict):
             raise TypeError(f"{kind.__name__} is written as an object")
-        return kind(**{name: _decoder(hints[name])(item) for name, item in data.items()})
+        if not decoders:  # not before the first value: a type may hold others of its own kind
+            decoders.update({name: _decoder(hint) for name, hint in hints.items()})
+        return kind(**{name: decoders[name](item) for name, item in data.items()})
 
     return build
 
