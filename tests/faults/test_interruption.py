@@ -21,16 +21,16 @@ def start_and_wait_for_work(workspace: Cli):
     return running
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_exits_with_130_and_leaves_nothing_in_hand(
-    workspace: Cli, make_invoice: Invoice, number: signal.Signals
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_run_says_by_which_signal_and_leaves_nothing_in_hand(
+    workspace: Cli, make_invoice: Invoice, number: signal.Signals, code: int
 ) -> None:
     for count in range(80):
         make_invoice(f"inbox/{count:03}.pdf", f"RE-{count:04}")
     running = start_and_wait_for_work(workspace)
     running.send_signal(number)
     _, err = running.communicate(timeout=60)
-    assert running.returncode == 130, err
+    assert running.returncode == code, err
     assert b"interrupted: run again to go on" in err
     counts = json.loads(workspace("status", "--json").out)
     assert sum(counts["running"].values()) == 0 and counts["status"]["processing"] == 0

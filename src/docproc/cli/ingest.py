@@ -83,7 +83,7 @@ def ingest(
             if passwords:
                 retry_encrypted(session, taken)
             result = work(session, Stage.INTAKE, workers, None, quiet, stop)
-            code = note.end(taken, result)
+            code = note.end(taken, result, stop)
         report_taken(taken, result, as_json, quiet)
     sys.exit(code)
 

@@ -7,16 +7,32 @@ import signal
 from types import FrameType, TracebackType
 from typing import Any
 
+from docproc.errors import EXIT_INTERRUPTED, EXIT_TERMINATED
+
+_EXIT_CODES = {signal.SIGINT: EXIT_INTERRUPTED, signal.SIGTERM: EXIT_TERMINATED}
+
+
+class StoppedAtOnce(KeyboardInterrupt):
+    """The second signal came before the work had ended; `exit_code` is that of this signal."""
+
+    def __init__(self, exit_code: int) -> None:
+        super().__init__()
+        self.exit_code = exit_code
+
 
 class Interruption:
-    """While entered, remembers SIGINT and SIGTERM instead of dying of them; a second one raises KeyboardInterrupt."""
+    """While entered, remembers SIGINT and SIGTERM instead of dying of them; a second one raises StoppedAtOnce.
+
+    `exit_code` is 130 when SIGINT asked for the end and 143 when SIGTERM did (128 and the number of the signal).
+    """
 
     def __init__(self) -> None:
         self.asked = False
+        self.exit_code = EXIT_INTERRUPTED
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Interruption:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _EXIT_CODES:
             self._before[number] = signal.signal(number, self._note)
         return self
 
@@ -31,7 +47,9 @@ class Interruption:
         return self.asked
 
     def _note(self, number: int, frame: FrameType | None) -> None:
+        exit_code = _EXIT_CODES[signal.Signals(number)]
         if self.asked:
-            raise KeyboardInterrupt
+            raise StoppedAtOnce(exit_code)
         self.asked = True
+        self.exit_code = exit_code
         os.write(2, b"docproc: stopping: what is in hand is finished or given back; once more stops at once\n")

@@ -140,7 +140,7 @@ def run(
                 if passwords:
                     retry_encrypted(session, taken)
             result = work(session, Stage.EXTRACT, workers, None, quiet, stop)
-            code = note.end(taken, result)
+            code = note.end(taken, result, stop)
             if exit_review and code == EXIT_OK and _needs_review(session, result):
                 code = note.exit_code = EXIT_CHECK_FAILED
         _report(session, taken, result, as_json, quiet)
@@ -163,7 +163,7 @@ def _bring_to(
         _repeat(session, chosen, stage)
     with Interruption() as stop, recorded(session, stage.value) as note:
         result = work(session, stage, workers, chosen, quiet, stop)
-        code = note.end(None, result)
+        code = note.end(None, result, stop)
     _report(session, None, result, as_json, quiet)
     return code, result
 

@@ -13,13 +13,12 @@ from datetime import date
 from pathlib import Path
 
 from docproc import __version__
-from docproc.cli.interruption import Interruption
+from docproc.cli.interruption import Interruption, StoppedAtOnce
 from docproc.cli.progress import watched
 from docproc.cli.session import Session, counted, say
 from docproc.errors import (
     EXIT_ALL_FAILED,
     EXIT_CHECK_FAILED,
-    EXIT_INTERRUPTED,
     EXIT_OK,
     EXIT_SOME_FAILED,
     ConfigurationError,
@@ -69,9 +68,10 @@ class RunNote:
     exit_code: int = EXIT_CHECK_FAILED
     counts: dict[str, int] = field(default_factory=dict)
 
-    def end(self, taken: TakenIn | None, result: BatchResult) -> int:
+    def end(self, taken: TakenIn | None, result: BatchResult, stop: Interruption) -> int:
         """Note what became of the documents and return the exit code."""
-        self.exit_code = exit_code(taken, result)
+        interrupted = result.interrupted or (taken is not None and taken.interrupted)
+        self.exit_code = stop.exit_code if interrupted else exit_code(taken, result)
         self.counts = {"finished": len(result.finished), "failed": len(result.failed), "pages": result.pages}
         if taken is not None:
             self.counts |= {outcome.value: taken.count(outcome) for outcome in RegistrationOutcome}
@@ -239,9 +239,7 @@ def prepare_workers(session: Session, options: WorkOptions) -> Workers:
 
 
 def exit_code(taken: TakenIn | None, result: BatchResult) -> int:
-    """Return the exit code of a batch: interrupted, all good, some failed, all failed."""
-    if result.interrupted or (taken is not None and taken.interrupted):
-        return EXIT_INTERRUPTED
+    """Return the exit code of a batch that was not interrupted: all good, some failed, all failed."""
     failed = len(result.failed)
     good = len(result.finished)
     if taken is not None:
@@ -279,5 +277,8 @@ def recorded(session: Session, command: str) -> Iterator[RunNote]:
     run_id = start_run(session.store, command, sys.argv[1:], __version__, session.actor)
     try:
         yield note
+    except StoppedAtOnce as stopped:
+        note.exit_code = stopped.exit_code
+        raise
     finally:
         finish_run(session.store, run_id, note.exit_code, note.counts)
