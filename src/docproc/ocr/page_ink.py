@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from docproc.model.geometry import Box
 from docproc.model.text import Word
 from docproc.ocr.pdfium_chars import PdfPage
 
 _INK_STEP = 40
 _STANDS_OUT = 60
 _LONGEST_SIDE = 1500
+_MARGIN = 2
+
+Grey: TypeAlias = npt.NDArray[np.uint8]
+"""A grey image (height, width)."""
 
 
 class Ink:
     """The page rendered small and grey, to see where something is printed."""
 
-    def __init__(self, page: PdfPage, rotation: int, dpi: float = 50.0) -> None:
-        """Draw `page` at `dpi`, turned clockwise by `rotation` degrees as the boxes of its words are."""
+    def __init__(self, page: PdfPage, rotation: int, dpi: float = 50.0, around: Sequence[Word] = ()) -> None:
+        """Draw `page` at `dpi`, turned clockwise by `rotation` degrees as the boxes of its words are.
+
+        Where the page is not turned only the part that holds the words `around` is drawn, if any are given.
+        """
         width, height = page.get_size()
         scale = dpi / 72 * min(1.0, _LONGEST_SIDE / max(width, height, 1.0))
-        grey = page.render(scale=scale, grayscale=True).to_numpy()
-        grey = grey.reshape(grey.shape[0], grey.shape[1])
-        self._grey: npt.NDArray[np.int16] = np.rot90(grey, -rotation // 90).astype(np.int16)
-        self._scale = scale
-        paper = int(np.median(self._grey))
-        self._ink = np.abs(self._grey - paper) > _INK_STEP
+        crop = _crop_around(around, width, height, scale) if around and not rotation else _WHOLE
+        grey = page.render(scale=scale, grayscale=True, crop=crop.cut(scale)).to_numpy()
+        self._grey: Grey = np.rot90(grey.reshape(grey.shape[0], grey.shape[1]), -rotation // 90)
+        self._scale, self._left, self._top = scale, crop.left, crop.top
+
+    @cached_property
+    def _ink(self) -> npt.NDArray[np.bool_]:
+        """Where the shade differs from that of the paper, which is the median."""
+        shades = np.cumsum(np.bincount(self._grey.reshape(-1), minlength=256))
+        paper = int(np.searchsorted(shades, (self._grey.size + 1) // 2))
+        return (self._grey > min(paper + _INK_STEP, 255)) | (self._grey < max(paper - _INK_STEP, 0))
 
     @property
     def is_blank(self) -> bool:
@@ -54,10 +70,39 @@ class Ink:
         return float(np.count_nonzero(self._ink & covered)) / total if total else 1.0
 
     def _rows(self, word: Word) -> slice:
-        return slice(max(0, int(word.box.y * self._scale)), max(0, int(word.box.bottom * self._scale)) + 1)
+        return _pixels(word.box.y, word.box.bottom, self._scale, self._top)
 
     def _columns(self, word: Word) -> slice:
-        return slice(max(0, int(word.box.x * self._scale)), max(0, int(word.box.right * self._scale)) + 1)
+        return _pixels(word.box.x, word.box.right, self._scale, self._left)
 
     def _part(self, word: Word, of: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.bool_]:
         return (self._ink if of is None else of)[self._rows(word), self._columns(word)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Crop:
+    """Whole pixels that are left out at each side."""
+
+    left: int = 0
+    bottom: int = 0
+    right: int = 0
+    top: int = 0
+
+    def cut(self, scale: float) -> tuple[float, float, float, float]:
+        """The same in points, so that pdfium, which rounds up, leaves out just these pixels."""
+        left, bottom, right, top = ((side - 0.5) / scale if side else 0.0 for side in astuple(self))
+        return left, bottom, right, top
+
+
+_WHOLE = _Crop()
+
+
+def _crop_around(words: Sequence[Word], width: float, height: float, scale: float) -> _Crop:
+    box = Box.around(word.box for word in words)
+    sides = (box.x, height - box.bottom, width - box.right, box.y)
+    return _Crop(*(max(0, int(side * scale) - _MARGIN) for side in sides))
+
+
+def _pixels(start: float, end: float, scale: float, first: int) -> slice:
+    """The pixels from `start` to `end` (points) of an image that begins with pixel `first` of the page."""
+    return slice(max(0, int(start * scale) - first), max(0, int(end * scale) - first) + 1)

@@ -71,7 +71,7 @@ def read_layer(page: PdfPage) -> LayerWords:
         found = layer.words()
     if not layer.white:
         return found
-    ink = Ink(page, found.rotation, _WHITE_DPI)
+    ink = Ink(page, found.rotation, _WHITE_DPI, layer.white)
     kept = tuple(word for word in layer.white if ink.shows(word))
     return replace(found, words=found.words + kept, dropped=found.dropped - len(kept))
 
