@@ -19,6 +19,7 @@ from docproc.intake.sniff import require_type
 from docproc.model.limits import Limits
 from docproc.store.documents import register
 from docproc.store.engine import Store
+from docproc.store.failpoints import CommitPoint, around
 from docproc.store.files import KeptFile, keep_file
 from docproc.store.records import Failure, NewDocument, RegistrationOutcome
 from docproc.store.sightings import seen_document
@@ -170,9 +171,11 @@ def _clear_away(path: Path, before: os.stat_result, options: IngestOptions) -> s
             return f"{readable(path)}: changed while it was taken in; left in place for next time"
         if options.move_to is not None:
             options.move_to.mkdir(parents=True, exist_ok=True)
-            shutil.move(path, _free_name(options.move_to / path.name))
+            with around(CommitPoint.ORIGINAL_MOVED):
+                shutil.move(path, _free_name(options.move_to / path.name))
         else:
-            path.unlink()
+            with around(CommitPoint.ORIGINAL_DELETED):
+                path.unlink()
     except OSError as error:
         return f"{readable(path)}: taken in, but cannot be cleared away: {error.strerror or error}"
     return None

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from docproc.model.enums import DocumentStatus, RelationType, Stage
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
+from docproc.store.failpoints import CommitPoint
 from docproc.store.job_rows import NewJob, insert_job, refuse_job
 from docproc.store.keys import document_key
 from docproc.store.records import NewDocument, Registration, RegistrationOutcome
@@ -44,7 +45,7 @@ def register(store: Store, new: NewDocument) -> Registration:
     seen before; nothing is written. SEEN_ELSEWHERE: the bytes are a document already; the path is noted. DUPLICATE:
     as before, but a document of its own was asked for. Raises UnknownDocumentError when `new.parent` is no document.
     """
-    with store.begin_durable() as transaction:
+    with store.begin_durable(CommitPoint.REGISTERED) as transaction:
         return _register(transaction, new)
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docproc.errors import DocprocError, LockedError, StoreDamagedError, StoreTooNewError, WorkspaceError
+from docproc.store.failpoints import CommitPoint, around
 from docproc.store.files import remove_stale_temporaries
 from docproc.store.migrations import MIGRATIONS, NEWEST, Migration
 
@@ -140,18 +141,19 @@ class Store:
             connection.rollback()
 
     @contextmanager
-    def begin(self) -> Iterator[Transaction]:
+    def begin(self, point: CommitPoint | None = None) -> Iterator[Transaction]:
         """One write transaction (synchronous=NORMAL): a power cut may undo it whole, never damage the store.
 
-        Raises LockedError when another process holds the store for longer than 30 seconds.
+        `point` is the name of its commit; every commit of docproc's own has one (see failpoints). Raises LockedError
+        when another process holds the store for longer than 30 seconds.
         """
-        with _transaction(self._normal) as transaction:
+        with _transaction(self._normal, point) as transaction:
             yield transaction
 
     @contextmanager
-    def begin_durable(self) -> Iterator[Transaction]:
+    def begin_durable(self, point: CommitPoint | None = None) -> Iterator[Transaction]:
         """One write transaction (synchronous=FULL), for commits after which something may be deleted or sent."""
-        with _transaction(self._full) as transaction:
+        with _transaction(self._full, point) as transaction:
             yield transaction
 
     def close(self) -> None:
@@ -256,13 +258,14 @@ def _connect(path: Path, synchronous: str, timeout: float = BUSY_SECONDS) -> sql
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[Transaction]:
+def _transaction(connection: sqlite3.Connection, point: CommitPoint | None) -> Iterator[Transaction]:
     """Begin, and commit when the block ends well; any exception undoes the whole of it."""
     with _explaining():
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield Transaction(connection)
-            connection.execute("COMMIT")
+            with around(point) if point else nullcontext():
+                connection.execute("COMMIT")
         except BaseException:
             connection.rollback()
             raise
@@ -334,7 +337,8 @@ def _migrate(path: Path) -> None:
             if 0 < version < NEWEST:
                 _copy_beside(path, version)
             _apply(connection, [step for step in MIGRATIONS if step.number > version])
-            connection.execute("COMMIT")
+            with around(CommitPoint.MIGRATED):
+                connection.execute("COMMIT")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF in _NOT_WRITABLE:
             raise WorkspaceError(
@@ -372,4 +376,5 @@ def _copy_beside(path: Path, version: int) -> None:
     partial_copy.unlink(missing_ok=True)
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial_copy)) as copy:
         source.backup(copy)
-    partial_copy.replace(target)
+    with around(CommitPoint.COPIED_BEFORE_MIGRATION):
+        partial_copy.replace(target)

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 
 from docproc.store.clock import now
 from docproc.store.engine import Store
+from docproc.store.failpoints import CommitPoint
 from docproc.store.statements import Statement, inserting, updating
 from docproc.store.tables_documents import DOCUMENTS
 from docproc.store.tables_jobs import PROCESSING_JOBS
@@ -68,7 +69,7 @@ def record_error(
     The same unresolved error (type and message) seen within the last hour counts up.
     """
     time = now()
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.ERROR_RECORDED) as transaction:
         same = transaction.first(_SAME, {"type": type, "message": message, "since": time - SAME_ERROR_WITHIN})
         if same is not None:
             count = int(same["occurrence_count"]) + 1

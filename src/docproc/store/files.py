@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from docproc.errors import EmptyFileError, FileTooLargeError, UnreadableFileError, WorkspaceError
+from docproc.store.failpoints import CommitPoint, around
 
 FILES_FOLDER = "files"
 HEAD_BYTES = 4096
@@ -122,7 +123,8 @@ def _settle(folder: Path, temporary: Path, kept: KeptFile) -> None:
     if not present:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary.chmod(0o444)
-        temporary.replace(target)
+        with around(CommitPoint.FILE_KEPT):
+            temporary.replace(target)
     for one in changed:
         _sync_folder(one)
 

@@ -19,6 +19,7 @@ from docproc.errors import LeaseLostError
 from docproc.model.enums import DocumentStatus, JobStatus, Stage
 from docproc.store.clock import now, stored_time
 from docproc.store.engine import Store, Transaction
+from docproc.store.failpoints import CommitPoint
 from docproc.store.job_rows import lease
 from docproc.store.records import Claim, Owner
 from docproc.store.statements import Statement, any_of, updating
@@ -61,7 +62,7 @@ def claim_many(
     document_ids: Collection[str] | None = None,
 ) -> tuple[Claim, ...]:
     """Lease up to `limit` waiting jobs, by priority, then by age; every job goes to one process only."""
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.CLAIMED) as transaction:
         waiting = _waiting(transaction, stages, limit, document_ids)
         return tuple(_lease_to(transaction, row, owner, lease_seconds) for row in waiting)
 
@@ -69,7 +70,7 @@ def claim_many(
 def renew(store: Store, owner: Owner, lease_seconds: float) -> int:
     """Lengthen every lease of `owner` to `lease_seconds` from now; returns how many it still holds."""
     until = now() + timedelta(seconds=lease_seconds)
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.RENEWED) as transaction:
         return transaction.run(_RENEW, {"lease_until": until, "token": owner.token}).rowcount
 
 
@@ -78,7 +79,7 @@ def give_back(store: Store, claim: Claim) -> None:
 
     A job that this process no longer holds is left alone.
     """
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.GIVEN_BACK) as transaction:
         if move_job(transaction, claim.job_key, JobStatus.PENDING, {"started_at": None}, claim.owner.token):
             move_document(transaction, claim.document_key, DocumentStatus.QUEUED, {})
             add_event(transaction, claim.job_key, "given_back")
@@ -89,7 +90,7 @@ def take_back(store: Store, time: datetime) -> tuple[str, ...]:
 
     Returns the ids of their documents. No retry is counted: a power cut is not the document's fault.
     """
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.TAKEN_BACK) as transaction:
         alive: dict[str, bool] = {}
         freed = []
         for row in transaction.run(_RUNNING, {}).fetchall():
@@ -128,7 +129,7 @@ def fail(
     else:
         state, document = JobStatus.FAILED, DocumentStatus.FAILED
         job = {**error, "completed_at": now(), "success": False}
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.FAILED) as transaction:
         moved = move_job(transaction, claim.job_key, state, job, claim.owner.token)
         moved = moved and move_document(transaction, claim.document_key, document, {"kill_count": kills})
         if not moved:

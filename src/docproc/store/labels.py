@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, select
 from docproc.errors import UsageError
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
+from docproc.store.failpoints import CommitPoint
 from docproc.store.keys import document_key
 from docproc.store.statements import Statement, inserting, updating
 from docproc.store.tables_documents import (
@@ -52,7 +53,7 @@ class CategoryRecord:
 
 def tag(store: Store, document_id: str, name: str, actor: str) -> None:
     """Put a tag on a document; one that it carries stays as it was added. UnknownDocumentError for an unknown id."""
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.TAGGED) as transaction:
         document = document_key(transaction, document_id)
         known = transaction.first(_TAG, {"wanted": name})
         key = transaction.insert(_INSERT_TAG, {"name": name}) if known is None else known["id"]
@@ -63,7 +64,7 @@ def tag(store: Store, document_id: str, name: str, actor: str) -> None:
 
 def untag(store: Store, document_id: str, name: str) -> bool:
     """Take a tag off a document; False when it did not carry it. UnknownDocumentError for an unknown id."""
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.UNTAGGED) as transaction:
         document = document_key(transaction, document_id)
         known = transaction.first(_TAG, {"wanted": name})
         return known is not None and transaction.run(_UNTAG, {"document": document, "tag": known["id"]}).rowcount == 1
@@ -71,7 +72,7 @@ def untag(store: Store, document_id: str, name: str) -> bool:
 
 def sync_categories(store: Store, categories: Sequence[CategoryRecord]) -> None:
     """Make the store's categories those of the settings, in their order; one that documents carry never goes."""
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.CATEGORIES_SYNCED) as transaction:
         for order, category in enumerate(categories):
             parent = None if category.parent is None else _category_key(transaction, category.parent)
             row = {
@@ -88,7 +89,7 @@ def sync_categories(store: Store, categories: Sequence[CategoryRecord]) -> None:
 
 def categorize(store: Store, document_id: str, slug: str | None) -> None:
     """Put a document into a category (None: into none). UsageError for an unknown category."""
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.CATEGORIZED) as transaction:
         document = document_key(transaction, document_id)
         category = None if slug is None else _category_key(transaction, slug)
         transaction.run(_CATEGORIZE, {"category_id": category, "updated_at": now(), "document": document})

@@ -15,6 +15,7 @@ from docproc.model.enums import ReviewState
 from docproc.model.fields import Extraction
 from docproc.store.clock import now
 from docproc.store.engine import Store
+from docproc.store.failpoints import CommitPoint
 from docproc.store.statements import inserting, updating
 from docproc.store.tables_results import CALIBRATION_OBSERVATIONS, CalibrationObservation
 
@@ -36,7 +37,7 @@ class KnownBy(StrEnum):
 
 def record_observations(store: Store, source: KnownBy, documents: Iterable[ObservedDocument]) -> None:
     """Keep what was found on `documents`, in place of what was found on the same ones (by name) before."""
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.OBSERVED) as transaction:
         for document in documents:
             row = {"data": encode(document), "observed_at": now()}
             known = {"known_source": source.value, "known_name": document.name}

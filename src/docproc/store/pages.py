@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
+from docproc.store.failpoints import CommitPoint
 from docproc.store.statements import Statement, inserting
 from docproc.store.tables_documents import PAGE_TEXTS, PageText
 
@@ -24,7 +25,7 @@ def get_page(store: Store, key: str) -> bytes | None:
 
 def put_page(store: Store, key: str, content: bytes) -> None:
     """Keep a packed page; one that is there already stays untouched."""
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.PAGE_KEPT) as transaction:
         insert_missing(transaction, {key: content})
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam
 
 from docproc.store.clock import now, stored_time
 from docproc.store.engine import Store
+from docproc.store.failpoints import CommitPoint
 from docproc.store.statements import inserting, updating
 from docproc.store.tables_results import SYSTEM_PARAMETERS, SystemParameter
 
@@ -26,7 +27,7 @@ def set_parameter(
 ) -> None:
     """Set a parameter, in place of what it was; `expires_at` is an aware time."""
     row = dict(zip(_COLUMNS, (value, description, category, expires_at, now()), strict=True))
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.PARAMETER_SET) as transaction:
         if transaction.run(_RENEW, {**row, "renewed": key}).rowcount == 0:
             transaction.insert(_INSERT, {**row, "key": key})
 

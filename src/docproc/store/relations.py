@@ -11,6 +11,7 @@ from docproc.errors import UsageError
 from docproc.model.enums import RelationType
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
+from docproc.store.failpoints import CommitPoint
 from docproc.store.keys import document_key
 from docproc.store.statements import inserting, updating
 from docproc.store.tables_documents import DOCUMENT_RELATIONS, DocumentRelation
@@ -45,7 +46,7 @@ def relate(
     """
     if source == target:
         raise UsageError("a document is not related to itself")
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.RELATED) as transaction:
         keys = [document_key(transaction, document_id) for document_id in (source, target)]
         add_relation(transaction, keys[0], keys[1], type, confidence, note, actor)
 

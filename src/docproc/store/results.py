@@ -22,6 +22,7 @@ from docproc.model.lifecycle import next_stage
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
 from docproc.store.extractions import write_extraction
+from docproc.store.failpoints import CommitPoint
 from docproc.store.job_rows import NewJob, insert_job, insert_running_job
 from docproc.store.pages import insert_missing
 from docproc.store.records import Claim, Owner, PageRecord, ReadingSummary, Used
@@ -62,7 +63,7 @@ def save_inspection(
     }
     if source_reference is not None:
         columns["source_reference"] = source_reference
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.INSPECTED) as transaction:
         _complete(transaction, claim, used, {})
         return _advance(transaction, claim, columns, chain_to)
 
@@ -84,7 +85,7 @@ def save_reading(
     if summary.language:
         columns["language_code"] = summary.language
     version = next((page.backend_version for page in pages if page.backend == summary.backend), None)
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.READ) as transaction:
         _complete(transaction, claim, used, {"backend_type": summary.backend, "backend_version": version})
         _write_pages(transaction, claim.document_key, pages)
         transaction.insert(_INSERT_SUMMARY, _summary_row(claim, pages, summary))
@@ -106,7 +107,7 @@ def save_extraction(
     A value that a person has settled stays as it is. The first extraction is version 1; a later one makes a version
     when a value, the type, the supplier, a line item or a VAT line differs from the last.
     """
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.EXTRACTED) as transaction:
         _complete(transaction, claim, used, {})
         columns = write_extraction(transaction, claim.document_key, extraction, findings, decision, claim.created_by)
         if review is ReviewState.NONE and columns["decision_outcome"] == Outcome.REVIEW.value:

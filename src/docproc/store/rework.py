@@ -14,6 +14,7 @@ from docproc.model.enums import DocumentStatus, JobStatus, Stage
 from docproc.model.lifecycle import DOCUMENT_TRANSITIONS, STAGES
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
+from docproc.store.failpoints import CommitPoint
 from docproc.store.job_rows import NewJob, insert_job
 from docproc.store.records import Changed
 from docproc.store.statements import Statement
@@ -124,7 +125,7 @@ def _enter(
 def _change_each(store: Store, ids: Collection[str], change: _Change) -> Changed:
     done: list[str] = []
     refused: list[tuple[str, str]] = []
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.WORK_CHANGED) as transaction:
         for given in dict.fromkeys(ids):
             wanted = {"wanted": given}
             row = transaction.first(_BY_DOCUMENT, wanted) or transaction.first(_BY_JOB, wanted)

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam
 
 from docproc.store.clock import now, stored_time
 from docproc.store.engine import Store
+from docproc.store.failpoints import CommitPoint
 from docproc.store.statements import inserting, updating
 from docproc.store.tables_jobs import RUNS, Run
 
@@ -51,14 +52,14 @@ def start_run(store: Store, command: str, arguments: Sequence[str], version: str
         "started_by": actor,
         "started_at": now(),
     }
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.RUN_STARTED) as transaction:
         transaction.insert(_INSERT, row)
     return run_id
 
 
 def finish_run(store: Store, run_id: str, exit_code: int, counts: Mapping[str, int]) -> None:
     """Note how a run ended: its exit code, and how many documents had which outcome."""
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.RUN_FINISHED) as transaction:
         row = {"finished_at": now(), "exit_code": exit_code, "counts": dict(counts), "wanted": run_id}
         transaction.run(_FINISH, row)
 

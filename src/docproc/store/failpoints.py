@@ -1,0 +1,96 @@
+"""Points at which a process can be made to die, so that tests show that a kill at any commit loses nothing.
+
+`DOCPROC_FAILPOINT=before:claim` kills the process (SIGKILL: no handler runs, nothing is flushed) just before it commits
+a claim, `after:claim:3` just after its third. The variable is read once, at the start; while it is not set a point
+costs one comparison. Nothing that a document holds can set it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+from docproc.errors import ConfigurationError
+
+VARIABLE = "DOCPROC_FAILPOINT"
+
+
+class CommitPoint(StrEnum):
+    """Every place where something becomes lasting: a transaction's commit, a file's final name, a file's removal."""
+
+    MIGRATED = "migrated"
+    COPIED_BEFORE_MIGRATION = "copied-before-migration"
+    FILE_KEPT = "file-kept"
+    ORIGINAL_MOVED = "original-moved"
+    ORIGINAL_DELETED = "original-deleted"
+    REGISTERED = "registered"
+    CLAIMED = "claimed"
+    RENEWED = "renewed"
+    GIVEN_BACK = "given-back"
+    TAKEN_BACK = "taken-back"
+    FAILED = "failed"
+    PAGE_KEPT = "page-kept"
+    INSPECTED = "inspected"
+    READ = "read"
+    EXTRACTED = "extracted"
+    WORK_CHANGED = "work-changed"
+    ERROR_RECORDED = "error-recorded"
+    RUN_STARTED = "run-started"
+    RUN_FINISHED = "run-finished"
+    OBSERVED = "observed"
+    PARAMETER_SET = "parameter-set"
+    RELATED = "related"
+    TAGGED = "tagged"
+    UNTAGGED = "untagged"
+    CATEGORIES_SYNCED = "categories-synced"
+    CATEGORIZED = "categorized"
+    REPAIRED = "repaired"
+    SET_ASIDE = "set-aside"
+
+
+@dataclass(slots=True)
+class _Armed:
+    """Where to die: before or after which point, and how often it may still be passed."""
+
+    moment: str
+    point: CommitPoint
+    left: int
+
+
+@contextmanager
+def around(point: CommitPoint) -> Iterator[None]:
+    """What is done inside becomes lasting at `point`; it counts as not done when it raises."""
+    if _armed is None:
+        yield
+        return
+    _reach("before", point)
+    yield
+    _reach("after", point)
+
+
+def _reach(moment: str, point: CommitPoint) -> None:
+    if _armed is None or (moment, point) != (_armed.moment, _armed.point):
+        return
+    _armed.left -= 1
+    if not _armed.left:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _arm(asked: str | None) -> _Armed | None:
+    if not asked:
+        return None
+    moment, _, rest = asked.partition(":")
+    name, _, times = rest.partition(":")
+    if moment not in ("before", "after") or name not in set(CommitPoint) or not (times or "1").isdecimal():
+        raise ConfigurationError(
+            f"{VARIABLE}={asked}: must be before:POINT or after:POINT, with :TIMES behind it or not;"
+            f" points are {', '.join(CommitPoint)}"
+        )
+    return _Armed(moment, CommitPoint(name), max(1, int(times or "1")))
+
+
+_armed = _arm(os.environ.get(VARIABLE))
