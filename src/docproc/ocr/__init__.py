@@ -69,6 +69,13 @@ def _deepseek(options: BackendOptions) -> Backend:
     return DeepseekBackend(options)
 
 
+def _tesseract(options: BackendOptions) -> Backend:
+    _require("tesserocr", "tesseract")
+    from docproc.ocr.tesseract import TesseractBackend
+
+    return TesseractBackend(options)
+
+
 def _require(module: str, group: str) -> None:
     if importlib.util.find_spec(module) is None:
         extra = group.replace("_", "-")  # older pips do not take the underscore for the hyphen it stands for
@@ -79,6 +86,7 @@ BACKENDS: Mapping[str, Factory] = MappingProxyType(
     {
         "text_layer": _text_layer,
         "rapidocr": _rapidocr,
+        "tesseract": _tesseract,
         "got_ocr": _got_ocr,
         "deepseek": _deepseek,
         "cpu_surya": _cpu_surya,

@@ -37,6 +37,12 @@ def font_extent(text: str, ink: LineInk) -> tuple[float, float]:
     return (baseline - _ASCENT * size) / ink.height, (baseline + _DESCENT * size) / ink.height
 
 
+def font_reach(x_height: float) -> tuple[float, float]:
+    """Return how far a font's box reaches above and below its baseline, from the height of its small letters."""
+    size = x_height / _SMALL
+    return _ASCENT * size, _DESCENT * size
+
+
 def _rise(text: str) -> float:
     letters = {char for char in text if not char.isspace()}
     if letters & _HIGH:

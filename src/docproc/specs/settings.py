@@ -74,6 +74,25 @@ class SuryaSettings(Spec):
     timeout_seconds: float = Field(600, ge=1, le=86_400, description="longest wait for the server's start or an answer")
 
 
+class TesseractSettings(Spec):
+    """Tesseract with language packs of its own (backend tesseract)."""
+
+    languages: tuple[str, ...] = Field(
+        ("deu", "eng"), min_length=1, description="language packs, the likeliest first; each more costs time"
+    )
+    tessdata: str | None = Field(
+        None, description="folder of the packs (.traineddata); else TESSDATA_PREFIX, pip's and the system's are tried"
+    )
+
+    @field_validator("languages")
+    @classmethod
+    def _are_packs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for language in value:
+            if not language.replace("_", "").isalnum() or not language.isascii():
+                raise ValueError(f"'{language}' is no name of a language pack such as deu or chi_sim")
+        return value
+
+
 class ModelSettings(Spec):
     """Vision-language models that run here on transformers (backends got_ocr and deepseek)."""
 
@@ -146,6 +165,7 @@ class Settings(Spec):
     ocr: OcrSettings = OcrSettings()
     server: ServerSettings = ServerSettings()
     surya: SuryaSettings = SuryaSettings()
+    tesseract: TesseractSettings = TesseractSettings()
     models: ModelSettings = ModelSettings()
     decision: DecisionSettings = DecisionSettings()
     performance: PerformanceSettings = PerformanceSettings()
