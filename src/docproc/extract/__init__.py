@@ -10,6 +10,7 @@ from docproc.extract.document import RuleFinder, extract_with
 from docproc.extract.rules import label as rule_label
 from docproc.extract.rules import position as rule_position
 from docproc.extract.rules import regex as rule_regex
+from docproc.extract.rules import template as rule_template
 from docproc.model.enums import DocumentType
 from docproc.model.fields import Extraction
 from docproc.model.text import DocumentText
@@ -21,6 +22,7 @@ RULES: Mapping[str, RuleFinder] = MappingProxyType(
         "label": rule_label.find,
         "regex": rule_regex.find,
         "position": rule_position.find,
+        "template": rule_template.find,
     }
 )
 """The rule types: the name that YAML uses, and what finds the candidates of a rule of that type."""

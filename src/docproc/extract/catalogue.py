@@ -14,7 +14,7 @@ from docproc.extract.rules.patterns import Pattern, compile_pattern
 from docproc.extract.wording import beginnings, plain, squeeze, tokens_of
 from docproc.model.enums import DocumentType
 from docproc.specs.line_items import LineItemWording
-from docproc.specs.rules import LabelRule, RegexRule, Rule, RulePack, TypeWords
+from docproc.specs.rules import LabelRule, RegexRule, Rule, RulePack, TemplateRule, TypeWords
 from docproc.specs.suppliers import SupplierSpec
 
 
@@ -123,17 +123,37 @@ def _named_rules(
     for supplier in suppliers:
         for template in supplier.templates:
             if template.active and supplier.active:
-                for rule in template.rules:
-                    yield f"{supplier.id}/{template.name}/{rule.name}", rule, (template.document_type,), supplier.id
+                for rule in (*template.rules, *template.pattern_rules):
+                    name = f"{supplier.id}/{template.name}/{rule.name}"
+                    for key, single in _single(name, rule):
+                        yield key, single, (template.document_type,), supplier.id
     for pack in packs:
         for rule in pack.rules:
-            yield rule.name, rule, rule.document_types or pack.document_types, None
+            for key, single in _single(rule.name, rule):
+                yield key, single, rule.document_types or pack.document_types, None
+
+
+def _single(name: str, rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """The rule itself; a template rule that maps the groups of its pattern to fields becomes one rule a field."""
+    if not isinstance(rule, TemplateRule) or not rule.field_mapping:
+        yield name, rule
+        return
+    for group, field in rule.field_mapping.items():
+        yield f"{name}/{field}", rule.model_copy(update={"field": field, "field_mapping": {group: field}})
 
 
 def _compile_rule(key: str, rule: Rule, types: tuple[DocumentType, ...], supplier_id: str | None) -> CompiledRule:
-    pattern = compile_pattern(rule.pattern, f"rule {key}") if isinstance(rule, RegexRule) else None
+    pattern = _pattern_of(key, rule)
     validation = compile_pattern(rule.validation, f"validation of rule {key}") if rule.validation else None
     return CompiledRule(key, rule, frozenset(types), supplier_id, pattern, validation)
+
+
+def _pattern_of(key: str, rule: Rule) -> Pattern | None:
+    if isinstance(rule, RegexRule):
+        return compile_pattern(rule.pattern, f"rule {key}", rule.group, rule.flags)
+    if isinstance(rule, TemplateRule) and rule.pattern is not None:
+        return compile_pattern(rule.pattern, f"rule {key}", next(iter(rule.field_mapping), None))
+    return None
 
 
 def _rule_wordings(rules: Sequence[CompiledRule]) -> Iterator[Wording]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from docproc.extract.candidate import Candidate, percent, to_value
+from docproc.extract.candidate import Candidate, Reason, percent, to_value
 from docproc.extract.catalogue import Catalogue, CompiledRule
 from docproc.extract.choosing import choose_values
 from docproc.extract.context import Context
@@ -48,6 +48,9 @@ from docproc.model.text import DocumentText
 
 ALTERNATIVES = 3
 """So many losing candidates of a field are kept."""
+
+OWN_RULE = Reason("own_rule", 4.0, "a rule of this supplier found it")
+"""What a supplier's own rule counts beyond the rules for everyone: more than a label in the best of places."""
 
 RuleFinder: TypeAlias = Callable[[CompiledRule, Context], Iterator[Candidate]]
 """Finds the candidates of one rule in one document."""
@@ -136,7 +139,8 @@ def _candidates(
 ) -> list[Candidate]:
     found: list[Candidate] = []
     for rule in context.catalogue.rules_for(context.document_type, context.supplier_id):
-        found.extend(rule_types[rule.spec.type](rule, context))
+        candidates = rule_types[rule.spec.type](rule, context)
+        found.extend(candidates if rule.supplier_id is None else (each.because(OWN_RULE) for each in candidates))
     found.extend(titles.find_in_titles(headline, context))
     found.extend(titles.bare_dates(context))
     found.extend(find_subject(headline, context))
@@ -148,7 +152,7 @@ def _candidates(
     found.extend(find_form_dates(context))
     found.extend(find_payment(context))
     found.extend(terms.period_ends(found, context))
-    found = list(judge_terms(terms.last_days(found, context), context))
+    found = list(judge_terms(list(terms.last_days(found, context)), context))
     found.extend(find_level(context))
     listed = find_listed(context)
     found.extend(find_due(found, listed, context))

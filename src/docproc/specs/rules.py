@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -10,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from docproc.model.enums import DocumentType, PaymentMeans, VatTreatment
 from docproc.model.fields import FIELDS
 from docproc.specs.loader import Spec
+from docproc.specs.transformations import Transformation, check_date_format
 
 LANGUAGES = ("de", "en", "fr")
 """The languages in which wordings are kept."""
@@ -37,6 +39,13 @@ class Wordings(Spec):
         return wordings
 
 
+def _known(field: str) -> str:
+    if field not in FIELDS:
+        near = get_close_matches(field, FIELDS, n=1)
+        raise ValueError(f"no field is called {field!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    return field
+
+
 class _RuleBase(Spec):
     """What every rule has: its name, its field, and when it counts."""
 
@@ -52,9 +61,7 @@ class _RuleBase(Spec):
     @field_validator("field")
     @classmethod
     def _known_field(cls, name: str) -> str:
-        if name not in FIELDS:
-            raise ValueError(f"no field is called {name!r}; the fields are {', '.join(FIELDS)}")
-        return name
+        return _known(name)
 
 
 class LabelRule(_RuleBase):
@@ -68,10 +75,17 @@ class LabelRule(_RuleBase):
 
 
 class RegexRule(_RuleBase):
-    """A value that a regular expression finds in the text of a line; its group `value`, or the first, or all."""
+    """A value that a regular expression finds in the text of a line (of a page, with multiline or dot_all)."""
 
     type: Literal["regex"]
-    pattern: str
+    pattern: str = Field(min_length=1)
+    flags: tuple[Literal["ignore_case", "multiline", "dot_all"], ...] = ()
+    group: str | int | None = Field(
+        default=None, description="the group that holds the value; without it `value`, else the first, else all"
+    )
+    preprocess: tuple[Transformation, ...] = Field(
+        default=(), description="steps that change the text before the pattern is tried"
+    )
 
 
 class PositionRule(_RuleBase):
@@ -79,21 +93,115 @@ class PositionRule(_RuleBase):
 
     type: Literal["position"]
     box: tuple[float, float, float, float] | None = Field(default=None, description="x, y, width, height")
-    anchor: str | None = Field(default=None, description="text from whose top left corner the offset counts")
-    offset: tuple[float, float, float, float] | None = Field(default=None, description="dx, dy, width, height")
+    anchor_text: str | None = Field(default=None, description="text from whose top left corner the offset counts")
+    relative_offset: tuple[float, float, float, float] | None = Field(default=None, description="dx, dy, width, height")
     page: int = Field(default=1, description="the page, counted from 1; -1 is the last")
     tolerance: float = Field(default=3.0, ge=0, le=100, description="how far a word may stick out")
 
     @model_validator(mode="after")
     def _one_place(self) -> PositionRule:
-        if (self.box is None) == (self.anchor is None):
-            raise ValueError("a position rule has either a box or an anchor with an offset")
-        if (self.anchor is None) != (self.offset is None):
-            raise ValueError("an anchor needs an offset, and an offset an anchor")
+        if (self.box is None) == (self.anchor_text is None):
+            raise ValueError("a position rule has either a box or an anchor_text with a relative_offset")
+        if (self.anchor_text is None) != (self.relative_offset is None):
+            raise ValueError("an anchor_text needs a relative_offset, and a relative_offset an anchor_text")
         return self
 
 
-Rule = Annotated[LabelRule | RegexRule | PositionRule, Field(discriminator="type")]
+DATA_TYPES = (
+    "amount", "date", "percent", "quantity", "currency", "text", "name", "identifier", "iban", "bic", "vat_id",
+    "tax_number", "creditor_id", "payment_reference", "address", "email", "web", "phone",
+)  # fmt: skip
+"""What a text may be read as: the names of `docproc.parse.PARSERS`."""
+
+
+def _known_data_type(data_type: str | None) -> str | None:
+    if data_type is not None and data_type not in DATA_TYPES:
+        raise ValueError(f"no data type is called '{data_type}'; there are {', '.join(DATA_TYPES)}")
+    return data_type
+
+
+class FieldPlace(Spec):
+    """Where a value begins: the top left corner of its first word, in points of the upright page."""
+
+    x: float = Field(ge=0)
+    y: float = Field(ge=0)
+    tolerance: float = Field(default=10.0, ge=0, le=300, description="how far off the corner may lie")
+    page: int = Field(default=1, description="the page, counted from 1; -1 is the last")
+
+
+class FieldPattern(Spec):
+    """How one field of a template is found: by a pattern, at a position, or by a pattern at a position."""
+
+    pattern: str | None = Field(default=None, min_length=1, description="regular expression on the text of a line")
+    position: FieldPlace | None = None
+    validation: str | None = Field(default=None, description="regular expression that the whole value must match")
+    data_type: str | None = Field(default=None, description="what the text is read as; without it what the field holds")
+    format: str | None = Field(default=None, description="%d.%m.%y of a date; the decimal mark, , or . of an amount")
+    transformations: tuple[Transformation, ...] = Field(
+        default=(), description="steps from the printed text to the value"
+    )
+
+    @field_validator("data_type")
+    @classmethod
+    def _known_type(cls, data_type: str | None) -> str | None:
+        return _known_data_type(data_type)
+
+    @field_validator("format")
+    @classmethod
+    def _known_format(cls, form: str | None) -> str | None:
+        return form if form in (None, ",", ".") else check_date_format(form or "")
+
+    @model_validator(mode="after")
+    def _findable(self) -> FieldPattern:
+        if self.pattern is None and self.position is None:
+            raise ValueError("a field is found by its pattern, its position or both")
+        return self
+
+
+class TemplateRule(_RuleBase):
+    """Fields of a document that always looks the same: several groups of one pattern, each a field of its own.
+
+    `field_mapping` names the field of each named group, `transformations` the steps of a field. What a supplier's
+    template lists in `field_patterns` is compiled to rules of this type.
+    """
+
+    type: Literal["template"]
+    field: str = Field(default="", description="the field it fills, where field_mapping does not say")
+    pattern: str | None = Field(default=None, min_length=1, description="regular expression on the text of a line")
+    position: FieldPlace | None = None
+    data_type: str | None = Field(default=None, description="what the text is read as; without it what the field holds")
+    field_mapping: dict[str, str] = Field(default={}, description="field by named group of the pattern")
+    transformations: dict[str, tuple[Transformation, ...]] = Field(default={}, description="steps by field")
+
+    @field_validator("field")
+    @classmethod
+    def _known_field(cls, name: str) -> str:
+        return _known(name) if name else name
+
+    @field_validator("data_type")
+    @classmethod
+    def _known_type(cls, data_type: str | None) -> str | None:
+        return _known_data_type(data_type)
+
+    @model_validator(mode="after")
+    def _fields_are_named(self) -> TemplateRule:
+        for name in (*self.field_mapping.values(), *self.transformations):
+            _known(name)
+        if bool(self.field) == bool(self.field_mapping):
+            raise ValueError("a template rule names either its field or, by group of its pattern, a field_mapping")
+        if self.field_mapping and self.pattern is None:
+            raise ValueError("a field_mapping needs a pattern with named groups")
+        if self.pattern is None and self.position is None:
+            raise ValueError("a template rule has a pattern, a position or both")
+        strangers = set(self.transformations) - ({self.field} | set(self.field_mapping.values()))
+        if strangers:
+            raise ValueError(
+                f"transformations are given for {', '.join(sorted(strangers))}, which the rule does not fill"
+            )
+        return self
+
+
+Rule = Annotated[LabelRule | RegexRule | PositionRule | TemplateRule, Field(discriminator="type")]
 
 
 class TypeWords(Spec):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from pydantic import Field, field_validator
+from functools import cached_property
+from typing import Literal
 
-from docproc.model.enums import DocumentType
+from pydantic import Field, field_validator, model_validator
+
+from docproc.model.enums import DocumentType, Severity
+from docproc.model.fields import FIELDS
 from docproc.specs.loader import Spec
-from docproc.specs.rules import Rule
+from docproc.specs.rules import FieldPattern, Rule, TemplateRule
+from docproc.specs.transformations import Transformation, check_date_format
+
+Region = tuple[float, float, float, float]
 
 
 class SupplierContact(Spec):
@@ -24,15 +31,118 @@ class SupplierContact(Spec):
     notes: str | None = None
 
 
-class SupplierTemplate(Spec):
-    """Rules for one type of this supplier's documents, tried before the rules that hold for everyone."""
+class TypicalLayout(Spec):
+    """How the supplier's documents of one type look: sizes and boxes (x, y, width, height) in points."""
 
-    name: str
+    page_size: tuple[float, float] | None = Field(default=None, description="width and height")
+    sections: dict[str, Region] = Field(default={}, description="boxes of named parts: address, totals, footer")
+    table_regions: tuple[Region, ...] = Field(default=(), description="boxes of the tables of line items")
+    logo_position: Region | None = None
+
+
+class CustomCheck(Spec):
+    """A condition that a field must meet; with `field_name` instead of a value, it is held against another field."""
+
+    name: str = Field(min_length=1)
+    field: str
+    condition: Literal[
+        "greater_than", "at_least", "less_than", "at_most", "equals", "not_equals", "one_of", "matches_pattern",
+        "present",
+    ]  # fmt: skip
+    value: str | int | float | tuple[str, ...] | None = Field(
+        default=None, description="what the field is held against"
+    )
+    other_field: str | None = Field(default=None, description="the field that it is held against")
+    severity: Severity = Severity.WARNING
+    message: str | None = Field(default=None, description="what to say when it does not hold")
+
+    @field_validator("field", "other_field")
+    @classmethod
+    def _known(cls, name: str | None) -> str | None:
+        if name is not None and name not in FIELDS:
+            raise ValueError(f"no field is called {name!r}")
+        return name
+
+    @model_validator(mode="after")
+    def _comparable(self) -> CustomCheck:
+        given = (self.value is not None) + (self.other_field is not None)
+        if given != (self.condition != "present"):
+            raise ValueError(
+                f"'{self.condition}' takes {'nothing' if self.condition == 'present' else 'a value or an other_field'}"
+            )
+        if (self.condition == "one_of") != isinstance(self.value, tuple):
+            raise ValueError("one_of takes a list of values, the other conditions a single one")
+        return self
+
+
+class ValidationRules(Spec):
+    """What holds for the supplier's documents of one type beyond what holds for all."""
+
+    required_fields: tuple[str, ...] = ()
+    total_must_equal_sum: bool = Field(default=False, description="the lines must be there and add up to the net total")
+    date_format: str | None = Field(default=None, description="how dates are printed, such as %m/%d/%Y")
+    custom_checks: tuple[CustomCheck, ...] = ()
+
+    @field_validator("required_fields")
+    @classmethod
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if name not in FIELDS:
+                raise ValueError(f"no field is called {name!r}")
+        return names
+
+    @field_validator("date_format")
+    @classmethod
+    def _format(cls, form: str | None) -> str | None:
+        return None if form is None else check_date_format(form)
+
+
+class SupplierTemplate(Spec):
+    """How one type of this supplier's documents is read and checked; its rules are tried before those for everyone."""
+
+    name: str = Field(min_length=1)
     document_type: DocumentType
     rules: tuple[Rule, ...] = ()
-    confidence_threshold: float = Field(default=80.0, ge=0, le=100)
+    field_patterns: dict[str, FieldPattern] = Field(default={}, description="by field: its pattern, position or both")
+    typical_layout: TypicalLayout = TypicalLayout()
+    confidence_threshold: float = Field(
+        default=80.0,
+        ge=0,
+        le=100,
+        description="least confidence of a required field for automatic approval, in percent",
+    )
+    validation_rules: ValidationRules = ValidationRules()
     active: bool = True
     version: int = Field(default=1, ge=1)
+
+    @field_validator("field_patterns")
+    @classmethod
+    def _known(cls, patterns: dict[str, FieldPattern]) -> dict[str, FieldPattern]:
+        for name in patterns:
+            if name not in FIELDS:
+                raise ValueError(f"no field is called {name!r}")
+        return patterns
+
+    @cached_property
+    def pattern_rules(self) -> tuple[TemplateRule, ...]:
+        """The field patterns as rules, named after their fields."""
+        return tuple(_rule(field, pattern) for field, pattern in self.field_patterns.items())
+
+
+def _rule(field: str, given: FieldPattern) -> TemplateRule:
+    steps = given.transformations
+    if given.format is not None:
+        steps = (*steps, Transformation(name="decimal" if given.format in (",", ".") else "date", text=given.format))
+    return TemplateRule(
+        type="template",
+        name=field.replace("_", "-"),
+        field=field,
+        pattern=given.pattern,
+        position=given.position,
+        validation=given.validation,
+        data_type=given.data_type,
+        transformations={field: steps} if steps else {},
+    )
 
 
 class SupplierSpec(Spec):
@@ -58,7 +168,9 @@ class SupplierSpec(Spec):
     industry: str | None = None
     tags: tuple[str, ...] = ()
     name_variations: tuple[str, ...] = ()
-    logo_hash: str | None = None
+    logo_hash: str | None = Field(
+        default=None, pattern=r"^[0-9a-f]{16}(,[0-9a-f]{16})*$", description="perceptual hashes of the letterhead"
+    )
     typical_sender_emails: tuple[str, ...] = ()
     active: bool = True
     notes: str | None = None

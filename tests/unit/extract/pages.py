@@ -20,8 +20,16 @@ def shipped_packs() -> tuple[RulePack, ...]:
     return tuple(load_yaml(path, RulePack) for path in files if path.stem != "line_items")
 
 
-@cache
 def shipped_catalogue(*suppliers: SupplierSpec) -> Catalogue:
+    return _with_suppliers(suppliers) if suppliers else _without_suppliers()
+
+
+@cache
+def _without_suppliers() -> Catalogue:
+    return _with_suppliers(())
+
+
+def _with_suppliers(suppliers: tuple[SupplierSpec, ...]) -> Catalogue:
     items = load_yaml(RULES_FOLDER / "line_items.yaml", LineItemWording)
     return compile_catalogue(shipped_packs(), suppliers, items)
 

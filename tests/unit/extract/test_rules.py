@@ -1,6 +1,7 @@
 """The rule types behind their door, and rules of users."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -25,6 +26,7 @@ def test_every_rule_type_has_a_shape_in_yaml(name: str) -> None:
         "label": "labels: {de: [Projekt]}",
         "regex": r"pattern: '\d+'",
         "position": "box: [1, 2, 3, 4]",
+        "template": "position: {x: 1, y: 2}",
     }[name]
     rule = f"pack: own\nrules:\n  - {{name: own, field: order_number, type: {name}, {extra}}}"
     assert parse_yaml(rule, RulePack, "own.yaml").rules[0].type == name
@@ -43,6 +45,75 @@ def test_a_regex_rule_finds_what_has_no_label() -> None:
     assert value is not None and value.value == "ÄB77" and value.evidence.method == "regex:own"
 
 
+def test_a_regex_rule_takes_the_group_it_names_and_ignores_case_when_told() -> None:
+    rule = (
+        r"{name: own, field: contract_number, type: regex, pattern: '(vorgang) (v-\d+)', group: 2,"
+        " flags: [ignore_case]}"
+    )
+    found = extract(german_invoice(line("Vorgang V-1234", 70, 440)), f"pack: own\nrules:\n  - {rule}")
+    assert found.value("contract_number") == "V-1234"
+
+
+def test_a_regex_rule_looks_over_lines_with_multiline() -> None:
+    rule = r"{name: own, field: contract_number, type: regex, pattern: 'Aktennummer$\s^(V-\d+)', flags: [multiline]}"
+    text = german_invoice(line("Aktennummer", 70, 440), line("V-55", 70, 456))
+    found = extract(text, f"pack: own\nrules:\n  - {rule}").get("contract_number")
+    assert found is not None and found.value == "V-55"
+    assert found.evidence.box is not None and found.evidence.box.y == 456
+
+
+def test_a_regex_rule_may_change_the_text_before_its_pattern() -> None:
+    rule = (
+        r"{name: own, field: contract_number, type: regex, pattern: 'AKTE=(V-\d+)',"
+        r" preprocess: [upper, {replace: {' IST ': '='}}]}"
+    )
+    found = extract(german_invoice(line("Akte ist v-77", 70, 440)), f"pack: own\nrules:\n  - {rule}")
+    assert found.value("contract_number") == "V-77"
+
+
+def test_a_group_that_a_pattern_does_not_have_is_named() -> None:
+    yaml = r"pack: own" "\n" r"rules: [{name: own, field: iban, type: regex, pattern: '(\d+)', group: number}]"
+    with pytest.raises(ConfigurationError, match=r"rule own: .* has no group 'number'"):
+        compile_catalogue((parse_yaml(yaml, RulePack, "own.yaml"),), ())
+
+
+def test_a_template_rule_fills_a_field_from_each_group() -> None:
+    rule = (
+        r"{name: head, type: template, pattern: 'Akte (?P<nr>\S+) seit (?P<day>\S+)',"
+        r" field_mapping: {nr: contract_number, day: contract_start},"
+        r" transformations: {contract_start: [{date: '%m/%d/%y'}], contract_number: [{prefix: 'V-'}]}}"
+    )
+    text = german_invoice(line("Akte 77 seit 04/03/26", 70, 440))
+    found = extract(text, f"pack: own\nrules:\n  - {rule}")
+    assert found.value("contract_number") == "V-77"
+    assert found.value("contract_start") == date(2026, 4, 3)
+    value = found.get("contract_start")
+    assert value is not None and value.evidence.method == "template:head/contract_start"
+
+
+def test_a_suppliers_field_patterns_win_over_the_rules_for_everyone() -> None:
+    supplier = parse_yaml(
+        "name: Holzbau Kiefer\nvat_id: DE 136 695 976\ntemplates:\n  - name: standard\n"
+        "    document_type: invoice\n    field_patterns:\n"
+        r"      invoice_number: {pattern: 'Zeichen (\S+)', transformations: [{replace: {'/': '-'}}]}"
+        "\n"
+        "      contract_number: {position: {x: 300, y: 500, tolerance: 8}}\n"
+        "      order_number: {position: {x: 300, y: 520}, validation: 'B[0-9]+'}\n",
+        SupplierSpec,
+        "holzbau-kiefer.yaml",
+    ).model_copy(update={"id": "holzbau-kiefer"})
+    text = german_invoice(
+        line("Zeichen R/4712", 70, 440), line("VT-12 und mehr", 303, 497), line("kein Auftrag 9", 300, 520)
+    )
+    found = extract_document(text, shipped_catalogue(supplier))
+    number = found.get("invoice_number")
+    assert number is not None and number.value == "R-4712"
+    assert number.evidence.method == "template:holzbau-kiefer/standard/invoice-number"
+    assert "a rule of this supplier found it" in number.evidence.reasons
+    assert found.value("contract_number") == "VT-12"
+    assert found.get("order_number") is None
+
+
 def test_a_position_rule_reads_a_box() -> None:
     rule = "{name: own, field: contract_number, type: position, box: [300, 500, 100, 12]}"
     found = extract(german_invoice(line("VT-12", 300, 500)), f"pack: own\nrules:\n  - {rule}")
@@ -50,7 +121,7 @@ def test_a_position_rule_reads_a_box() -> None:
 
 
 def test_a_position_rule_reads_beside_its_anchor() -> None:
-    rule = "{name: own, field: contract_number, type: position, anchor: Anker, offset: [50, -2, 100, 14]}"
+    rule = "{name: own, field: contract_number, type: position, anchor_text: Anker, relative_offset: [50, -2, 100, 14]}"
     found = extract(german_invoice(line("Anker", 300, 500), line("VT-13", 355, 500)), f"pack: own\nrules:\n  - {rule}")
     assert found.value("contract_number") == "VT-13"
 

@@ -89,7 +89,7 @@ def _label_reason(rule: CompiledRule, hit: Hit, context: Context) -> Reason:
 
 def _inline(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
     text = FIELDS[rule.spec.field][0] in _WORDS
-    tail = hit.cell.text[hit.end :] if text else hit.tail
+    tail = hit.cell.text[hit.end : _value_end(hit.cell, context, hit.end)] if text else hit.tail
     if hit.continued is not None or (text and not hit.separated) or not tail.strip():
         return
     matches = read_values(rule.spec.field, tail, context.reading)
@@ -116,10 +116,17 @@ def _is_caption(hit: Hit, page: PageView) -> bool:
     if hit.continued is not None or not hit.leading or hit.start > 1 or hit.tail.strip(" :.") or hit.separated:
         return False
     above = next((other for other in page.above(cell, 0.8 * cell.size) if abs(other.box.x - cell.box.x) < 3), None)
-    below = next((other for other in page.below(cell, 3 * cell.size) if abs(other.box.x - cell.box.x) < 3), None)
-    if above is None or below is None or page.rows[cell.row].cells[-1] is not cell:
+    if above is None or page.rows[cell.row].cells[-1] is not cell:
         return False
-    return 2 * (cell.box.y - above.box.bottom) + 2 < below.box.y - cell.box.bottom
+    below = next((other for other in page.below(cell, 3 * cell.size) if abs(other.box.x - cell.box.x) < 3), None)
+    if below is not None:
+        apart = below.box.y - cell.box.bottom
+    else:  # the last of its column: so far as its value stands from the caption before it
+        before = next((other for other in page.above(above, 3 * cell.size) if abs(other.box.x - cell.box.x) < 3), None)
+        if before is None or abs(before.size - cell.size) > 0.1 * cell.size:
+            return False
+        apart = above.box.y - before.box.bottom
+    return 1.5 * (cell.box.y - above.box.bottom) + 2 < apart
 
 
 def _right(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
@@ -273,10 +280,10 @@ def _at_start(rule: CompiledRule, hit: Hit, cell: Cell, context: Context, reason
             yield found
 
 
-def _value_end(cell: Cell, context: Context) -> int:
-    """Where the value part of a cell ends: at the first label inside it that has a separator of its own."""
+def _value_end(cell: Cell, context: Context, start: int = 0) -> int:
+    """Where the value that begins at `start` ends: at the first label after it that has a separator of its own."""
     hits = context.labels[cell.page].by_cell.get(cell.index, ())
-    return next((hit.start for hit in hits if hit.start > 2 and hit.leading and hit.separated), len(cell.text))
+    return next((hit.start for hit in hits if hit.start > start + 2 and hit.leading and hit.separated), len(cell.text))
 
 
 _PLACES: Mapping[str, Callable[[Hit, PageView, CompiledRule, Context], Iterator[Candidate]]] = MappingProxyType(

@@ -8,6 +8,7 @@ stays outside the match. A `\b` elsewhere keeps RE2's ASCII meaning.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ _IMPOSSIBLE = (
     (re.compile(r"\(\?\("), "conditions"),
 )
 _BODY = "docproc_body"
+_FLAGS = {"ignore_case": "i", "multiline": "m", "dot_all": "s"}
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,13 @@ class Pattern:
         return None if start < 0 else Found(start, end, match.group(self._group))
 
 
-def compile_pattern(source: str, where: str) -> Pattern:
+def compile_pattern(source: str, where: str, group: str | int | None = None, flags: Iterable[str] = ()) -> Pattern:
     """Compile a user's `source`; `where` names its place in the message.
 
-    Raises ConfigurationError for what RE2 cannot do (look-around, back-references, …) and for a pattern that is none.
+    `group` holds the value (a name, or a number counted from 1, 0 for all); without it the group `value`, else the
+    first, else the whole match. `flags` are ignore_case, multiline (^ and $ at every line) and dot_all.
+    Raises ConfigurationError for what RE2 cannot do (look-around, back-references, …), for a pattern that is none and
+    for a group that it does not have.
     """
     for impossible, name in _IMPOSSIBLE:
         if impossible.search(source):
@@ -73,24 +78,32 @@ def compile_pattern(source: str, where: str) -> Pattern:
     options.log_errors = False
     options.case_sensitive = True
     try:
-        compiled: Any = re2.compile(_outer(source), options=options)  # type: ignore[no-untyped-call]  # re2 has no types
+        compiled: Any = re2.compile(_outer(source, flags), options=options)  # type: ignore[no-untyped-call]  # re2 has no types
     except re2.error as error:
         text = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else str(error)
         raise ConfigurationError(f"{where}: {source!r} is no regular expression for RE2: {text}") from error
-    return Pattern(source, compiled, _group_of(compiled))
+    number = _group_of(compiled, group)
+    if number is None:
+        raise ConfigurationError(f"{where}: {source!r} has no group {group!r}")
+    return Pattern(source, compiled, number)
 
 
-def _group_of(compiled: Any) -> int:
+def _group_of(compiled: Any, group: str | int | None) -> int | None:
+    """The number of the group that holds the value; the body is the first of the groups, before the user's own."""
     names: dict[str, int] = dict(compiled.groupindex)
-    number: int = names["value"] if "value" in names else 2 if compiled.groups >= 2 else names[_BODY]
-    return number
+    if isinstance(group, int):
+        return group + 1 if 0 <= group < compiled.groups else None
+    if group is not None:
+        return names.get(group)
+    return names["value"] if "value" in names else 2 if compiled.groups >= 2 else names[_BODY]
 
 
-def _outer(source: str) -> str:
+def _outer(source: str, flags: Iterable[str]) -> str:
     """Wrap the pattern so that boundaries at its ends are matched but not part of the value."""
-    flags = re.match(r"\(\?[imsU]+\)", source)
-    head = flags[0] if flags else ""
+    own = re.match(r"\(\?[imsU]+\)", source)
+    head = own[0] if own else ""
     body = source[len(head) :]
+    head = "".join(f"(?{_FLAGS[flag]})" for flag in flags) + head
     before = after = ""
     if body.startswith(r"\b"):
         body, before = body[2:], rf"(?:^|[^{_WORD}])"

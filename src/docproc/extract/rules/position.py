@@ -49,10 +49,10 @@ def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
 def _boxes(spec: PositionRule, page: PageView) -> Iterator[Box]:
     if spec.box is not None:
         yield Box(*spec.box)
-    if spec.anchor is None or spec.offset is None:
+    if spec.anchor_text is None or spec.relative_offset is None:
         return
-    anchor = squeeze(spec.anchor)
-    dx, dy, width, height = spec.offset
+    anchor = squeeze(spec.anchor_text)
+    dx, dy, width, height = spec.relative_offset
     for cell in page.cells:
         if anchor and anchor in squeeze(cell.text):
             yield Box(cell.box.x + dx, cell.box.y + dy, width, height)

@@ -1,43 +1,56 @@
-"""The rule type `regex`: a value that a regular expression finds in the text of a line."""
+"""The rule type `regex`: a value that a regular expression finds in the text of a line, or of a page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from docproc.extract.candidate import Candidate, Reason, read_quality
+from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.catalogue import CompiledRule
 from docproc.extract.context import Context
+from docproc.extract.rules.making import transform
+from docproc.extract.rules.row_text import RowText, rows_of, whole_page
 from docproc.extract.values import read_values
+from docproc.specs.rules import RegexRule
+
+_OVER_LINES = frozenset({"multiline", "dot_all"})
 
 
 def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
-    """Yield a candidate for every match in a row of cells whose text reads as the field's kind."""
-    if rule.pattern is None:
+    """Yield a candidate for every match in a row of cells that reads as the field's kind.
+
+    With flags that look over lines the text is a page's. Where steps change it before the pattern is tried, the box is
+    that of the whole row.
+    """
+    spec = rule.spec
+    if not isinstance(spec, RegexRule) or rule.pattern is None:
         raise TypeError(f"rule {rule.key} is no regex rule")
+    for row in _texts(spec, context):
+        text = transform(row.text, spec.preprocess)
+        for found in rule.pattern.find_all(text or ""):
+            value = next(iter(read_values(spec.field, found.value, context.reading)), None)
+            if value is None or (rule.validation is not None and not rule.validation.holds(value.raw)):
+                continue
+            start, end = found.start + value.start, found.start + value.end
+            span = (start, end) if text == row.text else (0, len(row.text))
+            yield Candidate(
+                field=spec.field,
+                value=value.value,
+                raw=value.raw,
+                method=rule.method,
+                page=row.page,
+                box=row.box(*span),
+                reasons=(
+                    Reason("pattern", 3.5 * spec.weight - 1.0, f"matches the pattern of {rule.key}"),
+                    *([Reason("form", value.points, value.note)] if value.points else []),
+                    *row.quality(*span),
+                ),
+                priority=spec.priority,
+            )
+
+
+def _texts(spec: RegexRule, context: Context) -> Iterator[RowText]:
     for page in context.view.pages:
-        for row in page.rows:
-            text = " ".join(cell.text for cell in row.cells)
-            for found in rule.pattern.find_all(text):
-                value = next(iter(read_values(rule.spec.field, found.value, context.reading)), None)
-                if value is None or (rule.validation is not None and not rule.validation.holds(value.raw)):
-                    continue
-                at = 0
-                for cell in row.cells:
-                    if at <= found.start < at + len(cell.text) + 1:
-                        break
-                    at += len(cell.text) + 1
-                start, end = found.start + value.start - at, found.start + value.end - at
-                yield Candidate(
-                    field=rule.spec.field,
-                    value=value.value,
-                    raw=value.raw,
-                    method=rule.method,
-                    page=page.number,
-                    box=cell.box_of(start, end),
-                    reasons=(
-                        Reason("pattern", 3.5 * rule.spec.weight - 1.0, f"matches the pattern of {rule.key}"),
-                        *([Reason("form", value.points, value.note)] if value.points else []),
-                        *read_quality(cell, start, end),
-                    ),
-                    priority=rule.spec.priority,
-                )
+        if _OVER_LINES & set(spec.flags):
+            yield whole_page(page)
+        else:
+            yield from rows_of(page)
