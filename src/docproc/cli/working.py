@@ -31,7 +31,7 @@ from docproc.intake.finding_files import SkipReason, find_files, paths_from_line
 from docproc.metrics.house import house_calibration, observe_reviews, proof_of_budget
 from docproc.model.enums import Stage
 from docproc.model.lifecycle import STAGES
-from docproc.ocr import ONE_WORKER, factories
+from docproc.ocr import ON_A_SERVER, ONE_WORKER, factories
 from docproc.pipeline.batch import Batch, BatchResult
 from docproc.pipeline.ingest import Ingested, IngestOptions, ingest_files, readable
 from docproc.pipeline.setup import WorkerSetup
@@ -233,6 +233,8 @@ def prepare_workers(session: Session, options: WorkOptions) -> Workers:
         passwords=options.passwords,
         force_ocr=options.force_ocr,
         cache_enabled=settings.performance.cache_enabled,
+        network=settings.limits.network == "allowed"
+        or (settings.limits.network == "auto" and backend in ON_A_SERVER),
         settings=settings,
     )
     return Workers(setup, jobs)

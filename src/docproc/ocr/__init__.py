@@ -101,6 +101,9 @@ BACKENDS: Mapping[str, Factory] = MappingProxyType(
 ONE_WORKER = frozenset({"got_ocr", "deepseek", "cpu_surya", "server"})
 """Backends that read many pages at once: one worker keeps a GPU or a server busy, a second would load all twice."""
 
+ON_A_SERVER = frozenset({"cpu_surya", "server"})
+"""Backends that ask a server for every page; all others find what they need in files and get no network."""
+
 
 def factories() -> Mapping[str, Factory]:
     """Return all backends, our own and those of installed packages.

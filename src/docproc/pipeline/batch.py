@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -43,7 +45,7 @@ MOST_FAILED_STARTS = 3
 _TICK_SECONDS = 0.25
 _KILLED = {
     "died": "the worker process that had it in hand is gone",
-    "timeout": "it took longer than limits.seconds_per_page",
+    "timeout": "it took longer than limits.seconds_per_page allows",
     "memory": "it needed more memory than limits.worker_memory_mb",
 }
 _DEATHS = {"died": WorkerDiedError, "timeout": WorkerTimeoutError, "memory": WorkerMemoryError}
@@ -141,7 +143,7 @@ class Batch:
                 if not pool.busy or (deadline is not None and time.monotonic() > deadline):
                     break
                 for worker, event in pool.events(_TICK_SECONDS):
-                    self._handle(worker, event)
+                    self._handle(pool, worker, event)
                 self._renew()
                 if self._fatal is not None:
                     break
@@ -175,20 +177,34 @@ class Batch:
         pool.give(task, order)
         self._tell(Happening.STARTED, claimed)
 
-    def _handle(self, worker: Worker, event: Message | Death) -> None:
+    def _handle(self, pool: WorkerPool, worker: Worker, event: Message | Death) -> None:
+        """Act on what a worker said; one that says what makes no sense has lost its mind, and dies of it."""
         task: Task | None = worker.task
         if task is None:
             return
         if isinstance(event, Death):
             self._bury(task, event)
-        elif event.kind in COMMITS:
-            if not task.closed:
-                self._commit(task, event)
-        else:
+            return
+        try:
+            self._act(worker, task, event)
+        except DocumentError as error:
+            self._record(task, error.code, error.message, retry=error.retryable, killed=False, stack=None)
+        except DocprocError:
+            raise
+        except Exception as error:  # a process that has opened untrusted bytes may say anything
+            why = f"what it sent as '{event.kind[:20]}' makes no sense: {type(error).__name__}: {error}"
+            death = pool.discard(worker, why.splitlines()[0][:300])
+            self._bury(task, death, "".join(traceback.format_exception(error)))
+
+    def _act(self, worker: Worker, task: Task, event: Message) -> None:
+        if event.kind not in COMMITS:
             self._answers[event.kind](worker, task, event)
+        elif not task.closed:
+            self._commit(task, event)
 
     def _look_up(self, worker: Worker, task: Task, event: Message) -> None:
-        send(worker.connection, Message("cached", payload=get_page(self.store, event.data["key"]) or b""))
+        with suppress(OSError):  # its death shows in what the pool tells next
+            send(worker.connection, Message("cached", payload=get_page(self.store, event.data["key"]) or b""))
 
     def _keep_page(self, worker: Worker, task: Task, event: Message) -> None:
         put_page(self.store, event.data["key"], event.payload)
@@ -230,7 +246,7 @@ class Batch:
             self._tell(Happening.STAGE, task.claim)
             task.claim = committed.following
 
-    def _bury(self, task: Task, death: Death) -> None:
+    def _bury(self, task: Task, death: Death, stack: str | None = None) -> None:
         self._alone = False
         if not death.ready:
             give_back(self.store, task.claim)
@@ -240,7 +256,7 @@ class Batch:
             return
         error = _DEATHS[death.cause]
         message = f"{task.claim.filename}: {_KILLED[death.cause]} ({death.details})"
-        self._record(task, error.code, message, retry=error.retryable, killed=True, stack=None)
+        self._record(task, error.code, message, retry=error.retryable, killed=True, stack=stack)
 
     def _record(self, task: Task, code: str, message: str, *, retry: bool, killed: bool, stack: str | None) -> None:
         if task.closed:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,9 @@ from docproc.pipeline.wire import Message, receive, send
 
 START_SECONDS = 120.0
 """How long a worker may take from its start to its first word: imports and rule packs on a cold disk."""
+
+_STALLED_SECONDS = 10
+"""How long the coordinator waits for the rest of a message, or for room to send one, before it gives a worker up."""
 
 _WATCH_SECONDS = 0.5
 _MOST_COMPLAINTS = 65_536
@@ -98,7 +102,13 @@ class WorkerPool:
             worker = by_connection[connection]  # type: ignore[index]  # wait returns what it was given
             try:
                 message = receive(worker.connection)
-            except (EOFError, OSError, ValueError) as error:
+            except BlockingIOError:
+                yield worker, self.discard(worker, "it stopped in the middle of a message")
+                continue
+            except ValueError as error:
+                yield worker, self.discard(worker, f"it sent rubbish: {error}")
+                continue
+            except (EOFError, OSError) as error:
                 yield worker, self._bury(worker, error)
                 continue
             worker.last_sign = time.monotonic()
@@ -108,6 +118,12 @@ class WorkerPool:
                 yield worker, message
         yield from self._overdue()
 
+    def discard(self, worker: Worker, why: str) -> Death:
+        """End `worker` now because of what it said, and return that as its death."""
+        self._workers.remove(worker)
+        self._end(worker)
+        return Death("died", why, worker.ready)
+
     def close(self) -> None:
         """End all workers now; what was in their hands is the caller's to give back."""
         for worker in self._workers:
@@ -116,6 +132,9 @@ class WorkerPool:
 
     def _start(self) -> Worker:
         ours, theirs = socket.socketpair()
+        patience = struct.pack("ll", _STALLED_SECONDS, 0)  # struct timeval of socket(7)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, patience)
         complaints = tempfile.TemporaryFile()  # noqa: SIM115  # closed with its worker
         with theirs:
             environment = {**os.environ, "MALLOC_ARENA_MAX": "1", "PYTHONIOENCODING": "utf-8"}
@@ -154,14 +173,14 @@ class WorkerPool:
                 yield worker, Death("memory", f"used {used // 1024**2} MB")
 
     def _bury(self, worker: Worker, error: Exception) -> Death:
-        self._workers.remove(worker)
-        if isinstance(error, ValueError):
-            self._end(worker)
-            return Death("died", f"the worker sent rubbish: {error}")
         try:
             code = worker.process.wait(timeout=2)
         except subprocess.TimeoutExpired:
-            code = -signal.SIGKILL
+            return self.discard(worker, f"it broke the connection: {error or 'closed'}")
+        self._workers.remove(worker)
+        if code == -signal.SIGXCPU:
+            self._end(worker)
+            return Death("timeout", "it used up its processor time")
         cause = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
         last = _last_line(worker.complaints)
         self._end(worker)

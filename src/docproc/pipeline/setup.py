@@ -23,8 +23,8 @@ class WorkerSetup:
     """Everything a worker needs besides the documents themselves; it reads no configuration of its own.
 
     `today` is the date that checks compare with; `passwords` are tried on encrypted PDFs and live in memory only;
-    `threads` is the number of inference threads of one worker, `settings` are those of the workspace, `budget` is
-    the error budget with what reviews prove of it, where one is set.
+    `threads` is the number of inference threads of one worker, `network` lets it open sockets, `settings` are those of
+    the workspace, `budget` is the error budget with what reviews prove of it, where one is set.
     """
 
     limits: Limits
@@ -42,6 +42,7 @@ class WorkerSetup:
     passwords: tuple[str, ...] = ()
     force_ocr: bool = False
     cache_enabled: bool = True
+    network: bool = False
     budget: ErrorBudget | None = None
     settings: Settings = field(default_factory=Settings)
 
@@ -59,6 +60,7 @@ class WorkerSetup:
             "passwords": list(self.passwords),
             "force_ocr": self.force_ocr,
             "cache_enabled": self.cache_enabled,
+            "network": self.network,
             "budget": encode(self.budget),
         }
         specs = {

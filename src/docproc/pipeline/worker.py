@@ -19,9 +19,10 @@ from typing import Any
 from docproc.errors import ConfigurationError, DocprocError, DocumentError, WorkerMemoryError
 from docproc.model.codec import encode
 from docproc.model.enums import Stage
+from docproc.model.limits import Limits
 from docproc.model.text import DocumentText, Page
 from docproc.pipeline.bench import Bench
-from docproc.pipeline.confine import confine
+from docproc.pipeline.confine import allow_processor_time, confine
 from docproc.pipeline.setup import WorkerSetup
 from docproc.pipeline.tasks import Order
 from docproc.pipeline.wire import Message, receive, send
@@ -31,34 +32,53 @@ from docproc.store.records import PageRecord
 _MEGABYTE_OF_RSS = 1024 if sys.platform == "linux" else 1024**2  # ru_maxrss is in KB on Linux, in bytes on macOS
 
 
+class Coordinator:
+    """The other end of the pipe; a message to it is a sign of life, after which limits.seconds_per_page count anew."""
+
+    def __init__(self, connection: Connection, limits: Limits | None) -> None:
+        """`limits` is None where processor time is not limited (see `confine`)."""
+        self._connection = connection
+        self._limits = limits
+
+    def tell(self, message: Message) -> None:
+        """Send `message`; raises BrokenPipeError when the coordinator is gone."""
+        send(self._connection, message)
+        if self._limits is not None:
+            allow_processor_time(self._limits)
+
+    def hear(self) -> Message:
+        """Wait for the next message; raises EOFError when the coordinator is gone."""
+        return receive(self._connection)
+
+
 class Worker:
     """One worker: its pipe, its bench, and the document in its hands."""
 
-    def __init__(self, connection: Connection, setup: WorkerSetup) -> None:
-        self._connection = connection
-        self._bench = Bench(setup, RemotePages(connection, setup.cache_enabled))
+    def __init__(self, coordinator: Coordinator, setup: WorkerSetup) -> None:
+        self._coordinator = coordinator
+        self._bench = Bench(setup, RemotePages(coordinator, setup.cache_enabled))
 
     def serve(self) -> None:
         """Take orders until the coordinator closes the pipe."""
         while True:
             try:
-                order = Order.from_message(receive(self._connection))
+                order = Order.from_message(self._coordinator.hear())
             except EOFError:
                 return
             self._pass_through(order)
-            send(self._connection, Message("done"))
+            self._coordinator.tell(Message("done"))
 
     def _pass_through(self, order: Order) -> None:
         found = Found(order)
         for stage in order.stages:
             started = time.monotonic()
             try:
-                kind, data, payload = WORK[stage](self._bench, found, self._connection)
+                kind, data, payload = WORK[stage](self._bench, found, self._coordinator)
             except Exception as error:  # whatever a parser of untrusted bytes raises costs this document only
-                send(self._connection, _failure(error, order.filename))
+                self._coordinator.tell(_failure(error, order.filename))
                 return
             used = {"milliseconds": round((time.monotonic() - started) * 1000), "ram_mb": _resident_mb()}
-            send(self._connection, Message(kind, {**data, **used}, payload))
+            self._coordinator.tell(Message(kind, {**data, **used}, payload))
 
 
 class Found:
@@ -75,9 +95,9 @@ class Found:
 class RemotePages:
     """The page cache of the store, asked over the pipe; `last_key` is the key of the page asked for last."""
 
-    def __init__(self, connection: Connection, enabled: bool) -> None:
+    def __init__(self, coordinator: Coordinator, enabled: bool) -> None:
         self.last_key = ""
-        self._connection = connection
+        self._coordinator = coordinator
         self._enabled = enabled
 
     def get(self, key: str) -> Page | None:
@@ -85,25 +105,25 @@ class RemotePages:
         self.last_key = key
         if not self._enabled:
             return None
-        send(self._connection, Message("cached?", {"key": key}))
-        answer = receive(self._connection)
+        self._coordinator.tell(Message("cached?", {"key": key}))
+        answer = self._coordinator.hear()
         return unpack_page(answer.payload) if answer.payload else None
 
     def put(self, key: str, page: Page) -> None:
         """Send `page` to the store at once, so that a killed run does not read it again."""
-        send(self._connection, Message("page", {"key": key}, pack_page(page)))
+        self._coordinator.tell(Message("page", {"key": key}, pack_page(page)))
 
 
 Result = tuple[str, dict[str, Any], bytes]
 """Kind, data and payload of the message that reports a stage."""
 
 
-def inspect_file(bench: Bench, found: Found, connection: Connection) -> Result:
+def inspect_file(bench: Bench, found: Found, coordinator: Coordinator) -> Result:
     """Open the file: what it is, how many pages, an e-invoice inside, a mail's attachments (each a message)."""
     seen = bench.inspect(found.order)
     found.mime_type, found.einvoice, found.findings = seen.mime_type, seen.einvoice, seen.findings
     for attachment in seen.attachments:
-        send(connection, Message("attachment", {"filename": attachment.filename}, attachment.content))
+        coordinator.tell(Message("attachment", {"filename": attachment.filename}, attachment.content))
     data = {
         "mime_type": seen.mime_type,
         "page_count": seen.page_count,
@@ -114,11 +134,11 @@ def inspect_file(bench: Bench, found: Found, connection: Connection) -> Result:
     return "inspected", data, b""
 
 
-def read_pages(bench: Bench, found: Found, connection: Connection) -> Result:
+def read_pages(bench: Bench, found: Found, coordinator: Coordinator) -> Result:
     """Read every page; each goes into the store's page cache as it is read, its record into the result."""
     pages, records = [], []
     for key, page in bench.read(found.order, found.mime_type):
-        send(connection, Message("turned"))
+        coordinator.tell(Message("turned"))
         pages.append(page)
         record = encode(PageRecord.of(page, key))
         del record["content"]  # the page's text is in the store's cache by now
@@ -127,7 +147,7 @@ def read_pages(bench: Bench, found: Found, connection: Connection) -> Result:
     return "read", {"pages": records, "summary": encode(bench.summarise(found.text))}, b""
 
 
-def find_fields(bench: Bench, found: Found, connection: Connection) -> Result:
+def find_fields(bench: Bench, found: Found, coordinator: Coordinator) -> Result:
     """Find the fields, hold an e-invoice against the page, check, decide."""
     extraction, checked = bench.extract(found.text or DocumentText(), found.mime_type, found.einvoice, found.findings)
     result = {
@@ -138,7 +158,7 @@ def find_fields(bench: Bench, found: Found, connection: Connection) -> Result:
     return "extracted", {}, json.dumps(result, ensure_ascii=False).encode()
 
 
-WORK: Mapping[Stage, Callable[[Bench, Found, Connection], Result]] = MappingProxyType(
+WORK: Mapping[Stage, Callable[[Bench, Found, Coordinator], Result]] = MappingProxyType(
     {Stage.INTAKE: inspect_file, Stage.OCR: read_pages, Stage.EXTRACT: find_fields}
 )
 """What a worker does at each stage."""
@@ -178,9 +198,10 @@ def main() -> None:
     """Serve the pipe whose descriptor is the first argument."""
     with _connected(int(sys.argv[1])) as connection:
         setup = WorkerSetup.from_message(receive(connection))
-        confine(setup.limits.worker_memory_bytes)
-        worker = Worker(connection, setup)
-        send(connection, Message("ready"))
+        confine(setup.limits, setup.network)
+        coordinator = Coordinator(connection, None if setup.network else setup.limits)
+        worker = Worker(coordinator, setup)
+        coordinator.tell(Message("ready"))
         worker.serve()
 
 

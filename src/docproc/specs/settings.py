@@ -39,6 +39,9 @@ class LimitSettings(Spec):
         120, ge=1, le=86_400, description="longest time a worker may take over one page or one step of a document"
     )
     worker_memory_mb: int = Field(3000, ge=256, le=1_000_000, description="most memory a worker process may use")
+    network: Literal["auto", "allowed", "refused"] = Field(
+        "auto", description="whether workers may open sockets; auto: only where the OCR backend lives on a server"
+    )
 
 
 class OcrSettings(Spec):
