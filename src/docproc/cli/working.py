@@ -233,8 +233,7 @@ def prepare_workers(session: Session, options: WorkOptions) -> Workers:
         passwords=options.passwords,
         force_ocr=options.force_ocr,
         cache_enabled=settings.performance.cache_enabled,
-        network=settings.limits.network == "allowed"
-        or (settings.limits.network == "auto" and backend in ON_A_SERVER),
+        network=settings.limits.network == "allowed" or (settings.limits.network == "auto" and backend in ON_A_SERVER),
         settings=settings,
     )
     return Workers(setup, jobs)
