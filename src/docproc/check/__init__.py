@@ -17,6 +17,7 @@ from docproc.check.policy import CheckPolicy, KnownSupplier
 from docproc.check.rates import check_rates
 from docproc.check.settlement import check_settlement
 from docproc.check.supplier import check_supplier
+from docproc.check.template import check_template
 from docproc.check.vat_law import check_particulars, check_treatment
 from docproc.model.decision import Decision, Finding
 from docproc.model.einvoice import SemanticInvoice
@@ -58,9 +59,10 @@ def check_document(
         *check_code_agreement(extraction),
         *check_checksums(extraction),
         *check_supplier(extraction, policy),
+        *check_template(extraction, policy),
         *check_dates(extraction, today),
         *check_rates(extraction),
         *check_particulars(extraction),
     )
-    settled = settle(extraction, findings, policy)
+    settled = settle(extraction, findings, policy.for_document(extraction))
     return Checked((*findings, *settled.findings), settled.decision, settled.extraction)

@@ -79,6 +79,13 @@ _IDENTIFIERS = {
     "new-vat-id": _warning("a VAT id that was never seen with this supplier"),
 }
 
+_TEMPLATES = {
+    "missing-template-field": _warning("a field that the supplier's template requires was not found; always a review"),
+    "template-sum": _error("the supplier's template asks for lines that add up, and they do not"),
+    "template-date": _error("a date was read otherwise than the supplier's template says it is written"),
+    "template-check": Code(tuple(Severity), "a custom check of the supplier's template does not hold"),
+}
+
 _DATES = {
     "future-date": _warning_or_error("the document's date lies in the future"),
     "old-date": _warning("the document's date lies more than ten years back"),
@@ -131,6 +138,16 @@ _SCHEMA = {
 _RULES = {code: Code((rule.severity,), rule.text) for code, rule in RULES.items()}
 
 CODES: Mapping[str, Code] = MappingProxyType(
-    {**_COMPLETENESS, **_ARITHMETIC, **_IDENTIFIERS, **_DATES, **_VAT_LAW, **_WITNESSES, **_SCHEMA, **_RULES}
+    {
+        **_COMPLETENESS,
+        **_ARITHMETIC,
+        **_IDENTIFIERS,
+        **_TEMPLATES,
+        **_DATES,
+        **_VAT_LAW,
+        **_WITNESSES,
+        **_SCHEMA,
+        **_RULES,
+    }
 )
 """Every code that a finding can have."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import Protocol
 
 from docproc.check import Checked, CheckPolicy, KnownSupplier, check_document
 from docproc.check.calibration import Calibration
@@ -21,9 +20,9 @@ from docproc.intake.pages import open_pages
 from docproc.model.decision import Finding
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, EInvoice, Extraction, FieldValue
-from docproc.model.text import DocumentText, Page
+from docproc.model.text import DocumentText
 from docproc.ocr.protocol import PageCache
-from docproc.ocr.reader import Reader, ReadOptions
+from docproc.ocr.reader import PageRead, Reader, ReadOptions
 from docproc.parse.amounts import find_amounts
 from docproc.parse.dates import find_dates
 from docproc.pipeline.setup import WorkerSetup
@@ -34,16 +33,10 @@ _MOST_LISTED = 500
 _FIELD_NAMES = tuple(FIELDS)
 
 
-class KeyedCache(PageCache, Protocol):
-    """A page cache that remembers the key of the page asked for last."""
-
-    last_key: str
-
-
 class Bench:
     """One worker's tools, set up by `setup`; pages come from and go into `cache`."""
 
-    def __init__(self, setup: WorkerSetup, cache: KeyedCache) -> None:
+    def __init__(self, setup: WorkerSetup, cache: PageCache) -> None:
         self._setup = setup
         self._cache = cache
 
@@ -51,11 +44,10 @@ class Bench:
         """Open the file of `order` and say what it is; raises the document errors."""
         return inspect(order.path, order.mime_type, self._setup.limits, self._setup.passwords)
 
-    def read(self, order: Order, mime_type: str) -> Iterator[tuple[str, Page]]:
+    def read(self, order: Order, mime_type: str) -> Iterator[PageRead]:
         """Yield the pages of the file as read, each with its key in the cache; raises the document errors."""
         with open_pages(order.path, mime_type, self._setup.limits, self._setup.passwords) as pages:
-            for page in self._reader.read(pages):
-                yield self._cache.last_key, page
+            yield from self._reader.read_keyed(pages)
 
     def summarise(self, text: DocumentText) -> ReadingSummary:
         """Count what was read, and list the dates and amounts of the text (the first 500 of each)."""
@@ -116,16 +108,9 @@ class Bench:
             confidence_threshold=self._setup.confidence_threshold,
             decision_threshold=self._setup.decision_threshold,
             budget=self._setup.budget,
-            suppliers=tuple(
-                KnownSupplier(spec.id, tuple(map(_bare, spec.ibans)), (_bare(spec.vat_id),) if spec.vat_id else ())
-                for spec in self._setup.suppliers
-            ),
+            suppliers=tuple(map(KnownSupplier.of, self._setup.suppliers)),
         )
 
 
 def _field_order(value: FieldValue) -> int:
     return _FIELD_NAMES.index(value.name)
-
-
-def _bare(identifier: str) -> str:
-    return "".join(identifier.split()).upper()

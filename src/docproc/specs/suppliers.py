@@ -53,7 +53,7 @@ class CustomCheck(Spec):
         default=None, description="what the field is held against"
     )
     other_field: str | None = Field(default=None, description="the field that it is held against")
-    severity: Severity = Severity.WARNING
+    severity: Severity = Field(default=Severity.ERROR, description="an error sends the document to review")
     message: str | None = Field(default=None, description="what to say when it does not hold")
 
     @field_validator("field", "other_field")
@@ -105,11 +105,11 @@ class SupplierTemplate(Spec):
     rules: tuple[Rule, ...] = ()
     field_patterns: dict[str, FieldPattern] = Field(default={}, description="by field: its pattern, position or both")
     typical_layout: TypicalLayout = TypicalLayout()
-    confidence_threshold: float = Field(
-        default=80.0,
+    confidence_threshold: float | None = Field(
+        default=None,
         ge=0,
         le=100,
-        description="least confidence of a required field for automatic approval, in percent",
+        description="least confidence of a required field in percent, in place of the workspace's",
     )
     validation_rules: ValidationRules = ValidationRules()
     active: bool = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from types import MappingProxyType
 
 from docproc.extract.candidate import Candidate, Reason, read_quality
@@ -49,7 +50,7 @@ def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
         if spec.needs_separator and not hit.separated and hit.tail.strip():
             continue
         page = context.view.page(hit.cell.page)
-        places = ("above",) if "below" in spec.places and _is_caption(hit, page) else spec.places
+        places = ("above",) if "below" in spec.places and _is_caption(hit, page, context) else spec.places
         for place in places:
             found = list(_PLACES[place](hit, page, rule, context))
             yield from found
@@ -110,11 +111,16 @@ def _inline(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> I
             yield found
 
 
-def _is_caption(hit: Hit, page: PageView) -> bool:
-    """Tell whether a label stands under its value: alone in its cell, and nearer to the line above than to the next."""
+def _is_caption(hit: Hit, page: PageView, context: Context) -> bool:
+    """Tell whether a label stands under its value: alone in its cell, and nearer to the line above than to the next.
+
+    In a column in which values and labels take turns at even steps, what comes first tells.
+    """
     cell = hit.cell
-    if hit.continued is not None or not hit.leading or hit.start > 1 or hit.tail.strip(" :.") or hit.separated:
+    if hit.continued is not None or not _is_alone(hit):
         return False
+    if _is_column_of_captions(cell, page, context):
+        return True
     above = next((other for other in page.above(cell, 0.8 * cell.size) if abs(other.box.x - cell.box.x) < 3), None)
     if above is None or page.rows[cell.row].cells[-1] is not cell:
         return False
@@ -127,6 +133,29 @@ def _is_caption(hit: Hit, page: PageView) -> bool:
             return False
         apart = above.box.y - before.box.bottom
     return 1.5 * (cell.box.y - above.box.bottom) + 2 < apart
+
+
+def _is_alone(hit: Hit) -> bool:
+    return hit.leading and hit.start <= 1 and not hit.tail.strip(" :.") and not hit.separated
+
+
+def _is_column_of_captions(cell: Cell, page: PageView, context: Context) -> bool:
+    by_cell = context.labels[page.number].by_cell
+    column = [*reversed(list(_run(page.above, cell))), cell, *_run(page.below, cell)]
+    labelled = [any(_is_alone(hit) for hit in by_cell.get(each.index, ())) for each in column]
+    takes_turns = all(first != second for first, second in pairwise(labelled))
+    return len(column) >= 4 and takes_turns and not labelled[0] and labelled[-1]
+
+
+def _run(towards: Callable[[Cell, float], Iterator[Cell]], cell: Cell) -> Iterator[Cell]:
+    """Yield the lines over or under a cell that begin where it begins, as long as they follow closely."""
+    while True:
+        near = towards(cell, 1.2 * cell.size)
+        following = next((other for other in near if abs(other.box.x - cell.box.x) < 3), None)
+        if following is None:
+            return
+        yield following
+        cell = following
 
 
 def _right(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.catalogue import CompiledRule
 from docproc.extract.context import Context
-from docproc.extract.rules.making import transform
 from docproc.extract.rules.row_text import RowText, rows_of, whole_page
 from docproc.extract.values import read_values
+from docproc.parse.transforming import transform
 from docproc.specs.rules import RegexRule
 
 _OVER_LINES = frozenset({"multiline", "dot_all"})

@@ -8,8 +8,8 @@ from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.catalogue import CompiledRule
 from docproc.extract.context import Context
 from docproc.extract.rules.making import make_value
-from docproc.extract.rules.patterns import Found
 from docproc.extract.rules.row_text import RowText, rows_of, word_starts
+from docproc.parse.patterns import Found
 from docproc.specs.rules import FieldPlace, TemplateRule
 
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from docproc.errors import ConfigurationError
-from docproc.extract.rules.patterns import compile_pattern
+from docproc.parse.patterns import compile_pattern
 
 
 def test_word_boundaries_know_umlauts() -> None:
