@@ -5,7 +5,7 @@ from importlib import resources
 
 import pytest
 
-from docproc.extract import compile_catalogue
+from docproc.extract import RULES, compile_catalogue
 from docproc.specs.loader import parse_yaml
 from docproc.specs.rules import RulePack
 from docproc.specs.suppliers import SupplierSpec
@@ -20,10 +20,11 @@ def examples(name: str) -> list[str]:
 def test_the_rule_pack_shown_is_one() -> None:
     (example,) = examples("rules")
     pack = parse_yaml(example, RulePack, "rules.md")
-    assert {rule.type for rule in pack.rules} == {"label", "regex", "position"}
-    assert len(compile_catalogue([pack], []).rules) == 3
+    assert {rule.type for rule in pack.rules} == set(RULES)
+    assert len(compile_catalogue([pack], []).rules) == 6
 
 
 @pytest.mark.parametrize("example", examples("suppliers"))
 def test_the_supplier_shown_is_one(example: str) -> None:
-    assert parse_yaml(example, SupplierSpec, "suppliers.md").name
+    supplier = parse_yaml(example, SupplierSpec, "suppliers.md")
+    assert len(compile_catalogue([], [supplier]).rules) == sum(len(each.field_patterns) for each in supplier.templates)
