@@ -30,7 +30,7 @@ from docproc.pipeline.wire import Message, send
 from docproc.store.engine import Store
 from docproc.store.error_log import ErrorSeverity, record_error
 from docproc.store.jobs import claim, fail, give_back, renew, take_back
-from docproc.store.pages import get_page, put_page
+from docproc.store.pages import alias_page, get_page, put_page
 from docproc.store.records import Claim, Owner
 
 LEASE_SECONDS = 120.0
@@ -119,6 +119,7 @@ class Batch:
         self._answers: Mapping[str, Callable[[Worker, Task, Message], None]] = {
             "cached?": self._look_up,
             "page": self._keep_page,
+            "alias": self._alias_page,
             "turned": self._count_page,
             "attachment": self._collect,
             "failed": self._fail,
@@ -187,6 +188,8 @@ class Batch:
             return
         try:
             self._act(worker, task, event)
+            if worker.task is None and event.data["tired"]:
+                pool.discard(worker, "it is tired")
         except DocumentError as error:
             self._record(task, error.code, error.message, retry=error.retryable, killed=False, stack=None)
         except DocprocError:
@@ -204,10 +207,14 @@ class Batch:
 
     def _look_up(self, worker: Worker, task: Task, event: Message) -> None:
         with suppress(OSError):  # its death shows in what the pool tells next
-            send(worker.connection, Message("cached", payload=get_page(self.store, event.data["key"]) or b""))
+            key, content = get_page(self.store, event.data["key"]) or ("", b"")
+            send(worker.connection, Message("cached", {"key": key}, content))
 
     def _keep_page(self, worker: Worker, task: Task, event: Message) -> None:
         put_page(self.store, event.data["key"], event.payload)
+
+    def _alias_page(self, worker: Worker, task: Task, event: Message) -> None:
+        alias_page(self.store, event.data["alias"], event.data["key"])
 
     def _count_page(self, worker: Worker, task: Task, event: Message) -> None:
         self.result.pages += 1

@@ -11,6 +11,9 @@ import socket
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
+from functools import cache
+
+import psutil
 
 from docproc.errors import WorkerStartError
 from docproc.model.limits import Limits
@@ -21,6 +24,8 @@ _HEADROOM = 1024**3
 _MAX_OPEN_FILES = 256
 _MAX_WRITTEN = 64 * 1024**2
 _MEGABYTE = 1024**2
+_TIRED_AT = 0.75
+"""So much of its memory or its files in use between two documents, and a worker is replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +68,14 @@ def allow_processor_time(limits: Limits) -> Bound:
     """
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     allowed = limits.seconds_per_page * (os.cpu_count() or 1)
-    bound = int(used) + allowed + 1
+    bound = int(used) + allowed + 2
     return _limit("processor time", resource.RLIMIT_CPU, bound, f"{allowed} s a page", raisable=True)
+
+
+def is_tired(memory_bytes: int) -> bool:
+    """Tell whether earlier documents left so little memory or so few files that the next would suffer for it."""
+    used_up = _this_process().memory_info().rss > _TIRED_AT * memory_bytes
+    return used_up or len(os.listdir("/dev/fd")) > _TIRED_AT * _MAX_OPEN_FILES  # noqa: PTH208  # a path a file costs more
 
 
 def probe(limits: Limits) -> tuple[Bound, ...]:
@@ -79,6 +90,11 @@ def probe(limits: Limits) -> tuple[Bound, ...]:
     except (ValueError, TypeError) as error:
         last = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
         raise WorkerStartError(f"worker processes cannot start: {last}") from error
+
+
+@cache
+def _this_process() -> psutil.Process:
+    return psutil.Process()
 
 
 def _limit(on: str, which: int, bound: int, details: str, *, raisable: bool = False) -> Bound:

@@ -22,7 +22,7 @@ from docproc.model.enums import Stage
 from docproc.model.limits import Limits
 from docproc.model.text import DocumentText, Page
 from docproc.pipeline.bench import Bench
-from docproc.pipeline.confine import allow_processor_time, confine
+from docproc.pipeline.confine import allow_processor_time, confine, is_tired
 from docproc.pipeline.setup import WorkerSetup
 from docproc.pipeline.tasks import Order
 from docproc.pipeline.wire import Message, receive, send
@@ -30,6 +30,8 @@ from docproc.store.page_codec import pack_page, unpack_page
 from docproc.store.records import PageRecord
 
 _MEGABYTE_OF_RSS = 1024 if sys.platform == "linux" else 1024**2  # ru_maxrss is in KB on Linux, in bytes on macOS
+_ALLOWED_EACH = 1.0
+"""Seconds within which processor time is not allowed anew, since asking the system for it costs."""
 
 
 class Coordinator:
@@ -39,12 +41,14 @@ class Coordinator:
         """`limits` is None where processor time is not limited (see `confine`)."""
         self._connection = connection
         self._limits = limits
+        self._allowed_at = 0.0
 
     def tell(self, message: Message) -> None:
         """Send `message`; raises BrokenPipeError when the coordinator is gone."""
         send(self._connection, message)
-        if self._limits is not None:
+        if self._limits is not None and time.monotonic() - self._allowed_at > _ALLOWED_EACH:
             allow_processor_time(self._limits)
+            self._allowed_at = time.monotonic()
 
     def hear(self) -> Message:
         """Wait for the next message; raises EOFError when the coordinator is gone."""
@@ -56,6 +60,7 @@ class Worker:
 
     def __init__(self, coordinator: Coordinator, setup: WorkerSetup) -> None:
         self._coordinator = coordinator
+        self._memory = setup.limits.worker_memory_bytes
         self._bench = Bench(setup, RemotePages(coordinator, setup.cache_enabled))
 
     def serve(self) -> None:
@@ -66,7 +71,7 @@ class Worker:
             except EOFError:
                 return
             self._pass_through(order)
-            self._coordinator.tell(Message("done"))
+            self._coordinator.tell(Message("done", {"tired": is_tired(self._memory)}))
 
     def _pass_through(self, order: Order) -> None:
         found = Found(order)
@@ -93,25 +98,28 @@ class Found:
 
 
 class RemotePages:
-    """The page cache of the store, asked over the pipe; `last_key` is the key of the page asked for last."""
+    """The page cache of the store, asked over the pipe."""
 
     def __init__(self, coordinator: Coordinator, enabled: bool) -> None:
-        self.last_key = ""
         self._coordinator = coordinator
         self._enabled = enabled
 
-    def get(self, key: str) -> Page | None:
-        """Return the page that the store holds under `key`, or None."""
-        self.last_key = key
+    def get(self, key: str) -> tuple[str, Page] | None:
+        """Return the page that the store holds under `key` or an alias of it, with its own key; or None."""
         if not self._enabled:
             return None
         self._coordinator.tell(Message("cached?", {"key": key}))
         answer = self._coordinator.hear()
-        return unpack_page(answer.payload) if answer.payload else None
+        return (answer.data["key"], unpack_page(answer.payload)) if answer.payload else None
 
     def put(self, key: str, page: Page) -> None:
         """Send `page` to the store at once, so that a killed run does not read it again."""
         self._coordinator.tell(Message("page", {"key": key}, pack_page(page)))
+
+    def alias(self, alias: str, key: str) -> None:
+        """Let `alias` name the page kept under `key` too."""
+        if self._enabled:
+            self._coordinator.tell(Message("alias", {"alias": alias, "key": key}))
 
 
 Result = tuple[str, dict[str, Any], bytes]
@@ -137,10 +145,10 @@ def inspect_file(bench: Bench, found: Found, coordinator: Coordinator) -> Result
 def read_pages(bench: Bench, found: Found, coordinator: Coordinator) -> Result:
     """Read every page; each goes into the store's page cache as it is read, its record into the result."""
     pages, records = [], []
-    for key, page in bench.read(found.order, found.mime_type):
+    for read in bench.read(found.order, found.mime_type):
         coordinator.tell(Message("turned"))
-        pages.append(page)
-        record = encode(PageRecord.of(page, key))
+        pages.append(read.page)
+        record = encode(PageRecord.of(read.page, read.key))
         del record["content"]  # the page's text is in the store's cache by now
         records.append(record)
     found.text = DocumentText(tuple(pages))
