@@ -1,0 +1,99 @@
+"""What a person types for a field, as its value: ISO or as the document's language writes it, never a guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+
+from docproc.errors import UsageError
+from docproc.model.enums import PaymentMeans, VatTreatment
+from docproc.model.fields import FIELDS, FieldKind, Value
+from docproc.parse.amounts import read_amount
+from docproc.parse.currencies import currency_code
+from docproc.parse.dates import find_dates
+from docproc.parse.identifiers import compact
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SPACES = re.compile(r"\s+")
+_UNSPACED = frozenset({"iban", "bic", "supplier_vat_id", "buyer_vat_id"})
+_CODES = MappingProxyType({"vat_treatment": frozenset(VatTreatment), "payment_means": frozenset(PaymentMeans)})
+_LOCALES = frozenset({"de", "en", "fr"})
+
+
+def understand(field: str, text: str, language: str) -> Value:
+    """Return the value of `field` that `text` gives; `language` ("de", "en", "fr") is that of the document.
+
+    Raises UsageError for an unknown field, for a text that is no value of it, and for one that could be two: the
+    message names both readings, and ISO dates and plain decimals (1234.56) are always clear.
+    """
+    if field not in FIELDS:
+        raise UsageError(f"no field is called '{field}'")
+    text = _SPACES.sub(" ", text).strip()
+    if not text:
+        raise UsageError(f"{field}: a value is missing; '{field}=' alone says that the document has none")
+    return _BY_KIND.get(FIELDS[field][0], _text)(field, text, language)
+
+
+def _amount(field: str, text: str, language: str) -> Decimal:
+    readings = {
+        read.value
+        for locale in ("de", "en")
+        if (read := read_amount(text, locale)) is not None
+    }  # fmt: skip
+    if not readings:
+        raise UsageError(f"{field}: '{text}' is no amount; write it like 1234.56")
+    if len(readings) > 1:
+        both = " or ".join(format(value, "f") for value in sorted(readings))
+        raise UsageError(f"{field}: '{text}' could be {both}; write it like 1234.56")
+    return readings.pop()
+
+
+def _date(field: str, text: str, language: str) -> date:
+    if _ISO.fullmatch(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError as error:
+            raise UsageError(f"{field}: '{text}' is no day of the calendar") from error
+    orders = (False,) if "." in text else (False, True)
+    readings = {
+        found[0].value
+        for month_first in orders
+        if len(found := find_dates(text, language="en" if month_first else language, month_first=month_first)) == 1
+    }
+    if not readings:
+        raise UsageError(f"{field}: '{text}' is no date; write it like 2026-03-05")
+    if len(readings) > 1:
+        both = " or ".join(day.isoformat() for day in sorted(readings))
+        raise UsageError(f"{field}: '{text}' could be {both}; write it like 2026-03-05")
+    return readings.pop()
+
+
+def _currency(field: str, text: str, _: str) -> str:
+    code = currency_code(text)
+    if code is None:
+        raise UsageError(f"{field}: '{text}' is no currency; write its ISO 4217 code, such as EUR")
+    return code
+
+
+def _code(field: str, text: str, _: str) -> str:
+    if text not in _CODES[field]:
+        raise UsageError(f"{field}: '{text}' is not known; it is one of {', '.join(sorted(_CODES[field]))}")
+    return text
+
+
+def _text(field: str, text: str, _: str) -> str:
+    return compact(text).upper() if field in _UNSPACED else text
+
+
+_BY_KIND: Mapping[FieldKind, Callable[[str, str, str], Value]] = MappingProxyType(
+    {
+        FieldKind.AMOUNT: _amount,
+        FieldKind.NUMBER: _amount,
+        FieldKind.DATE: _date,
+        FieldKind.CURRENCY: _currency,
+        FieldKind.CODE: _code,
+    }
+)
