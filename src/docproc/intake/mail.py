@@ -33,7 +33,8 @@ _SUFFIXES = {
     sniff.PDF: ".pdf", sniff.JPEG: ".jpg", sniff.PNG: ".png", sniff.TIFF: ".tif", sniff.WEBP: ".webp",
     sniff.BMP: ".bmp", sniff.XML: ".xml", sniff.MAIL: ".eml",
 }  # fmt: skip
-_UNSAFE_IN_NAMES = re.compile(r"[\x00-\x1f\x7f]|.*[/\\]")
+_FOLDERS = re.compile(r"[/\\]")
+_LONGEST_NAME = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _documents(parts: list[Message]) -> tuple[tuple[Attachment, ...], tuple[str,
         mime_type = _document_type(part, content, name)
         reason = _reason_to_leave_out(part, content, mime_type, len(attachments))
         if reason is not None:
-            left_out.append(f"{name or part.get_content_type()}: {reason}")
+            left_out.append(f"{_bare(name) or _printable(part.get_content_type())}: {reason}")
         elif mime_type is not None:
             attachments.append(Attachment(_safe_name(name, mime_type, len(attachments) + 1), content, mime_type))
     return tuple(attachments), tuple(left_out)
@@ -226,8 +227,17 @@ def _filename(part: Message) -> str | None:
 
 
 def _safe_name(name: str | None, mime_type: str, number: int) -> str:
-    bare = _UNSAFE_IN_NAMES.sub("", name or "").strip(" .")[-150:]
-    return bare or f"attachment-{number}{_SUFFIXES[mime_type]}"
+    return _bare(name) or f"attachment-{number}{_SUFFIXES[mime_type]}"
+
+
+def _bare(name: str | None) -> str:
+    """The last part of a path, without characters that cannot be shown."""
+    return _printable(_FOLDERS.split(name or "")[-1].strip(" .")).strip(" .")
+
+
+def _printable(text: str) -> str:
+    """What of `text` can be shown, and the end only of a very long one."""
+    return "".join(filter(str.isprintable, text[-_LONGEST_NAME:]))
 
 
 def _header(message: Message, name: str) -> str | None:

@@ -102,7 +102,7 @@ def without_legal_form(name: str) -> str:
     if span is None:
         return name
     rest = f"{name[: span[0]]} {name[span[1] :]}".strip(" ,.-–")
-    return rest if rest else name
+    return rest if rest.strip() else name
 
 
 @lru_cache(maxsize=4096)

@@ -51,4 +51,5 @@ def _declares_type(xml: bytes) -> bool:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or ["unreadable"])[0][:160]
+    line = (str(getattr(error, "msg", None) or error).splitlines() or ["unreadable"])[0][:160]
+    return "".join(character if character.isprintable() else "?" for character in line)

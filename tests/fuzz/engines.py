@@ -1,0 +1,115 @@
+"""What drives the targets: Hypothesis always, Atheris (libFuzzer, guided by coverage) where it is installed."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import hypothesis
+
+from tests.fuzz.inputs import inputs, pieces_to_repeat
+from tests.fuzz.target import Target, say
+from tests.fuzz.targets import TARGETS
+
+SHORT, LONG = 2_000, 8_000
+"""Lengths of repeated input in bytes; linear work costs the long one four times the short one."""
+
+MOST_GROWTH = 10.0
+_TOO_SHORT_TO_MEASURE = 0.1
+_JOINTS = 30
+
+
+def fuzz_parsers(names: Sequence[str], seed: int, runs: int, seconds: float, keep: Path) -> bool:
+    """Run each target so many times with either engine, and its growth; True when all held.
+
+    What makes a target fail is kept below `keep`.
+    """
+    guided = importlib.util.find_spec("atheris") is not None
+    if not guided:
+        say("atheris is not installed: without coverage")
+    held = True
+    for name in names:
+        begun = time.monotonic()
+        faults = [*_by_hypothesis(name, seed, runs, seconds), *_growth(name, seed, seconds / 2)]
+        if guided:
+            faults += _by_atheris(name, seed, runs, seconds, keep)
+        say(f"{name:16}{time.monotonic() - begun:6.1f} s  {'held' if not faults else 'FAULT'}")
+        for fault in faults:
+            say(f"FAULT: {name}: {fault}", sys.stderr)
+        held = held and not faults
+    return held
+
+
+def check_target(target: Target, examples: int, seed: int | None = None) -> None:
+    """Run `target` over so many inputs made by Hypothesis, shrinking one that fails; raises what the target raises."""
+
+    @hypothesis.settings(
+        max_examples=examples, deadline=None, database=None, derandomize=seed is None,
+        suppress_health_check=list(hypothesis.HealthCheck), print_blob=False,
+    )  # fmt: skip
+    @hypothesis.given(inputs(target))
+    def check(data: bytes) -> None:
+        target.run(data)
+
+    (check if seed is None else hypothesis.seed(seed)(check))()
+
+
+def growth(target: Target, piece: bytes) -> float | None:
+    """Return how many times longer four times the input takes; None where that is too short to measure."""
+    short, long = (piece * (size // len(piece)) for size in (SHORT, LONG))
+    if _seconds(target, long) < _TOO_SHORT_TO_MEASURE:
+        return None
+    return min(_seconds(target, long) for _ in range(3)) / max(min(_seconds(target, short) for _ in range(3)), 1e-4)
+
+
+def _seconds(target: Target, data: bytes) -> float:
+    begun = time.process_time()
+    target.run(data)
+    return time.process_time() - begun
+
+
+def _by_hypothesis(name: str, seed: int, runs: int, seconds: float) -> list[str]:
+    """Hypothesis in rounds, each of another seed, until runs or time are used up."""
+    target, begun, done, each = TARGETS[name], time.monotonic(), 0, 500
+    while done < runs and time.monotonic() - begun < seconds:
+        try:
+            check_target(target, min(each, runs - done), seed + done)
+        except Exception as error:
+            notes = " ".join(getattr(error, "__notes__", ()))
+            return [f"{type(error).__name__}: {str(error)[:600]} {notes[:600]}"]
+        done += each
+    return []
+
+
+def _growth(name: str, seed: int, seconds: float) -> list[str]:
+    target, begun, faults = TARGETS[name], time.monotonic(), []
+    if not target.repeats:
+        return []
+    for piece in pieces_to_repeat(target, Random(seed), _JOINTS):
+        if time.monotonic() - begun > seconds:
+            break
+        ratio = growth(target, piece)
+        if ratio is not None and ratio > MOST_GROWTH:
+            faults.append(f"{piece!r} repeated: {ratio:.1f} times slower for four times the input")
+    return faults
+
+
+def _by_atheris(name: str, seed: int, runs: int, seconds: float, keep: Path) -> list[str]:
+    """Atheris in a process of its own, since libFuzzer ends the process; it writes what fails below `keep`."""
+    keep.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="docproc-fuzz-") as corpus:
+        for number, fragment in enumerate(TARGETS[name].fragments):
+            (Path(corpus) / str(number)).write_bytes(fragment)
+        command = [
+            sys.executable, "-m", "tests.fuzz.guided", name, f"-seed={seed or 1}", f"-runs={runs}", "-timeout=20",
+            f"-max_total_time={max(1, round(seconds))}", "-max_len=4096", "-print_final_stats=0", "-verbosity=0",
+            f"-artifact_prefix={keep}/{name}-", corpus,
+        ]  # fmt: skip
+        ran = subprocess.run(command, capture_output=True, text=True, errors="replace")
+    return [] if ran.returncode == 0 else [ran.stderr[-3000:]]
