@@ -11,7 +11,6 @@ import importlib
 import importlib.util
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from docproc.errors import ConfigurationError, MissingDependencyError
+from docproc.ocr.ppocr_models import ModelFiles
 from docproc.ocr.protocol import BackendOptions
 
 Pixels = npt.NDArray[np.uint8]
@@ -51,15 +51,24 @@ class Characters:
 
 
 class Models:
-    """Detection and recognition, loaded once per process; raises what `check_installed` raises."""
+    """Detection and recognition, loaded once per process.
 
-    def __init__(self, options: BackendOptions) -> None:
+    Raises what `check_installed` raises, and ConfigurationError for files that are no such models.
+    """
+
+    def __init__(self, options: BackendOptions, files: ModelFiles) -> None:
         check_installed(options)
-        folder = model_folder()
-        open_model = _ENGINES[options.engine]
-        self._detect, _ = open_model(_model_file(folder, "det"), options.threads)
-        self._recognise, letters = open_model(_model_file(folder, "rec"), options.threads)
+        self._detect, _ = _opened(options, files.detection)
+        self._recognise, letters = _opened(options, files.recognition)
+        if files.letters is not None:
+            letters = files.letters.read_text(encoding="utf-8").rstrip("\n").split("\n")
         self._letters = ["", *letters, " "]
+        classes = self._recognise(np.zeros((1, 3, _HEIGHT, _LEAST_WIDTH), np.float32)).shape[-1]
+        if classes != len(self._letters):
+            raise ConfigurationError(
+                f"{files.recognition} knows {classes - 2} letters, its dictionary has {len(letters)}:"
+                f" put the model's own beside it as {files.recognition.stem}.txt"
+            )
         self._batch = max(1, options.recognition_batch)
         self._side = options.detection_side
 
@@ -127,28 +136,18 @@ def check_installed(options: BackendOptions) -> None:
     _require(options.engine, f"pip install {_INSTALLED_BY.get(options.engine, options.engine)}")
 
 
-def model_folder() -> Path:
-    """Return where the rapidocr wheel keeps its models. Raises MissingDependencyError when it is not installed."""
-    spec = importlib.util.find_spec("rapidocr")
-    if spec is None or not spec.submodule_search_locations:
-        raise MissingDependencyError("the rapidocr backend needs the PP-OCR models: pip install rapidocr")
-    return Path(next(iter(spec.submodule_search_locations))) / "models"
-
-
-def model_version() -> str:
-    """Return the version of the installed models, for cache keys."""
-    return version("rapidocr")
-
-
-def _model_file(folder: Path, task: str) -> Path:
-    files = sorted(folder.glob(f"*_{task}_*.onnx"))
-    if not files:
-        raise MissingDependencyError(f"{folder} holds no {task} model: pip install --upgrade rapidocr")
-    return files[-1]
-
-
 def _opencv() -> Any:
     return importlib.import_module("cv2")
+
+
+def _opened(options: BackendOptions, path: Path) -> tuple[Infer, list[str]]:
+    try:
+        return _ENGINES[options.engine](path, options.threads)
+    except Exception as error:  # every engine has exceptions of its own
+        reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
+        raise ConfigurationError(
+            f"{path} cannot be loaded by {options.engine} as an ONNX model: {reason[0]}"
+        ) from error
 
 
 def _require(module: str, command: str) -> None:

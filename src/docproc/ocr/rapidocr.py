@@ -18,7 +18,8 @@ from docproc.model.geometry import Box
 from docproc.model.text import Line, PageTransform, Word
 from docproc.ocr.letter_shapes import is_ideograph, settled_shapes
 from docproc.ocr.line_ink import ink_of
-from docproc.ocr.ppocr import Characters, Models, Pixels, check_installed, model_version
+from docproc.ocr.ppocr import Characters, Models, Pixels, check_installed
+from docproc.ocr.ppocr_models import chosen_models
 from docproc.ocr.protocol import BackendOptions, PageView, Reading
 from docproc.ocr.type_size import font_extent
 from docproc.ocr.upright import Upright, lies_sideways, skew_of
@@ -44,17 +45,22 @@ class RapidOcrBackend:
     reads_pixels = True
 
     def __init__(self, options: BackendOptions) -> None:
+        """Find the models; those of the wheel are loaded with the first page, others are tried at once.
+
+        Raises MissingDependencyError for what is not installed, ConfigurationError for models that are none.
+        """
         check_installed(options)
         self._options = options
-        self._loaded: Models | None = None
-        self.version = f"2-{model_version()}"
+        self._files = chosen_models(options.settings.rapidocr)
+        self._loaded = Models(options, self._files) if options.settings.rapidocr.models else None
+        self.version = f"2-{self._files.identity}"
         self.settings = f"engine={options.engine} detection_side={options.detection_side}"
 
     @property
     def _models(self) -> Models:
         """The models, loaded when the first page that is not in the cache is read."""
         if self._loaded is None:
-            self._loaded = Models(self._options)
+            self._loaded = Models(self._options, self._files)
         return self._loaded
 
     def read(self, view: PageView) -> Reading:

@@ -77,6 +77,17 @@ class SuryaSettings(Spec):
     timeout_seconds: float = Field(600, ge=1, le=86_400, description="longest wait for the server's start or an answer")
 
 
+class RapidocrSettings(Spec):
+    """Other PP-OCR models than those of the rapidocr wheel (backend rapidocr)."""
+
+    models: str | None = Field(
+        None, description="folder with one detection and one recognition model (.onnx) and its letters (.txt)"
+    )
+    language: str | None = Field(
+        None, description="part of the recognition model's name, where the folder holds several: latin, cyrillic"
+    )
+
+
 class TesseractSettings(Spec):
     """Tesseract with language packs of its own (backend tesseract)."""
 
@@ -142,6 +153,9 @@ class PerformanceSettings(Spec):
         "auto", description="worker processes, 1 to 100; auto takes the processor cores"
     )
     cache_enabled: bool = Field(True, description="keep pages that were read, so that no page is read twice")
+    cache_max_mb: int | None = Field(
+        None, ge=0, le=1_000_000, description="most megabytes of kept pages beside those of documents; none: no limit"
+    )
 
     @field_validator("max_concurrent_jobs")
     @classmethod
@@ -168,6 +182,7 @@ class Settings(Spec):
     ocr: OcrSettings = OcrSettings()
     server: ServerSettings = ServerSettings()
     surya: SuryaSettings = SuryaSettings()
+    rapidocr: RapidocrSettings = RapidocrSettings()
     tesseract: TesseractSettings = TesseractSettings()
     models: ModelSettings = ModelSettings()
     decision: DecisionSettings = DecisionSettings()
