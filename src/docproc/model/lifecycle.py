@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from docproc.model.enums import DocumentStatus, JobStatus, Stage
@@ -31,6 +31,58 @@ JOB_TRANSITIONS: Mapping[JobStatus, frozenset[JobStatus]] = MappingProxyType(
     }
 )
 """A failed or cancelled job is not revived: its retry is a new job that names it as parent."""
+
+EVENTS: Mapping[str, JobStatus | None] = MappingProxyType(
+    {
+        "registered": JobStatus.PENDING,
+        "retried": JobStatus.PENDING,
+        "requeued": JobStatus.PENDING,
+        "started": JobStatus.RUNNING,
+        "completed": JobStatus.COMPLETED,
+        "retrying": JobStatus.PENDING,
+        "failed": JobStatus.FAILED,
+        "cancelled": JobStatus.CANCELLED,
+        "given_back": JobStatus.PENDING,
+        "taken_back": JobStatus.PENDING,
+        "seen_elsewhere": None,
+        "repaired": None,
+    }
+)
+"""Every kind of event in a job's log, and the status that the job has after it (None: that which it had before)."""
+
+_STATUSES: Mapping[JobStatus, frozenset[DocumentStatus]] = MappingProxyType(
+    {
+        JobStatus.PENDING: frozenset({DocumentStatus.UPLOADED, DocumentStatus.QUEUED}),
+        JobStatus.RUNNING: frozenset({DocumentStatus.PROCESSING}),
+        JobStatus.COMPLETED: frozenset({DocumentStatus.COMPLETED, DocumentStatus.ARCHIVED}),
+        JobStatus.FAILED: frozenset({DocumentStatus.FAILED, DocumentStatus.ARCHIVED}),
+        JobStatus.CANCELLED: frozenset({DocumentStatus.COMPLETED, DocumentStatus.FAILED, DocumentStatus.ARCHIVED}),
+    }
+)
+
+
+def fold(events: Iterable[str]) -> JobStatus:
+    """Return the status to which a job's events lead, from its first to its last; a new job waits.
+
+    Raises ValueError for an event that is not one of `EVENTS`, or that may not follow the ones before.
+    """
+    status = JobStatus.PENDING
+    for event in events:
+        if event not in EVENTS:
+            raise ValueError(f"no event is called {event}")
+        following = EVENTS[event]
+        if following is None or following is status:
+            continue
+        refused_unseen = status is JobStatus.PENDING and following is JobStatus.FAILED
+        if following not in JOB_TRANSITIONS[status] and not refused_unseen:
+            raise ValueError(f"{event} cannot follow where the job is {status}")
+        status = following
+    return status
+
+
+def statuses_beside(job: JobStatus) -> frozenset[DocumentStatus]:
+    """Return the statuses that a document can have while its present job has this one."""
+    return _STATUSES[job]
 
 
 def next_stage(stage: Stage) -> Stage | None:

@@ -14,7 +14,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from docproc.errors import DocumentError, EmptyFileError, FileTooLargeError, UnreadableFileError, WorkspaceError
+from docproc.errors import (
+    DocumentError,
+    EmptyFileError,
+    FileTooLargeError,
+    StoredFileMissingError,
+    UnreadableFileError,
+    WorkspaceError,
+)
 from docproc.intake.sniff import require_type
 from docproc.model.limits import Limits
 from docproc.store.documents import register
@@ -93,12 +100,21 @@ def _ingest_file(store: Store, path: Path, options: IngestOptions) -> Ingested:
         ingested = Ingested(path, seen[0], RegistrationOutcome.KNOWN, failed_before=seen[1])
     else:
         try:
-            kept = keep_file(store.folder, path, options.limits.max_file_bytes)
+            ingested = _keep(store, path, source_path, options)
         except DocumentError as error:
             return _refuse(store, path, source_path, error, options)
-        ingested = _register_kept(store, path, source_path, kept, options)
     note = _clear_away(path, before, options)
     return replace(ingested, note=note)
+
+
+def _keep(store: Store, path: Path, source_path: str, options: IngestOptions) -> Ingested:
+    """Keep the bytes and register them; once more when a repair has set the file aside in between."""
+    kept = keep_file(store.folder, path, options.limits.max_file_bytes)
+    try:
+        return _register_kept(store, path, source_path, kept, options)
+    except StoredFileMissingError:
+        kept = keep_file(store.folder, path, options.limits.max_file_bytes)
+        return _register_kept(store, path, source_path, kept, options)
 
 
 def _register_kept(store: Store, path: Path, source_path: str, kept: KeptFile, options: IngestOptions) -> Ingested:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from docproc.errors import StoredFileMissingError
 from docproc.model.enums import DocumentStatus, RelationType, Stage
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
@@ -43,9 +44,12 @@ def register(store: Store, new: NewDocument) -> Registration:
 
     NEW: a document with a pending intake job, or a failed one with its reason. KNOWN: same path and same bytes were
     seen before; nothing is written. SEEN_ELSEWHERE: the bytes are a document already; the path is noted. DUPLICATE:
-    as before, but a document of its own was asked for. Raises UnknownDocumentError when `new.parent` is no document.
+    as before, but a document of its own was asked for. Raises UnknownDocumentError when `new.parent` is no document,
+    StoredFileMissingError when the kept file has gone meanwhile (a repair set it aside): keep it again.
     """
     with store.begin_durable(CommitPoint.REGISTERED) as transaction:
+        if new.kept is not None and not (store.folder / new.kept.path).is_file():
+            raise StoredFileMissingError(f"{new.filename}: {new.kept.path} is gone")
         return _register(transaction, new)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
@@ -96,6 +96,10 @@ class Transaction:
         if key is None:
             raise TypeError("the statement inserts no row")
         return key
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """Run SQL for which there is no compiled statement: repairs, which go over tables by name."""
+        return self._connection.execute(sql, values)
 
     def insert_all(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
         """Insert many rows."""
@@ -249,8 +253,8 @@ def _stamp(path: Path) -> tuple[int, int]:
     return found.st_mtime_ns, found.st_size
 
 
-def _connect(path: Path, synchronous: str, timeout: float = BUSY_SECONDS) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=timeout, isolation_level=None)
+def _connect(path: Path, synchronous: str, timeout: float | None = None) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS if timeout is None else timeout, isolation_level=None)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA synchronous = {synchronous}")

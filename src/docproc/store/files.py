@@ -12,6 +12,8 @@ import io
 import os
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -21,7 +23,7 @@ from docproc.store.failpoints import CommitPoint, around
 
 FILES_FOLDER = "files"
 HEAD_BYTES = 4096
-_TEMPORARY_FOLDER = "incoming"
+TEMPORARY_FOLDER = f"{FILES_FOLDER}/incoming"
 _CHUNK = 1 << 20
 _STALE_SECONDS = 24 * 3600
 
@@ -34,6 +36,15 @@ class KeptFile:
     size: int
     path: str
     head: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOnDisk:
+    """A file as it lies in the workspace: path below the store folder, bytes, last change (seconds since 1970)."""
+
+    path: str
+    size: int
+    changed_at: float
 
 
 def stored_path(sha256: str) -> str:
@@ -60,9 +71,25 @@ def keep_bytes(folder: Path, content: bytes, name: str = "bytes", max_bytes: int
     return _keep(folder, io.BytesIO(content), name, max_bytes)
 
 
+def list_kept(folder: Path) -> Iterator[KeptOnDisk]:
+    """Yield every file below `files/` that has its final name."""
+    incoming = os.path.join(folder, TEMPORARY_FOLDER)  # noqa: PTH118  # os.scandir gives text, a hundred thousand times
+    waiting = [os.path.join(folder, FILES_FOLDER)]  # noqa: PTH118
+    while waiting:
+        with suppress(FileNotFoundError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.path != incoming:
+                        waiting.append(entry.path)
+                else:
+                    found = entry.stat(follow_symlinks=False)
+                    path = os.path.relpath(entry.path, folder)
+                    yield KeptOnDisk(path, found.st_size, found.st_mtime)
+
+
 def remove_stale_temporaries(folder: Path) -> None:
     """Remove temporary files older than a day, left by processes that were killed."""
-    incoming = folder / FILES_FOLDER / _TEMPORARY_FOLDER
+    incoming = folder / TEMPORARY_FOLDER
     oldest = time.time() - _STALE_SECONDS
     for leftover in incoming.glob("*"):
         if leftover.stat().st_mtime < oldest:
@@ -70,7 +97,7 @@ def remove_stale_temporaries(folder: Path) -> None:
 
 
 def _keep(folder: Path, stream: BinaryIO, name: str, max_bytes: int | None) -> KeptFile:
-    incoming = folder / FILES_FOLDER / _TEMPORARY_FOLDER
+    incoming = folder / TEMPORARY_FOLDER
     temporary = incoming / secrets.token_hex(16)
     try:
         incoming.mkdir(parents=True, exist_ok=True)
