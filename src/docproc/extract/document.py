@@ -17,7 +17,13 @@ from docproc.extract.kinds.form_fields import find_form_fields
 from docproc.extract.kinds.forms import find_form_dates, judge_form_dates, with_letterhead, without_answers
 from docproc.extract.kinds.listed_invoices import find_listed
 from docproc.extract.kinds.references import find_references, judge_dates_of_others
-from docproc.extract.kinds.reminders import find_due, find_level, outside_list
+from docproc.extract.kinds.reminders import (
+    find_deadline,
+    find_due,
+    find_level,
+    find_level_in_titles,
+    outside_list,
+)
 from docproc.extract.kinds.subject import find_subject
 from docproc.extract.kinds.till_payment import find_payment
 from docproc.extract.labels import find_labels
@@ -153,10 +159,11 @@ def _candidates(
     found.extend(find_payment(context))
     found.extend(terms.period_ends(found, context))
     found = list(judge_terms(list(terms.last_days(found, context)), context))
-    found.extend(find_level(context))
     listed = find_listed(context)
+    found = list(outside_list(found, listed, context))
+    found.extend((*find_level(context), *find_level_in_titles(headline, context), *find_deadline(listed, context)))
     found.extend(find_due(found, listed, context))
-    found = list(judge_form_dates(outside_list(found, listed), context))
+    found = list(judge_form_dates(found, context))
     found = list(judge_dates_of_others(found, context))
     return list(identities.by_party(found, people))
 

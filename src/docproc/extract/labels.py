@@ -31,6 +31,7 @@ _SEPARATOR = re.compile(r"\s*[).\]]*\s*(?:[:=#|]|\.{2,}|(?:\.\s+){2,}|…|_{2,}|
 _BREAK_BEFORE = re.compile(r"(?:^|[.;|·•:,/(\-–—●*]\s*|\s{2,}|\d\)?\s+)$")
 _CONNECTIVES = frozenset({"vom", "du", "of", "dated", "den", "le"})
 _PREFIXES = frozenset({"re", "rg", "rnr", "rgnr", "gs", "ab", "ls"})
+_VALUE_BEGINS = re.compile(r"(?:^|[:.]\s*)$")
 _SPACED_DIGITS = re.compile(r"\s\d[\w/.-]{2,}$")
 _SEGMENT_END = re.compile(r"\s*[:=]|\.{3,}")
 
@@ -136,6 +137,10 @@ def build_index(wordings: Iterable[Wording]) -> LabelIndex:
     )
 
 
+_GENERAL = frozenset({"datum", "date", "nummer", "number", "nr", "no"})
+"""What says nothing by itself behind the hyphen of a compound that is no known wording ("Prüf-Datum")."""
+
+
 @dataclass(frozen=True, eq=False)
 class PageLabels:
     """The hits of one page, in reading order and by cell index."""
@@ -189,12 +194,14 @@ def _hits_in(cell: Cell, index: LabelIndex) -> Iterator[Hit]:
 
 
 def _is_part_of_value(text: str, start: int, end: int, key: str) -> bool:
-    """Tell whether a short wording is glued to what follows or precedes it, as in "PO-0815" or "A/RE12"."""
+    """Tell whether a wording is glued to what follows or precedes it, as in "PO-0815", "A/RE12" or "Lief.-Datum"."""
     if text[start:end].strip() in ("#", "%"):
         return start > 0 or not text[end:].strip()
+    if key in _GENERAL and start > 1 and text[start - 1] in "-–" and not text[start - 2].isspace():
+        return True
     if len(key) > 5:
         return False
-    if start == 0 and key in _PREFIXES and _SPACED_DIGITS.match(text, end):
+    if key in _PREFIXES and _SPACED_DIGITS.match(text, end) and _VALUE_BEGINS.search(text[:start]):
         return True
     after = text[end : end + 2]
     before = text[max(0, start - 2) : start]

@@ -17,6 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _GERMAN_LETTERS = re.compile(r"[äöüßÄÖÜ]")
 _FRENCH_LETTERS = re.compile(r"[éèêàçùôîÉÈÀ]")
 _COMMA_CENTS = re.compile(r"\d,\d{2}(?!\d)")
+_AMERICAN_PLACE = re.compile(r"\b[A-Z][a-z]+,? [A-Z]{2} \d{5}(?:-\d{4})?\b")
 _SLASHED = re.compile(r"(?<![\d/.-])(\d{1,2})[/-](\d{1,2})[/-](?:19|20)\d\d(?!\d)")
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}[ \u00a0\u202f]\d{3},\d{2}(?!\d)")
 _OTHER_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}[.'’]\d{3},\d{2}(?!\d)|(?<![\d.,])\d{4,},\d{2}(?!\d)")
@@ -57,9 +58,14 @@ def detect_locale(text: DocumentText, language: str) -> Locale:
 
 
 def months_lead(text: DocumentText) -> bool:
-    """Tell whether numeric dates begin with the month: one has a second number over 12, and none a first."""
-    pairs = [(int(first), int(second)) for first, second in _SLASHED.findall(_sample(text))]
-    return any(second > 12 >= first for first, second in pairs) and not any(first > 12 for first, _ in pairs)
+    """Tell whether numeric dates begin with the month: one has a second number over 12, and none a first.
+
+    Where every day is 12 or less, an American place ("Fernhill, MA 01810") tells.
+    """
+    sample = _sample(text)
+    pairs = [(int(first), int(second)) for first, second in _SLASHED.findall(sample)]
+    american = any(second > 12 >= first for first, second in pairs) or _AMERICAN_PLACE.search(sample) is not None
+    return american and not any(first > 12 for first, _ in pairs)
 
 
 def _sample(text: DocumentText) -> str:

@@ -65,6 +65,7 @@ def _alternation() -> str:
 CURRENCY_PATTERN = f"(?:{_alternation()})"
 """Matches one currency sign, code or name; no group inside, usable in verbose patterns."""
 
+_BY_FIGURE = re.compile(r"\d[\s.–-]{0,2}Fr\.|Fr\.\s?[\d–-]")
 _CURRENCY = re.compile(rf"(?<![^\W\d_]){CURRENCY_PATTERN}")
 
 
@@ -79,6 +80,8 @@ def find_currencies(text: str) -> tuple[tuple[int, int, str], ...]:
     found = []
     for match in _CURRENCY.finditer(text):
         code = currency_code(match[0])
+        if match[0] == "Fr." and not _BY_FIGURE.search(text[max(0, match.start() - 3) : match.end() + 3]):
+            continue  # "Fr. Muster" is a lady
         if code is not None:
             found.append((match.start(), match.end(), code))
     return tuple(found)

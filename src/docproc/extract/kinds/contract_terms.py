@@ -26,7 +26,10 @@ CUES = frozenset({"contract_begins", "contract_ends", "contract_runs", "contract
 """The phrases that tell what a sentence says about the time of a contract."""
 
 ASIDE = "contract_aside"
-"""The phrases of sentences that speak of other times: trial periods, renewals, payment."""
+"""The phrases of sentences that speak of other times: trial periods, holidays, payment."""
+
+RENEWAL = "contract_renewal"
+"""The phrases of sentences that speak of renewal; how it is prevented is the period of notice all the same."""
 
 _ANY = re.compile(r"[^\W\d_]{3}")
 _TO = re.compile(
@@ -43,8 +46,10 @@ def find_contract_terms(context: Context) -> Iterator[Candidate]:
         for start, end in passage.sentences():
             text = passage.text[start:end]
             aside = -1.6 if phrases.says(text, ASIDE) else 0.0
+            renewal = -1.6 if phrases.says(text, RENEWAL) else 0.0
             for said in phrases.said_in(text, CUES):
-                yield from _READERS[said.meaning](said, text, (passage, start, aside), context)
+                against = aside if said.meaning == "contract_notice" else min(aside, renewal)
+                yield from _READERS[said.meaning](said, text, (passage, start, against), context)
 
 
 _Place = tuple[Passage, int, float]

@@ -115,7 +115,7 @@ def _named(said: Said, cell: Cell, page: PageView, context: Context) -> Iterator
     marked = _is_marked(passage.text[said.start : at])
     for _ in range(LISTED):
         match = next(iter(read_identifier(passage.text[at:], context.reading)), None)
-        if match is None or match.start > 1 or not _is_number(match, marked):
+        if match is None or match.start > 1 or not _is_number(match, marked) or _is_money(match.raw, context):
             return
         end = at + match.end
         yield _mention(said, passage, match, at, end, marked, context)
@@ -148,6 +148,13 @@ def _is_number(match: ValueMatch, marked: bool) -> bool:
     if _YEAR.fullmatch(raw) or _DECIMAL.fullmatch(raw):
         return False
     return len(raw) >= UNMARKED and sum(char.isdigit() for char in raw) >= 2
+
+
+def _is_money(raw: str, context: Context) -> bool:
+    """Tell whether what stands where a number would is an amount: "Summe Rechnungen 119,00"."""
+    return any(
+        match.decimals == 2 and len(match.raw) >= len(raw) - 1 for match in amounts_in(raw, context.reading.locale)
+    )
 
 
 def _mention(

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
 from docproc.extract.candidate import Candidate, Reason, read_quality
 from docproc.extract.context import Context
+from docproc.extract.kinds.classify import Title
 from docproc.extract.kinds.listed_invoices import ListedInvoice
 from docproc.extract.kinds.mentions import find_mentions
 from docproc.extract.layout import Cell
 from docproc.extract.payment.amounts import printed_amounts
+from docproc.extract.values import read_dates
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, FieldKind
+from docproc.model.geometry import Box
 
 LEVELS: Mapping[str, int] = MappingProxyType(
     {"reminder_first": 1, "reminder_second": 2, "reminder_third": 3, "reminder_fourth": 4, "reminder_last": 3}
@@ -27,6 +31,14 @@ ADDED = ("reminder_fee", "late_interest")
 LONGEST = 70
 """A title or subject line has no more characters than this."""
 
+SENTENCE = 3
+"""A line with so many words beside a date is a sentence, no label with its value."""
+
+_OF_LIST = frozenset({FieldKind.DATE, FieldKind.IDENTIFIER})
+_LEVELS = frozenset("1234")
+_LEVEL = re.compile(r"[1-4][.)]?")
+_FIGURE = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _EARLIER = re.compile(
     r"\b(?:trotz|auf|nach|unserer|unsere|unseren|vorherige[nr]?|despite|our|previous|following|after|malgré|notre|nos)\W*$",
     re.IGNORECASE,
@@ -46,6 +58,20 @@ def find_level(context: Context) -> Iterator[Candidate]:
                 yield _level(cell, said.meaning, said.start, said.end, page.text_size)
 
 
+def find_level_in_titles(titles: Sequence[Title], context: Context) -> Iterator[Candidate]:
+    """Yield the one figure that the title of a reminder prints: "MAHNUNG (2. Stufe)", "Reminder no. 2"."""
+    if context.document_type is not DocumentType.REMINDER:
+        return
+    for title in titles:
+        figures = list(_FIGURE.finditer(title.cell.text)) if title.word.type is DocumentType.REMINDER else []
+        if len(figures) == 1 and figures[0][0] in _LEVELS and len(title.cell.text) < LONGEST:
+            start, end = figures[0].span()
+            reasons = (Reason("title", 1.4, "the figure in its title"), *read_quality(title.cell, start, end))
+            box = title.cell.box_of(start, end)
+            level, raw = Decimal(figures[0][0]), title.cell.text
+            yield Candidate("reminder_level", level, raw, "title:level", title.cell.page, box, reasons)
+
+
 def _level(cell: Cell, meaning: str, start: int, end: int, usual: float) -> Candidate:
     before = sum(char.isalpha() for char in cell.text[:start])
     points = 1.0 + (0.8 if cell.size > 1.2 * usual else 0.0) - (1.4 if len(cell.text) > LONGEST else 0.0)
@@ -57,19 +83,45 @@ def _level(cell: Cell, meaning: str, start: int, end: int, usual: float) -> Cand
     return Candidate("reminder_level", Decimal(LEVELS[meaning]), raw, "phrase:reminder-level", cell.page, box, reasons)
 
 
-def outside_list(candidates: Iterable[Candidate], listed: Sequence[ListedInvoice]) -> Iterator[Candidate]:
-    """Yield the candidates, but for dates that stand in the rows of the invoices listed."""
+def outside_list(
+    candidates: Iterable[Candidate], listed: Sequence[ListedInvoice], context: Context
+) -> Iterator[Candidate]:
+    """Yield the candidates, but for dates and numbers of the invoices listed, and for levels taken for a number."""
+    reminder = context.document_type is DocumentType.REMINDER
     for candidate in candidates:
-        dated = FIELDS[candidate.field][0] is FieldKind.DATE
-        if not (dated and any(_within(candidate, invoice) for invoice in listed)):
+        of_list = FIELDS[candidate.field][0] in _OF_LIST and any(_within(candidate, invoice) for invoice in listed)
+        level = reminder and candidate.field == "document_number" and _LEVEL.fullmatch(candidate.raw) is not None
+        if not (of_list or level):
             yield candidate
 
 
+def find_deadline(listed: Sequence[ListedInvoice], context: Context) -> Iterator[Candidate]:
+    """Yield the last day that the pages name, where a sentence of a reminder names it: the new deadline."""
+    if context.document_type is not DocumentType.REMINDER:
+        return
+    dated = [
+        (match.value, cell, match)
+        for page in context.view.pages
+        for cell in page.cells
+        for match in read_dates(cell.text, context.reading)
+        if isinstance(match.value, date) and not any(_in_row(cell.box, cell.page, invoice) for invoice in listed)
+    ]
+    days = {day for day, _, _ in dated}
+    for day, cell, match in dated:
+        words = len(_WORD.findall(cell.text[: match.start] + cell.text[match.end :]))
+        if day == max(days) and len(days) > 1 and words >= SENTENCE:
+            reasons = (Reason("deadline", 1.2, "the last day named, in a sentence"),
+                       *read_quality(cell, match.start, match.end))  # fmt: skip
+            box = cell.box_of(match.start, match.end)
+            yield Candidate("due_date", day, match.raw, "phrase:deadline", cell.page, box, reasons)
+
+
 def _within(candidate: Candidate, invoice: ListedInvoice) -> bool:
-    box = candidate.box
-    return (
-        box is not None and candidate.page == invoice.page and invoice.box.y - 1 <= box.center_y <= invoice.box.bottom
-    )
+    return candidate.box is not None and _in_row(candidate.box, candidate.page, invoice)
+
+
+def _in_row(box: Box, page: int | None, invoice: ListedInvoice) -> bool:
+    return page == invoice.page and invoice.box.y - 1 <= box.center_y <= invoice.box.bottom
 
 
 def find_due(found: Sequence[Candidate], listed: Sequence[ListedInvoice], context: Context) -> Iterator[Candidate]:

@@ -21,7 +21,7 @@ from docproc.extract.parties.address_blocks import (
     is_place,
     is_street,
 )
-from docproc.extract.parties.sender_lines import BULLETS, bulleted_rows, sender_line, spread_rows
+from docproc.extract.parties.sender_lines import BULLETS, bulleted_rows, nameless_line, sender_line, spread_rows
 from docproc.model.geometry import Box
 from docproc.parse.addresses import Address, country_code, parse_address_block
 from docproc.parse.contacts import find_domains, find_emails, find_phones
@@ -55,9 +55,8 @@ def find_address_blocks(page: PageView, labels: PageLabels) -> tuple[AddressBloc
     for cell in page.cells:
         if len(cell.text) > 130 or not _CODE.search(cell.text):
             continue
-        block = sender_line(cell, next(page.below(cell, cell.size), None)) or _stacked_address(
-            cell, page, labels, headings
-        )
+        line = sender_line(cell, next(page.below(cell, cell.size), None)) or nameless_line(cell)
+        block = line or _stacked_address(cell, page, labels, headings)
         if block is not None:
             found.append(_headed(block, cell, page, labels))
     found.extend(bulleted_rows(page))
@@ -186,6 +185,8 @@ def heading_over(
         other = hit.cell.box
         if other.y > box.y + 0.5 * cells[0].size and hit.cell not in cells:
             continue
+        if other.bottom > box.y and hit.cell not in cells and _heads_lines(hit.cell, page):
+            continue
         near = max(0.0, box.y - other.bottom)
         sideways = min(abs(other.x - box.x), abs(other.right - box.right), abs(other.center_x - box.center_x))
         if any(abs(left - other.x) < 6 and left < box.x - 6 for left in lefts) and near < 80:
@@ -194,6 +195,11 @@ def heading_over(
         if near <= 95 and cost < best_cost:
             best, best_cost = hit, cost
     return best
+
+
+def _heads_lines(heading: Cell, page: PageView) -> bool:
+    """Tell whether lines follow right under a heading, so that it stands over them and not beside an address."""
+    return any(abs(other.box.x - heading.box.x) < 3 for other in page.below(heading, heading.size))
 
 
 def _has_contacts(cell: Cell, page: PageView) -> bool:

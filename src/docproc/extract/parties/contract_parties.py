@@ -43,6 +43,7 @@ _ROLE = re.compile(
     r"|[\s,;–—-]*\((?:the |der |die |le |la |l[’'])?[\"„“'«].*",
     re.IGNORECASE,
 )
+_PIECES = re.compile(r",|\s+of\s+(?=\d)")
 _DASHES = re.compile(r"^[\s–—-]+$")
 
 
@@ -135,7 +136,7 @@ def _party(lines: Sequence[tuple[str, tuple[Cell, ...]]], context: Context) -> C
     pieces = [
         (_SEATED.sub("", piece.strip(" ,;–—-")), cells)
         for text, cells in lines
-        for piece in _ROLE.sub("", text).split(",")
+        for piece in _PIECES.split(_ROLE.sub("", text))
         if piece.strip(" ,;–—-") and not _EMPTY.fullmatch(piece.strip(" ,;–—-"))
     ]
     at = next((index for index, (piece, _) in enumerate(pieces) if is_name(clean_name(piece))), None)

@@ -16,12 +16,13 @@ from docproc.extract.parties.address_blocks import (
     is_street,
 )
 from docproc.model.geometry import Box
-from docproc.parse.addresses import looks_like_street, parse_address_block
+from docproc.parse.addresses import parse_address_block
 from docproc.parse.legal_forms import legal_form_span
 
 BULLETS = re.compile(r"\s*[●•·∙|⋅■▪*]\s*|\s[-–—]\s")
 """What sets the parts of a sender line apart."""
 
+_PARTS = re.compile(rf"{BULLETS.pattern}|,\s")
 _BULLET = re.compile(r"[●•·∙|⋅■▪]")
 _BARE_CODE = re.compile(rf"^{LOOSE_CODE}$")
 
@@ -49,7 +50,7 @@ def _unmarked_parts(text: str) -> list[str]:
 
 def _from_parts(parts: Sequence[str], cells: tuple[Cell, ...]) -> AddressBlock | None:
     at = next((index for index, part in enumerate(parts) if index and is_place(part)), None)
-    if at is None or len(parts) < 2 or at > 4 or not LETTERS.search(parts[0]) or looks_like_street(parts[0]):
+    if at is None or len(parts) < 2 or at > 4 or not LETTERS.search(parts[0]) or is_street(parts[0]):
         return None
     if at == 1 and _BARE_CODE.match(parts[at]):
         return None
@@ -59,6 +60,17 @@ def _from_parts(parts: Sequence[str], cells: tuple[Cell, ...]) -> AddressBlock |
         return None
     box = Box.around(cell.box for cell in cells)
     return AddressBlock(cells[0].page, cells, name, cells[:1], address, tuple(parts), box, one_line=True)
+
+
+def nameless_line(cell: Cell) -> AddressBlock | None:
+    """Return the address that begins a line without a name, as it stands under the name of a letterhead."""
+    parts = [part.strip() for part in _PARTS.split(cell.text) if part.strip()]
+    if len(parts) < 2 or not is_street(parts[0]) or not is_place(parts[1]):
+        return None
+    address = parse_address_block(parts[:2])
+    if address is None:
+        return None
+    return AddressBlock(cell.page, (cell,), "", (), address, tuple(parts[:2]), cell.box)
 
 
 def bulleted_rows(page: PageView) -> Iterator[AddressBlock]:
