@@ -118,8 +118,8 @@ def _dataclass_decoder(kind: type) -> Callable[[Any], Any]:
     def build(data: Any) -> Any:
         if not isinstance(data, dict):
             raise TypeError(f"{kind.__name__} is written as an object")
-        if not decoders:  # not before the first value: a type may hold others of its own kind
-            decoders.update({name: _decoder(hint) for name, hint in hints.items()})
+        for name in data.keys() - decoders.keys():  # only now: a type may hold others of its own kind
+            decoders[name] = _decoder(hints[name])
         return kind(**{name: decoders[name](item) for name, item in data.items()})
 
     return build

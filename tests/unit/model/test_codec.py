@@ -1,4 +1,5 @@
 import json
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -65,3 +66,12 @@ def test_what_is_not_encoded_text_is_refused(data) -> None:
 def test_an_inverted_box_does_not_pass() -> None:
     with pytest.raises(ValueError, match="inverted"):
         decode(Box, [1.0, 2.0, -3.0, 4.0])
+
+
+def test_a_part_that_is_left_out_need_not_be_known() -> None:
+    @dataclass(frozen=True)
+    class Kept:
+        name: str
+        content: bytes | None = None
+
+    assert decode(Kept, {"name": "page"}) == Kept("page")
