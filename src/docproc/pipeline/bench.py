@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from docproc.check import Checked, CheckPolicy, KnownSupplier, check_document
+from docproc.check import Checked, CheckPolicy, check_document
 from docproc.check.calibration import Calibration
 from docproc.check.payment_codes import check_code_forms
 from docproc.extract import Catalogue, compile_catalogue, extract_document
@@ -104,12 +104,7 @@ class Bench:
 
     @cached_property
     def _policy(self) -> CheckPolicy:
-        return CheckPolicy(
-            confidence_threshold=self._setup.confidence_threshold,
-            decision_threshold=self._setup.decision_threshold,
-            budget=self._setup.budget,
-            suppliers=tuple(map(KnownSupplier.of, self._setup.suppliers)),
-        )
+        return self._setup.policy()
 
 
 def _field_order(value: FieldValue) -> int:

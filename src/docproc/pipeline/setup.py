@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from docproc.check import CheckPolicy, KnownSupplier
 from docproc.check.budget import ErrorBudget
 from docproc.model.codec import decode, encode
 from docproc.model.limits import Limits
@@ -45,6 +46,15 @@ class WorkerSetup:
     network: bool = False
     budget: ErrorBudget | None = None
     settings: Settings = field(default_factory=Settings)
+
+    def policy(self) -> CheckPolicy:
+        """Return what the checks are told."""
+        return CheckPolicy(
+            confidence_threshold=self.confidence_threshold,
+            decision_threshold=self.decision_threshold,
+            budget=self.budget,
+            suppliers=tuple(map(KnownSupplier.of, self.suppliers)),
+        )
 
     def to_message(self) -> Message:
         """Return the setup as the first message on a worker's pipe."""

@@ -48,6 +48,7 @@ class CommitPoint(StrEnum):
     UNTAGGED = "untagged"
     CATEGORIES_SYNCED = "categories-synced"
     CATEGORIZED = "categorized"
+    REVIEWED = "reviewed"
     REPAIRED = "repaired"
     SET_ASIDE = "set-aside"
 

@@ -1,0 +1,176 @@
+"""Fixing and approving documents: checked at once, saved with what follows, saying what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from docproc.check import Checked, CheckPolicy, check_document
+from docproc.check.decision import ALWAYS_REVIEWED, LEFT_OUT
+from docproc.check.payment_codes import check_code_forms
+from docproc.errors import UsageError
+from docproc.model.decision import Finding
+from docproc.model.enums import ReviewState, Severity
+from docproc.model.fields import FIELDS, Extraction, Value
+from docproc.model.text import DocumentText
+from docproc.review.corrections import Correction, Judgement, confirm, correct
+from docproc.review.entered_values import understand
+from docproc.store.engine import Store
+from docproc.store.loading import load_einvoice, load_extraction, load_intake_findings, load_text
+from docproc.store.reviews import Reviewable, ReviewChange, TrainingPair, reviewable, save_review
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a review is made with: the acting user, the checks' policy, today."""
+
+    actor: str
+    policy: CheckPolicy
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field before and after a fix; None where there was, or is, no value."""
+
+    field: str
+    before: Value | None
+    after: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A document after a review: what changed in it, its state, and what still asks for a person."""
+
+    document_id: str
+    filename: str
+    state: ReviewState
+    changes: tuple[FieldChange, ...]
+    still_open: tuple[str, ...]
+
+
+class StillOpenError(UsageError):
+    """A document cannot be approved while findings or missing fields ask for a person."""
+
+    code = "still-open"
+
+
+def fix(
+    store: Store,
+    house: House,
+    document_id: str,
+    entered: Mapping[str, str],
+    *,
+    note: str | None = None,
+    approve_too: bool = False,
+    despite_findings: bool = False,
+) -> Reviewed:
+    """Set fields of a document to what a person entered ("" takes the value out), check it again and save it.
+
+    The document waits for approval afterwards unless `approve_too`. Raises UsageError for an unknown field and for a
+    value that is none or could be two, StillOpenError as `approve` does; nothing is saved then.
+    """
+    standing = reviewable(store, document_id)
+    extraction, text = _loaded(store, document_id)
+    corrections = [_correction(field, typed, standing.language) for field, typed in entered.items()]
+    fixed, judgements = correct(extraction, text, corrections)
+    checked = _check(store, house, document_id, fixed, text)
+    still_open = open_points(checked)
+    if approve_too:
+        _refuse_open(standing, still_open, despite_findings)
+        judgements = (*judgements, *confirm(fixed))
+    state = ReviewState.APPROVED if approve_too else ReviewState.PENDING
+    change = ReviewChange(
+        kind="correction",
+        state=state,
+        description=f"corrected: {', '.join(entered)}" + (", and approved" if approve_too else ""),
+        actor=house.actor,
+        pairs=tuple(map(_pair, judgements)),
+        removed=_removed(standing, extraction, fixed, corrections),
+        note=note,
+    )
+    save_review(store, document_id, standing.version, fixed, checked.findings, checked.decision, change)
+    changes = tuple(FieldChange(name, extraction.value(name), fixed.value(name)) for name in entered)
+    return Reviewed(document_id, standing.filename, state, changes, still_open)
+
+
+def approve(
+    store: Store, house: House, document_id: str, *, note: str | None = None, despite_findings: bool = False
+) -> Reviewed:
+    """Approve a document as it stands: every value in it counts as right from now on.
+
+    Raises StillOpenError when a finding or a missing field still asks for a person, unless `despite_findings`.
+    """
+    standing = reviewable(store, document_id)
+    if standing.state is ReviewState.APPROVED:
+        return Reviewed(document_id, standing.filename, standing.state, (), ())
+    extraction, text = _loaded(store, document_id)
+    checked = _check(store, house, document_id, extraction, text)
+    still_open = open_points(checked)
+    _refuse_open(standing, still_open, despite_findings)
+    change = ReviewChange(
+        kind="approval",
+        state=ReviewState.APPROVED,
+        description="approved" + (f" despite: {'; '.join(still_open)}" if still_open else ""),
+        actor=house.actor,
+        pairs=tuple(map(_pair, confirm(extraction))),
+        removed=standing.removed,
+        note=note,
+    )
+    save_review(store, document_id, standing.version, extraction, checked.findings, checked.decision, change)
+    return Reviewed(document_id, standing.filename, ReviewState.APPROVED, (), still_open)
+
+
+def open_points(checked: Checked) -> tuple[str, ...]:
+    """Return what asks for a person whatever the confidences: errors and missing fields, in words."""
+    return tuple(finding.message for finding in checked.findings if _asks(finding))
+
+
+def _asks(finding: Finding) -> bool:
+    always = finding.code in ALWAYS_REVIEWED or finding.code.startswith("missing-")
+    return finding.severity is Severity.ERROR or always
+
+
+def _refuse_open(standing: Reviewable, still_open: tuple[str, ...], despite_findings: bool) -> None:
+    if still_open and not despite_findings:
+        points = "; ".join(still_open)
+        raise StillOpenError(f"{standing.filename}: not approved, still open: {points}; fix it, or --despite-findings")
+
+
+def _loaded(store: Store, document_id: str) -> tuple[Extraction, DocumentText]:
+    extraction = load_extraction(store, document_id)
+    if extraction is None:
+        raise UsageError(f"{document_id}: nothing was extracted yet")
+    return extraction, load_text(store, document_id)
+
+
+def _check(store: Store, house: House, document_id: str, extraction: Extraction, text: DocumentText) -> Checked:
+    """Check as the pipeline does, but keep every value: somebody is looking."""
+    noticed = (*load_intake_findings(store, document_id), *check_code_forms(text))
+    einvoice = load_einvoice(store, document_id)
+    invoice = None if einvoice is None else einvoice.semantic
+    checked = check_document(extraction, house.policy, house.today, noticed, invoice)
+    return replace(checked, findings=tuple(each for each in checked.findings if each.code != LEFT_OUT))
+
+
+def _correction(field: str, typed: str, language: str) -> Correction:
+    if field in FIELDS and not typed.strip():
+        return Correction(field, None, typed)
+    return Correction(field, understand(field, typed, language), typed)
+
+
+def _removed(
+    standing: Reviewable, before: Extraction, after: Extraction, corrections: list[Correction]
+) -> frozenset[str]:
+    """The fields that the document does not have: those said now and before, less what it has after all."""
+    names = {value.name for value in after.fields}
+    gone = {value.name for value in before.fields} - names
+    said = {correction.field for correction in corrections if correction.value is None}
+    return frozenset((standing.removed | gone | said) - names)
+
+
+def _pair(judged: Judgement) -> TrainingPair:
+    return TrainingPair(
+        judged.field, judged.expected, judged.extracted, judged.method, judged.was_correct, judged.page, judged.box
+    )
