@@ -77,6 +77,12 @@ class MissingDependencyError(ConfigurationError):
     code = "missing-dependency"
 
 
+class FetchError(ConfigurationError):
+    """Weights cannot be fetched, or are not what their source told; nothing half-written counts as there."""
+
+    code = "fetch"
+
+
 class WorkerStartError(ConfigurationError):
     """A worker process cannot start; docproc doctor says what is missing."""
 

@@ -14,7 +14,8 @@ import typer
 
 from docproc.errors import ConfigurationError
 from docproc.settings.resolve import ResolvedSettings, resolve_settings
-from docproc.settings.workspace import Workspace, find_workspace
+from docproc.settings.workspace import Workspace, find_workspace, nearest_workspace
+from docproc.specs.settings import Settings
 from docproc.store.engine import Store, open_store
 
 
@@ -35,6 +36,12 @@ def choose_workspace(context: typer.Context, chosen: Path | None) -> Workspace:
     if workspace.made_now:
         say(f"made your workspace at {workspace.root}")
     return workspace
+
+
+def nearest_settings(context: typer.Context, chosen: Path | None) -> Settings:
+    """Return the settings in force for a command that needs no workspace: of the nearest one, else the defaults."""
+    workspace = nearest_workspace(chosen or context.find_root().obj, os.environ, Path.cwd())
+    return resolve_settings(workspace, os.environ, {}).settings
 
 
 @contextmanager

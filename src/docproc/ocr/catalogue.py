@@ -18,7 +18,7 @@ class HubFiles:
 
     setting: str
     repository: str = ""
-    patterns: tuple[str, ...] = ("*",)
+    patterns: tuple[str, ...] = ("*.json", "*.safetensors", "*.txt", "*.model", "*.jinja", "LICENSE*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class BackendFacts:
     `modules` must be importable, `group` is the optional group of packages that brings them; `sections` are those of
     docproc.yaml that set it up; `model` is what it reads with where no setting says it (`model_setting`). `memory_mb`
     is for one worker on the CPU, or of the GPU where `gpu` is True; None: not measured. `boxes` says where the places
-    of words come from, `cpu_cost` how long a page takes without a GPU, with what it was measured on.
+    of words come from (aligned: a model's text is matched with the lines that rapidocr saw), `cpu_cost` how long a page
+    takes without a GPU.
     """
 
     name: str
@@ -75,7 +76,7 @@ _FACTS = (
         model="",
         code_licence="BSD-3-Clause and Apache-2.0 (pdfium, pypdfium2)",
         weights_licence="no weights",
-        boxes="words, exact",
+        boxes="words",
         cpu_cost="milliseconds a page",
     ),
     BackendFacts(
@@ -109,7 +110,7 @@ _FACTS = (
         model="",
         code_licence="Apache-2.0 (transformers), BSD-3-Clause (torch)",
         weights_licence="Apache-2.0",
-        boxes="found by rapidocr's detector, aligned",
+        boxes="aligned to rapidocr's",
         cpu_cost="minutes a page, only with --allow-cpu",
         modules=("torch", "transformers"),
         group="got_ocr",
@@ -125,7 +126,7 @@ _FACTS = (
         model="",
         code_licence="Apache-2.0 (transformers), BSD-3-Clause (torch)",
         weights_licence="Apache-2.0 (DeepSeek-OCR 2; DeepSeek-OCR 1: MIT)",
-        boxes="blocks by the model; words found by rapidocr's detector, aligned",
+        boxes="blocks; words aligned to rapidocr's",
         cpu_cost="many minutes a page, only with --allow-cpu",
         modules=("torch", "transformers"),
         group="deepseek",
@@ -141,14 +142,14 @@ _FACTS = (
         model="datalab-to/surya-ocr-2",
         code_licence=f"{_OWN_CODE}, MIT (llama.cpp, xllamacpp)",
         weights_licence="OpenRAIL-M: free for research, personal use and small companies; others need a licence",
-        boxes="blocks by the model; words found by rapidocr's detector, aligned",
+        boxes="blocks; words aligned to rapidocr's",
         cpu_cost="a minute or more a page",
         modules=("httpx",),
         group="cpu_surya",
         sections=("surya",),
         memory_mb=2500,
         network="a server at surya.url, or one that docproc starts on this machine",
-        weights=HubFiles("surya.folder", "datalab-to/surya-ocr-2-gguf", ("*.gguf",)),
+        weights=HubFiles("surya.folder", "datalab-to/surya-ocr-2-gguf", ("*.gguf", "LICENSE*")),
     ),
     BackendFacts(
         name="server",
@@ -156,7 +157,7 @@ _FACTS = (
         model="",
         code_licence=_OWN_CODE,
         weights_licence="that of the model: see docproc backends info server",
-        boxes="found by rapidocr's detector, aligned; blocks where the model tells them",
+        boxes="aligned to rapidocr's; blocks by some models",
         cpu_cost="none here; the server's own",
         modules=("httpx",),
         group="server",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from urllib.parse import urlsplit, urlunsplit
 
-from docproc.errors import ConfigurationError, DocprocError
+from docproc.errors import ConfigurationError, DocprocError, MissingDependencyError
 from docproc.ocr import factories, open_backend
 from docproc.ocr.availability import probe, weights_are_here
 from docproc.ocr.catalogue import BackendFacts, HubFiles, facts_of
@@ -33,9 +33,11 @@ class Readiness:
     version: str | None
 
     @property
-    def ready(self) -> bool:
-        """Whether it can read pages here."""
-        return self.missing is None
+    def state(self) -> str:
+        """`ready`, `not installed` where packages lack, or `not set up` where settings, weights or a GPU do."""
+        if self.missing is None:
+            return "ready"
+        return "not set up" if self.installed else "not installed"
 
 
 def readiness(name: str, settings: Settings) -> Readiness:
@@ -55,7 +57,7 @@ def readiness(name: str, settings: Settings) -> Readiness:
         made = open_backend(name, BackendOptions(engine=settings.ocr.engine, settings=settings,
                                                  location=settings.ocr.location))  # fmt: skip
     except DocprocError as error:
-        return Readiness(facts, error.message, True, model, None)
+        return Readiness(facts, error.message, not isinstance(error, MissingDependencyError), model, None)
     return Readiness(facts, None, True, model, made.version)
 
 

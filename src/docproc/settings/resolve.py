@@ -26,15 +26,18 @@ class ResolvedSettings:
 
 
 def resolve_settings(
-    workspace: Workspace, environment: Mapping[str, str], flags: Mapping[str, object]
+    workspace: Workspace | None, environment: Mapping[str, str], flags: Mapping[str, object]
 ) -> ResolvedSettings:
     """Return the settings of `workspace`, with `environment` (DOCPROC_OCR__ENGINE) and `flags` (ocr.engine) over them.
 
-    Raises ConfigurationError naming file and line, variable or flag.
+    Without a workspace the defaults take its place. Raises ConfigurationError naming file and line, variable or flag.
     """
-    in_file = load_yaml(workspace.settings_file, Settings)
-    values = in_file.model_dump(exclude_unset=True)
-    origins = {f"{section}.{key}": str(workspace.settings_file) for section, chosen in values.items() for key in chosen}
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    if workspace is not None:
+        file = workspace.settings_file
+        values = load_yaml(file, Settings).model_dump(exclude_unset=True)
+        origins = {f"{section}.{key}": str(file) for section, chosen in values.items() for key in chosen}
     for key, value, origin in (*_from_environment(environment), *((k, v, "flag") for k, v in flags.items())):
         section, _, name = key.partition(".")
         changed = {**values, section: {**values.get(section, {}), name: value}}

@@ -68,7 +68,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_a_folder_without_a_recognition_model_says_which_one_lacks(models: Path) -> None:
     (models / "latin_rec.onnx").unlink()
-    with pytest.raises(ConfigurationError, match="one model for recognition"):
+    with pytest.raises(ConfigurationError, match="must hold one model for recognition"):
         open_backend("rapidocr", options(models))
 
 
