@@ -33,7 +33,8 @@ GENERAL = -0.6
 REMINDER_COSTS = ("reminder_fee", "late_interest")
 """What a reminder adds to the invoices reminded of."""
 
-_BILLED = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE, DocumentType.REMINDER})
+_REMINDER = DocumentType.REMINDER
+_BILLED = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE, _REMINDER})
 _NAMES = frozenset({FieldKind.NAME, FieldKind.ADDRESS})
 
 Grouped = Mapping[str, Sequence[Candidate]]
@@ -74,26 +75,30 @@ def _with_general(plain: Grouped, kind: DocumentType) -> dict[str, list[Candidat
     offered = {field: list(candidates) for field, candidates in plain.items()}
     number, day = PRINCIPAL_FIELDS.get(kind, ("document_number", "document_date"))
     for general, own in (("document_number", number), ("document_date", day)):
-        if general != own:
-            known = {candidate.key for candidate in offered.get(own, ())}
+        if general != own and offered.get(general):
             reason = Reason("general", GENERAL, "")
-            more = [each.for_field(own).because(reason) for each in offered.get(general, ()) if each.key not in known]
-            if more:
-                offered[own] = sorted([*offered.get(own, ()), *more], key=lambda each: -each.rank)
+            more = [each.for_field(own).because(reason) for each in offered[general]]
+            offered[own] = _best_of_each(offered.get(own, []), more)
     return offered
 
 
-def _with_due(money: Grouped) -> dict[str, list[Candidate]]:
+def _best_of_each(own: Sequence[Candidate], more: Sequence[Candidate]) -> list[Candidate]:
+    """Join a field's own candidates with those offered besides, best first; of two for one value the better stays."""
+    best: dict[str, Candidate] = {}
+    for candidate in (*own, *more):
+        known = best.get(candidate.key)
+        if known is None or candidate.rank > known.rank:
+            best[candidate.key] = candidate
+    return sorted(best.values(), key=lambda each: -each.rank)
+
+
+def _with_due(money: Grouped) -> Grouped:
     """Offer the amounts due as totals too: where nothing is paid before, one sum often has only that label."""
-    offered = {field: list(candidates) for field, candidates in money.items()}
-    known = {candidate.key for candidate in offered.get("total_amount", ())}
+    if not money.get("due_amount"):
+        return money
     reason = Reason("due", DUE, "labelled as what is due")
-    more = [
-        each.for_field("total_amount").because(reason) for each in money.get("due_amount", ()) if each.key not in known
-    ]
-    if more:
-        offered["total_amount"] = sorted([*offered.get("total_amount", ()), *more], key=lambda each: -each.rank)
-    return offered
+    more = [each.for_field("total_amount").because(reason) for each in money["due_amount"]]
+    return {**money, "total_amount": _best_of_each(money.get("total_amount", ()), more)}
 
 
 def _is(field: str, *kinds: FieldKind) -> bool:
@@ -123,7 +128,8 @@ def _take_amounts(choices: dict[str, Choice], context: Context, grouped: Grouped
     rest = settle_remainder(settled.total, grouped)
     _take(choices, "prepaid_amount", rest.prepaid)
     _take(choices, "rounding_amount", rest.rounding)
-    _take(choices, "due_amount", rest.due)
+    # a reminder asks for more than the invoices' total, by its fee and interest
+    _take(choices, "due_amount", grouped.get("due_amount", ()) if context.document_type is _REMINDER else rest.due)
     for field in REMINDER_COSTS:
         _take(choices, field, grouped.get(field, ()))
     sums = [_amount(choices[field]) for field in ("total_amount", "due_amount", "net_amount") if field in choices]

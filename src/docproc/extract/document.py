@@ -13,10 +13,11 @@ from docproc.extract.context import Context
 from docproc.extract.kinds import titles
 from docproc.extract.kinds.classify import Title, classify, find_titles
 from docproc.extract.kinds.contract_terms import find_contract_terms
+from docproc.extract.kinds.dates_of_others import judge_dates_of_others
 from docproc.extract.kinds.form_fields import find_form_fields
 from docproc.extract.kinds.forms import find_form_dates, judge_form_dates, with_letterhead, without_answers
 from docproc.extract.kinds.listed_invoices import find_listed
-from docproc.extract.kinds.references import find_references, judge_dates_of_others
+from docproc.extract.kinds.references import find_references
 from docproc.extract.kinds.reminders import (
     find_deadline,
     find_due,

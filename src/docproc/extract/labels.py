@@ -33,6 +33,11 @@ _CONNECTIVES = frozenset({"vom", "du", "of", "dated", "den", "le"})
 _PREFIXES = frozenset({"re", "rg", "rnr", "rgnr", "gs", "ab", "ls"})
 _VALUE_BEGINS = re.compile(r"(?:^|[:.]\s*)$")
 _SPACED_DIGITS = re.compile(r"\s\d[\w/.-]{2,}$")
+_SUBORDINATE = frozenset({"tag"})
+"""Forms that are labels only where no label stands before them: "Liefertermin: Tag 06.03.2026"."""
+
+_STROKE_NUMBER = re.compile(r"/[^\W\d_]*\d")
+_JOINT = re.compile(r"[.)]?\s*[/|&+]\s*")
 _SEGMENT_END = re.compile(r"\s*[:=]|\.{3,}")
 
 
@@ -55,7 +60,8 @@ class Hit:
 
     `quality` is 1 for an exact match, less for a fuzzy one. `leading` tells that nothing but a bullet, a break or
     another label's value stands before, `separated` that a colon or dots follow, `stop` where the next hit begins.
-    A label broken over two lines has its second part in `continued`, the cell below.
+    A label broken over two lines has its second part in `continued`, the cell below. Labels joined by a stroke
+    ("Nummer/Datum") end together, and `turn` tells which of the values after them is this one's, counted from 0.
     """
 
     cell: Cell
@@ -67,6 +73,7 @@ class Hit:
     separated: bool
     stop: int
     continued: Cell | None = None
+    turn: int = 0
 
     @property
     def text(self) -> str:
@@ -184,13 +191,20 @@ def _hits_in(cell: Cell, index: LabelIndex) -> Iterator[Hit]:
             found.insert(0, fuzzy)
     drafts = [(tokens[first].start, tokens[last - 1].end, key, quality) for first, last, key, quality in found]
     drafts = [draft for draft in drafts if not _is_part_of_value(cell.text, *draft[:3])]
+    drafts = [draft for at, draft in enumerate(drafts) if not at or draft[2] not in _SUBORDINATE]
+    turn = 0
     for at, (start, end, key, quality) in enumerate(drafts):
-        stop = drafts[at + 1][0] if at + 1 < len(drafts) else len(cell.text)
+        last = at
+        while last + 1 < len(drafts) and _JOINT.fullmatch(cell.text, drafts[last][1], drafts[last + 1][0]):
+            last += 1
+        end = drafts[last][1]
+        turn = turn + 1 if at and _JOINT.fullmatch(cell.text, drafts[at - 1][1], start) else 0
+        stop = drafts[last + 1][0] if last + 1 < len(drafts) else len(cell.text)
         leading = _BREAK_BEFORE.search(cell.text[:start]) is not None or (
             at > 0 and any(char.isdigit() for char in cell.text[drafts[at - 1][1] : start])
         )
         separated = _SEPARATOR.match(cell.text, end) is not None
-        yield Hit(cell, start, end, index.by_key[key], quality, leading, separated, stop)
+        yield Hit(cell, start, end, index.by_key[key], quality, leading, separated, stop, turn=turn)
 
 
 def _is_part_of_value(text: str, start: int, end: int, key: str) -> bool:
@@ -205,8 +219,8 @@ def _is_part_of_value(text: str, start: int, end: int, key: str) -> bool:
         return True
     after = text[end : end + 2]
     before = text[max(0, start - 2) : start]
-    glued = after[:1].isdigit() or (after[:1] in "-/_–" and after[1:2].isalnum())
-    return glued or before[-1:].isdigit() or (before[:1].isdigit() and before[-1:] in "-/_")
+    glued = after[:1].isdigit() or (after[:1] in "-_–" and after[1:2].isalnum()) or _STROKE_NUMBER.match(text, end)
+    return bool(glued) or before[-1:].isdigit() or (before[:1].isdigit() and before[-1:] in "-/_")
 
 
 def _exact(tokens: tuple[Token, ...], index: LabelIndex) -> Iterator[tuple[int, int, str, float]]:

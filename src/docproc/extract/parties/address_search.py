@@ -43,6 +43,8 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _HOUSE_LAST = re.compile(r"^[^\d,;]{3,40}\s\d{1,4}\s?[a-z]?(?:\s?[-/]\s?\d{1,4})?$")
+_CAPITAL = r"[A-ZÄÖÜÉ][^\W\d_]+"
+_FIRM = re.compile(rf"^{_CAPITAL}(?:[ -]{_CAPITAL})? (?:&|und|and|et|\+) {_CAPITAL}(?:-{_CAPITAL})?$")
 _ONLY_FORM_LEFT = re.compile(r"^[\s,&+.-]*$")
 _CODE = re.compile(r"\d{4}|\d[A-Z]{2}\b|\b[A-Z]{1,2}\d|\d{2} ?\d{2,3}")
 _CODE_AT_END = re.compile(rf"\s{LOOSE_CODE}$")
@@ -185,7 +187,7 @@ def heading_over(
         other = hit.cell.box
         if other.y > box.y + 0.5 * cells[0].size and hit.cell not in cells:
             continue
-        if other.bottom > box.y and hit.cell not in cells and _heads_lines(hit.cell, page):
+        if other.center_y > box.y and hit.cell not in cells and _heads_lines(hit.cell, page):
             continue
         near = max(0.0, box.y - other.bottom)
         sideways = min(abs(other.x - box.x), abs(other.right - box.right), abs(other.center_x - box.center_x))
@@ -255,11 +257,18 @@ def _join_broken(lines: list[tuple[str, Cell]]) -> list[tuple[str, tuple[Cell, .
     for text, cell in lines:
         dangles = bool(joined) and re.search(r"(?:&|\bund|\band|\bet|-|/|,)\s*$", joined[-1][0]) is not None
         continues = re.match(r"(?:&|\+|und|and|et)\s", text) is not None
-        if joined and (_is_legal_form(text) or dangles or continues):
+        if joined and (_is_legal_form(text) or dangles or continues or _is_firm_of_two(joined[-1], text, cell)):
             joined[-1] = (f"{joined[-1][0]} {text}", (*joined[-1][1], cell))
         else:
             joined.append((text, (cell,)))
     return joined
+
+
+def _is_firm_of_two(upper: tuple[str, tuple[Cell, ...]], text: str, cell: Cell) -> bool:
+    """Tell whether two names joined by "&" wait for the legal form in the line under them ("Berg & Tal / Bau GmbH")."""
+    names, cells = upper
+    alike = abs(cells[-1].size - cell.size) < 0.1 * cell.size or cell.confidence < 100
+    return alike and _FIRM.match(names) is not None and not legal_form(names) and legal_form(text) is not None
 
 
 def _is_legal_form(text: str) -> bool:

@@ -96,8 +96,11 @@ def _found(
 def by_party(candidates: Iterable[Candidate], parties: Parties) -> Iterator[Candidate]:
     """Give each VAT id, tax number and IBAN to the party whose address it stands under.
 
-    A VAT id is no customer's and no order's number, whatever its label ("Customer VAT no.") begins with.
+    A VAT id is no customer's and no order's number, whatever its label ("Customer VAT no.") begins with. One that is
+    labelled as the buyer's is not the seller's, and then another under the buyer's address is not the buyer's.
     """
+    candidates = list(candidates)
+    bought = {each.key for each in candidates if each.field == "buyer_vat_id" and each.method.startswith("label:")}
     for candidate in candidates:
         if candidate.field in NUMBERS_OF_TRADE and valid_vat_id(str(candidate.value)).holds:
             continue
@@ -106,7 +109,13 @@ def by_party(candidates: Iterable[Candidate], parties: Parties) -> Iterator[Cand
             continue
         owner = _owner(candidate.page, candidate.box, parties.blocks)
         role = "" if owner is None else _role(owner, parties)
-        if role == "buyer" and candidate.field == "supplier_vat_id":
+        if candidate.field == "supplier_vat_id" and bought:
+            yield (
+                candidate.because(Reason("party", -2.5, "is named as the recipient's"))
+                if (candidate.key in bought)
+                else candidate
+            )
+        elif role == "buyer" and candidate.field == "supplier_vat_id":
             reason = Reason("party", 1.0, "stands under the recipient's address")
             yield replace(candidate, field="buyer_vat_id").because(reason)
         elif role in ("buyer", "other"):

@@ -10,6 +10,7 @@ from docproc.extract.context import Context
 from docproc.extract.layout import PageView
 from docproc.extract.parties.address_blocks import AddressBlock
 from docproc.extract.parties.address_search import find_address_blocks
+from docproc.extract.parties.broken_names import made_whole
 from docproc.extract.parties.buyers import find_buyers, lone_names
 from docproc.extract.parties.contract_parties import ContractParty, find_contract_parties
 from docproc.extract.parties.labelled_addresses import labelled_addresses
@@ -83,7 +84,8 @@ def find_parties(context: Context) -> Parties:
     if not recipients and chosen and addressed:
         recipients = tuple(lone_names(context, chosen[0], blocks))
     recipients = tuple(_with_own(each, blocks) if at == 0 else each for at, each in enumerate(recipients))
-    return Parties(chosen, recipients, blocks)
+    whole = [tuple(made_whole(each, context, domains) for each in ranked) for ranked in (chosen, recipients)]
+    return Parties(whole[0], whole[1], blocks)
 
 
 def _addresses(page: PageView, context: Context) -> list[AddressBlock]:

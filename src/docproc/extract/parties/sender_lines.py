@@ -50,7 +50,7 @@ def _unmarked_parts(text: str) -> list[str]:
 
 def _from_parts(parts: Sequence[str], cells: tuple[Cell, ...]) -> AddressBlock | None:
     at = next((index for index, part in enumerate(parts) if index and is_place(part)), None)
-    if at is None or len(parts) < 2 or at > 4 or not LETTERS.search(parts[0]) or is_street(parts[0]):
+    if at is None or len(parts) < 2 or at > 4 or not LETTERS.search(parts[0]) or _holds_street(parts[0]):
         return None
     if at == 1 and _BARE_CODE.match(parts[at]):
         return None
@@ -60,6 +60,12 @@ def _from_parts(parts: Sequence[str], cells: tuple[Cell, ...]) -> AddressBlock |
         return None
     box = Box.around(cell.box for cell in cells)
     return AddressBlock(cells[0].page, cells, name, cells[:1], address, tuple(parts), box, one_line=True)
+
+
+def _holds_street(part: str) -> bool:
+    """Tell whether the first part of a line is a street, or a name that a street follows without a mark between."""
+    span = legal_form_span(part)
+    return is_street(part) or (span is not None and is_street(part[span[1] :].strip(" ,-–")))
 
 
 def nameless_line(cell: Cell) -> AddressBlock | None:

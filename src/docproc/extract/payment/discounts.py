@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -40,7 +40,13 @@ _SKONTO = re.compile(r"skonto|skonti|discount|escompte|abzug", re.IGNORECASE)
 _NONE = re.compile(
     r"\b(?:kein|ohne|no|pas d'|aucun|sans)\s*(?:skonto|cash discount|discount|escompte|abzug)", re.IGNORECASE
 )
-_PERCENT = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
+_AGREED = re.compile(
+    r"skont|escompte|\b(?:cash|early|prompt|settlement|quick|payment)[\w -]{0,18}discount|"
+    r"discount[\w ]{0,12}\bpa(?:id|y)",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?(?:%|/\s?\d{1,3}(?=[\s,;]{1,2}(?:net|n/)))")
+_OFFERED = re.compile(r"skont|discount|escompte|abzug|%|\d\s?/\s?\d", re.IGNORECASE)
 _DAYS = re.compile(r"\b(\d{1,3})\s*(?:kalender)?(?:tage?n?|tg\b|days?|jours?|j\b)", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"[;\n]|,(?!\d)|(?<!bzgl)(?<!zgl)(?<!inkl)\.(?=\s|$)|\s(?:danach|sonst|ansonsten|oder|otherwise|or|sinon|puis|thereafter)\s",
@@ -54,14 +60,32 @@ def find_terms(context: Context) -> Iterator[Candidate]:
         return
     for passage in passages(context.view, _ABOUT, context.labels):
         yield from _wordings(passage, context)
-        term = parse_payment_term(passage.text) if _SKONTO.search(passage.text) or "%" in passage.text else None
-        if term is not None and term.discount_percent is not None and 0 < term.discount_percent <= MOST:
-            yield from _discount(passage, term, context)
+        terms = _without_sums(passage, context) if _OFFERED.search(passage.text) else None
+        term = None if terms is None else parse_payment_term(terms.text)
+        if terms is not None and term is not None and 0 < (term.discount_percent or 0) <= MOST:
+            yield from _discount(terms, term, context)
 
 
-def judge_terms(candidates: Iterable[Candidate], context: Context) -> Iterator[Candidate]:
-    """Weaken labelled terms of payment that name no time to pay; only a date is a due date, no term."""
+def _without_sums(passage: Passage, context: Context) -> Passage | None:
+    """Leave out the lines that end in an amount and speak of no cash discount: a trade discount is a sum, no term."""
+    kept = tuple(cell for cell in passage.cells if _AGREED.search(cell.text) or not _is_sum(cell.text, context))
+    return Passage(kept) if kept else None
+
+
+def _is_sum(line: str, context: Context) -> bool:
+    amounts = [amount for amount in read_amounts(line, context.reading) if "." in amount.raw or "," in amount.raw]
+    return bool(amounts) and not line[amounts[-1].end :].strip(" .*")
+
+
+def judge_terms(candidates: Sequence[Candidate], context: Context) -> Iterator[Candidate]:
+    """Weaken labelled terms of payment that name no time to pay; only a date is a due date, no term.
+
+    The last day of the discount is no due date, although it is said in like words ("payable by 5 May less 2 %").
+    """
+    early = {(each.page, each.box) for each in candidates if each.field == "cash_discount_date"}
     for candidate in candidates:
+        if candidate.field == "due_date" and (candidate.page, candidate.box) in early:
+            candidate = candidate.because(Reason("terms", -2.5, "is the last day of the discount"))
         if candidate.field != "payment_terms" or not candidate.method.startswith("label:"):
             yield candidate
             continue
@@ -92,7 +116,8 @@ def _is_term(sentence: str, context: Context) -> bool:
     dates = read_dates(sentence, context.reading)
     if not dates and parse_payment_term(sentence) is None:
         return False
-    words = re.findall(r"[^\W\d_]{2,}", sentence)
+    start, end = (dates[0].start, dates[-1].end) if dates else (0, 0)
+    words = re.findall(r"[^\W\d_]{2,}", sentence[:start] + " " + sentence[end:])
     return len(words) >= (3 if dates else 1)
 
 
@@ -112,11 +137,15 @@ def _term(passage: Passage, start: int, end: int) -> Candidate:
 
 
 def _discount(passage: Passage, term: PaymentTerm, context: Context) -> Iterator[Candidate]:
-    clause = _clause(passage, term)
+    dates = read_dates(passage.text, context.reading)
+    clause = _clause(passage, term, dates)
     if clause is None:
         return
     start, end, percent = clause
-    named = Reason("named", 1.2 if _SKONTO.search(passage.text[start:end]) else 0.3, "the terms grant a discount")
+    said = passage.text[start:end]
+    if not _AGREED.search(said) and not _DAYS.search(said) and not _in(dates, start, end) and "/" not in percent[0]:
+        return
+    named = Reason("named", 1.2 if _SKONTO.search(said) else 0.3, "the terms grant a discount")
     yield _made("cash_discount_percent", passage, percent.start(1), percent.end(1), term.discount_percent, named)
     if term.discount_days:
         for match in _DAYS.finditer(passage.text):
@@ -124,22 +153,27 @@ def _discount(passage: Passage, term: PaymentTerm, context: Context) -> Iterator
                 days = Decimal(term.discount_days)
                 yield _made("cash_discount_days", passage, match.start(1), match.end(1), days, named)
                 break
-    for date in _in(read_dates(passage.text, context.reading), start, end)[:1]:
+    for date in _in(dates, start, end)[:1]:
         yield _made("cash_discount_date", passage, date.start, date.end, date.value, named)
     for amount in _in(read_amounts(passage.text, context.reading), start, end):
         if not (amount.start <= percent.start() < amount.end):
             yield _made("cash_discount_amount", passage, amount.start, amount.end, amount.value, named)
 
 
-def _clause(passage: Passage, term: PaymentTerm) -> tuple[int, int, re.Match[str]] | None:
-    """Return the clause that holds the discount's percentage, and where that stands."""
-    bounds = [0, *(at for match in _CLAUSE.finditer(passage.text) for at in (match.start(), match.end()))]
+def _clause(passage: Passage, term: PaymentTerm, dates: Sequence[ValueMatch]) -> tuple[int, int, re.Match[str]] | None:
+    """Return the clause that holds the discount's percentage, and where that stands; a date is no end of a clause."""
+    ends = [match for match in _CLAUSE.finditer(passage.text) if not _in_one(dates, match.start())]
+    bounds = [0, *(at for match in ends for at in (match.start(), match.end()))]
     for match in _PERCENT.finditer(passage.text):
         if Decimal(match[1].replace(",", ".")) == term.discount_percent:
             start = max(at for at in bounds if at <= match.start())
             end = min((at for at in bounds if at >= match.end()), default=len(passage.text))
             return None if _NONE.search(passage.text, start, end) else (start, end, match)
     return None
+
+
+def _in_one(matches: Sequence[ValueMatch], at: int) -> bool:
+    return any(match.start <= at < match.end for match in matches)
 
 
 def _in(matches: Sequence[ValueMatch], start: int, end: int) -> list[ValueMatch]:

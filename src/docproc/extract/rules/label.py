@@ -25,6 +25,9 @@ COLUMN_ROWS = 8
 RIGHT_REACH = 4
 """How many cells to the right of a label are looked at."""
 
+BARE = 0.4
+"""Labels of this weight or less ("Nr") count only where their line begins, or with a colon."""
+
 _WORDS = frozenset({FieldKind.TEXT, FieldKind.NAME})
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _SPACER = re.compile(r"[\s:.\-=_|€$£#>…·]*|EUR|USD|GBP|CHF")
@@ -38,6 +41,7 @@ _BEFORE_RATE = re.compile(
 _BASE = re.compile(
     r"%?\)?\s*(?:auf|von|aus|of|on|sur|de|from)(?:\s+(?:netto|net|eur|chf|gbp|usd|€|£|\$))?[\s:]*$", re.IGNORECASE
 )
+_STROKE = re.compile(r"\s[/|]\s")
 _MARKS = re.compile(r"[\s:.\-=_|>…·]*")
 
 
@@ -48,6 +52,8 @@ def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
         raise TypeError(f"rule {rule.key} is no label rule")
     for hit in context.hits("rule", rule.key):
         if spec.needs_separator and not hit.separated and hit.tail.strip():
+            continue
+        if spec.weight <= BARE and hit.start > 1 and not hit.separated:
             continue
         page = context.view.page(hit.cell.page)
         places = ("above",) if "below" in spec.places and _is_caption(hit, page, context) else spec.places
@@ -93,6 +99,8 @@ def _inline(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> I
     tail = hit.cell.text[hit.end : _value_end(hit.cell, context, hit.end)] if text else hit.tail
     if hit.continued is not None or (text and not hit.separated) or not tail.strip():
         return
+    skipped = _before_turn(hit, tail)
+    tail = tail[skipped:]
     matches = read_values(rule.spec.field, tail, context.reading)
     amount = FIELDS[rule.spec.field][0] is FieldKind.AMOUNT
     for at, match in enumerate(matches if amount else matches[:1]):
@@ -106,7 +114,7 @@ def _inline(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> I
         reasons.extend(_sentence(hit))
         if amount and at + 1 < len(matches):
             reasons.append(Reason("order", -0.8, "another amount follows in the line"))
-        found = _candidate(rule, hit, hit.cell, match, hit.end, context, *reasons)
+        found = _candidate(rule, hit, hit.cell, match, hit.end + skipped, context, *reasons)
         if found is not None:
             yield found
 
@@ -141,16 +149,17 @@ def _is_alone(hit: Hit) -> bool:
 
 def _is_column_of_captions(cell: Cell, page: PageView, context: Context) -> bool:
     by_cell = context.labels[page.number].by_cell
-    column = [*reversed(list(_run(page.above, cell))), cell, *_run(page.below, cell)]
+    reach = 1.2 * max(cell.size, page.text_size)
+    column = [*reversed(list(_run(page.above, cell, reach))), cell, *_run(page.below, cell, reach)]
     labelled = [any(_is_alone(hit) for hit in by_cell.get(each.index, ())) for each in column]
     takes_turns = all(first != second for first, second in pairwise(labelled))
     return len(column) >= 4 and takes_turns and not labelled[0] and labelled[-1]
 
 
-def _run(towards: Callable[[Cell, float], Iterator[Cell]], cell: Cell) -> Iterator[Cell]:
-    """Yield the lines over or under a cell that begin where it begins, as long as they follow closely."""
+def _run(towards: Callable[[Cell, float], Iterator[Cell]], cell: Cell, reach: float) -> Iterator[Cell]:
+    """Yield the lines over or under a cell that begin where it begins, each at most `reach` points from the last."""
     while True:
-        near = towards(cell, 1.2 * cell.size)
+        near = towards(cell, reach)
         following = next((other for other in near if abs(other.box.x - cell.box.x) < 3), None)
         if following is None:
             return
@@ -294,8 +303,8 @@ def _above(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> It
 
 def _at_start(rule: CompiledRule, hit: Hit, cell: Cell, context: Context, reasons: list[Reason]) -> Iterator[Candidate]:
     """Yield the values that begin `cell` (amounts: all of them), less likely the more the cell says besides."""
-    limit = _value_end(cell, context)
-    text = cell.text[:limit]
+    skipped = _before_turn(hit, cell.text)
+    text = cell.text[skipped : _value_end(cell, context)]
     amount = FIELDS[rule.spec.field][0] is FieldKind.AMOUNT
     matches = read_values(rule.spec.field, text, context.reading)
     for match in matches if amount else matches[:1]:
@@ -304,9 +313,15 @@ def _at_start(rule: CompiledRule, hit: Hit, cell: Cell, context: Context, reason
         spare = len(_LETTERS.findall(before)) * 0.6 + min(3, len(_LETTERS.findall(after))) * 0.2
         if spare:
             own.append(Reason("company", -spare, "other words stand with the value"))
-        found = _candidate(rule, hit, cell, match, 0, context, *own)
+        found = _candidate(rule, hit, cell, match, skipped, context, *own)
         if found is not None:
             yield found
+
+
+def _before_turn(hit: Hit, text: str) -> int:
+    """How many characters of `text` are the values of the labels joined with this one and before it."""
+    strokes = list(_STROKE.finditer(text)) if hit.turn else []
+    return strokes[hit.turn - 1].end() if len(strokes) >= hit.turn > 0 else 0
 
 
 def _value_end(cell: Cell, context: Context, start: int = 0) -> int:
