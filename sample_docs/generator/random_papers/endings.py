@@ -106,6 +106,8 @@ def bank(pen: Pen, dice: Dice) -> None:
     if pen.has("payment_reference") and "payment_reference" not in pen.printed:
         names.append("payment_reference")
     if form == "line":
+        if pen.content.kind == "credit_note":
+            pen.doubtful.add("payment_means")  # the sentence asks for a transfer that nobody owes
         text = words["pay_sentence"].format(
             bank=supplier.bank,
             iban_label=words["iban"],
@@ -117,7 +119,7 @@ def bank(pen: Pen, dice: Dice) -> None:
         return
     rows = [(pen.label(name), pen.show(name)) for name in names]
     if dice.chance(0.4):
-        rows.insert(0, (pen.look.label("holder"), supplier.name))
+        rows.insert(0, (pen.look.label("holder"), pen.show("supplier_name")))
     if dice.chance(0.7):
         rows.insert(dice.number(0, len(rows)), (pen.look.marked("Bank"), supplier.bank))
     width = min(pen.right - pen.left, dice.between(230, 330))
@@ -145,6 +147,7 @@ def payment_code(pen: Pen, dice: Dice) -> None:
         pen.doubtful.update({"payment_reference"} - pen.printed)  # the code may hold it alone
     else:
         pen.doubtful.add("payment_reference")
+    pen.doubtful |= {"bic"} - pen.printed  # the code holds it
     size = dice.between(58, 92)
     pen.room(size + 26)
     place = dice.pick((pen.left, pen.right - size, (pen.left + pen.right - size) / 2))

@@ -38,6 +38,8 @@ def row_of(pen: Pen, dice: Dice, name: str) -> Row:
         return pen.label("service_period"), value
     if name == "preceding_invoice_number":
         pen.printed.add("references")
+    if name == "buyer_reference" and pen.content.language != "de" and not pen.has("order_number"):
+        pen.doubtful.add("order_number")  # "votre référence" is what most call their order's number by
     return pen.label(name), pen.show(name)
 
 

@@ -49,6 +49,7 @@ def _body(pen: Pen, plan: Plan, seed: str, *, titled: bool) -> None:
         pen.flow(pen.content.supplier.director or pen.content.supplier.name)
     if pen.content.code == "swiss":
         swiss_slip(pen)
+        pen.doubtful |= {"supplier_name", "supplier_address"} - pen.printed  # the slip says who is to be paid
     if pen.content.kind == "delivery_note" and dice.chance(0.7):
         pen.room(76)
         pen.flow(words["received"])
