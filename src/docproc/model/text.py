@@ -7,6 +7,7 @@ from functools import cached_property
 
 from docproc.model.enums import Complexity
 from docproc.model.geometry import Box
+from docproc.model.traits import PageTraits
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Page:
     """One upright page: its size in points, its lines in reading order, its codes, and how it was read.
 
     `guessed` are the boxes of words that a model read without saying where, and whose place could only be inferred.
+    `model` is the id of the model that read the page ("" where none did), `traits` what was measured before.
     """
 
     number: int
@@ -85,6 +87,8 @@ class Page:
     milliseconds: int = 0
     codes: tuple[PageCode, ...] = ()
     guessed: tuple[Box, ...] = ()
+    model: str = ""
+    traits: PageTraits | None = None
 
     @property
     def words(self) -> tuple[Word, ...]:

@@ -1,38 +1,75 @@
-"""How hard a page is to read, from signs that are measured on what was read."""
+"""How hard a page is to read: a few signs, each with its weight."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from docproc.model.enums import Complexity
 from docproc.model.text import Line
+from docproc.model.traits import PageTraits
 
-_MANY_WORDS = 350
-_VERY_MANY_WORDS = 700
+_WORDS = (350, 700)
+_TABLE_ROWS = (3, 25)
 _MANY_CELLS = 4
-_SKEWED = 1.0
-_UNSURE = 90.0
-_VERY_UNSURE = 75.0
+_SKEW = 1.0
+_HANDWRITING = (3.0, 15.0)
+_SMALL_PRINT = 4.0
+_FAINT_PRINT = 25.0
+_ROUGH_LAYER = 85.0
+_COMPLEX = 3
+_LATIN = frozenset({"de", "en", "fr", "latin"})
 
 
-def complexity_of(lines: Sequence[Line], skew: float) -> Complexity:
-    """Return the complexity of a page from its lines and its skew in degrees.
+@dataclass(frozen=True, slots=True)
+class Difficulty:
+    """The complexity of a page and the signs that speak for it, in words."""
 
-    Each sign counts one point, a strong one two: many words (350, 700), a table with four and more cells in several
-    rows (several such tables' worth of rows: two), skew of a degree and more, unsure recognition (mean word confidence
-    below 90, below 75). None is simple, up to two moderate, more complex.
+    complexity: Complexity
+    signs: tuple[str, ...]
+
+
+def difficulty_of(traits: PageTraits) -> Difficulty:
+    """Weigh the traits of a page: no sign makes it simple, a weight of one or two moderate, more complex.
+
+    One point each: 350 words, 3 table rows, a degree of skew, handwriting-like strokes in 3 percent of the ink (a
+    signature), lower-case letters below 4 points, print that is only 25 percent darker than the paper, a text layer
+    that is rubbish in parts. Two: 700 words, 25 table rows. Three: handwriting in 15 percent of the ink, a script that
+    is not Latin.
     """
-    words = sum(len(line.words) for line in lines)
-    points = (words >= _MANY_WORDS) + (words >= _VERY_MANY_WORDS)
-    rows = table_rows(lines)
-    points += (rows >= 3) + (rows >= 25)
-    points += abs(skew) >= _SKEWED
-    if words:
-        confidence = sum(word.confidence for line in lines for word in line.words) / words
-        points += (confidence < _UNSURE) + (confidence < _VERY_UNSURE)
-    if points == 0:
-        return Complexity.SIMPLE
-    return Complexity.MODERATE if points <= 2 else Complexity.COMPLEX
+    found = list(_signs(traits))
+    points = sum(weight for weight, _ in found)
+    complexity = Complexity.SIMPLE if not points else Complexity.MODERATE if points < _COMPLEX else Complexity.COMPLEX
+    return Difficulty(complexity, tuple(sign for _, sign in found))
+
+
+def _signs(traits: PageTraits) -> Iterator[tuple[int, str]]:
+    if traits.words >= _WORDS[0]:
+        yield 1 + (traits.words >= _WORDS[1]), f"{traits.words} words"
+    if traits.table_rows >= _TABLE_ROWS[0]:
+        yield 1 + (traits.table_rows >= _TABLE_ROWS[1]), f"{traits.table_rows} table rows"
+    if abs(traits.skew) >= _SKEW:
+        yield 1, f"skewed {abs(traits.skew):.1f}°"
+    if traits.handwriting is not None and traits.handwriting >= _HANDWRITING[0]:
+        weight = 3 if traits.handwriting >= _HANDWRITING[1] else 1
+        yield weight, f"strokes like a hand's in {traits.handwriting:.0f} % of the ink"
+    yield from _signs_of_print(traits)
+
+
+def _signs_of_print(traits: PageTraits) -> Iterator[tuple[int, str]]:
+    if traits.print_height is not None and traits.print_height < _SMALL_PRINT:
+        yield 1, f"letters {traits.print_height:.1f} points high"
+    if traits.contrast is not None and traits.contrast < _FAINT_PRINT:
+        yield 1, f"print only {traits.contrast:.0f} % darker than the paper"
+    if traits.layer is not None and traits.layer < _ROUGH_LAYER:
+        yield 1, f"{traits.layer:.0f} % of its text layer look like words"
+    if traits.language is not None and traits.language not in _LATIN:
+        yield 3, f"{traits.language} script"
+
+
+def traits_of_lines(lines: Sequence[Line]) -> PageTraits:
+    """Return what the lines of a sound text layer tell; the page need not be drawn for it."""
+    return PageTraits(words=sum(len(line.words) for line in lines), table_rows=table_rows(lines))
 
 
 def table_rows(lines: Sequence[Line]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from docproc.errors import OcrFailedError
@@ -43,13 +44,16 @@ class SourcePage(Protocol):
 
 
 class PageCache(Protocol):
-    """Pages that were read before, by a key of pixels, backend, version and options."""
+    """Pages that were read before, by a key of page, backend, version and options; a page may have more names."""
 
-    def get(self, key: str) -> Page | None:
-        """Return the page read before under `key`, or None."""
+    def get(self, key: str) -> tuple[str, Page] | None:
+        """Return the page read before under `key`, or that `key` is an alias of, with its own key; or None."""
 
     def put(self, key: str, page: Page) -> None:
         """Keep `page` under `key`."""
+
+    def alias(self, alias: str, key: str) -> None:
+        """Let `alias` name the page kept under `key` too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,11 @@ class PageView:
         if self._image is None:
             self._image = self.source.render(self.dpi)
         return self._image
+
+    @cached_property
+    def grey(self) -> Image.Image:
+        """The same in shades of grey (mode L)."""
+        return self.image.convert("L")
 
 
 @dataclass(frozen=True)
@@ -153,19 +162,32 @@ class ModelBackend(Protocol):
         """Read one page, shown upright. Raises OcrFailedError when the page cannot be read."""
 
 
+@runtime_checkable
+class NamedModel(Protocol):
+    """A backend that knows the id of the model it reads with."""
+
+    model: str
+
+
 @dataclass
 class MemoryCache:
     """A page cache that lives as long as its process, for single commands and tests."""
 
     pages: dict[str, Page] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
 
-    def get(self, key: str) -> Page | None:
-        """Return the page read before under `key`, or None."""
-        return self.pages.get(key)
+    def get(self, key: str) -> tuple[str, Page] | None:
+        """Return the page kept under `key`, or that `key` is an alias of, with its own key; or None."""
+        own = self.aliases.get(key, key)
+        return (own, self.pages[own]) if own in self.pages else None
 
     def put(self, key: str, page: Page) -> None:
         """Keep `page` under `key`."""
         self.pages[key] = page
+
+    def alias(self, alias: str, key: str) -> None:
+        """Let `alias` name the page kept under `key` too."""
+        self.aliases[alias] = key
 
 
 class Factory(Protocol):

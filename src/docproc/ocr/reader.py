@@ -8,46 +8,45 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from docproc.errors import OcrFailedError
-from docproc.model.text import Line, Page
-from docproc.ocr import open_backend
-from docproc.ocr.complexity import complexity_of
-from docproc.ocr.protocol import (
-    Backend,
-    BackendOptions,
-    ManyPages,
-    ModelBackend,
-    PageCache,
-    PageView,
-    Reading,
-    SourcePage,
-)
+from docproc.errors import ConfigurationError
+from docproc.model.text import Page
+from docproc.model.traits import PageTraits
+from docproc.ocr.availability import Availability
+from docproc.ocr.choosing import DEFAULT, choose, possible
+from docproc.ocr.complexity import difficulty_of
+from docproc.ocr.opened import OpenBackends
+from docproc.ocr.page_making import make_page
+from docproc.ocr.protocol import BackendOptions, ManyPages, PageCache, PageView, Reading, SourcePage
+from docproc.ocr.waiting import Waiting
 from docproc.specs.settings import Settings
 
-RULES_VERSION = "2"
+if TYPE_CHECKING:
+    from docproc.ocr.pixel_reading import PixelReader
+
+RULES_VERSION = "3"
 """Goes into every cache key: raise it when choosing, ordering, splitting or codes change what a page reads like."""
 
-AUTO_BACKEND = "rapidocr"
-"""What `auto` reads pixels with."""
-
-_WHOLE_PAGES = frozenset({"text_layer", "replay"})
+AUTO = "auto"
+WHOLE_PAGES = frozenset({"text_layer", "replay"})
 """Backends that read every page themselves, whatever there is on it."""
 
 _LONGEST_SIDE = 3600
-_HIDDEN_CONFIDENCE = 85.0
+_PAGES_FOR_MODELS = 8
+"""So many pages of a document are looked at together where `auto` may give some of them to a model."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
     """How pages are read.
 
-    `backend` names the backend for pixels (`auto`: rapidocr), or `text_layer` to read text layers and nothing else;
-    `force_ocr` ignores text layers; `dpi` is the resolution PDF pages are rendered at. The rest is handed to the
-    backend (`BackendOptions`).
+    `backend` names the backend for pixels, `auto` lets the policy of `ocr.choosing` name it page by page from what is
+    available; `text_layer` reads text layers and nothing else. `force_ocr` ignores text layers; `dpi` is the resolution
+    PDF pages are rendered at. The rest is handed to the backend (`BackendOptions`).
     """
 
-    backend: str = "auto"
+    backend: str = AUTO
     force_ocr: bool = False
     dpi: float = 200.0
     engine: str = "openvino"
@@ -56,6 +55,7 @@ class ReadOptions:
     detection_side: int = 1280
     location: str | None = None
     settings: Settings = field(default_factory=Settings)
+    availability: Availability = field(default_factory=Availability.nothing)
 
     def for_backend(self) -> BackendOptions:
         """Return the part of the options that backends see."""
@@ -65,148 +65,178 @@ class ReadOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pixels:
-    """A page that is to be read from its pixels, and why."""
+class PageRead:
+    """A page as read, and the key under which the cache has it (that of a page of equal picture, perhaps)."""
 
-    source: SourcePage
-    view: PageView
-    reason: str
+    page: Page
+    key: str
 
 
 class Reader:
     """Reads pages one by one, or as many at once as its backend can; keeps its backends for as long as it lives.
 
-    Raises ConfigurationError for an unknown backend, MissingDependencyError for one that is not installed.
+    Raises ConfigurationError for an unknown backend, MissingDependencyError for one that is not installed. What `auto`
+    may choose beside the embedded default is opened when a page first asks for it.
     """
 
-    def __init__(self, options: ReadOptions, cache: PageCache) -> None:
+    def __init__(self, options: ReadOptions, cache: PageCache, backends: OpenBackends | None = None) -> None:
         self._options = options
         self._cache = cache
-        name = AUTO_BACKEND if options.backend == "auto" else options.backend
-        self._backend: Backend = open_backend(name, options.for_backend())
-        self._layer: Backend = open_backend("text_layer", options.for_backend())
+        self._auto = options.backend == AUTO
+        self._availability = options.availability
+        name = DEFAULT if self._auto else options.backend
+        self._backends = backends or OpenBackends(options.for_backend(), name)
+        self._primary = self._backends[name]
+        self._layer = self._backends["text_layer"]
 
     def read(self, source: Iterable[SourcePage]) -> Iterator[Page]:
         """Yield each page of `source` as read, in order. Raises the document errors of opening, drawing, reading."""
-        at_once = self._backend.pages_at_once if isinstance(self._backend, ManyPages) else 1
-        pages = iter(source)
-        while window := list(islice(pages, at_once)):
-            yield from self._read_window(window)
+        return (read.page for read in self.read_keyed(source))
 
     def read_page(self, source: SourcePage) -> Page:
         """Return one page as read, from the cache where it was read before."""
-        return self._read_window([source])[0]
+        return self.read_together([source])[0].page
 
-    def _read_window(self, window: Sequence[SourcePage]) -> list[Page]:
-        """Read pages together: first what needs no pixels, then the rest in one call of the backend."""
-        done: dict[int, Page] = {}
-        waiting: dict[int, _Pixels] = {}
+    def read_keyed(self, source: Iterable[SourcePage]) -> Iterator[PageRead]:
+        """Yield each page of `source` as read with its key, in order; raises as `read` does."""
+        pages = iter(source)
+        while window := list(islice(pages, self._at_once)):
+            yield from self.read_together(window)
+
+    def read_together(self, window: Sequence[SourcePage]) -> list[PageRead]:
+        """Read pages together: first what needs no pixels, then the rest, backend by backend."""
+        done: dict[int, PageRead] = {}
+        waiting: dict[int, Waiting] = {}
         for at, source in enumerate(window):
             known = self._cache.get(self._key(source))
             if known is not None:
-                done[at] = known if known.number == source.number else replace(known, number=source.number)
+                done[at] = PageRead(_numbered(known[1], source), known[0])
                 continue
-            start = time.perf_counter()
-            read = self._read(source)
-            if isinstance(read, _Pixels):
-                waiting[at] = read
+            approached = self.approach(source)
+            if isinstance(approached, Waiting):
+                waiting[at] = approached
             else:
-                done[at] = self._keep(source, read, start)
-        start = time.perf_counter()
-        for at, page in zip(waiting, self._read_pixels(list(waiting.values())), strict=True):
-            done[at] = self._keep(window[at], page, start, len(waiting))
+                done[at] = self._keep(source, approached)
+        while waiting:
+            name = next(iter(waiting.values())).backend
+            group = {at: each for at, each in waiting.items() if each.backend == name}
+            try:
+                done.update(self._read_group(name, group))
+            except ConfigurationError as error:
+                if not self._auto or name == DEFAULT:
+                    raise
+                self._availability = self._availability.without(name, error.message)
+                waiting.update({at: self._chosen(each) for at, each in group.items()})
+            else:
+                waiting = {at: each for at, each in waiting.items() if at not in group}
         return [done[at] for at in range(len(window))]
 
-    def _keep(self, source: SourcePage, page: Page, start: float, together: int = 1) -> Page:
-        """The page with the time it took, its share of that of pages read together, kept in the cache."""
-        page = replace(page, milliseconds=round(1000 * (time.perf_counter() - start) / together))
-        self._cache.put(self._key(source), page)
-        return page
+    def approach(self, source: SourcePage) -> Page | Waiting:
+        """Return the page if it can be read without looking at its pixels, or is blank; else what is to read it."""
+        start = time.perf_counter()
+        found = self._approach(source)
+        took = 1000 * (time.perf_counter() - start)
+        return (
+            replace(found, milliseconds=round(took)) if isinstance(found, Page) else replace(found, milliseconds=took)
+        )
+
+    def _approach(self, source: SourcePage) -> Page | Waiting:
+        if source.lines is not None:
+            text = Reading(source.lines, source.width, source.height, ordered=True)
+            return make_page(source, text, self._layer, "the file gives its text")
+        if self._options.backend in WHOLE_PAGES:
+            reading = self._primary.read(PageView(source, self._options.dpi))
+            reason = f"read by {self._primary.name}, as asked"
+            return make_page(source, _with_drawn_codes(source, reading), self._primary, reason)
+        if source.pdf is None or self._options.force_ocr:
+            return self._look_at(source, "an image" if source.pdf is None else "text layers are ignored", PageTraits())
+        from docproc.ocr.page_layer import read_text_layer
+
+        layer = read_text_layer(source.pdf, source.width, source.height)
+        if layer.reading is not None:
+            return make_page(source, layer.reading, self._layer, layer.reason)
+        return self._look_at(source, layer.reason, layer.traits)
+
+    def _look_at(self, source: SourcePage, reason: str, told: PageTraits) -> Page | Waiting:
+        """Draw the page if its backend looks at pixels, and measure it; `told` is what its text layer told of it."""
+        view = PageView(source, rendering_dpi(source, self._options.dpi))
+        traits = told
+        if self._primary.reads_pixels:
+            from docproc.ocr.traits import Picture
+
+            picture = Picture(view.grey, view.dpi)
+            if picture.is_blank:
+                blank = Reading((), source.width, source.height, dpi=view.dpi)
+                return make_page(source, blank, self._primary, "the page is blank")
+            traits = replace(picture.traits(), layer=told.layer, language=told.language)
+        return self._chosen(Waiting(source, view, reason, self._primary.name, traits))
+
+    def _chosen(self, waiting: Waiting) -> Waiting:
+        """The page with the backend that the policy names for it; as it is where the backend was named."""
+        if not self._auto:
+            return waiting
+        choice = choose(difficulty_of(waiting.traits), self._availability)
+        return replace(waiting, backend=choice.backend, choice=choice)
+
+    def _read_group(self, name: str, group: dict[int, Waiting]) -> dict[int, PageRead]:
+        """Read the pages of one backend; pages of equal pictures are read once, now or at an earlier time."""
+        pixels = self._pixels
+        unread: dict[str, Waiting] = {}
+        found: dict[str, tuple[str, Page]] = {}
+        names = {at: pixels.key(each, name) for at, each in group.items()}
+        for at, each in group.items():
+            known = self._cache.get(names[at]) if names[at] not in unread else None
+            if known is not None:
+                found[names[at]] = known
+            else:
+                unread.setdefault(names[at], each)
+        for (picture, each), page in zip(unread.items(), pixels.read(name, list(unread.values())), strict=True):
+            kept = self._keep(each.source, page)
+            self._cache.alias(picture, kept.key)
+            found[picture] = kept.key, kept.page
+        done = {}
+        for at, each in group.items():
+            key, page = found[names[at]]
+            own = self._key(each.source)
+            if key != own:
+                self._cache.alias(own, key)
+            done[at] = PageRead(each.told(page), key)
+        return done
+
+    def _keep(self, source: SourcePage, page: Page) -> PageRead:
+        key = self._key(source)
+        self._cache.put(key, page)
+        return PageRead(page, key)
 
     def _key(self, source: SourcePage) -> str:
+        """The name of the page in the cache: it changes with all that could change what it reads like."""
         parts = (
-            RULES_VERSION, source.identity, f"{source.width:.2f}x{source.height:.2f}", f"{self._options.dpi:g}",
-            f"{self._options.force_ocr}", self._backend.name, self._backend.version, self._backend.settings,
-            self._layer.version,
+            source.identity, f"{source.width:.2f}x{source.height:.2f}", f"{self._options.dpi:g}",
+            f"{self._options.force_ocr}", self._layer.version, *self._signature, self._availability.stamp,
         )  # fmt: skip
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
-    def _read(self, source: SourcePage) -> Page | _Pixels:
-        if source.lines is not None:
-            text = Reading(source.lines, source.width, source.height, ordered=True)
-            return _page(source, text, self._layer, "the file gives its text")
-        if self._options.backend in _WHOLE_PAGES:
-            reading = self._backend.read(PageView(source, self._options.dpi))
-            reason = f"read by {self._backend.name}, as asked"
-            return _page(source, _with_drawn_codes(source, reading), self._backend, reason)
-        if source.pdf is not None and not self._options.force_ocr:
-            return self._read_pdf(source)
-        return self._look_at(source, "an image" if source.pdf is None else "text layers are ignored")
+    @cached_property
+    def _signature(self) -> tuple[str, ...]:
+        """Which backend reads pixels here; `auto` is told from the same backend by name, since reasons differ."""
+        return (self._options.backend, *self._pixels.signature(self._primary.name))
 
-    def _read_pdf(self, source: SourcePage) -> Page | _Pixels:
-        from docproc.ocr.layer_judgement import Verdict, judge
-        from docproc.ocr.page_codes import codes_of_drawing
-        from docproc.ocr.page_objects import look_at_objects
-        from docproc.ocr.text_layer import as_reading, read_layer
-
-        pdf = source.pdf
-        if pdf is None:
-            raise ValueError("not a page of a PDF")
-        layer = read_layer(pdf)
-        objects = look_at_objects(pdf)
-        judgement = judge(layer, pdf, objects)
-        if judgement.verdict is Verdict.PIXELS:
-            return self._look_at(source, judgement.reason)
-        if judgement.verdict is Verdict.BLANK:
-            return _page(source, Reading((), source.width, source.height), self._layer, judgement.reason)
-        reading = as_reading(layer)
-        if judgement.verdict is Verdict.HIDDEN_LAYER:
-            hidden = Line(tuple(replace(word, confidence=_HIDDEN_CONFIDENCE) for word in layer.hidden))
-            reading = replace(reading, lines=(*reading.lines, hidden))
-        codes = codes_of_drawing(pdf, objects.graphics, reading.transform)
-        return _page(source, replace(reading, codes=codes), self._layer, judgement.reason)
-
-    def _look_at(self, source: SourcePage, reason: str) -> Page | _Pixels:
-        view = PageView(source, rendering_dpi(source, self._options.dpi))
-        if self._backend.reads_pixels and is_blank(view):
-            blank = Reading((), source.width, source.height, dpi=view.dpi)
-            return _page(source, blank, self._backend, "the page is blank")
-        return _Pixels(source, view, reason)
-
-    def _read_pixels(self, waiting: Sequence[_Pixels]) -> Iterator[Page]:
-        if isinstance(self._backend, ModelBackend):
-            yield from self._read_with_model(self._backend, waiting)
-            return
-        for each in waiting:
-            reading = self._backend.read(each.view)
-            if self._backend.reads_pixels:
-                reading = self._with_codes(each.view, reading)
-            yield _page(each.source, reading, self._backend, each.reason)
-
-    def _read_with_model(self, model: ModelBackend, waiting: Sequence[_Pixels]) -> Iterator[Page]:
-        """Let the embedded reader find which way is up and where words stand, and the model what they say."""
-        from docproc.ocr.placing import place_blocks
-
-        seen = [self._embedded.read(each.view) for each in waiting]
-        views = [each.view.turned(page.transform.rotation) for each, page in zip(waiting, seen, strict=True)]
-        answers = model.read_many(views) if isinstance(model, ManyPages) else map(model.read, views)
-        for each, embedded, answer in zip(waiting, seen, answers, strict=True):
-            if isinstance(answer, OcrFailedError):
-                raise answer
-            placed = place_blocks(answer.blocks, answer.confidence, embedded)
-            reason = each.reason
-            if placed.guessed:
-                reason += f"; the place of {placed.guessed} of {placed.words} words is a guess"
-            yield _page(each.source, self._with_codes(each.view, placed.reading), self._backend, reason)
-
-    def _with_codes(self, view: PageView, reading: Reading) -> Reading:
-        from docproc.ocr.page_codes import codes_of_image
-
-        return replace(reading, codes=codes_of_image(view, reading))
+    @property
+    def _at_once(self) -> int:
+        if isinstance(self._primary, ManyPages):
+            return self._primary.pages_at_once
+        models = self._auto and len(possible(self._availability)) > 1
+        return _PAGES_FOR_MODELS if models else 1
 
     @cached_property
-    def _embedded(self) -> Backend:
-        return open_backend(AUTO_BACKEND, self._options.for_backend())
+    def _pixels(self) -> PixelReader:
+        from docproc.ocr.pixel_reading import PixelReader
+
+        return PixelReader(self._backends, self._cache, RULES_VERSION)
+
+
+def _numbered(page: Page, source: SourcePage) -> Page:
+    return page if page.number == source.number else replace(page, number=source.number)
 
 
 def _with_drawn_codes(source: SourcePage, reading: Reading) -> Reading:
@@ -225,23 +255,3 @@ def rendering_dpi(source: SourcePage, dpi: float) -> float:
     wanted = source.natural_dpi or dpi
     longer = max(source.width, source.height, 1.0) / 72
     return max(min(wanted, _LONGEST_SIDE / longer), 1.0)
-
-
-def is_blank(view: PageView) -> bool:
-    """Tell whether the image of a page shows no ink at all: all its pixels are of nearly one shade."""
-    lowest, highest = view.image.convert("L").getextrema()
-    return float(highest) - float(lowest) < 24  # type: ignore[arg-type]  # one band, so two numbers
-
-
-def _page(source: SourcePage, reading: Reading, backend: Backend, reason: str) -> Page:
-    from docproc.ocr.reading_order import arrange
-
-    lines = reading.lines
-    if not reading.ordered:
-        lines = arrange(word for line in lines for word in line.words)
-    return Page(
-        number=source.number, width=round(reading.width, 2), height=round(reading.height, 2), lines=lines,
-        backend=backend.name, backend_version=backend.version, reason=reason, transform=reading.transform,
-        dpi=reading.dpi, complexity=complexity_of(lines, reading.transform.skew), codes=reading.codes,
-        guessed=reading.guessed,
-    )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +15,31 @@ from docproc.store.clock import stored_time
 from docproc.store.engine import Store
 from docproc.store.exporting import DocumentFilter, iter_export
 from docproc.store.loading import load_decision, load_einvoice, load_extraction, load_findings
+from docproc.store.page_codec import unpack_page
 from docproc.store.reading import JobRecord, find_document, list_jobs
 
 
 @dataclass(frozen=True, slots=True)
+class PageReading:
+    """One of several readings of a page; `quality` is the measure that decided, confidence is in percent."""
+
+    backend: str
+    backend_version: str | None
+    model: str | None
+    kept: bool
+    quality: float | None
+    confidence: float | None
+    words: int
+    milliseconds: int
+    text_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PageDetail:
-    """How one page was read: sizes in points and pixels, rotation and skew in degrees, confidence in percent."""
+    """How one page was read: sizes in points and pixels, rotation and skew in degrees, confidence in percent.
+
+    `traits` is what was measured before; `readings` are all of them where the page was read more than once.
+    """
 
     number: int
     width: float
@@ -37,6 +56,9 @@ class PageDetail:
     confidence: float | None
     milliseconds: int
     text_key: str
+    model: str | None
+    traits: Mapping[str, Any] | None = None
+    readings: tuple[PageReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +181,7 @@ def document_detail(store: Store, token: str) -> DocumentDetail:
 
 
 def _reading(reader: sqlite3.Connection, key: int) -> ReadingDetail | None:
-    query = "SELECT * FROM ocr_results WHERE document_id = ? ORDER BY id DESC LIMIT 1"
+    query = "SELECT * FROM ocr_results WHERE document_id = ? AND page_number = 0 ORDER BY id DESC LIMIT 1"
     row = reader.execute(query, (key,)).fetchone()
     if row is None:
         return None
@@ -179,12 +201,35 @@ def _reading(reader: sqlite3.Connection, key: int) -> ReadingDetail | None:
 def _pages(reader: sqlite3.Connection, key: int) -> tuple[PageDetail, ...]:
     rows = reader.execute(
         "SELECT p.page_number, p.width, p.height, p.width_px, p.height_px, p.dpi, p.rotation, p.skew, p.backend,"
-        " p.backend_version, p.reason, p.complexity, p.ocr_confidence, p.processing_time_ms, t.key"
-        " FROM document_pages p JOIN page_texts t ON t.id = p.page_text_id"
+        " p.backend_version, p.reason, p.complexity, p.ocr_confidence, p.processing_time_ms, t.key, p.model_id,"
+        " t.content FROM document_pages p JOIN page_texts t ON t.id = p.page_text_id"
         " WHERE p.document_id = ? ORDER BY p.page_number",
         (key,),
     )
-    return tuple(PageDetail(*row) for row in rows)
+    readings = _readings(reader, key)
+    return tuple(PageDetail(*row[:-1], _traits(row[-1]), readings.get(row[0], ())) for row in rows)
+
+
+def _traits(content: bytes) -> Mapping[str, Any] | None:
+    traits = unpack_page(content).traits
+    return None if traits is None else asdict(traits)
+
+
+def _readings(reader: sqlite3.Connection, key: int) -> Mapping[int, tuple[PageReading, ...]]:
+    """The readings of pages that the last job read more than once, by page."""
+    rows = reader.execute(
+        "SELECT r.page_number, r.backend_type, r.backend_version, r.model_id, r.is_kept, r.quality,"
+        " r.overall_confidence, r.total_words, r.processing_time_ms, t.key"
+        " FROM ocr_results r LEFT JOIN page_texts t ON t.id = r.page_text_id"
+        " WHERE r.page_number > 0 AND r.job_id = (SELECT max(job_id) FROM ocr_results WHERE document_id = ?)"
+        " ORDER BY r.id",
+        (key,),
+    )
+    found: dict[int, tuple[PageReading, ...]] = {}
+    for number, *values in rows:
+        backend, version, model, kept, *others = values
+        found[number] = (*found.get(number, ()), PageReading(backend, version, model, bool(kept), *others))
+    return found
 
 
 def _events(reader: sqlite3.Connection, key: int) -> tuple[EventDetail, ...]:

@@ -145,11 +145,54 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """One of several readings of a page: its text's key in the page cache, by whom, and whether it was kept.
+
+    `quality` is the measure that decided (0 to 100, see `ocr.second_opinion`), confidences are in percent.
+    """
+
+    text_key: str
+    backend: str
+    backend_version: str
+    model: str
+    kept: bool
+    quality: float
+    confidence: float | None
+    least_confidence: float | None
+    characters: int
+    words: int
+    lines: int
+    low_confidence_words: int
+    milliseconds: int
+
+    @classmethod
+    def of(cls, page: Page, text_key: str, kept: bool, quality: float, low_below: float) -> Opinion:
+        """Sum up the reading `page`; words below `low_below` percent count as low."""
+        sure = [word.confidence for word in page.words]
+        return cls(
+            text_key=text_key,
+            backend=page.backend,
+            backend_version=page.backend_version,
+            model=page.model,
+            kept=kept,
+            quality=quality,
+            confidence=page.confidence,
+            least_confidence=min(sure, default=None),
+            characters=len(page.text),
+            words=len(sure),
+            lines=len(page.lines),
+            low_confidence_words=sum(confidence < low_below for confidence in sure),
+            milliseconds=page.milliseconds,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PageRecord:
     """One page as read, for its row: sizes in points and pixels, confidence in percent.
 
     `text_key` is the page's key in the page cache; `content` the packed page (page_codec.pack_page), None when the
-    cache holds it already.
+    cache holds it already. `model` is the id of the model that read it; `opinions` are all readings of a page that was
+    read more than once.
     """
 
     number: int
@@ -167,9 +210,13 @@ class PageRecord:
     complexity: Complexity = Complexity.SIMPLE
     milliseconds: int = 0
     content: bytes | None = None
+    model: str = ""
+    opinions: tuple[Opinion, ...] = ()
 
     @classmethod
-    def of(cls, page: Page, text_key: str, content: bytes | None = None) -> PageRecord:
+    def of(
+        cls, page: Page, text_key: str, content: bytes | None = None, opinions: tuple[Opinion, ...] = ()
+    ) -> PageRecord:
         """The record of a page; pixels follow from points and resolution."""
         scale = None if page.dpi is None else page.dpi / 72
         return cls(
@@ -188,6 +235,8 @@ class PageRecord:
             confidence=page.confidence,
             complexity=page.complexity,
             milliseconds=page.milliseconds,
+            model=page.model,
+            opinions=opinions,
         )
 
 

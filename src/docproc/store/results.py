@@ -7,7 +7,7 @@ no longer holds the job.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -21,7 +21,7 @@ from docproc.model.fields import EInvoice, Extraction
 from docproc.model.lifecycle import next_stage
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
-from docproc.store.extractions import write_extraction
+from docproc.store.extractions import VersionChange, write_extraction
 from docproc.store.failpoints import CommitPoint
 from docproc.store.job_rows import NewJob, insert_job, insert_running_job
 from docproc.store.pages import insert_missing
@@ -84,11 +84,14 @@ def save_reading(
     columns = {"complexity": summary.complexity.value, "backend": summary.backend, "page_count": max(1, len(pages))}
     if summary.language:
         columns["language_code"] = summary.language
-    version = next((page.backend_version for page in pages if page.backend == summary.backend), None)
+    read = next((page for page in pages if page.backend == summary.backend), None)
+    version = None if read is None else read.backend_version
     with store.begin(CommitPoint.READ) as transaction:
         _complete(transaction, claim, used, {"backend_type": summary.backend, "backend_version": version})
         _write_pages(transaction, claim.document_key, pages)
-        transaction.insert(_INSERT_SUMMARY, _summary_row(claim, pages, summary))
+        transaction.insert(_INSERT_SUMMARY, _summary_row(claim, pages, summary, read))
+        for row in _opinion_rows(transaction, claim, pages):
+            transaction.insert(_INSERT_SUMMARY, row)
         return _advance(transaction, claim, columns, chain_to)
 
 
@@ -109,7 +112,8 @@ def save_extraction(
     """
     with store.begin(CommitPoint.EXTRACTED) as transaction:
         _complete(transaction, claim, used, {})
-        columns = write_extraction(transaction, claim.document_key, extraction, findings, decision, claim.created_by)
+        change = VersionChange("extraction", claim.created_by)
+        columns = write_extraction(transaction, claim.document_key, extraction, findings, decision, change)
         if review is ReviewState.NONE and columns["decision_outcome"] == Outcome.REVIEW.value:
             review = ReviewState.PENDING  # its history asks for a person
         columns |= {"stage": Stage.EXTRACT.value, "review_state": review.value}
@@ -223,6 +227,7 @@ def _write_pages(transaction: Transaction, document_key: int, pages: Sequence[Pa
             "skew": page.transform.skew,
             "backend": page.backend,
             "backend_version": page.backend_version,
+            "model_id": page.model or None,
             "reason": page.reason,
             "complexity": page.complexity.value,
             "processed_at": time,
@@ -233,10 +238,15 @@ def _write_pages(transaction: Transaction, document_key: int, pages: Sequence[Pa
     transaction.insert_all(_INSERT_PAGE, rows)
 
 
-def _summary_row(claim: Claim, pages: Sequence[PageRecord], summary: ReadingSummary) -> dict[str, Any]:
+def _summary_row(
+    claim: Claim, pages: Sequence[PageRecord], summary: ReadingSummary, read: PageRecord | None
+) -> dict[str, Any]:
     return {
         "job_id": claim.job_key,
         "document_id": claim.document_key,
+        "backend_type": summary.backend,
+        "backend_version": None if read is None else read.backend_version,
+        "model_id": None if read is None else read.model or None,
         "overall_confidence": summary.average_confidence,
         "avg_word_confidence": summary.average_confidence,
         "min_word_confidence": summary.least_confidence,
@@ -252,3 +262,34 @@ def _summary_row(claim: Claim, pages: Sequence[PageRecord], summary: ReadingSumm
         "processing_time_ms": sum(page.milliseconds for page in pages),
         "created_at": now(),
     }
+
+
+def _opinion_rows(transaction: Transaction, claim: Claim, pages: Sequence[PageRecord]) -> Iterator[dict[str, Any]]:
+    """A row for each reading of every page that was read more than once."""
+    for page in pages:
+        texts = insert_missing(transaction, {opinion.text_key: None for opinion in page.opinions})
+        for opinion in page.opinions:
+            yield {
+                "job_id": claim.job_key,
+                "document_id": claim.document_key,
+                "page_number": page.number,
+                "backend_type": opinion.backend,
+                "backend_version": opinion.backend_version,
+                "model_id": opinion.model or None,
+                "is_kept": opinion.kept,
+                "quality": opinion.quality,
+                "page_text_id": texts[opinion.text_key],
+                "overall_confidence": opinion.confidence,
+                "avg_word_confidence": opinion.confidence,
+                "min_word_confidence": opinion.least_confidence,
+                "total_characters": opinion.characters,
+                "total_words": opinion.words,
+                "total_lines": opinion.lines,
+                "extracted_dates": [],
+                "extracted_amounts": [],
+                "has_low_confidence_words": opinion.low_confidence_words > 0,
+                "low_confidence_word_count": opinion.low_confidence_words,
+                "suspected_errors": [],
+                "processing_time_ms": opinion.milliseconds,
+                "created_at": now(),
+            }

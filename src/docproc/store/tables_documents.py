@@ -94,6 +94,17 @@ class PageText(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcTime)
 
 
+class PageAlias(SQLModel, table=True):
+    """A further key of a page text: that of its picture, or of another page with an equal one."""
+
+    __tablename__ = "page_aliases"
+    __table_args__ = (Index("page_aliases_by_text", "page_text_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    page_text_id: int = Field(foreign_key="page_texts.id", ondelete="CASCADE")
+
+
 class DocumentPage(SQLModel, table=True):
     """One page: how it was read, and where its text is. Sizes: width and height in points, pixels at `dpi`."""
 
@@ -120,6 +131,7 @@ class DocumentPage(SQLModel, table=True):
     skew: float = 0.0
     backend: str
     backend_version: str
+    model_id: str | None = None
     reason: str
     complexity: str
     processed_at: datetime = Field(sa_type=UtcTime)
@@ -220,6 +232,7 @@ class DocumentTag(SQLModel, table=True):
 
 DOCUMENTS = table_of(Document)
 PAGE_TEXTS = table_of(PageText)
+PAGE_ALIASES = table_of(PageAlias)
 DOCUMENT_PAGES = table_of(DocumentPage)
 DOCUMENT_VERSIONS = table_of(DocumentVersion)
 DOCUMENT_RELATIONS = table_of(DocumentRelation)

@@ -14,17 +14,30 @@ from docproc.store.columns import JsonData, UtcTime, one_of, table_of
 
 
 class OcrResult(SQLModel, table=True):
-    """The sums of one reading; text, words, boxes and blocks are in `page_texts`, a page each."""
+    """The sums of one reading; text, words, boxes and blocks are in `page_texts`, a page each.
+
+    Every job has one with page number 0: the whole document as kept, by the backend of most of its pages. A page that
+    was read more than once has one for each reading beside it, whether it was kept, and the measure that decided.
+    """
 
     __tablename__ = "ocr_results"
     __table_args__ = (
         CheckConstraint("overall_confidence BETWEEN 0 AND 100", name="ocr_results_confidence"),
+        UniqueConstraint("job_id", "page_number", "backend_type"),
         Index("ocr_results_by_document", "document_id"),
+        Index("ocr_results_by_text", "page_text_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    job_id: int = Field(foreign_key="processing_jobs.id", unique=True)
+    job_id: int = Field(foreign_key="processing_jobs.id")
     document_id: int = Field(foreign_key="documents.id")
+    page_number: int = 0
+    backend_type: str
+    backend_version: str | None = None
+    model_id: str | None = None
+    is_kept: bool = True
+    quality: float | None = None
+    page_text_id: int | None = Field(default=None, foreign_key="page_texts.id")
     overall_confidence: float | None = None
     avg_word_confidence: float | None = None
     min_word_confidence: float | None = None

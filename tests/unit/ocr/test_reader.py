@@ -12,7 +12,8 @@ from docproc.errors import ConfigurationError
 from docproc.model.enums import Complexity
 from docproc.model.geometry import Box
 from docproc.model.text import Line, Page, PageTransform, Word
-from docproc.ocr.complexity import complexity_of
+from docproc.model.traits import PageTraits
+from docproc.ocr.complexity import difficulty_of, traits_of_lines
 from docproc.ocr.protocol import MemoryCache, Reading
 from docproc.ocr.reader import Reader, ReadOptions, rendering_dpi
 from tests.unit.ocr.conftest import ImageSource
@@ -74,19 +75,21 @@ def test_a_page_with_a_text_layer_is_read_from_it_without_drawing(noting, pdf_so
 
 def test_force_ocr_ignores_the_text_layer(noting, pdf_source):
     page = read(pdf_source(sentence), force_ocr=True)
-    assert (page.backend, page.text, page.reason) == ("rapidocr", "gelesen", "text layers are ignored")
+    assert (page.backend, page.text) == ("rapidocr", "gelesen")
+    assert page.reason == "text layers are ignored; simple page"
 
 
 def test_a_page_without_a_layer_is_read_from_pixels_at_the_wanted_resolution(noting, pdf_source):
     page = read(pdf_source(nothing_but_a_line), dpi=150)
-    assert (page.backend, page.backend_version, page.reason, page.dpi) == ("rapidocr", "1", "no text layer", 150)
+    assert (page.backend, page.backend_version, page.dpi) == ("rapidocr", "1", 150)
+    assert page.reason == "no text layer; simple page"
     assert page.transform == PageTransform(0, 0.4)
     assert noting[0].seen == [(1240, 1755)]
 
 
 def test_an_image_is_read_at_its_own_resolution(noting, letter):
     page = read(ImageSource(letter, 120.0))
-    assert (page.dpi, page.reason) == (120.0, "an image")
+    assert (page.dpi, page.reason) == (120.0, "an image; simple page")
     assert noting[0].seen == [letter.size]
 
 
@@ -112,7 +115,7 @@ def test_the_same_page_in_another_place_keeps_its_new_number(noting, pdf_source)
     assert read(source, cache).number == 7
 
 
-@pytest.mark.parametrize("changed", [{"dpi": 300.0}, {"force_ocr": True}, {"backend": "null"}])
+@pytest.mark.parametrize("changed", [{"dpi": 300.0}, {"backend": "null"}])
 def test_other_options_are_another_key(noting, pdf_source, changed):
     cache, source = MemoryCache(), pdf_source(nothing_but_a_line)
     read(source, cache)
@@ -120,11 +123,36 @@ def test_other_options_are_another_key(noting, pdf_source, changed):
     assert len(cache.pages) == 2
 
 
+def test_a_text_layer_that_is_to_be_ignored_is_another_key(noting, pdf_source):
+    cache, source = MemoryCache(), pdf_source(sentence)
+    assert read(source, cache).backend == "text_layer"
+    assert read(source, cache, force_ocr=True).backend == "rapidocr"
+
+
 def test_threads_and_batch_are_no_part_of_the_key(noting, pdf_source):
     cache, source = MemoryCache(), pdf_source(nothing_but_a_line)
     read(source, cache, threads=1)
     read(source, cache, threads=4, recognition_batch=9)
     assert len(cache.pages) == 1
+
+
+def test_pages_of_equal_pictures_are_read_once_whatever_file_they_are_in(noting, pdf_source):
+    cache = MemoryCache()
+    first, second = pdf_source(nothing_but_a_line), pdf_source(nothing_but_a_line)
+    first.identity, second.identity, second.number = "one-0", "two-4", 5
+    pages = [*Reader(ReadOptions(), cache).read([first]), *Reader(ReadOptions(), cache).read([second])]
+    assert [page.number for page in pages] == [1, 5] and pages[0].lines == pages[1].lines
+    assert (len(noting[0].seen), len(noting[1].seen), len(cache.pages)) == (1, 0, 1)
+    second.rendered.clear()
+    assert read(second, cache).number == 5 and not second.rendered
+
+
+def test_pages_of_other_pictures_are_each_read(noting, letter):
+    cache = MemoryCache()
+    changed = letter.copy()
+    changed.putpixel((500, 700), (0, 0, 0))
+    list(Reader(ReadOptions(), cache).read([ImageSource(letter), ImageSource(changed, identity="image-2")]))
+    assert len(noting[0].seen) == 2
 
 
 def test_options_reach_the_backend(noting, pdf_source):
@@ -185,29 +213,46 @@ def test_a_huge_sheet_is_read_at_fewer_dots():
     assert rendering_dpi(photo, 200) == pytest.approx(360)
 
 
-def cells(rows, columns, confidence=100.0):
+def cells(rows, columns):
     return [
-        Line((Word("12,50", Box(60.0 * column, 20.0 * row, 30, 10), confidence),))
+        Line((Word("12,50", Box(60.0 * column, 20.0 * row, 30, 10)),))
         for row in range(rows)
         for column in range(columns)
     ]
 
 
 @pytest.mark.parametrize(
-    ("lines", "skew", "expected"),
+    ("lines", "words", "rows"), [([], 0, 0), (cells(8, 2), 16, 0), (cells(8, 5), 40, 8), (cells(3, 4), 12, 3)]
+)
+def test_lines_tell_words_and_table_rows(lines, words, rows):
+    traits = traits_of_lines(lines)
+    assert (traits.words, traits.table_rows) == (words, rows)
+
+
+@pytest.mark.parametrize(
+    ("traits", "expected", "signs"),
     [
-        ([], 0.0, Complexity.SIMPLE),
-        (cells(8, 2), 0.0, Complexity.SIMPLE),
-        (cells(8, 5), 0.0, Complexity.MODERATE),
-        (cells(8, 2), 1.5, Complexity.MODERATE),
-        (cells(8, 2, confidence=70), 0.0, Complexity.MODERATE),
-        (cells(40, 6, confidence=85), 0.0, Complexity.COMPLEX),
-        (cells(8, 5, confidence=85), 2.0, Complexity.COMPLEX),
-        (cells(400, 2), 0.0, Complexity.MODERATE),
+        ({}, Complexity.SIMPLE, ()),
+        ({"words": 349, "table_rows": 2, "skew": 0.9, "handwriting": 2.9, "contrast": 60.0}, Complexity.SIMPLE, ()),
+        ({"words": 350}, Complexity.MODERATE, ("350 words",)),
+        ({"words": 700}, Complexity.MODERATE, ("700 words",)),
+        ({"words": 700, "table_rows": 3}, Complexity.COMPLEX, ("700 words", "3 table rows")),
+        (
+            {"skew": -1.5, "contrast": 20.0},
+            Complexity.MODERATE,
+            ("skewed 1.5°", "print only 20 % darker than the paper"),
+        ),
+        ({"handwriting": 4.0}, Complexity.MODERATE, ("strokes like a hand's in 4 % of the ink",)),
+        ({"handwriting": 40.0}, Complexity.COMPLEX, ("strokes like a hand's in 40 % of the ink",)),
+        ({"print_height": 3.2}, Complexity.MODERATE, ("letters 3.2 points high",)),
+        ({"layer": 40.0}, Complexity.MODERATE, ("40 % of its text layer look like words",)),
+        ({"language": "cyrillic"}, Complexity.COMPLEX, ("cyrillic script",)),
+        ({"language": "latin"}, Complexity.SIMPLE, ()),
     ],
 )
-def test_complexity_grows_with_its_signs(lines, skew, expected):
-    assert complexity_of(lines, skew) is expected
+def test_complexity_grows_with_its_signs(traits, expected, signs):
+    difficulty = difficulty_of(PageTraits(**traits))
+    assert (difficulty.complexity, difficulty.signs) == (expected, signs)
 
 
 def test_a_page_says_how_long_it_took(noting, pdf_source):

@@ -9,7 +9,14 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from docproc.store.migrations import m0001_base, m0002_sortable_amounts, m0003_links, m0004_observations
+from docproc.store.migrations import (
+    m0001_base,
+    m0002_sortable_amounts,
+    m0003_links,
+    m0004_observations,
+    m0005_readings,
+    m0006_training,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(m0002_sortable_amounts.NUMBER, m0002_sortable_amounts.NAME, m0002_sortable_amounts.apply),
     Migration(m0003_links.NUMBER, m0003_links.NAME, m0003_links.apply),
     Migration(m0004_observations.NUMBER, m0004_observations.NAME, m0004_observations.apply),
+    Migration(m0005_readings.NUMBER, m0005_readings.NAME, m0005_readings.apply),
+    Migration(m0006_training.NUMBER, m0006_training.NAME, m0006_training.apply),
 )
 
 NEWEST = MIGRATIONS[-1].number

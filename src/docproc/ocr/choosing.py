@@ -1,0 +1,60 @@
+"""Which backend `auto` reads a page with: the policy, in one place.
+
+A page whose text layer is sound is read from it, whatever else is there. Of the others, simple and moderate ones are
+read by the embedded default. A complex one goes to a vision-language model: on a GPU of this machine, else on a server
+that is configured; where there is neither, the embedded default reads it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from docproc.model.enums import Complexity
+from docproc.ocr.availability import Availability
+from docproc.ocr.complexity import Difficulty
+
+DEFAULT = "rapidocr"
+"""What reads pixels where nothing else is asked for; it also finds which way is up and where words stand."""
+
+POLICY: Mapping[Complexity, tuple[str, ...]] = {
+    Complexity.SIMPLE: (DEFAULT,),
+    Complexity.MODERATE: (DEFAULT,),
+    Complexity.COMPLEX: ("deepseek", "got_ocr", "server", "cpu_surya", DEFAULT),
+}
+"""For each complexity the backends that may read such a page, the best first; the default can always be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The backend for a page, why, and which would have been preferred with why they are not to be had."""
+
+    backend: str
+    reason: str
+    rather: tuple[tuple[str, str], ...] = ()
+
+
+def choose(difficulty: Difficulty, availability: Availability) -> Choice:
+    """Return the first backend of the policy that can be used here."""
+    order = POLICY[difficulty.complexity]
+    rather = []
+    for name in order:
+        if availability.has(name):
+            break
+        rather.append((name, availability.missing[name]))
+    else:
+        name = DEFAULT
+    because = f" ({', '.join(difficulty.signs)})" if difficulty.signs else ""
+    reason = f"{difficulty.complexity.value} page{because}"
+    broken = [f"{other} cannot be used: {why}" for other, why in rather if other in availability.broken]
+    if broken:
+        reason += f"; {'; '.join(broken)}"
+    elif rather and name == DEFAULT:
+        reason += "; no stronger backend is set up"
+    return Choice(name, reason, tuple(rather))
+
+
+def possible(availability: Availability) -> tuple[str, ...]:
+    """Return every backend that `choose` may name here, the default first."""
+    named = dict.fromkeys(name for order in POLICY.values() for name in order if availability.has(name))
+    return tuple(sorted(named, key=lambda name: name != DEFAULT))

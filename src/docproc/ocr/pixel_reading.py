@@ -1,0 +1,88 @@
+"""Pages read from their pixels: equal pictures once, models with the help of the embedded reader."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from docproc.errors import OcrFailedError
+from docproc.model.text import Page
+from docproc.ocr.choosing import DEFAULT
+from docproc.ocr.opened import OpenBackends
+from docproc.ocr.page_codes import codes_of_image
+from docproc.ocr.page_making import make_page
+from docproc.ocr.placing import place_blocks
+from docproc.ocr.protocol import Backend, ManyPages, ModelBackend, PageCache, PageView, Reading
+from docproc.ocr.waiting import Waiting
+
+
+class PixelReader:
+    """Reads pictures of pages with any backend; `version` is that of the rules of reading."""
+
+    def __init__(self, backends: OpenBackends, cache: PageCache, version: str) -> None:
+        self._backends = backends
+        self._cache = cache
+        self._version = version
+
+    def key(self, waiting: Waiting, name: str) -> str:
+        """Return the cache key of what the backend `name` reads on this picture."""
+        return hashlib.sha256("\x1f".join((waiting.picture, *self.signature(name))).encode()).hexdigest()
+
+    def signature(self, name: str) -> tuple[str, ...]:
+        """Everything that changes what the backend `name` reads on a picture."""
+        backend = self._backends[name]
+        used = [backend]
+        if isinstance(backend, ModelBackend):
+            used.append(self._backends[DEFAULT])
+        parts = (part for each in used for part in (each.name, each.version, each.settings))
+        return self._version, *parts
+
+    def read(self, name: str, waiting: Sequence[Waiting]) -> Iterator[Page]:
+        """Yield the pages as the backend `name` reads them, in order, each with what it took of their common time.
+
+        Raises OcrFailedError, and ConfigurationError when the backend cannot be opened.
+        """
+        backend = self._backends[name]
+        at_once = backend.pages_at_once if isinstance(backend, ManyPages) else 1
+        pages = iter(waiting)
+        while batch := list(islice(pages, at_once)):
+            start = time.perf_counter()
+            if isinstance(backend, ModelBackend):
+                readings = self._read_with_model(backend, batch)
+            else:
+                readings = [_with_codes(each.view, backend, backend.read(each.view)) for each in batch]
+            spent = 1000 * (time.perf_counter() - start) / len(batch)
+            for each, reading in zip(batch, readings, strict=True):
+                page = make_page(each.source, reading, backend, each.reason, each.traits)
+                yield replace(each.told(page), milliseconds=round(each.milliseconds + spent))
+
+    def _read_with_model(self, model: ModelBackend, waiting: Sequence[Waiting]) -> list[Reading]:
+        """Let the embedded reader find which way is up and where words stand, and the model what they say."""
+        seen = [self._embedded(each) for each in waiting]
+        views = [each.view.turned(page.transform.rotation) for each, page in zip(waiting, seen, strict=True)]
+        answers = model.read_many(views) if isinstance(model, ManyPages) else map(model.read, views)
+        readings = []
+        for each, embedded, answer in zip(waiting, seen, answers, strict=True):
+            if isinstance(answer, OcrFailedError):
+                raise answer
+            placed = place_blocks(answer.blocks, answer.confidence, embedded)
+            readings.append(replace(placed.reading, codes=codes_of_image(each.view, placed.reading)))
+        return readings
+
+    def _embedded(self, waiting: Waiting) -> Reading:
+        """What the embedded reader makes of the page; it may have read it before."""
+        key = self.key(waiting, DEFAULT)
+        known = self._cache.get(key)
+        if known is not None:
+            page = known[1]
+        else:
+            (page,) = self.read(DEFAULT, [waiting])
+            self._cache.put(key, page)
+        return Reading(page.lines, page.width, page.height, page.transform, page.dpi, ordered=True)
+
+
+def _with_codes(view: PageView, backend: Backend, reading: Reading) -> Reading:
+    return replace(reading, codes=codes_of_image(view, reading)) if backend.reads_pixels else reading
