@@ -10,8 +10,8 @@ from decimal import Decimal
 from itertools import pairwise
 from types import MappingProxyType
 
-from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.context import Context
+from docproc.extract.kinds.dates_of_others import day_beside
 from docproc.extract.kinds.listed_invoices import ListedInvoice
 from docproc.extract.kinds.mentions import Mention, find_mentions
 from docproc.extract.values import read_dates
@@ -52,7 +52,6 @@ NAMES_NOTHING = frozenset({DocumentType.UNKNOWN})
 ORDERED = frozenset(set(DocumentType) - {DocumentType.LETTER, DocumentType.FORM, DocumentType.CONTRACT})
 """In letters and forms "your reference" is a file number, no order's."""
 
-_BARE_OF = re.compile(r"(?:vom|von|dated|of|du)\s*:?", re.IGNORECASE)
 _OF = re.compile(r"(?:vom|von|dated|of|du|date|datum)\s*:?", re.IGNORECASE)
 
 _NAMED_BY_CUE = frozenset({RelationType.REPLACES, RelationType.CORRECTS, RelationType.ATTACHMENT_TO})
@@ -161,7 +160,11 @@ def _day_of(name: str, values: Mapping[str, FieldValue], context: Context) -> da
         known = values.get("preceding_invoice_date")
         if known is not None and isinstance(known.value, date):
             return known.value
-    return _labelled_day(FIELDS_NAMING[name], context) or _day_under(values[name], context)
+    return (
+        day_beside(values[name], context)
+        or _labelled_day(FIELDS_NAMING[name], context)
+        or _day_under(values[name], context)
+    )
 
 
 def _labelled_day(target: DocumentType, context: Context) -> date | None:
@@ -225,27 +228,3 @@ def _merged(known: Reference, other: Reference) -> Reference:
         amount=known.amount if known.amount is not None else other.amount,
         confidence=max(known.confidence, other.confidence),
     )
-
-
-def judge_dates_of_others(candidates: Iterable[Candidate], context: Context) -> Iterator[Candidate]:
-    """Yield the candidates; a date beside a bare "of" belongs to the document that the label over it names."""
-    reason = Reason("other", -2.0, "belongs to the document named over it")
-    for candidate in candidates:
-        own = candidate.field in ("document_date", "invoice_date") and candidate.method.startswith("label:")
-        yield candidate.because(reason) if own and _stands_under_reference(candidate, context) else candidate
-
-
-def _stands_under_reference(candidate: Candidate, context: Context) -> bool:
-    if candidate.page is None or candidate.box is None:
-        return False
-    page = context.view.page(candidate.page)
-    fields = {rule.key: rule.spec.field for rule in context.catalogue.rules}
-    for row in page.rows_between(candidate.box.y - 4, candidate.box.bottom):
-        for label, value in pairwise(row.cells):
-            if not (value.box.intersects(candidate.box) and _BARE_OF.fullmatch(label.text.strip())):
-                continue
-            over = next((other for other in page.above(label, label.size) if abs(other.box.x - label.box.x) < 3), None)
-            hits = () if over is None else context.labels[page.number].by_cell.get(over.index, ())
-            named = {fields.get(word.target, "") for hit in hits[:1] for word in hit.wordings if word.kind == "rule"}
-            return bool(named & FIELDS_NAMING.keys())
-    return False

@@ -1,0 +1,108 @@
+"""Dates of another document: "Ihre Bestellung 4711 vom 5. März", a column "vom" beside that of the order's number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from docproc.extract.candidate import Candidate, Reason
+from docproc.extract.context import Context
+from docproc.extract.kinds.mentions import NAMES
+from docproc.extract.layout import Cell, PageView
+from docproc.extract.values import read_dates
+from docproc.model.fields import PRINCIPAL_FIELDS, FieldValue
+from docproc.model.geometry import Box
+
+_OF = r"(?:vom|von|dated|from|of|du|v\.)"
+_BARE_OF = re.compile(rf"{_OF}\s*:?", re.IGNORECASE)
+_ENDS_IN_OF = re.compile(rf"(?:^|\W){_OF}[\s:.]*$", re.IGNORECASE)
+_BEGINS_WITH_OF = re.compile(rf"[\s,(]*{_OF}[\s:]*", re.IGNORECASE)
+_DATES = frozenset({"document_date", "invoice_date"})
+
+
+def judge_dates_of_others(candidates: Iterable[Candidate], context: Context) -> Iterator[Candidate]:
+    """Yield the candidates; a date after a bare "of" belongs to the document named before it or over it."""
+    for candidate in candidates:
+        if candidate.field in _DATES and candidate.method.startswith(("label:", "date:")):
+            owner = _owner(candidate, context)
+            if owner:
+                text = f'belongs to what "{owner[:40]}" names'
+                candidate = candidate.because(Reason("other", -2.5, text))
+        yield candidate
+
+
+def day_beside(value: FieldValue, context: Context) -> date | None:
+    """Return the date that a bare "of" joins to the number `value`: behind it, or in the next column of a table."""
+    evidence = value.evidence
+    if evidence.page is None or evidence.box is None:
+        return None
+    page = context.view.page(evidence.page)
+    cell = _cell_at(evidence.box, page)
+    if cell is None:
+        return None
+    behind = cell.text.partition(evidence.raw)[2]
+    lead = _BEGINS_WITH_OF.match(behind)
+    if lead is not None:
+        return _first_day(behind[lead.end() :], context)
+    following = page.right_of(cell)[:1]
+    headed = [other for other in following if any(_BARE_OF.fullmatch(each.text.strip()) for each in _over(other, page))]
+    return _first_day(headed[0].text, context) if headed else None
+
+
+def _first_day(text: str, context: Context) -> date | None:
+    for match in read_dates(text[:30], context.reading)[:1]:
+        if match.start <= 1 and isinstance(match.value, date):
+            return match.value
+    return None
+
+
+def _cell_at(box: Box, page: PageView) -> Cell | None:
+    return next((cell for cell in page.cells if cell.box.intersects(box)), None)
+
+
+def _over(cell: Cell, page: PageView) -> list[Cell]:
+    return list(page.above(cell, 2.6 * cell.size))[:1]
+
+
+def _owner(candidate: Candidate, context: Context) -> str:
+    """Return the words that name another document, where the date is joined to them by "of"; else nothing."""
+    if candidate.page is None or candidate.box is None:
+        return ""
+    page = context.view.page(candidate.page)
+    cell = _cell_at(candidate.box, page)
+    if cell is None:
+        return ""
+    before = cell.text.partition(candidate.raw)[0]
+    if _ENDS_IN_OF.search(before):
+        return next((each.text for each in (cell, *_nearest(cell, page)) if _names_another(each, context)), "")
+    if before.strip(" :.("):
+        return ""
+    for label in (*page.left_of(cell)[:1], *_over(cell, page)):
+        if _ENDS_IN_OF.search(label.text.strip(" .:…")):
+            named = (label, *_nearest(label, page))
+            return next((each.text for each in named if _names_another(each, context)), "")
+    return ""
+
+
+def _nearest(label: Cell, page: PageView) -> tuple[Cell, ...]:
+    """Return what stands left of a bare "of", else what stands over it."""
+    if not _BARE_OF.fullmatch(label.text.strip()) and not _BEGINS_WITH_OF.match(label.text):
+        return ()
+    over = (each for each in page.above(label, label.size) if abs(each.box.x - label.box.x) < 3)
+    return (*page.left_of(label)[:1], *(each for each, _ in zip(over, range(1), strict=False)))
+
+
+def _names_another(cell: Cell, context: Context) -> bool:
+    """Tell whether a cell is about another document: known by its name, or by a label that is not the own number's."""
+    number, day = PRINCIPAL_FIELDS.get(context.document_type, ("document_number", "document_date"))
+    own = {number, day, "document_number", "document_date"}
+    fields = {rule.key: rule.spec.field for rule in context.catalogue.rules}
+    hits = [hit for hit in context.labels[cell.page].by_cell.get(cell.index, ()) if not _BARE_OF.fullmatch(hit.text)]
+    targets = [(word.kind, fields.get(word.target, "")) for hit in hits[:1] for word in hit.wordings]
+    if any(kind == "rule" and field in own for kind, field in targets):
+        return False
+    if any(kind in ("rule", "other") for kind, _ in targets):
+        return True
+    said = next(context.catalogue.phrases.said_in(cell.text, frozenset(NAMES)), None)
+    return said is not None and NAMES[said.meaning] is not context.document_type
