@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import hypothesis
@@ -77,33 +78,36 @@ def workspace(cli: Cli) -> Cli:
 Invoice = Callable[..., Path]
 
 
+def make_invoice_in(
+    folder: Path, path: Path | str, number: str = "RE-1001", total: str = "119,00", net: str = "100,00"
+) -> Path:
+    """Make a born-digital invoice below `folder`, the same bytes for the same arguments."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.pdfgen.canvas import Canvas
+
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    canvas = Canvas(str(target), pagesize=A4, invariant=True)
+    canvas.setFont("Helvetica", 11)
+    for y, left, right in (
+        (790, "Lindenhof Werkzeuge GmbH", ""),
+        (775, "Ahornweg 3, 50667 Köln", ""),
+        (700, "Birkenau Handels KG", f"Rechnungsnummer: {number}"),
+        (685, "Seestraße 12", "Rechnungsdatum: 05.03.2026"),
+        (670, "80331 München", "Kundennummer: K-200"),
+        (600, "Rechnung", ""),
+        (560, "Nettobetrag", f"{net} EUR"),
+        (545, "zzgl. 19 % MwSt.", "19,00 EUR"),
+        (530, "Rechnungsbetrag", f"{total} EUR"),
+        (60, "USt-IdNr. DE136695976", "IBAN DE89 3704 0044 0532 0130 00"),
+    ):
+        canvas.drawString(60, y, left)
+        canvas.drawString(350, y, right)
+    canvas.save()
+    return target
+
+
 @pytest.fixture
 def make_invoice(cli: Cli) -> Invoice:
     """Make a born-digital invoice, the same bytes for the same arguments."""
-
-    def make(path: Path | str, number: str = "RE-1001", total: str = "119,00", net: str = "100,00") -> Path:
-        from reportlab.lib.pagesizes import A4
-        from reportlab.pdfgen.canvas import Canvas
-
-        target = cli.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        canvas = Canvas(str(target), pagesize=A4, invariant=True)
-        canvas.setFont("Helvetica", 11)
-        for y, left, right in (
-            (790, "Lindenhof Werkzeuge GmbH", ""),
-            (775, "Ahornweg 3, 50667 Köln", ""),
-            (700, "Birkenau Handels KG", f"Rechnungsnummer: {number}"),
-            (685, "Seestraße 12", "Rechnungsdatum: 05.03.2026"),
-            (670, "80331 München", "Kundennummer: K-200"),
-            (600, "Rechnung", ""),
-            (560, "Nettobetrag", f"{net} EUR"),
-            (545, "zzgl. 19 % MwSt.", "19,00 EUR"),
-            (530, "Rechnungsbetrag", f"{total} EUR"),
-            (60, "USt-IdNr. DE136695976", "IBAN DE89 3704 0044 0532 0130 00"),
-        ):
-            canvas.drawString(60, y, left)
-            canvas.drawString(350, y, right)
-        canvas.save()
-        return target
-
-    return make
+    return partial(make_invoice_in, cli.folder)

@@ -20,9 +20,10 @@ from docproc import __version__
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import choose_workspace
-from docproc.errors import EXIT_CHECK_FAILED, DocprocError, MissingDependencyError
+from docproc.errors import EXIT_CHECK_FAILED, DocprocError, MissingDependencyError, UsageError
 from docproc.ocr import factories, open_backend
 from docproc.ocr.protocol import BackendOptions
+from docproc.pipeline.confine import probe
 from docproc.settings.resolve import resolve_settings
 from docproc.settings.workspace import Workspace
 from docproc.specs.library import load_library
@@ -60,11 +61,27 @@ def doctor(
     backend: Annotated[
         str | None, typer.Option("--backend", help="Look at this backend only.", show_default=False)
     ] = None,
+    store: Annotated[
+        bool, typer.Option("--store", help="Check the store against its files and its history, row by row.")
+    ] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="With --store: also hash all files, unpack all pages.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="With --store: repair what can be repaired.")] = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Check installation, OCR backends, workspace, disk and store; exit 1 when something is broken."""
+    """Check installation, OCR backends, limits, workspace, disk and store; exit 1 when something is broken.
+
+    --store finds lost and changed files, leftovers of killed processes, rows without what they name, states that the
+    events do not explain. --fix repairs them and deletes nothing: what has no place goes to .docproc/lost+found.
+    """
+    if store:
+        from docproc.cli.doctor_store import examine, report
+
+        wrong = report(examine(choose_workspace(context, workspace), deep, fix), fix, as_json, quiet)
+        sys.exit(EXIT_CHECK_FAILED if wrong else 0)
+    if deep or fix:
+        raise UsageError("--deep and --fix go with --store")
     lines = list(_backends(backend)) if backend else list(_everything(choose_workspace(context, workspace)))
     for line in lines:
         if as_json:
@@ -82,6 +99,7 @@ def _everything(workspace: Workspace) -> Iterator[Line]:
     yield from _backends(None)
     yield Line("workspace", Verdict.OK, str(workspace.root))
     yield from _settings(workspace)
+    yield from _limits(workspace)
     yield _tried("rules and suppliers", lambda: _library(workspace))
     yield _disk(workspace.root)
     yield _tried("store", lambda: _store(workspace))
@@ -118,6 +136,22 @@ def _settings(workspace: Workspace) -> Iterator[Line]:
     name = resolved.settings.ocr.default_backend
     if name != "auto" and name not in factories():
         yield Line("ocr.default_backend", Verdict.ERROR, f"no OCR backend is called '{name}'")
+
+
+def _limits(workspace: Workspace) -> Iterator[Line]:
+    """What workers are held to on this system, as a process tells that was held to it."""
+    try:
+        limits = resolve_settings(workspace, os.environ, {}).settings.document_limits()
+        bounds = probe(limits)
+    except DocprocError as error:
+        yield Line("limits of workers", Verdict.ERROR, error.message)
+        return
+    every = f"{limits.seconds_per_page} s, {limits.max_pixels // 1_000_000} megapixels a page"
+    watched = f"{limits.worker_memory_bytes // 1024**2} MB in use, watched from outside"
+    yield Line("limit document", Verdict.OK, f"enforced: {every}, {limits.max_pages} pages, {watched}")
+    for bound in bounds:
+        verdict, said = (Verdict.OK, "enforced") if bound.holds else (Verdict.WARNING, "not available")
+        yield Line(f"limit {bound.on}", verdict, f"{said}: {bound.details}")
 
 
 def _all_keys() -> Iterator[str]:
