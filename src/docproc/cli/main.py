@@ -38,12 +38,15 @@ COMMANDS: dict[str, Entry] = {
     "ocr": Entry("process", "Read the pages of the waiting documents.", EVERYDAY),
     "extract": Entry("process", "Find and check the fields of the waiting documents.", EVERYDAY),
     "run": Entry("process", "Do the whole way: take in, read, extract, check, decide.", EVERYDAY),
+    "review": Entry("review", "Correct what was read, and approve it.", EVERYDAY),
     "export": Entry("export", "Write documents as JSON, JSON lines or CSV.", EVERYDAY),
     "status": Entry("status", "Show how many documents stand where, what waits and what failed.", EVERYDAY),
     "show": Entry("show", "Show everything known about one document.", EVERYDAY),
     "metrics": Entry("metrics", "Show how well stated confidences hold, and what could pass unseen.", EVERYDAY),
     "eval": Entry("evaluate", "Measure accuracy on sample documents with gold values.", CATALOGUE),
     "jobs": Entry("jobs", "List, retry and cancel processing jobs.", OPERATIONS),
+    "backends": Entry("backends", "List what can read pages, its needs and licences; fetch weights.", OPERATIONS),
+    "cache": Entry("cache", "Show how much the kept pages take, and clear them.", OPERATIONS),
     "doctor": Entry("doctor", "Check the installation, the backends, the disk and the store.", OPERATIONS),
 }
 """Every command: a name is bound to its module here and nowhere else."""

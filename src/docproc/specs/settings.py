@@ -54,6 +54,10 @@ class OcrSettings(Spec):
         80, ge=0, le=100, description="least confidence of any required field for automatic approval, in percent"
     )
     max_retries: int = Field(3, ge=0, le=10, description="how often a passing fault is tried again")
+    escalate_to: str | None = Field(None, description="backend that reads a page again when the first was not sure")
+    escalate_below: float = Field(
+        80, ge=0, le=100, description="mean confidence of a page's words below which it is read again, in percent"
+    )
 
 
 class ServerSettings(Spec):
@@ -153,8 +157,11 @@ class PerformanceSettings(Spec):
         "auto", description="worker processes, 1 to 100; auto takes the processor cores"
     )
     cache_enabled: bool = Field(True, description="keep pages that were read, so that no page is read twice")
-    cache_max_mb: int | None = Field(
-        None, ge=0, le=1_000_000, description="most megabytes of kept pages beside those of documents; none: no limit"
+    cache_max_mb: int = Field(
+        500,
+        ge=0,
+        le=1_000_000,
+        description="most megabytes of kept pages that no document needs, a page takes about 2 KB",
     )
 
     @field_validator("max_concurrent_jobs")

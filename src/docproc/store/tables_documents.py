@@ -105,6 +105,16 @@ class PageAlias(SQLModel, table=True):
     page_text_id: int = Field(foreign_key="page_texts.id", ondelete="CASCADE")
 
 
+class PageUse(SQLModel, table=True):
+    """How often a kept page was taken from the cache, and when last."""
+
+    __tablename__ = "page_uses"
+
+    page_text_id: int = Field(primary_key=True, foreign_key="page_texts.id", ondelete="CASCADE")
+    hits: int
+    used_at: datetime = Field(sa_type=UtcTime)
+
+
 class DocumentPage(SQLModel, table=True):
     """One page: how it was read, and where its text is. Sizes: width and height in points, pixels at `dpi`."""
 
@@ -233,6 +243,7 @@ class DocumentTag(SQLModel, table=True):
 DOCUMENTS = table_of(Document)
 PAGE_TEXTS = table_of(PageText)
 PAGE_ALIASES = table_of(PageAlias)
+PAGE_USES = table_of(PageUse)
 DOCUMENT_PAGES = table_of(DocumentPage)
 DOCUMENT_VERSIONS = table_of(DocumentVersion)
 DOCUMENT_RELATIONS = table_of(DocumentRelation)

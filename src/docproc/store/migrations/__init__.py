@@ -16,6 +16,7 @@ from docproc.store.migrations import (
     m0004_observations,
     m0005_readings,
     m0006_training,
+    m0007_page_uses,
 )
 
 
@@ -35,6 +36,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(m0004_observations.NUMBER, m0004_observations.NAME, m0004_observations.apply),
     Migration(m0005_readings.NUMBER, m0005_readings.NAME, m0005_readings.apply),
     Migration(m0006_training.NUMBER, m0006_training.NAME, m0006_training.apply),
+    Migration(m0007_page_uses.NUMBER, m0007_page_uses.NAME, m0007_page_uses.apply),
 )
 
 NEWEST = MIGRATIONS[-1].number
