@@ -89,6 +89,8 @@ class WorkerPool:
         """Hand `task` (kept for the caller) to an idle worker as `message`, starting a worker when none is idle."""
         worker = next((worker for worker in self._workers if worker.task is None), None) or self._start()
         worker.task = task
+        worker.complaints.seek(0)  # the worker writes where this stands: what it said of earlier documents goes
+        worker.complaints.truncate()
         worker.last_sign = time.monotonic()
         try:
             send(worker.connection, message)
@@ -98,7 +100,7 @@ class WorkerPool:
     def events(self, timeout: float) -> Iterator[tuple[Worker, Message | Death]]:
         """Yield what the workers say within `timeout` seconds, and deaths; a dead worker is out of the pool."""
         by_connection = {worker.connection: worker for worker in self._workers}
-        for connection in wait(list(by_connection), timeout) if by_connection else ():
+        for connection in wait(list(by_connection), timeout):
             worker = by_connection[connection]  # type: ignore[index]  # wait returns what it was given
             try:
                 message = receive(worker.connection)
@@ -204,4 +206,5 @@ def _last_line(complaints: IO[bytes]) -> str:
     """The last line of what a process wrote to its stderr: of a traceback, the error itself."""
     complaints.seek(0)
     lines = complaints.read(_MOST_COMPLAINTS).decode(errors="replace").strip().splitlines()
-    return lines[-1].strip()[:200] if lines else ""
+    last = lines[-1].strip()[:200] if lines else ""
+    return "".join(character if character.isprintable() else " " for character in last)
