@@ -143,6 +143,7 @@ class LocalBackend:
     def __init__(self, settings: ModelSettings, location: str, recipe: Recipe, version: str) -> None:
         self._recipe = recipe
         self._model = LocalModel(settings, location)
+        self.model = location
         self.version = f"{version}-{location.rstrip('/').rsplit('/', 1)[-1]}"
 
     @property

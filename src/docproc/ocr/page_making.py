@@ -8,6 +8,14 @@ from docproc.ocr.complexity import difficulty_of, traits_of_lines
 from docproc.ocr.protocol import Backend, NamedModel, Reading, SourcePage
 from docproc.ocr.reading_order import arrange
 
+BLANK = "the page is blank"
+"""How the reason of a page begins that was not read because nothing is on it."""
+
+
+def is_blank(page: Page) -> bool:
+    """Tell whether `page` was recorded as blank."""
+    return not page.lines and page.reason.startswith(BLANK)
+
 
 def make_page(
     source: SourcePage, reading: Reading, backend: Backend, reason: str, traits: PageTraits | None = None

@@ -15,6 +15,7 @@ from docproc.ocr.opened import OpenBackends
 from docproc.ocr.page_codes import codes_of_image
 from docproc.ocr.page_making import make_page
 from docproc.ocr.placing import place_blocks
+from docproc.ocr.plausible import require_plausible
 from docproc.ocr.protocol import Backend, ManyPages, ModelBackend, PageCache, PageView, Reading
 from docproc.ocr.waiting import Waiting
 
@@ -53,7 +54,7 @@ class PixelReader:
             if isinstance(backend, ModelBackend):
                 readings = self._read_with_model(backend, batch)
             else:
-                readings = [_with_codes(each.view, backend, backend.read(each.view)) for each in batch]
+                readings = [_read_one(backend, each.view) for each in batch]
             spent = 1000 * (time.perf_counter() - start) / len(batch)
             for each, reading in zip(batch, readings, strict=True):
                 page = make_page(each.source, reading, backend, each.reason, each.traits)
@@ -84,5 +85,6 @@ class PixelReader:
         return Reading(page.lines, page.width, page.height, page.transform, page.dpi, ordered=True)
 
 
-def _with_codes(view: PageView, backend: Backend, reading: Reading) -> Reading:
+def _read_one(backend: Backend, view: PageView) -> Reading:
+    reading = require_plausible(backend.read(view))
     return replace(reading, codes=codes_of_image(view, reading)) if backend.reads_pixels else reading

@@ -17,7 +17,8 @@ from docproc.ocr.availability import Availability
 from docproc.ocr.choosing import DEFAULT, choose, possible
 from docproc.ocr.complexity import difficulty_of
 from docproc.ocr.opened import OpenBackends
-from docproc.ocr.page_making import make_page
+from docproc.ocr.page_making import BLANK, make_page
+from docproc.ocr.plausible import require_plausible
 from docproc.ocr.protocol import BackendOptions, ManyPages, PageCache, PageView, Reading, SourcePage
 from docproc.ocr.waiting import Waiting
 from docproc.specs.settings import Settings
@@ -66,10 +67,24 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """A page as read, and the key under which the cache has it (that of a page of equal picture, perhaps)."""
+    """A page as read, and the key under which the cache has it (that of a page of equal picture, perhaps).
+
+    `opinions` are all readings of a page that was read more than once (see `ocr.second_opinion`), else empty.
+    """
 
     page: Page
     key: str
+    opinions: tuple[RatedReading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RatedReading:
+    """One of several readings of a page, its key, how good it was found to be (0 to 100), and whether it was kept."""
+
+    page: Page
+    key: str
+    quality: float
+    kept: bool
 
 
 class Reader:
@@ -100,7 +115,7 @@ class Reader:
     def read_keyed(self, source: Iterable[SourcePage]) -> Iterator[PageRead]:
         """Yield each page of `source` as read with its key, in order; raises as `read` does."""
         pages = iter(source)
-        while window := list(islice(pages, self._at_once)):
+        while window := list(islice(pages, self.at_once)):
             yield from self.read_together(window)
 
     def read_together(self, window: Sequence[SourcePage]) -> list[PageRead]:
@@ -145,7 +160,7 @@ class Reader:
             text = Reading(source.lines, source.width, source.height, ordered=True)
             return make_page(source, text, self._layer, "the file gives its text")
         if self._options.backend in WHOLE_PAGES:
-            reading = self._primary.read(PageView(source, self._options.dpi))
+            reading = require_plausible(self._primary.read(PageView(source, self._options.dpi)))
             reason = f"read by {self._primary.name}, as asked"
             return make_page(source, _with_drawn_codes(source, reading), self._primary, reason)
         if source.pdf is None or self._options.force_ocr:
@@ -167,7 +182,7 @@ class Reader:
             picture = Picture(view.grey, view.dpi)
             if picture.is_blank:
                 blank = Reading((), source.width, source.height, dpi=view.dpi)
-                return make_page(source, blank, self._primary, "the page is blank")
+                return make_page(source, blank, self._primary, BLANK)
             traits = replace(picture.traits(), layer=told.layer, language=told.language)
         return self._chosen(Waiting(source, view, reason, self._primary.name, traits))
 
@@ -222,7 +237,8 @@ class Reader:
         return (self._options.backend, *self._pixels.signature(self._primary.name))
 
     @property
-    def _at_once(self) -> int:
+    def at_once(self) -> int:
+        """How many pages are best read together."""
         if isinstance(self._primary, ManyPages):
             return self._primary.pages_at_once
         models = self._auto and len(possible(self._availability)) > 1

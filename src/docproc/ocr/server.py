@@ -34,7 +34,7 @@ class ServerBackend:
         self._profile = profile_named(settings.profile)
         self._parse = FORMATS[self._profile.format]
         self._question = Question(self._profile.prompt, self._profile.max_tokens, self._profile.extra)
-        model = settings.model or self._profile.model
+        self.model = model = settings.model or self._profile.model
         self._client = ChatClient(
             Endpoint(settings.url, model, secret(settings.api_key), settings.timeout_seconds, settings.retries)
         )

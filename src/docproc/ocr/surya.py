@@ -39,6 +39,7 @@ class SuryaBackend:
     """Asks a server that runs, or starts one on a folder of GGUF files when the first page is read."""
 
     name = "cpu_surya"
+    model = MODEL
     reads_pixels = True
     answers_in_blocks = True
 

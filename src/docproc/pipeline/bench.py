@@ -10,6 +10,7 @@ from docproc.check import Checked, CheckPolicy, check_document
 from docproc.check.calibration import Calibration
 from docproc.check.payment_codes import check_code_forms
 from docproc.extract import Catalogue, compile_catalogue, extract_document
+from docproc.extract.language import detect_language
 from docproc.extract.witnesses.codes import hold_against_codes
 from docproc.extract.witnesses.einvoice import hold_against_page
 from docproc.extract.witnesses.places import name_guessed_places
@@ -22,12 +23,13 @@ from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, EInvoice, Extraction, FieldValue
 from docproc.model.text import DocumentText
 from docproc.ocr.protocol import PageCache
-from docproc.ocr.reader import PageRead, Reader, ReadOptions
+from docproc.ocr.reader import PageRead
+from docproc.ocr.second_opinion import PageReading
 from docproc.parse.amounts import find_amounts
 from docproc.parse.dates import find_dates
 from docproc.pipeline.setup import WorkerSetup
 from docproc.pipeline.tasks import Order
-from docproc.store.records import ReadingSummary
+from docproc.store.records import Opinion, ReadingSummary
 
 _MOST_LISTED = 500
 _FIELD_NAMES = tuple(FIELDS)
@@ -47,7 +49,12 @@ class Bench:
     def read(self, order: Order, mime_type: str) -> Iterator[PageRead]:
         """Yield the pages of the file as read, each with its key in the cache; raises the document errors."""
         with open_pages(order.path, mime_type, self._setup.limits, self._setup.passwords) as pages:
-            yield from self._reader.read_keyed(pages)
+            yield from self._reading.read(pages)
+
+    def opinions(self, read: PageRead) -> tuple[Opinion, ...]:
+        """Return what the store keeps of every reading of a page that was read more than once."""
+        low = self._setup.confidence_threshold
+        return tuple(Opinion.of(one.page, one.key, one.kept, one.quality, low) for one in read.opinions)
 
     def summarise(self, text: DocumentText) -> ReadingSummary:
         """Count what was read, and list the dates and amounts of the text (the first 500 of each)."""
@@ -55,7 +62,7 @@ class Bench:
         amounts = [str(match.value) for match in find_amounts(text.text)]
         return ReadingSummary.of(
             text,
-            language=None,
+            language=detect_language(text, self._catalogue.stop_words) if text.text.strip() else None,
             dates=tuple(dict.fromkeys(days))[:_MOST_LISTED],
             amounts=tuple(dict.fromkeys(amounts))[:_MOST_LISTED],
             low_below=self._setup.confidence_threshold,
@@ -83,16 +90,8 @@ class Bench:
         return checked.extraction, checked
 
     @cached_property
-    def _reader(self) -> Reader:
-        options = ReadOptions(
-            backend=self._setup.backend,
-            force_ocr=self._setup.force_ocr,
-            location=self._setup.location,
-            engine=self._setup.engine,
-            threads=self._setup.threads,
-            settings=self._setup.settings,
-        )
-        return Reader(options, self._cache)
+    def _reading(self) -> PageReading:
+        return PageReading(self._setup.read_options(), self._cache)
 
     @cached_property
     def _catalogue(self) -> Catalogue:

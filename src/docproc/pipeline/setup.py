@@ -11,6 +11,8 @@ from docproc.check import CheckPolicy, KnownSupplier
 from docproc.check.budget import ErrorBudget
 from docproc.model.codec import decode, encode
 from docproc.model.limits import Limits
+from docproc.ocr.availability import Availability
+from docproc.ocr.reader import ReadOptions
 from docproc.pipeline.wire import Message
 from docproc.specs.calibration import CalibrationSpec
 from docproc.specs.line_items import LineItemWording
@@ -25,7 +27,8 @@ class WorkerSetup:
 
     `today` is the date that checks compare with; `passwords` are tried on encrypted PDFs and live in memory only;
     `threads` is the number of inference threads of one worker, `network` lets it open sockets, `settings` are those of
-    the workspace, `budget` is the error budget with what reviews prove of it, where one is set.
+    the workspace, `budget` is the error budget with what reviews prove of it, where one is set; `availability` is what
+    `auto` may choose from.
     """
 
     limits: Limits
@@ -46,6 +49,19 @@ class WorkerSetup:
     network: bool = False
     budget: ErrorBudget | None = None
     settings: Settings = field(default_factory=Settings)
+    availability: Availability = field(default_factory=Availability.nothing)
+
+    def read_options(self) -> ReadOptions:
+        """Return how pages are read."""
+        return ReadOptions(
+            backend=self.backend,
+            force_ocr=self.force_ocr,
+            location=self.location,
+            engine=self.engine,
+            threads=self.threads,
+            settings=self.settings,
+            availability=self.availability,
+        )
 
     def policy(self) -> CheckPolicy:
         """Return what the checks are told."""
@@ -72,6 +88,7 @@ class WorkerSetup:
             "cache_enabled": self.cache_enabled,
             "network": self.network,
             "budget": encode(self.budget),
+            "availability": encode(self.availability),
         }
         specs = {
             "rule_packs": [json.loads(pack.model_dump_json(exclude_unset=True)) for pack in self.rule_packs],
@@ -90,6 +107,7 @@ class WorkerSetup:
         return cls(
             limits=Limits(**data.pop("limits")),
             today=date.fromisoformat(data.pop("today")),
+            availability=decode(Availability, data.pop("availability")),
             passwords=tuple(data.pop("passwords")),
             budget=None if (held := data.pop("budget")) is None else decode(ErrorBudget, held),
             rule_packs=tuple(RulePack.model_validate(pack) for pack in specs["rule_packs"]),

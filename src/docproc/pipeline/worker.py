@@ -148,7 +148,7 @@ def read_pages(bench: Bench, found: Found, coordinator: Coordinator) -> Result:
     for read in bench.read(found.order, found.mime_type):
         coordinator.tell(Message("turned"))
         pages.append(read.page)
-        record = encode(PageRecord.of(read.page, read.key))
+        record = encode(PageRecord.of(read.page, read.key, opinions=bench.opinions(read)))
         del record["content"]  # the page's text is in the store's cache by now
         records.append(record)
     found.text = DocumentText(tuple(pages))

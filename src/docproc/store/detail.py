@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -207,7 +207,8 @@ def _pages(reader: sqlite3.Connection, key: int) -> tuple[PageDetail, ...]:
         (key,),
     )
     readings = _readings(reader, key)
-    return tuple(PageDetail(*row[:-1], _traits(row[-1]), readings.get(row[0], ())) for row in rows)
+    found = (replace(PageDetail(*row[:-1]), traits=_traits(row[-1])) for row in rows)
+    return tuple(replace(page, readings=readings.get(page.number, ())) for page in found)
 
 
 def _traits(content: bytes) -> Mapping[str, Any] | None:

@@ -1,0 +1,47 @@
+"""What the backends that an invocation may use need of its workers: how many there may be, and whether a network."""
+
+from __future__ import annotations
+
+from docproc.errors import ConfigurationError
+from docproc.ocr import ON_A_SERVER, ONE_WORKER, factories
+from docproc.ocr.availability import Availability
+from docproc.ocr.choosing import possible
+from docproc.specs.settings import Settings
+
+_LOADS_MUCH = ONE_WORKER - {"server"}
+"""Backends of which each worker would load its own: where a page may ask for one, there is one worker."""
+
+
+def named_backends(backend: str, settings: Settings) -> tuple[str, ...]:
+    """Return the backends that are named, for all pages or for a second opinion.
+
+    Raises ConfigurationError for one that nobody knows, and for a second opinion that is no backend of its own.
+    """
+    known = factories()
+    if backend != "auto" and backend not in known:
+        raise ConfigurationError(f"no OCR backend is called '{backend}'; there are auto, {', '.join(known)}")
+    second = settings.ocr.escalate_to
+    if second is None:
+        return (backend,)
+    if second not in known or second == "text_layer":
+        others = ", ".join(name for name in known if name != "text_layer")
+        raise ConfigurationError(
+            f"ocr.escalate_to names no OCR backend that reads pixels: '{second}'; there are {others}"
+        )
+    return (backend, second)
+
+
+def used_backends(backend: str, settings: Settings, availability: Availability) -> frozenset[str]:
+    """Return every backend that pages may be read with; raises ConfigurationError as `named_backends` does."""
+    named = frozenset(named_backends(backend, settings))
+    return named - {"auto"} | frozenset(possible(availability)) if "auto" in named else named
+
+
+def wants_one_worker(backend: str, used: frozenset[str]) -> bool:
+    """Tell whether one worker process is to read all pages."""
+    return backend in ONE_WORKER or bool(used & _LOADS_MUCH)
+
+
+def wants_network(used: frozenset[str]) -> bool:
+    """Tell whether a worker must be able to reach a server."""
+    return bool(used & ON_A_SERVER)
