@@ -17,6 +17,7 @@ from docproc.extract.kinds.dates_of_others import judge_dates_of_others
 from docproc.extract.kinds.form_fields import find_form_fields
 from docproc.extract.kinds.forms import find_form_dates, judge_form_dates, with_letterhead, without_answers
 from docproc.extract.kinds.listed_invoices import find_listed
+from docproc.extract.kinds.orders import as_purchase_order, confirms, judge_order_numbers
 from docproc.extract.kinds.references import find_references
 from docproc.extract.kinds.reminders import (
     find_deadline,
@@ -27,7 +28,7 @@ from docproc.extract.kinds.reminders import (
 )
 from docproc.extract.kinds.subject import find_subject
 from docproc.extract.kinds.till_payment import find_payment
-from docproc.extract.labels import find_labels
+from docproc.extract.labels import PageLabels, find_labels
 from docproc.extract.language import detect_language, detect_locale, months_lead
 from docproc.extract.layout import view_document
 from docproc.extract.parties import identities, parties
@@ -73,10 +74,12 @@ def extract_with(
     view = view_document(text)
     language = detect_language(text, catalogue.stop_words)
     headline = find_titles(view, catalogue)
-    labels = find_labels(view, catalogue.index)
+    labels: Mapping[int, PageLabels] = find_labels(view, catalogue.index)
     guess = classify(view, catalogue, headline, labels)
     if as_type is not None:
         guess = TypeGuess(as_type, 100.0, ("the kind of file says so",))
+    if guess.document_type is DocumentType.ORDER and not confirms(headline, catalogue):
+        labels = as_purchase_order(labels)
     context = Context(
         view=view,
         labels=labels,
@@ -165,7 +168,7 @@ def _candidates(
     found.extend((*find_level(context), *find_level_in_titles(headline, context), *find_deadline(listed, context)))
     found.extend(find_due(found, listed, context))
     found = list(judge_form_dates(found, context))
-    found = list(judge_dates_of_others(found, context))
+    found = list(judge_order_numbers(judge_dates_of_others(found, context), headline, context))
     return list(identities.by_party(found, people))
 
 

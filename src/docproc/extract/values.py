@@ -56,7 +56,7 @@ _ID_WORD = re.compile(r"[^\s;|]+")
 _ID_EDGE = "#:.,;()[]*„“\"'=<>!?·•|–"
 _AMOUNT_LIKE = re.compile(r"-?\d{1,3}(?:[.,' ]\d{3})*[.,]\d{2}(?:\s?(?:€|EUR|\$|£|USD|GBP|CHF))?")
 _UNIT_AFTER = re.compile(r"\s*(?:%|€|EUR\b|Stk|Stück|kg\b|km\b|Tage?\b|days?\b|jours?\b|h\b|°)")
-_PREFIX = re.compile(r"[A-ZÄÖÜ]{1,6}[.:/-]?")
+_PREFIX = re.compile(r"(?:[A-ZÄÖÜ]{1,6}|ref)[.:/-]?")
 _CONTINUATION = re.compile(r"(?:[A-Z]{0,4}[-/]?\d[\dA-Z/.-]*|[-/–])")
 _DATE_LIKE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})[.,]?|\d{4}-\d{2}-\d{2}")
 _GLUE_WORDS = frozenset(

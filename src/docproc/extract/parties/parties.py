@@ -9,7 +9,7 @@ from docproc.extract.candidate import Reason
 from docproc.extract.context import Context
 from docproc.extract.layout import PageView
 from docproc.extract.parties.address_blocks import AddressBlock
-from docproc.extract.parties.address_search import find_address_blocks
+from docproc.extract.parties.address_search import find_address_blocks, pick_name
 from docproc.extract.parties.broken_names import made_whole
 from docproc.extract.parties.buyers import find_buyers, lone_names
 from docproc.extract.parties.contract_parties import ContractParty, find_contract_parties
@@ -20,8 +20,10 @@ from docproc.extract.parties.party_marks import marks_of
 from docproc.extract.parties.party_names import same_name, second_levels
 from docproc.extract.parties.party_pairs import choose_pair
 from docproc.extract.parties.receipt_slips import find_slip_parties
-from docproc.extract.parties.sellers import find_sellers
+from docproc.extract.parties.sellers import find_sellers, title_like
 from docproc.model.enums import DocumentType
+from docproc.model.geometry import Box
+from docproc.parse.legal_forms import legal_form_span
 
 SELLER_PAGES = 2
 """Parties are looked for on the first pages and, for the footer, on the last."""
@@ -90,10 +92,23 @@ def find_parties(context: Context) -> Parties:
 
 def _addresses(page: PageView, context: Context) -> list[AddressBlock]:
     labels = context.labels[page.number]
-    found = list(find_address_blocks(page, labels))
+    found = [_without_title(block, context) for block in find_address_blocks(page, labels)]
     held = {cell for block in found for cell in block.cells}
     found += [block for block in labelled_addresses(page, labels) if block.cells[-1] not in held]
     return sorted(found, key=lambda block: (block.box.y, block.box.x))
+
+
+def _without_title(block: AddressBlock, context: Context) -> AddressBlock:
+    """Return an address without the title of the document that stands over it, or behind the name in its line."""
+    if title_like(block.name, context) and len(block.cells) > 2 and block.cells[0] in block.name_cells:
+        cells, lines = block.cells[1:], block.lines[1:]
+        name, named = pick_name(cells, lines)
+        box = Box.around(cell.box for cell in cells)
+        return replace(block, cells=cells, lines=lines, name=name, name_cells=named, box=box)
+    span = legal_form_span(block.name)
+    if span is not None and title_like(block.name[span[1] :].strip(), context):
+        return replace(block, name=block.name[: span[1]])
+    return block
 
 
 def _of_contract(contracted: Sequence[ContractParty]) -> Parties:
