@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test test-models lint samples readme bench bench-accuracy clean
+.PHONY: demo test test-models lint samples readme bench bench-accuracy fuzz clean
 
 $(VENV)/docproc.stamp: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "docproc needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -64,6 +64,12 @@ bench: $(VENV)/test.stamp  ## measure speed and memory
 bench-accuracy: $(VENV)/test.stamp  ## measure accuracy on CORPORA=folder
 	@test -n "$(CORPORA)" || { echo "make bench-accuracy CORPORA=folder" >&2; exit 2; }
 	@$(BIN)/python -m tests.benchmarks.accuracy "$(CORPORA)"
+
+FILES ?= 5000
+SEED ?= $(shell $(PYTHON) -c 'import secrets; print(secrets.randbelow(10**6))')
+
+fuzz: $(VENV)/test.stamp  ## FILES=5000 hostile files through docproc run, random bytes through every parser; SEED=n
+	@$(BIN)/python -m tests.fuzz --files $(FILES) --seed $(SEED)
 
 clean:
 	@rm -rf $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,6 +48,7 @@ _FINAL = frozenset({"completed", "failed"})
 _REASONS = frozenset(cls.code for cls in catalogue(DocumentError)) - {DocumentError.code}
 """A document may fail for these reasons; the code of the root stands for an exception that nobody foresaw."""
 _LONGEST_REASON = 1000
+_TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _SECONDS_PER_FILE = 60
 
 
@@ -139,8 +141,10 @@ def _of_the_run(ran: subprocess.CompletedProcess[bytes]) -> Iterator[Complaint]:
         yield Complaint(f"the run exits with {ran.returncode}: {said[-2000:]}")
     if "Traceback" in said:
         yield Complaint(f"a traceback on stderr: {said[said.index('Traceback') :][:3000]}")
-    if any(not character.isprintable() and character not in "\n" for character in said):
-        yield Complaint("characters on stderr that steer a terminal")
+    steering = sorted({character for character in said if steers(character) and character != "\n"})
+    if steering:
+        line = next(line for line in said.splitlines() if steering[0] in line)
+        yield Complaint(f"characters on stderr that steer a terminal: {line!r}")
     try:
         for line in ran.stdout.splitlines():
             json.loads(line)
@@ -177,15 +181,15 @@ def _of_documents(
         report.outcomes[code or document["status"]] += 1
         if code is not None and code.startswith("worker-"):
             report.deaths.append((code, mutant))
-        yield from (Complaint(what, mutant) for what in _faults(document))
+        yield from (Complaint(what, mutant) for what in faults_of(document))
     known = {document["id"] for document in by_path.values()}
     for document in documents:
         if document["id"] not in known:
-            yield from (Complaint(f"attachment {document['filename']}: {what}") for what in _faults(document))
+            yield from (Complaint(f"attachment {document['filename']}: {what}") for what in faults_of(document))
 
 
-def _faults(document: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with how a document ended."""
+def faults_of(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with how a document of the export ended."""
     status, error = document["status"], document.get("error")
     if status not in _FINAL:
         yield f"no final state: {status}"
@@ -196,10 +200,15 @@ def _faults(document: Mapping[str, Any]) -> Iterator[str]:
         message = error["message"]
         if error["code"] not in _REASONS:
             yield f"no reason that anybody foresaw: {message} [{error['code']}]"
-        if not message.isprintable() or len(message) > _LONGEST_REASON or "Traceback" in message:
+        if any(map(steers, message)) or len(message) > _LONGEST_REASON or "Traceback" in message:
             yield f"the reason is not one printable line: {message[:_LONGEST_REASON]!r}"
     elif error:
         yield f"completed with an error: {error}"
+
+
+def steers(character: str) -> bool:
+    """Whether a character ends a line, steers a terminal or turns the direction of reading."""
+    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.bidirectional(character) in _TURNS
 
 
 def _note_times(desk: _Desk, mutants: Iterable[Mutant], report: Report) -> None:

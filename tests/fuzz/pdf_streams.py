@@ -18,7 +18,7 @@ _FILTERS = (
     Name.FlateDecode, Name.LZWDecode, Name.ASCIIHexDecode, Name.ASCII85Decode, Name.RunLengthDecode,
     Name.CCITTFaxDecode, Name.JBIG2Decode, Name.DCTDecode, Name.JPXDecode, Name.Crypt, Name.Nothing,
 )  # fmt: skip
-_BOMB = 120_000_000
+_BOMB = 60_000_000
 _NUMBER = re.compile(rb"(?<![\w.])-?\d+(?:\.\d+)?")
 
 
@@ -137,7 +137,7 @@ def _odd_parameters(dice: Random) -> Dictionary | None:
 @cache
 def _packed(piece: bytes) -> bytes:
     """So many times `piece` that it unpacks to the size of a bomb."""
-    packer, block = zlib.compressobj(6), piece * (1_000_000 // len(piece))
+    packer, block = zlib.compressobj(1), piece * (1_000_000 // len(piece))
     return b"".join(packer.compress(block) for _ in range(_BOMB // len(block))) + packer.flush()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -32,6 +33,8 @@ from docproc.store.records import Failure, NewDocument, RegistrationOutcome
 from docproc.store.sightings import seen_document
 
 UNKNOWN_MIME = "application/octet-stream"
+
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,13 @@ def recorded_path(path: Path, root: Path) -> str:
 
 
 def readable(path: Path | str) -> str:
-    """Return a path as text that can be stored and printed: bytes that are no UTF-8 are spelled out as hex."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    """Return a path as text that can be stored and printed.
+
+    Bytes that are no UTF-8 are spelled out as hex, and so are characters that end a line, steer a terminal or turn the
+    direction of reading: a name must not pass itself off as another.
+    """
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return text if text.isprintable() else _STEERING.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def _ingest_file(store: Store, path: Path, options: IngestOptions) -> Ingested:

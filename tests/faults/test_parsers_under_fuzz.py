@@ -1,0 +1,72 @@
+"""Every parser of ours under random bytes, each with what it promises; `make fuzz` does the same for longer."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.fuzz.engines import MOST_GROWTH, check_target, growth
+from tests.fuzz.inputs import pieces_to_repeat
+from tests.fuzz.target import Target
+from tests.fuzz.targets import TARGETS
+
+EXAMPLES = 60
+PIECES = 2
+
+FOUND = [
+    ("addresses", "a tab before a legal form alone made two names of one", b"\tLtd"),
+    ("messages", "a part left out was called by characters that nobody can print", b"ContenT-type:\x00/"),
+    (
+        "messages",
+        "an attachment was called by thousands of characters",
+        b"From: a\nContent-Type: x/y; name=" + b"n" * 9000 + b"\n\nx",
+    ),
+    (
+        "einvoices",
+        "what libxml2 says of a wrong namespace repeats characters that nobody can print",
+        '<rsm:A xmlns:rsm="\U00011500urn:x"/>'.encode(),
+    ),
+]
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_no_bytes_make_a_parser_break_its_word(name: str) -> None:
+    check_target(TARGETS[name], EXAMPLES)
+
+
+@pytest.mark.parametrize("name", [name for name, target in TARGETS.items() if target.repeats])
+def test_pieces_repeated_cost_time_in_proportion_to_their_number(name: str) -> None:
+    pieces = pieces_to_repeat(TARGETS[name], Random(0), PIECES)
+    for piece in [*pieces[:PIECES], *pieces[-PIECES:]]:
+        ratio = growth(TARGETS[name], piece)
+        assert ratio is None or ratio < MOST_GROWTH, f"{piece!r}: {ratio:.1f} times the time for four times the text"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [(name, data) for name, _, data in FOUND], ids=[what for _, what, _ in FOUND]
+)
+def test_what_fuzzing_found_stays_mended(name: str, data: bytes) -> None:
+    TARGETS[name].run(data)
+
+
+def test_a_target_that_breaks_its_word_is_found_out() -> None:
+    def run(data: bytes) -> None:
+        assert b"4711" not in data
+
+    with pytest.raises(AssertionError):
+        check_target(Target(run, (b"4711", b"x")), EXAMPLES)
+
+
+def test_work_that_grows_with_the_square_is_found_out() -> None:
+    def run(data: bytes) -> None:
+        for start in range(0, len(data), 4):
+            data[start:].count(b"q")
+            sum(data[start : start + 2000])
+
+    def square(data: bytes) -> None:
+        for start in range(0, len(data), 8):
+            sum(data[start:])
+
+    assert (growth(Target(run, ()), b"ab") or 0) < MOST_GROWTH
+    assert (growth(Target(square, ()), b"ab") or 0) > MOST_GROWTH
