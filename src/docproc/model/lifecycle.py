@@ -45,6 +45,9 @@ EVENTS: Mapping[str, JobStatus | None] = MappingProxyType(
         "given_back": JobStatus.PENDING,
         "taken_back": JobStatus.PENDING,
         "seen_elsewhere": None,
+        "correction": None,
+        "approval": None,
+        "rejection": None,
         "repaired": None,
     }
 )

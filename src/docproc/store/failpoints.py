@@ -34,6 +34,7 @@ class CommitPoint(StrEnum):
     TAKEN_BACK = "taken-back"
     FAILED = "failed"
     PAGE_KEPT = "page-kept"
+    PAGE_ALIASED = "page-aliased"
     INSPECTED = "inspected"
     READ = "read"
     EXTRACTED = "extracted"

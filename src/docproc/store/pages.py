@@ -38,7 +38,7 @@ def put_page(store: Store, key: str, content: bytes) -> None:
 
 def alias_page(store: Store, alias: str, key: str) -> None:
     """Let `alias` name the page kept under `key` too; nothing is done when there is no such page."""
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.PAGE_ALIASED) as transaction:
         row = transaction.first(_BY_KEY, {"wanted": key})
         if row is not None and transaction.first(_ALIAS, {"wanted": alias}) is None:
             transaction.insert(_INSERT_ALIAS, {"key": alias, "page_text_id": row["id"]})

@@ -1,0 +1,170 @@
+"""docproc's own command line, forked from a process that has imported it: so hundreds of kills take seconds.
+
+Reads a request a line on stdin (`arguments`, or the name of one of `CALLS`; `folder`; `failpoint`), answers with how
+the process ended. Workers are forked too and run the code that `python -m docproc.pipeline.worker` runs.
+"""
+
+import dataclasses
+import json
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import docproc.cli.doctor_store
+import docproc.cli.ingest
+import docproc.cli.init
+import docproc.cli.jobs
+import docproc.cli.process  # noqa: F401  # imported once, here, for all that are forked
+from docproc.cli import working
+from docproc.cli.main import main
+from docproc.model.enums import RelationType, ReviewState, Stage
+from docproc.pipeline import bench, pool, worker
+from docproc.store import failpoints
+from docproc.store.engine import STORE_FILE, open_store
+from docproc.store.files import keep_file
+from docproc.store.jobs import claim, give_back, renew
+from docproc.store.labels import CategoryRecord, categorize, sync_categories, tag, untag
+from docproc.store.loading import load_decision, load_extraction, load_findings
+from docproc.store.migrations import MIGRATIONS
+from docproc.store.observations import KnownBy, record_observations
+from docproc.store.parameters import set_parameter
+from docproc.store.records import Owner
+from docproc.store.relations import relate
+from docproc.store.reviews import ReviewChange, save_review
+
+STORE = Path(".docproc")
+
+
+class ForkedWorker:
+    """What the pool uses of subprocess.Popen, for a worker that is forked."""
+
+    def __init__(self, command: list[str], *, stderr, pass_fds, **_: object) -> None:
+        self.returncode: int | None = None
+        self.pid = os.fork()
+        if not self.pid:
+            os.setsid()
+            os.dup2(stderr.fileno(), 2)
+            sys.argv = command[-2:]
+            with suppress(BaseException):
+                worker.main()
+            os._exit(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        if self.returncode is None:
+            self.returncode = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self.returncode
+
+    def kill(self) -> None:
+        if self.returncode is None:
+            os.kill(self.pid, 9)
+
+
+def lease_one_and_give_it_back() -> None:
+    with open_store(STORE) as store:
+        claimed = claim(store, Owner.current(), tuple(Stage), 60)
+        assert claimed is not None
+        give_back(store, claimed)
+
+
+def lease_one_and_renew() -> None:
+    with open_store(STORE) as store:
+        owner = Owner.current()
+        claim(store, owner, tuple(Stage), 60)
+        renew(store, owner, 60)
+
+
+def approve_one() -> None:
+    with open_store(STORE) as store:
+        query = "SELECT uuid, version_count FROM documents WHERE status = 'completed' ORDER BY id"
+        document, version = store.reader.execute(query).fetchone()
+        extraction, decision = load_extraction(store, document), load_decision(store, document)
+        assert extraction is not None
+        assert decision is not None
+        change = ReviewChange("approval", ReviewState.APPROVED, "approved", "anna")
+        save_review(store, document, version, extraction, load_findings(store, document), decision, change)
+
+
+def put_labels_and_relations() -> None:
+    with open_store(STORE) as store:
+        first, second = (row[0] for row in store.reader.execute("SELECT uuid FROM documents ORDER BY id LIMIT 2"))
+        tag(store, first, "urgent", "anna")
+        untag(store, first, "urgent")
+        sync_categories(store, [CategoryRecord("costs", "Costs", "/costs")])
+        categorize(store, first, "costs")
+        relate(store, first, second, RelationType.REFERENCES, 80.0, None, "anna")
+        set_parameter(store, "month", "2026-03", expires_at=datetime(2027, 1, 1, tzinfo=UTC))
+        record_observations(store, KnownBy.GOLD, [])
+
+
+def make_a_store_of_the_version_before() -> None:
+    import sqlite3
+
+    STORE.mkdir(exist_ok=True)
+    (STORE / STORE_FILE).unlink(missing_ok=True)
+    connection = sqlite3.connect(STORE / STORE_FILE, isolation_level=None)
+    for step in MIGRATIONS[:-1]:
+        step.apply(connection)
+        connection.execute(f"PRAGMA user_version = {step.number}")
+    connection.execute(f"PRAGMA application_id = {0x64_6F_63_70}")
+    connection.close()
+
+
+def leave_a_stray_file() -> None:
+    Path("stray").write_bytes(b"nobody's")
+    kept = STORE / keep_file(STORE, Path("stray")).path
+    os.utime(kept, (0, 0))
+
+
+CALLS: dict[str, Callable[[], None]] = {
+    call.__name__: call
+    for call in (
+        lease_one_and_give_it_back,
+        lease_one_and_renew,
+        approve_one,
+        put_labels_and_relations,
+        make_a_store_of_the_version_before,
+        leave_a_stray_file,
+    )
+}
+
+
+def run(request: dict) -> dict:
+    """Do what is asked in a process of its own and tell its exit code and what it said."""
+    said = Path(request["folder"]) / "said"
+    pid = os.fork()
+    if not pid:
+        code = 70
+        try:
+            os.chdir(request["folder"])
+            for number in (1, 2):
+                os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC if number == 1 else os.O_WRONLY), number)
+            failpoints._armed = failpoints._arm(request.get("failpoint"))
+            sys.argv = ["docproc", *request["arguments"]]
+            call = CALLS.get(request["arguments"][0])
+            call() if call else main(request["arguments"])
+            code = 0
+        except SystemExit as ended:
+            code = ended.code or 0
+        except BaseException as error:
+            os.write(2, repr(error).encode())
+        os._exit(code)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return {"code": code, "said": said.read_text(errors="replace")}
+
+
+def serve() -> None:
+    pool.subprocess.Popen = ForkedWorker
+    prepared = working.load_library(Path("rules"), Path("suppliers"))
+    working.load_library = lambda *_: dataclasses.replace(prepared, rule_packs=())
+    catalogue = bench.compile_catalogue(prepared.rule_packs, prepared.suppliers, prepared.line_item_wording)
+    bench.compile_catalogue = lambda *_: catalogue
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(run(json.loads(line))) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,133 @@
+"""kill -9 just before and just after every commit: whatever was going on, the next run finishes and nothing is lost."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from docproc.store.failpoints import CommitPoint
+from tests.conftest import make_invoice_in
+from tests.faults.conftest import scan
+from tests.faults.wholeness import every_input_once, no_half_written_file, whole
+
+RUN = ("run", "inbox", "--jobs", "1", "--backend", "null", "-q")
+FIX = ("doctor", "--store", "--fix", "-q")
+RETRY = ("jobs", "retry", "--all", "-q")
+LABELS = ("put_labels_and_relations",)
+POINT = CommitPoint
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What is done before, what is killed, and what does it again; `before` may be killed too (by failpoint)."""
+
+    killed: tuple[str, ...] = RUN
+    before: tuple[tuple[str, ...], ...] = ()
+    left_by: str | None = None
+    again: tuple[str, ...] | None = None
+
+
+SCENARIOS = {
+    POINT.MIGRATED: Scenario(("init", "-q")),
+    POINT.COPIED_BEFORE_MIGRATION: Scenario(before=(("make_a_store_of_the_version_before",),)),
+    POINT.FILE_KEPT: Scenario(),
+    POINT.ORIGINAL_MOVED: Scenario((*RUN, "--move-to", "done")),
+    POINT.ORIGINAL_DELETED: Scenario((*RUN, "--delete-after")),
+    POINT.REGISTERED: Scenario(),
+    POINT.CLAIMED: Scenario(),
+    POINT.RENEWED: Scenario(("lease_one_and_renew",), before=(("ingest", "inbox", "-q"),), again=RUN),
+    POINT.GIVEN_BACK: Scenario(("lease_one_and_give_it_back",), before=(("ingest", "inbox", "-q"),), again=RUN),
+    POINT.TAKEN_BACK: Scenario(before=(RUN,), left_by="after:claimed"),
+    POINT.FAILED: Scenario(),
+    POINT.PAGE_KEPT: Scenario(),
+    POINT.PAGE_ALIASED: Scenario(),
+    POINT.REVIEWED: Scenario(("approve_one",), before=(RUN,)),
+    POINT.INSPECTED: Scenario(),
+    POINT.READ: Scenario(),
+    POINT.EXTRACTED: Scenario(),
+    POINT.WORK_CHANGED: Scenario(RETRY, before=(RUN,)),
+    POINT.ERROR_RECORDED: Scenario(),
+    POINT.RUN_STARTED: Scenario(),
+    POINT.RUN_FINISHED: Scenario(),
+    POINT.OBSERVED: Scenario(LABELS, before=(RUN,)),
+    POINT.PARAMETER_SET: Scenario(LABELS, before=(RUN,)),
+    POINT.RELATED: Scenario(LABELS, before=(RUN,)),
+    POINT.TAGGED: Scenario(LABELS, before=(RUN,)),
+    POINT.UNTAGGED: Scenario(LABELS, before=(RUN,)),
+    POINT.CATEGORIES_SYNCED: Scenario(LABELS, before=(RUN,)),
+    POINT.CATEGORIZED: Scenario(LABELS, before=(RUN,)),
+    POINT.REPAIRED: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
+    POINT.SET_ASIDE: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
+}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A process that does what it is asked in processes of its own, which may be killed."""
+
+    process: "subprocess.Popen[str]"
+
+    def do(self, folder: Path, arguments: tuple[str, ...], failpoint: str | None = None) -> int:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        request = {"folder": str(folder), "arguments": arguments, "failpoint": failpoint}
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        assert "Traceback" not in answer["said"]
+        assert "internal" not in answer["said"], answer["said"]
+        return int(answer["code"])
+
+
+@pytest.fixture(scope="module")
+def ground() -> Iterator[Ground]:
+    command = [sys.executable, str(Path(__file__).with_name("killing_ground.py"))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Ground(process)
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two sound files and a broken one."""
+    folder = tmp_path_factory.mktemp("documents")
+    make_invoice_in(folder, "1.pdf", "RE-1")
+    scan(folder / "2.png")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7\n cut off")
+    return folder
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("point", CommitPoint)
+def test_a_kill_at_a_commit_loses_nothing_and_repeats_nothing(
+    ground: Ground, documents: Path, tmp_path: Path, point: CommitPoint, moment: str
+) -> None:
+    scenario = SCENARIOS[point]
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    inputs = {}
+    for source in documents.iterdir():
+        (inbox / source.name).write_bytes(source.read_bytes())
+        status = "failed" if source.name == "broken.pdf" else "completed"
+        inputs[hashlib.sha256(source.read_bytes()).hexdigest()] = status
+    if point is not CommitPoint.MIGRATED:
+        assert ground.do(tmp_path, ("init", "-q")) == 0
+    for step in scenario.before:
+        assert ground.do(tmp_path, step, scenario.left_by) in ((-9,) if scenario.left_by else (0, 3))
+    assert ground.do(tmp_path, scenario.killed, f"{moment}:{point}") == -9
+    no_half_written_file(tmp_path)
+    assert ground.do(tmp_path, scenario.again or scenario.killed) in (0, 3)
+    if scenario.killed == ("init", "-q") or scenario.killed == RETRY:
+        assert ground.do(tmp_path, RUN) in (3, 4)
+    whole(tmp_path)
+    every_input_once(tmp_path, inputs)
+    if "--move-to" in scenario.killed:
+        assert sorted(path.name for path in (tmp_path / "done").iterdir()) == ["1.pdf", "2.png", "broken.pdf"]
+    if "--move-to" in scenario.killed or "--delete-after" in scenario.killed:
+        assert list(inbox.iterdir()) == []
