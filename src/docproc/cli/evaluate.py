@@ -20,7 +20,8 @@ from docproc.cli.calibration_view import summary
 from docproc.cli.interruption import Interruption
 from docproc.cli.options import JobsOption, JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, acting_user, say
-from docproc.cli.working import WorkOptions, ingest_options, prepare_workers, take_in, work
+from docproc.cli.taking_in import Arrivals, ingest_options
+from docproc.cli.working import WorkOptions, prepare_workers, work
 from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, PathNotFoundError, UsageError, WorkspaceError
 from docproc.metrics.calibration import CalibrationReport, report_calibration
 from docproc.metrics.evaluation import Evaluation, evaluate, gold_from_export
@@ -115,8 +116,7 @@ def _process(session: Session, folder: Path, options: WorkOptions, quiet: bool, 
     root = folder.resolve()
     ingesting = replace(ingest_options(session, True, None, False), root=root)
     workers = prepare_workers(session, options)
-    take_in(session, [root], ingesting, 0.0, stop)
-    work(session, Stage.EXTRACT, workers, None, quiet, stop)
+    work(session, Stage.EXTRACT, workers, None, quiet, stop, Arrivals(session, [root], ingesting, 0.0, stop))
     documents = list(iter_export(session.store))
     names = {document["id"]: document["filename"] for document in documents}
     for document in documents:

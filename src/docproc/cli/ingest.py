@@ -26,18 +26,8 @@ from docproc.cli.options import (
     WorkspaceOption,
 )
 from docproc.cli.session import Session, open_session, read_passwords, say
-from docproc.cli.working import (
-    TakenIn,
-    WorkOptions,
-    ingest_options,
-    listed_paths,
-    prepare_workers,
-    recorded,
-    retry_encrypted,
-    take_in,
-    taken_in_words,
-    work,
-)
+from docproc.cli.taking_in import Arrivals, TakenIn, ingest_options, listed_paths, taken_in_words
+from docproc.cli.working import WorkOptions, prepare_workers, recorded, work
 from docproc.errors import UsageError
 from docproc.model.enums import Stage
 from docproc.pipeline.batch import BatchResult
@@ -79,12 +69,10 @@ def ingest(
         options = ingest_options(session, allow_duplicates, move_to, delete_after)
         workers = prepare_workers(session, WorkOptions(jobs, passwords))
         with recorded(session, "ingest") as note:
-            taken = take_in(session, listed, options, settle, stop)
-            if passwords:
-                retry_encrypted(session, taken)
-            result = work(session, Stage.INTAKE, workers, None, quiet, stop)
-            code = note.end(taken, result, stop)
-        report_taken(taken, result, as_json, quiet)
+            arrivals = Arrivals(session, listed, options, settle, stop, bool(passwords))
+            result = work(session, Stage.INTAKE, workers, None, quiet, stop, arrivals)
+            code = note.end(arrivals.taken, result, stop)
+        report_taken(arrivals.taken, result, as_json, quiet)
     sys.exit(code)
 
 

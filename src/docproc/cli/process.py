@@ -26,26 +26,16 @@ from docproc.cli.options import (
     NullOption,
     PasswordFileOption,
     PathsArgument,
+    PathsOrIdsArgument,
     QuietOption,
     SettleOption,
     WorkspaceOption,
 )
 from docproc.cli.results import print_results, results_json
 from docproc.cli.session import Session, counted, ids_or_stdin, open_session, read_passwords, say
-from docproc.cli.working import (
-    TakenIn,
-    WorkOptions,
-    backend_flags,
-    ingest_options,
-    listed_paths,
-    prepare_workers,
-    recorded,
-    retry_encrypted,
-    take_in,
-    taken_in_words,
-    work,
-)
-from docproc.errors import EXIT_CHECK_FAILED, EXIT_OK
+from docproc.cli.taking_in import Arrivals, TakenIn, ingest_options, listed_paths, taken_in_words
+from docproc.cli.working import WorkOptions, backend_flags, prepare_workers, recorded, work
+from docproc.errors import EXIT_CHECK_FAILED, EXIT_OK, UsageError
 from docproc.model.enums import Outcome, Stage
 from docproc.model.lifecycle import STAGES
 from docproc.pipeline.batch import BatchResult
@@ -57,11 +47,26 @@ from docproc.store.rework import requeue
 app = command_app()
 
 
-@app.command("ocr", epilog="Example:  docproc ocr 3f2a --force --backend rapidocr")
+@app.command(
+    "ocr",
+    epilog="Examples:  docproc ocr 3f2a --force --backend rapidocr;  docproc ocr --explain scan.pdf;  "
+    "docproc ocr --compare rapidocr,server ./samples --sample 20",
+)
 def ocr(
     context: typer.Context,
-    ids: IdsArgument = None,
+    ids: PathsOrIdsArgument = None,
     force: ForceOption = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Only show what is measured on each page, what would read it, and why.")
+    ] = False,
+    compare: Annotated[
+        str | None,
+        typer.Option("--compare", metavar="A,B", help="Only read the pages with both backends and compare them."),
+    ] = None,
+    sample: Annotated[
+        int | None, typer.Option("--sample", min=1, metavar="N", help="Compare on so many of the files.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Which files --sample picks.")] = 0,
     backend: BackendOption = None,
     allow_cpu: AllowCpuOption = False,
     force_ocr: ForceOcrOption = False,
@@ -75,8 +80,25 @@ def ocr(
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Read the pages of all waiting documents, or of those given: text layer or OCR, page by page."""
+    """Read the pages of all waiting documents, or of those given: text layer or OCR, page by page.
+
+    --explain and --compare also take paths of files and folders; they record nothing.
+    """
     options = WorkOptions(jobs, read_passwords(password_file), force_ocr)
+    if explain or compare is not None:
+        flags = backend_flags(backend, allow_cpu)
+        if explain and compare is not None:
+            raise UsageError("--explain and --compare exclude each other")
+        if force or record is not None:
+            raise UsageError("--explain and --compare record nothing: leave out --force and --record")
+        if compare is None:
+            from docproc.cli.explain import explain_pages
+
+            sys.exit(explain_pages(context, workspace, ids_or_stdin(ids) or [], flags, options, as_json))
+        from docproc.cli.compare import Sample, compare_backends
+
+        tokens = ids_or_stdin(ids) or []
+        sys.exit(compare_backends(context, workspace, compare, tokens, Sample(sample, seed), flags, options, as_json))
     with open_session(context, workspace, backend_flags(backend, allow_cpu)) as session:
         code, result = _bring_to(session, Stage.OCR, ids, force, options, as_json, quiet)
         if record is not None:
@@ -130,16 +152,13 @@ def run(
     """Do the whole way: take in PATHs (or go on with what waits), read, extract, check, decide; show the results."""
     passwords = read_passwords(password_file)
     with open_session(context, workspace, backend_flags(backend, allow_cpu)) as session, Interruption() as stop:
-        taken = None
         listed = listed_paths(paths or [], files_from, null)
         options = ingest_options(session, allow_duplicates, move_to, delete_after)
         workers = prepare_workers(session, WorkOptions(jobs, passwords, force_ocr))
         with recorded(session, "run") as note:
-            if listed:
-                taken = take_in(session, listed, options, settle, stop)
-                if passwords:
-                    retry_encrypted(session, taken)
-            result = work(session, Stage.EXTRACT, workers, None, quiet, stop)
+            arrivals = Arrivals(session, listed, options, settle, stop, bool(passwords)) if listed else None
+            result = work(session, Stage.EXTRACT, workers, None, quiet, stop, arrivals)
+            taken = None if arrivals is None else arrivals.taken
             code = note.end(taken, result, stop)
             if exit_review and code == EXIT_OK and _needs_review(session, result):
                 code = note.exit_code = EXIT_CHECK_FAILED

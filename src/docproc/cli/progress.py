@@ -14,11 +14,13 @@ _LINE_SECONDS = 60.0
 _ENDS = (Happening.FINISHED, Happening.FAILED)
 
 Observer = Callable[[Progress], None]
+Total = Callable[[], int]
+"""How many documents there are to do, as far as is known yet."""
 
 
 @contextmanager
-def watched(total: int, quiet: bool) -> Iterator[Observer]:
-    """Give an observer for a batch of about `total` documents; failures are said as they happen, also when quiet."""
+def watched(total: Total, quiet: bool) -> Iterator[Observer]:
+    """Give an observer for a batch of about `total()` documents; failures are said as they happen, also when quiet."""
     if quiet:
         yield say_failure
     elif sys.stderr.isatty():
@@ -39,7 +41,7 @@ def say_failure(progress: Progress) -> None:
 class _Lines:
     """One line a minute: for cron mails and logs."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: Total) -> None:
         self._total, self._done, self._pages = total, 0, 0
         self._started = self._said = time.monotonic()
 
@@ -50,14 +52,13 @@ class _Lines:
         now = time.monotonic()
         if now - self._said >= _LINE_SECONDS:
             self._said = now
-            rate = self._done / (now - self._started)
-            left = f", {(self._total - self._done) / rate:.0f} s left" if rate and self._done < self._total else ""
-            counts = f"{self._done} of {max(self._total, self._done)} documents, {self._pages} pages"
-            say(f"{counts}, {rate:.1f} a second{left}")
+            rate, total = self._done / (now - self._started), max(self._total(), self._done)
+            left = f", {(total - self._done) / rate:.0f} s left" if rate and self._done < total else ""
+            say(f"{self._done} of {total} documents, {self._pages} pages, {rate:.1f} a second{left}")
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[Observer]:
+def _bar(total: Total) -> Iterator[Observer]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
@@ -80,10 +81,10 @@ def _bar(total: int) -> Iterator[Observer]:
         transient=True,
     )
     with bar:
-        task = bar.add_task("reading", total=total, name="")
+        task = bar.add_task("reading", total=total(), name="")
 
         def observe(progress: Progress) -> None:
             say_failure(progress)
-            bar.update(task, advance=int(progress.happening in _ENDS), name=progress.filename)
+            bar.update(task, advance=int(progress.happening in _ENDS), total=total(), name=progress.filename)
 
         yield observe

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from docproc.errors import (
     DocprocError,
     DocumentError,
     LeaseLostError,
+    LockedError,
     WorkerDiedError,
     WorkerMemoryError,
     WorkerStartError,
@@ -30,6 +32,7 @@ from docproc.pipeline.wire import Message, send
 from docproc.store.engine import Store
 from docproc.store.error_log import ErrorSeverity, record_error
 from docproc.store.jobs import claim, fail, give_back, renew, take_back
+from docproc.store.page_keeping import keep_within, note_uses
 from docproc.store.pages import alias_page, get_page, put_page
 from docproc.store.records import Claim, Owner
 
@@ -43,6 +46,8 @@ MOST_FAILED_STARTS = 3
 """After so many workers that died before their first word, the fault is not the documents' and the batch ends."""
 
 _TICK_SECONDS = 0.25
+_ARRIVAL_SECONDS = 0.01
+_STEPS_AT_ONCE = 16
 _KILLED = {
     "died": "the worker process that had it in hand is gone",
     "timeout": "it took longer than limits.seconds_per_page allows",
@@ -126,33 +131,50 @@ class Batch:
             "done": self._free,
         }
         self._renewed = time.monotonic()
+        self._uses: Counter[str] = Counter()
 
-    def run(self) -> BatchResult:
+    def run(self, arrivals: Iterable[object | None] = ()) -> BatchResult:
         """Work until nothing waits, or until `stop` says so, and return what was done.
 
-        Raises WorkerStartError, or the ConfigurationError that a worker met (a backend that is not installed, say);
-        what was in hand is given back before.
+        Each step of `arrivals` that is not None may let a new document wait; steps are taken whenever the workers have
+        been seen to, and none of them should take long. Raises what they raise, WorkerStartError, or the
+        ConfigurationError that a worker met (a backend that is not installed, say); what was in hand is given back
+        before.
         """
         deadline: float | None = None
+        arriving, steps = True, iter(arrivals)
         take_back(self.store, datetime.now(UTC))
         with WorkerPool(self._jobs, self._setup.to_message(), self._setup.limits) as pool:
             while True:
                 if deadline is None and self._stop():
                     deadline = time.monotonic() + GRACE_SECONDS
                 if deadline is None:
+                    arriving = arriving and self._take_in(steps)
                     self._fill(pool)
-                if not pool.busy or (deadline is not None and time.monotonic() > deadline):
+                if (not pool.busy and not arriving) or (deadline is not None and time.monotonic() > deadline):
                     break
-                for worker, event in pool.events(_TICK_SECONDS):
+                for worker, event in pool.events(_ARRIVAL_SECONDS if arriving else _TICK_SECONDS):
                     self._handle(pool, worker, event)
                 self._renew()
                 if self._fatal is not None:
                     break
             self._give_back(pool)
+        self._tidy_pages()
         if self._fatal is not None:
             raise self._fatal
         self.result.interrupted = deadline is not None
         return self.result
+
+    def _take_in(self, steps: Iterator[object | None]) -> bool:
+        """Let what is there arrive, a little at a time; False when there is no more to come."""
+        try:
+            for _ in range(_STEPS_AT_ONCE):
+                if (step := next(steps, self)) is None or step is self:
+                    return step is None
+        except DocprocError as error:
+            self._fatal = error
+            return False
+        return True
 
     def _fill(self, pool: WorkerPool) -> None:
         """Hand out work while a worker is free; a document that killed a worker goes last, and alone."""
@@ -208,6 +230,7 @@ class Batch:
     def _look_up(self, worker: Worker, task: Task, event: Message) -> None:
         with suppress(OSError):  # its death shows in what the pool tells next
             key, content = get_page(self.store, event.data["key"]) or ("", b"")
+            self._uses.update([key] if content else ())
             send(worker.connection, Message("cached", {"key": key}, content))
 
     def _keep_page(self, worker: Worker, task: Task, event: Message) -> None:
@@ -295,6 +318,12 @@ class Batch:
             give_back(self.store, claimed)
             self.result.given_back.append(claimed.document_id)
             self._tell(Happening.GIVEN_BACK, claimed)
+
+    def _tidy_pages(self) -> None:
+        """Note which kept pages were used, and let go of those too many; where the store is busy, the next run does."""
+        with suppress(LockedError):
+            note_uses(self.store, self._uses)
+            keep_within(self.store, self._setup.settings.performance.cache_max_mb * 1_000_000)
 
     def _renew(self) -> None:
         if time.monotonic() - self._renewed > LEASE_SECONDS / 4:
