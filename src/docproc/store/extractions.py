@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -23,7 +23,7 @@ from docproc.store.engine import Transaction
 from docproc.store.field_rows import LISTED, field_row, field_value, finding_row, line_item_row, vat_row
 from docproc.store.linking import link_document
 from docproc.store.statements import Statement, inserting
-from docproc.store.tables_documents import DOCUMENT_VERSIONS, DocumentVersion
+from docproc.store.tables_documents import DOCUMENT_VERSIONS, DOCUMENTS, DocumentVersion
 from docproc.store.tables_results import (
     EXTRACTED_FIELDS,
     SUPPLIERS,
@@ -34,11 +34,35 @@ from docproc.store.tables_results import (
     VatRow,
 )
 
+
+@dataclass(frozen=True, slots=True)
+class VersionChange:
+    """Why a document gets another version, and by whom.
+
+    `by_person` tells that the extraction is what a person says it is: `removed` are the fields that the document does
+    not have. Without it, what people have settled before stands over what was found.
+    """
+
+    type: str
+    actor: str
+    description: str | None = None
+    by_person: bool = False
+    removed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What people have said of a document: values by field name, and fields that it does not have."""
+
+    values: dict[str, FieldValue]
+    removed: frozenset[str]
+
+
 _OF_THE_READING = frozenset({"confidence", "page", "box", "raw"})
 _OF_DOCUMENT = EXTRACTED_FIELDS.c.document_id == bindparam("document")
 _BY_REVIEW = EXTRACTED_FIELDS.c.source == Source.REVIEW.value
 _SETTLED = Statement(select(EXTRACTED_FIELDS).where(_OF_DOCUMENT, _BY_REVIEW))
-_DELETE_UNSETTLED = Statement(delete(EXTRACTED_FIELDS).where(_OF_DOCUMENT, ~_BY_REVIEW))
+_DATA = Statement(select(DOCUMENTS.c.extracted_data).where(DOCUMENTS.c.id == bindparam("document")))
 _SUPPLIER = Statement(select(SUPPLIERS.c.id).where(SUPPLIERS.c.slug == bindparam("wanted")))
 _LAST_VERSION = Statement(
     select(DOCUMENT_VERSIONS.c.version_number, DOCUMENT_VERSIONS.c.data_snapshot)
@@ -54,40 +78,36 @@ def write_extraction(
     extraction: Extraction,
     findings: Sequence[Finding],
     decision: Decision,
-    actor: str,
+    change: VersionChange,
 ) -> dict[str, Any]:
     """Replace what was found in document `key` and return the columns that its own row gets."""
-    settled = _settled(transaction, key)
-    fields = _with_settled(extraction.fields, settled)
-    merged = replace(extraction, fields=fields)
+    settled = _Settled({}, change.removed) if change.by_person else _settled(transaction, key)
+    merged = replace(extraction, fields=_with_settled(extraction.fields, settled))
     noticed = link_document(transaction, key, merged)
     findings, decision = (*findings, *noticed), reconsidered(decision, noticed)
-    _replace_fields(transaction, key, fields, settled)
+    _replace(transaction, ExtractedField, key, [field_row(key, n, value) for n, value in enumerate(merged.fields)])
     _replace(transaction, LineItemRow, key, [line_item_row(key, n, item) for n, item in enumerate(merged.line_items)])
     _replace(transaction, VatRow, key, [vat_row(key, n, line) for n, line in enumerate(merged.vat_breakdown)])
     _replace(transaction, FindingRow, key, [finding_row(key, n, finding) for n, finding in enumerate(findings)])
-    version = _write_version(transaction, key, merged, decision, actor)
-    return {**_document_columns(merged, decision), **_supplier_columns(transaction, merged.supplier), **version}
+    version = _write_version(transaction, key, merged, decision, change)
+    columns = _document_columns(merged, decision, settled.removed)
+    return {**columns, **_supplier_columns(transaction, merged.supplier), **version}
 
 
-def _settled(transaction: Transaction, key: int) -> dict[str, FieldValue]:
-    """The values of the document that a person has settled, by field name."""
+def _settled(transaction: Transaction, key: int) -> _Settled:
+    """What people have settled of the document."""
+    known = transaction.first(_DATA, {"document": key})
+    if known is None or known["extracted_data"] is None:
+        return _Settled({}, frozenset())
     rows = transaction.run(_SETTLED, {"document": key})
-    return {row["field_name"]: field_value(dict(row)) for row in rows}
+    removed = frozenset(json.loads(known["extracted_data"]).get("removed", ()))
+    return _Settled({row["field_name"]: field_value(dict(row)) for row in rows}, removed)
 
 
-def _with_settled(found: Sequence[FieldValue], settled: dict[str, FieldValue]) -> tuple[FieldValue, ...]:
+def _with_settled(found: Sequence[FieldValue], settled: _Settled) -> tuple[FieldValue, ...]:
     names = {value.name for value in found}
-    kept = [settled.get(value.name, value) for value in found]
-    return (*kept, *(value for name, value in settled.items() if name not in names))
-
-
-def _replace_fields(
-    transaction: Transaction, key: int, fields: Sequence[FieldValue], settled: dict[str, FieldValue]
-) -> None:
-    transaction.run(_DELETE_UNSETTLED, {"document": key})
-    rows = [field_row(key, n, value) for n, value in enumerate(fields) if value.name not in settled]
-    transaction.insert_all(_inserting(ExtractedField), rows)
+    kept = [settled.values.get(value.name, value) for value in found if value.name not in settled.removed]
+    return (*kept, *(value for name, value in settled.values.items() if name not in names))
 
 
 def _replace(transaction: Transaction, model: type[SQLModel], key: int, rows: list[dict[str, Any]]) -> None:
@@ -106,7 +126,7 @@ def _deleting(model: type[SQLModel]) -> Statement:
     return Statement(delete(table).where(table.c.document_id == bindparam("document")))
 
 
-def _document_columns(extraction: Extraction, decision: Decision) -> dict[str, Any]:
+def _document_columns(extraction: Extraction, decision: Decision, removed: frozenset[str]) -> dict[str, Any]:
     number, day = extraction.principal()
     guess = extraction.document_type
     return {
@@ -125,6 +145,7 @@ def _document_columns(extraction: Extraction, decision: Decision) -> dict[str, A
             "type_reasons": list(guess.reasons),
             "supplier_reasons": [] if extraction.supplier is None else list(extraction.supplier.reasons),
             "alternatives": encode(extraction.alternatives),
+            **({"removed": sorted(removed)} if removed else {}),
             **{part: encode(getattr(extraction, part)) for part in LISTED},
         },
     }
@@ -149,24 +170,24 @@ def _supplier_key(transaction: Transaction, slug: str, name: str) -> int:
 
 
 def _write_version(
-    transaction: Transaction, key: int, extraction: Extraction, decision: Decision, actor: str
+    transaction: Transaction, key: int, extraction: Extraction, decision: Decision, change: VersionChange
 ) -> dict[str, Any]:
     last = transaction.first(_LAST_VERSION, {"document": key})
     snapshot = {"extraction": encode(extraction), "decision": encode(decision)}
     changed = (
         None if last is None else changed_parts(json.loads(last["data_snapshot"])["extraction"], snapshot["extraction"])
     )
-    if changed is not None and not changed:
+    if changed is not None and not changed and not change.by_person:
         return {}
     number = 1 if last is None else last["version_number"] + 1
     row = {
         "document_id": key,
         "version_number": number,
-        "change_type": "extraction",
+        "change_type": change.type,
         "data_snapshot": snapshot,
         "changed_fields": changed,
-        "change_description": None if changed is None else f"extracted again: {', '.join(changed)}",
-        "created_by": actor,
+        "change_description": change.description or (changed and f"extracted again: {', '.join(changed)}"),
+        "created_by": change.actor,
         "created_at": now(),
     }
     transaction.insert(_inserting(DocumentVersion), row)

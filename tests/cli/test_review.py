@@ -1,0 +1,128 @@
+"""Correcting and approving documents."""
+
+import json
+import sqlite3
+
+import pytest
+
+
+@pytest.fixture
+def done(workspace, make_invoice):
+    """A workspace in which one invoice has gone the whole way."""
+    make_invoice("inbox/a.pdf", "RE-1001")
+    assert workspace("run", "inbox", "-q").code == 0
+    return workspace
+
+
+def shown(cli) -> dict:
+    return json.loads(cli("show", "a.pdf", "--json").out)
+
+
+def trained(cli) -> dict[str, tuple]:
+    with sqlite3.connect(cli.folder / ".docproc" / "store.db") as store:
+        rows = store.execute(
+            "SELECT field_name, expected_value, extracted_value, was_correct, extraction_method, bounding_box,"
+            " validated_by FROM training_data"
+        )
+        return {row[0]: row[1:] for row in rows}
+
+
+def test_a_fix_is_checked_at_once_and_waits_for_approval(done) -> None:
+    ran = done("review", "fix", "a.pdf", "total_amount=120,00", "order_number=B-77")
+    assert ran.code == 0 and ran.out == ""
+    assert "total_amount: 119.00 -> 120.00" in ran.err and "order_number: - -> B-77" in ran.err
+    assert "still open: " in ran.err and "waits for approval" in ran.err
+    document = shown(done)
+    assert document["review"] == "pending" and document["versions"] == 2
+    assert document["fields"]["total_amount"] | {"box": None, "page": None} == {
+        "value": "120.00", "raw": "120,00", "confidence": 100.0, "page": None, "box": None, "source": "review",
+        "method": "review",
+    }  # fmt: skip
+    assert "net-vat-total" in [finding["code"] for finding in document["findings"]]
+    newest = document["details"]["versions"][-1]
+    assert newest["change_type"] == "correction" and set(newest["changed"]) == {"total_amount", "order_number"}
+    assert document["details"]["events"][-1]["type"] == "correction"
+
+
+def test_what_was_corrected_is_training_data_with_its_place(done) -> None:
+    found = shown(done)["fields"]["invoice_date"]
+    done("review", "fix", "a.pdf", "invoice_number=RE-1002", "due_date=", "invoice_date=05.03.2026")
+    pairs = trained(done)
+    assert pairs["invoice_number"][:3] == ("RE-1002", "RE-1001", 0) and pairs["invoice_number"][4] is None
+    expected, extracted, right, method, box, who = pairs["invoice_date"]
+    assert (expected, extracted, right, method) == ("2026-03-05", "2026-03-05", 1, found["method"])
+    assert json.loads(box) == found["box"] and who
+    assert pairs["due_date"][0] == ""
+    document = shown(done)
+    assert "due_date" not in document["fields"] and document["document_number"] == "RE-1002"
+
+
+def test_a_correction_outlives_every_further_extraction(done) -> None:
+    done("review", "fix", "a.pdf", "invoice_number=RE-1002", "iban=")
+    assert done("extract", "--force", "-q").code == 0
+    document = shown(done)
+    assert document["fields"]["invoice_number"]["value"] == "RE-1002"
+    assert document["fields"]["document_number"]["value"] == "RE-1002"
+    assert "iban" not in document["fields"] and document["versions"] == 2
+    done("review", "fix", "a.pdf", "iban=DE02120300000000202051")
+    assert done("extract", "--force", "-q").code == 0
+    assert shown(done)["fields"]["iban"]["value"] == "DE02120300000000202051"
+
+
+def test_an_approved_document_has_confirmed_all_its_values(done) -> None:
+    ran = done("review", "approve", "a.pdf", "--note", "seen", "--json")
+    assert ran.code == 0 and json.loads(ran.out)["review"] == "approved"
+    document = shown(done)
+    assert document["review"] == "approved"
+    assert {name: pair[2] for name, pair in trained(done).items()} == dict.fromkeys(document["fields"], 1)
+    assert done("review", "approve", "a.pdf", "-q").code == 0
+    assert shown(done)["versions"] == document["versions"]
+
+
+def test_a_document_with_open_errors_is_approved_only_when_told_so(done) -> None:
+    done("review", "fix", "a.pdf", "total_amount=120.00", "-q")
+    refused = done("review", "approve", "a.pdf")
+    assert refused.code == 2 and "still open" in refused.err and "[still-open]" in refused.err
+    assert shown(done)["review"] == "pending"
+    assert done("review", "approve", "a.pdf", "--despite-findings", "-q").code == 0
+    document = shown(done)
+    assert document["review"] == "approved" and "despite" in document["details"]["versions"][-1]["description"]
+
+
+def test_a_fix_may_approve_in_one_go_and_saves_nothing_when_it_must_not(done) -> None:
+    assert done("review", "fix", "a.pdf", "total_amount=120.00", "--approve").code == 2
+    assert shown(done)["versions"] == 1 and not trained(done)
+    assert done("review", "fix", "a.pdf", "invoice_number=RE-1002", "--approve", "-q").code == 0
+    assert shown(done)["review"] == "approved"
+    assert trained(done)["total_amount"][2] == 1 and trained(done)["invoice_number"][2] == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("total_amount=1.234", "could be 1.234 or 1234"),
+        ("total_amount=much", "is no amount"),
+        ("totl=1", "no field is called 'totl'"),
+        ("total_amount", "sets nothing"),
+    ],
+)
+def test_what_cannot_be_understood_is_refused_in_one_line_and_changes_nothing(done, value: str, message: str) -> None:
+    ran = done("review", "fix", "a.pdf", "order_number=B-1", value)
+    assert ran.code == 2 and message in ran.err and len(ran.err.splitlines()) == 1
+    assert shown(done)["versions"] == 1
+
+
+def test_several_documents_are_approved_from_stdin_and_one_that_cannot_be_stops_no_other(done, make_invoice) -> None:
+    make_invoice("inbox/b.pdf", "RE-1003")
+    make_invoice("inbox/c.pdf", "RE-1004")
+    done("run", "inbox/b.pdf", "-q")
+    done("ingest", "inbox/c.pdf", "-q")
+    ran = done("review", "approve", "-", stdin="a.pdf\nb.pdf\nc.pdf\n")
+    assert ran.code == 3 and "c.pdf: is queued" in ran.err
+    assert shown(done)["review"] == "approved"
+
+
+def test_corrections_are_observed_for_calibration(done) -> None:
+    done("review", "fix", "a.pdf", "invoice_number=RE-1002", "--approve", "-q")
+    table = json.loads(done("metrics", "calibration", "--json").out)
+    assert table["values"] if "values" in table else table
