@@ -42,6 +42,14 @@ IdsArgument = Annotated[
     list[str] | None,
     typer.Argument(metavar="ID", help="Id prefix, file name or hash; '-' reads from stdin.", show_default=False),
 ]
+PathsOrIdsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="ID",
+        help="Id prefix, file name or hash (a path too with --explain, --compare); '-' reads from stdin.",
+        show_default=False,
+    ),
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Repeat the stage for documents that have passed it.")]
 PathsArgument = Annotated[
     list[Path] | None,

@@ -190,6 +190,19 @@ class MemoryCache:
         self.aliases[alias] = key
 
 
+class NoCache:
+    """A page cache that keeps nothing."""
+
+    def get(self, key: str) -> None:
+        """Know nothing of `key`."""
+
+    def put(self, key: str, page: Page) -> None:
+        """Forget `page`."""
+
+    def alias(self, alias: str, key: str) -> None:
+        """Forget `alias`."""
+
+
 class Factory(Protocol):
     """Makes a backend; raises MissingDependencyError when its engine is not installed."""
 

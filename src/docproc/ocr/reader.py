@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from docproc.errors import ConfigurationError
+from docproc.errors import ConfigurationError, OcrFailedError
 from docproc.model.text import Page
 from docproc.model.traits import PageTraits
 from docproc.ocr.availability import Availability
@@ -145,6 +145,15 @@ class Reader:
             else:
                 waiting = {at: each for at, each in waiting.items() if at not in group}
         return [done[at] for at in range(len(window))]
+
+    def attempt(self, window: Sequence[SourcePage]) -> list[PageRead | OcrFailedError]:
+        """Read pages together, and one by one when one of them cannot be read: its error stands in its place."""
+        try:
+            return list(self.read_together(window))
+        except OcrFailedError as error:
+            if len(window) == 1:
+                return [error]
+        return [read for source in window for read in self.attempt([source])]
 
     def approach(self, source: SourcePage) -> Page | Waiting:
         """Return the page if it can be read without looking at its pixels, or is blank; else what is to read it."""

@@ -58,9 +58,9 @@ class PageReading:
             yield from self._read_window(window)
 
     def _read_window(self, window: Sequence[SourcePage]) -> Iterator[PageRead]:
-        first = dict(enumerate(_attempt(self._first, window)))
+        first = dict(enumerate(self._first.attempt(window)))
         doubtful = [at for at, read in first.items() if window[at].lines is None and self._is_doubtful(read)]
-        second = _attempt(self._again, [window[at] for at in doubtful]) if doubtful else []
+        second = self._again.attempt([window[at] for at in doubtful]) if doubtful else []
         again = dict(zip(doubtful, second, strict=True))
         for at, read in first.items():
             yield _settled(read, again.get(at), str(self._second))
@@ -70,16 +70,6 @@ class PageReading:
             return True
         page = read.page
         return page.backend != self._second and not is_blank(page) and (page.confidence or 0.0) < self._below
-
-
-def _attempt(reader: Reader, window: Sequence[SourcePage]) -> list[PageRead | OcrFailedError]:
-    """Read pages together, and one by one when one of them cannot be read: its error stands in its place."""
-    try:
-        return list(reader.read_together(window))
-    except OcrFailedError as error:
-        if len(window) == 1:
-            return [error]
-    return [read for source in window for read in _attempt(reader, [source])]
 
 
 def _settled(first: PageRead | OcrFailedError, again: PageRead | OcrFailedError | None, second: str) -> PageRead:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -50,6 +50,10 @@ class WorkerSetup:
     budget: ErrorBudget | None = None
     settings: Settings = field(default_factory=Settings)
     availability: Availability = field(default_factory=Availability.nothing)
+
+    def for_comparison(self, network: bool) -> WorkerSetup:
+        """Return the setup of workers that read with several backends and keep nothing; `network` if one needs it."""
+        return replace(self, network=self.network or network, cache_enabled=False)
 
     def read_options(self) -> ReadOptions:
         """Return how pages are read."""

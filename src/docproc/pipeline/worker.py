@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docproc.errors import ConfigurationError, DocprocError, DocumentError, WorkerMemoryError
 from docproc.model.codec import encode
@@ -28,6 +28,9 @@ from docproc.pipeline.tasks import Order
 from docproc.pipeline.wire import Message, receive, send
 from docproc.store.page_codec import pack_page, unpack_page
 from docproc.store.records import PageRecord
+
+if TYPE_CHECKING:
+    from docproc.pipeline.examiner import Examiner
 
 _MEGABYTE_OF_RSS = 1024 if sys.platform == "linux" else 1024**2  # ru_maxrss is in KB on Linux, in bytes on macOS
 _ALLOWED_EACH = 1.0
@@ -61,17 +64,32 @@ class Worker:
     def __init__(self, coordinator: Coordinator, setup: WorkerSetup) -> None:
         self._coordinator = coordinator
         self._memory = setup.limits.worker_memory_bytes
+        self._setup = setup
         self._bench = Bench(setup, RemotePages(coordinator, setup.cache_enabled))
+        self._examiner: Examiner | None = None
 
     def serve(self) -> None:
         """Take orders until the coordinator closes the pipe."""
         while True:
             try:
-                order = Order.from_message(self._coordinator.hear())
+                message = self._coordinator.hear()
             except EOFError:
                 return
-            self._pass_through(order)
+            if message.kind == "examine":
+                self._examine(message)
+            else:
+                self._pass_through(Order.from_message(message))
             self._coordinator.tell(Message("done", {"tired": is_tired(self._memory)}))
+
+    def _examine(self, message: Message) -> None:
+        from docproc.pipeline.examiner import Examiner
+
+        if self._examiner is None:
+            self._examiner = Examiner(self._setup, self._bench)
+        try:
+            self._examiner.examine(message, self._coordinator.tell)
+        except Exception as error:  # whatever a parser of untrusted bytes raises costs this file only
+            self._coordinator.tell(_failure(error, message.data["filename"]))
 
     def _pass_through(self, order: Order) -> None:
         found = Found(order)
