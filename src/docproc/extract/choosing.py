@@ -17,6 +17,7 @@ from docproc.extract.parties.party_names import is_name, same_or_part
 from docproc.extract.payment import amounts, terms
 from docproc.extract.payment.discounts import agreed_discount
 from docproc.extract.payment.prepayments import settle_remainder
+from docproc.extract.rules.label import UNDER
 from docproc.extract.settle import Choice
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, FieldKind, LineItem, VatLine
@@ -48,7 +49,7 @@ def choose_values(
     breakdown: Sequence[VatLine] = (),
 ) -> dict[str, Choice]:
     """Return the value chosen for every field that has one, with those that lost."""
-    grouped = settle.by_field(found)
+    grouped = settle.by_field([_outside_items(each, items) for each in found])
     money = settle.exclude_roles({field: each for field, each in grouped.items() if _is(field, FieldKind.AMOUNT)})
     plain = {
         field: each for field, each in grouped.items() if not _is(field, FieldKind.AMOUNT) and not _is(field, *_NAMES)
@@ -68,6 +69,17 @@ def choose_values(
     _without_own_number(choices, number)
     _stand_in(choices, number, day)
     return choices
+
+
+def _outside_items(candidate: Candidate, items: Sequence[LineItem]) -> Candidate:
+    """Weaken a number that stands under its label in a line of the table: the column is of something else."""
+    if FIELDS[candidate.field][0] is not FieldKind.IDENTIFIER or candidate.box is None:
+        return candidate
+    if not any(reason.text == UNDER for reason in candidate.reasons) or not any(
+        item.page == candidate.page and item.box is not None and item.box.intersects(candidate.box) for item in items
+    ):
+        return candidate
+    return candidate.because(Reason("item", -3.5, "stands in a line of the table of items"))
 
 
 def _with_general(plain: Grouped, kind: DocumentType) -> dict[str, list[Candidate]]:

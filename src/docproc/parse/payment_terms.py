@@ -23,12 +23,12 @@ _NET = re.compile(
     r"(?<!\w)net(?:to)?[\s:-]{1,2}(?P<count>\d{1,3})(?![\d.,%/]|\s?(?:[%€$£]|EUR|CHF|GBP|USD))", re.IGNORECASE
 )
 _SHORT = re.compile(
-    r"(?<![\w.,])(?P<percent>\d{1,2}(?:[.,]\d{1,2})?)(?:\s?%?\s?/\s?|\s?%\s)(?P<count>\d{1,3})(?=[\s,;]{1,2}(?:net|n/))",
+    r"(?<![\w.,/])(?P<percent>\d{1,2}(?:[.,]\d{1,2})?)(?:\s?%?\s?/\s?|\s?%\s)(?P<count>\d{1,3})(?=[\s,;]{1,2}(?:net|n/))",
     re.IGNORECASE,
 )
 _PERCENT = r"(?P<percent>\d{1,2}(?:[.,]\d{1,2})?)\s?%"
 _DISCOUNT = re.compile(
-    rf"(?<![\d.,]){_PERCENT}[^%\n]{{0,25}}?(?:Skonto|discount|escompte|Abzug|S?konti)|(?:Skonto|discount|escompte)[^%\d\n]{{0,20}}"
+    rf"(?<![\d.,]){_PERCENT}[^%\n]{{0,25}}?(?:Skonto|discount|escompte|Abzug|S?konti)|(?:Skonto|discount|escompte|deduct)[^%\d\n]{{0,20}}"
     r"(?P<percent2>\d{1,2}(?:[.,]\d{1,2})?)\s?%",
     re.IGNORECASE,
 )

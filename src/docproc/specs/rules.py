@@ -222,6 +222,7 @@ class NoteWords(Spec):
     code: str = Field(description="the value of the field that the phrases state")
     words: Wordings
     weight: float = Field(default=1.0, gt=0, le=1, description="how telling the phrases are")
+    needs_label: bool = Field(default=False, description="whether the words count only as the value of a label")
 
     @model_validator(mode="after")
     def _known_code(self) -> NoteWords:

@@ -58,7 +58,7 @@ def find_in_titles(titles: tuple[Title, ...], context: Context) -> Iterator[Cand
         return
     number = NUMBER_FIELDS.get(kind, "document_number")
     day = DATE_FIELDS.get(kind, "document_date")
-    for at, title in enumerate([title for title in titles if title.word.type is kind][:3]):
+    for at, title in enumerate([title for title in titles if title.word.type is kind and not title.matter][:3]):
         if title.cell.page > 1:
             continue
         later = (Reason("later", -0.4 * at, "a more title-like line stands above"),) if at else ()
@@ -75,7 +75,8 @@ def _number(title: Title, field: str, context: Context) -> Iterator[Candidate]:
     for match in read_identifier(cell.text[offset:], context.reading):
         if match.start > 2 or (not marked and _looks_like_year(match.raw)):
             continue
-        points = 3.0 if end > title.end else 2.0 if marked else 1.3
+        joined = end > title.end or "/" in _shown(title)
+        points = 3.0 if joined else 2.0 if marked else 1.3
         yield _made(field, cell, match, offset, Reason("title", points, f'follows the title "{_shown(title)}"'))
         return
     announced = marked and not any(char.isalnum() for char in cell.text[offset:])

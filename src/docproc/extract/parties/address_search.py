@@ -17,6 +17,7 @@ from docproc.extract.parties.address_blocks import (
     SALUTATION,
     AddressBlock,
     clean_name,
+    heading_of,
     is_heading,
     is_place,
     is_street,
@@ -30,6 +31,9 @@ from docproc.parse.legal_forms import legal_form, legal_form_span
 SMALLER = 0.82
 """A line this much smaller than the address under it (share of its height) is a sender line, no part of it."""
 
+LONG_HEADING = 8
+"""A heading of so many characters begins the line of its address without a mark between ("Ship to address ACME …")."""
+
 MAX_LINES = 7
 """An address has no more lines than this above its postal code."""
 
@@ -38,7 +42,7 @@ _HOUSE_NUMBER = re.compile(r"^\d{1,4}\s?[a-z]?(?:\s?[-/]\s?\d{1,4}\s?[a-z]?)?$")
 _NO_NAME = re.compile(
     r"^(?:CH|DE|AT|RF)\d{2}[ \d]{8,}|^(?:konto\b|zahlbar\b|payable\b|compte\b|referenz\b|référence\b)|"
     r"[€$£%@]|www\.|\d{2}\.\d{2}\.\d{2,4}|\d[.,]\d{2}\b|^\W*\d[\d\s/.-]*$|^\d{6,}|"
-    r"^(?:gln|iln|tel|fax|fon|t:|e:|nr\b|stempel|unterschrift|signature)|"
+    r"^(?:(?:gln|iln|tel|fax|fon|nr)\b|t:|e:|stempel|unterschrift|signature)|"
     r"^(?:(?:tax |sales |proforma )?invoice|rechnung|facture|gutschrift|credit note|avoir|lieferschein|delivery note)$",
     re.IGNORECASE,
 )
@@ -68,7 +72,13 @@ def find_address_blocks(page: PageView, labels: PageLabels) -> tuple[AddressBloc
 
 def _headed(block: AddressBlock, cell: Cell, page: PageView, labels: PageLabels) -> AddressBlock:
     """Return an address in one line under the role that a heading to its left gives it."""
-    left = page.left_of(cell)[:1] if block.one_line else ()
+    if not block.one_line:
+        return block
+    own = [hit for hit in labels.by_cell.get(cell.index, ())[:1] if hit.start <= 1 and heading_of(hit)]
+    if own and len(own[0].text.strip(" :")) >= LONG_HEADING and block.name.startswith(own[0].text.strip(" :")):
+        name = clean_name(block.name[len(own[0].text.strip(" :")) :])
+        return replace(block, heading=own[0], one_line=False, name=name)
+    left = page.left_of(cell)[:1]
     hits = [hit for other in left for hit in labels.by_cell.get(other.index, ()) if is_heading(hit, labels)]
     return replace(block, heading=hits[0], one_line=False) if hits else block
 

@@ -87,6 +87,7 @@ def settle_amounts(
     for candidate in _from_table(breakdown, printed):
         if all(candidate.key != other.key for other in supported[candidate.field]):
             supported[candidate.field].append(candidate)
+    supported["total_amount"] += _sums_of_both(supported, printed)
     if context.document_type is DocumentType.RECEIPT:
         supported["total_amount"] = _paid(supported["total_amount"], context, printed)
     nets, vats, totals = ([*candidates, None] for candidates in supported.values())
@@ -147,8 +148,9 @@ def _judge(net: Candidate | None, vat: Candidate | None, total: Candidate | None
     n, v, t = _value(net), _value(vat), _value(total)
     adds_up = False
     if n is not None and v is not None and t is not None:
-        adds_up = abs(n + v - t) <= TOLERANCE or (abs(n + v - t) <= Decimal("0.05") and n != t)
-        score += 4.0 if adds_up else -5.0
+        off = abs(n + v - t)
+        adds_up = off <= TOLERANCE or (off <= Decimal("0.05") and n != t)
+        score += (4.0 if not off else 3.2) if adds_up else -5.0
         if adds_up and v and not _is_rate(n, v):
             score -= 0.3 if abs(v) <= MOST_VAT * abs(n) else 3.0
         if adds_up and not v:
@@ -209,6 +211,20 @@ def _inside(candidate: Candidate, item: LineItem) -> bool:
     if item.box is None or candidate.box is None or item.page != candidate.page:
         return False
     return item.box.y - 1 <= candidate.box.center_y <= item.box.bottom + 1 and item.box.overlap_x(candidate.box) > 0
+
+
+def _sums_of_both(
+    supported: Mapping[str, Sequence[Candidate]], printed: Mapping[Decimal, tuple[Cell, int, int]]
+) -> list[Candidate]:
+    """Offer a printed amount as the total that no known label names, where a labelled net and VAT make it."""
+    known = {_value(candidate) for candidate in supported["total_amount"]}
+    nets, vats = (
+        [value for each in supported[field][:3] if each.score > 1 and (value := _value(each))]
+        for field in ("net_amount", "vat_amount")
+    )
+    sums = {net + vat for net in nets for vat in vats if _is_rate(net, vat)} - known
+    found = (_from_print("total_amount", value, printed, "net plus VAT") for value in sorted(sums))
+    return [each for each in found if each is not None]
 
 
 def _sums_of_rates(candidates: Sequence[Candidate]) -> list[Candidate | None]:

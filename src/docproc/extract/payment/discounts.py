@@ -36,7 +36,7 @@ _PAYING = re.compile(
     r"à régler|règlement|paiement|payable|à payer|échéance|escompte",
     re.IGNORECASE,
 )
-_SKONTO = re.compile(r"skonto|skonti|discount|escompte|abzug", re.IGNORECASE)
+_SKONTO = re.compile(r"skonto|skonti|discount|escompte|abzug|\bdeduct", re.IGNORECASE)
 _NONE = re.compile(
     r"\b(?:kein|ohne|no|pas d'|aucun|sans)\s*(?:skonto|cash discount|discount|escompte|abzug)", re.IGNORECASE
 )
@@ -45,7 +45,7 @@ _AGREED = re.compile(
     r"discount[\w ]{0,12}\bpa(?:id|y)",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?(?:%|/\s?\d{1,3}(?=[\s,;]{1,2}(?:net|n/)))")
+_PERCENT = re.compile(r"(?<![\d.,/])(\d{1,2}(?:[.,]\d{1,2})?)\s?(?:%|/\s?\d{1,3}(?=[\s,;]{1,2}(?:net|n/)))")
 _OFFERED = re.compile(r"skont|discount|escompte|abzug|%|\d\s?/\s?\d", re.IGNORECASE)
 _DAYS = re.compile(r"\b(\d{1,3})\s*(?:kalender)?(?:tage?n?|tg\b|days?|jours?|j\b)", re.IGNORECASE)
 _CLAUSE = re.compile(

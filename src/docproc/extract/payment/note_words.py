@@ -11,13 +11,17 @@ from docproc.specs.rules import NoteWords
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A phrase that states a code: its tokens (one that ends in "*" begins a longer word), field, code and weight."""
+    """A phrase that states a code: its tokens (one that ends in "*" begins a longer word), field, code and weight.
+
+    One that `needs_label` is too short a word to say anything by itself ("Bar").
+    """
 
     field: str
     code: str
     weight: float
     tokens: tuple[str, ...]
     text: str
+    needs_label: bool = False
 
 
 def compile_notes(groups: Sequence[tuple[NoteWords, ...]]) -> Mapping[str, tuple[Note, ...]]:
@@ -27,7 +31,7 @@ def compile_notes(groups: Sequence[tuple[NoteWords, ...]]) -> Mapping[str, tuple
         for _, text in words.words:
             tokens = tuple(token for part in text.split() for token in _tokens(part))
             if tokens:
-                note = Note(words.field, words.code, words.weight, tokens, text)
+                note = Note(words.field, words.code, words.weight, tokens, text, words.needs_label)
                 found.setdefault(tokens[0].rstrip("*")[:HEAD], []).append(note)
     return {head: tuple(notes) for head, notes in found.items()}
 

@@ -28,7 +28,7 @@ def find_notes(context: Context) -> Iterator[Candidate]:
             words = [(token, cell) for cell in block.cells for token in tokens_of(cell.text)]
             for at, (token, _) in enumerate(words):
                 for note in index.get(token.form[:HEAD], ()):
-                    if _matches(note.tokens, words, at):
+                    if _matches(note.tokens, words, at) and (not note.needs_label or _labelled(words[at][1], context)):
                         yield _candidate(note, words[at : at + len(note.tokens)], context)
 
 
@@ -49,6 +49,8 @@ def _candidate(note: Note, words: Sequence[tuple[Token, Cell]], context: Context
     reasons = [Reason("phrase", 2.0 * note.weight, f'says "{raw}"'), *read_quality(first, start, end)]
     if _labelled(first, context):
         reasons.append(Reason("label", LABELLED, "stands with its label"))
+    if note.field == "payment_means" and _names_due_date(first, start, context):
+        reasons.append(Reason("label", -LABELLED, "is the label of the due date"))
     return Candidate(
         field=note.field,
         value=note.code,
@@ -58,6 +60,12 @@ def _candidate(note: Note, words: Sequence[tuple[Token, Cell]], context: Context
         box=Box.around([first.box_of(start, end), *(cell.box for cell in cells[1:])]),
         reasons=tuple(reasons),
     )
+
+
+def _names_due_date(cell: Cell, start: int, context: Context) -> bool:
+    """Tell whether the words are those of a label of the due date ("Überweisung bis", "Lastschrift am")."""
+    hits = context.labels[cell.page].by_cell.get(cell.index, ())
+    return any(hit.start <= start < hit.end and any(w.target == "due-date" for w in hit.wordings) for hit in hits)
 
 
 def _labelled(cell: Cell, context: Context) -> bool:

@@ -22,6 +22,9 @@ from docproc.specs.rules import LabelRule
 COLUMN_ROWS = 8
 """How many rows under the heading of a column of amounts are looked at: VAT by rate, the sum last."""
 
+UNDER = "under its label"
+"""The words for a value that stands in the column of its label."""
+
 RIGHT_REACH = 4
 """How many cells to the right of a label are looked at."""
 
@@ -112,8 +115,10 @@ def _inline(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> I
         if not amount and not text and words:
             reasons.append(Reason("distance", -0.7 * words, f"{words} words between label and value"))
         reasons.extend(_sentence(hit))
-        if amount and at + 1 < len(matches):
-            reasons.append(Reason("order", -0.8, "another amount follows in the line"))
+        told = hit.leading or hit.separated
+        if amount and (at + 1 < len(matches) if told else at > 0):
+            text_of_order = "another amount follows in the line" if told else "another amount follows the words first"
+            reasons.append(Reason("order", -0.8, text_of_order))
         found = _candidate(rule, hit, hit.cell, match, hit.end + skipped, context, *reasons)
         if found is not None:
             yield found
@@ -239,7 +244,7 @@ def _below(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> It
         if row_labels > 1 and context.document_type is DocumentType.REMINDER:
             points -= 1.5
         points -= min(abs(other.box.x - span.x), abs(other.box.right - span.right), 60) / 60
-        found = list(_at_start(rule, hit, other, context, [Reason("place", points, "under its label")]))
+        found = list(_at_start(rule, hit, other, context, [Reason("place", points, UNDER)]))
         yield from found
         if (found or depth >= 1) and not (column and found and depth < COLUMN_ROWS):
             return
