@@ -6,6 +6,7 @@ them is a worker's task.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -33,6 +34,9 @@ from docproc.store.records import Failure, NewDocument, RegistrationOutcome
 from docproc.store.sightings import seen_document
 
 UNKNOWN_MIME = "application/octet-stream"
+
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
+"""What link(2) says on a file system that has none, or to a user who may not link another's file."""
 
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
@@ -70,11 +74,14 @@ class Ingested:
 def ingest_files(store: Store, files: Iterable[Path], options: IngestOptions) -> Iterator[Ingested]:
     """Take in `files` one by one, each in a transaction that is on disk before its original is moved or deleted.
 
+    A file that has gone since it was found is left out: another process has taken it in and cleared it away.
     Raises WorkspaceError when the workspace cannot be written (its disk is full, say); what was yielded before is safe.
     """
     for path in files:
         try:
-            yield _ingest_file(store, path, options)
+            ingested = _ingest_file(store, path, options)
+            if ingested is not None:
+                yield ingested
         except OSError as error:
             raise WorkspaceError(f"{store.folder}: cannot keep {readable(path)}: {error.strerror or error}") from error
 
@@ -95,7 +102,7 @@ def readable(path: Path | str) -> str:
     return text if text.isprintable() else _STEERING.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
-def _ingest_file(store: Store, path: Path, options: IngestOptions) -> Ingested:
+def _ingest_file(store: Store, path: Path, options: IngestOptions) -> Ingested | None:
     source_path = recorded_path(path, options.root)
     try:
         before = _stat(path)
@@ -136,8 +143,12 @@ def _register_kept(store: Store, path: Path, source_path: str, kept: KeptFile, o
     return Ingested(path, registered.document_id, registered.outcome, failure)
 
 
-def _refuse(store: Store, path: Path, source_path: str, error: DocumentError, options: IngestOptions) -> Ingested:
-    """Record a file whose bytes are not kept: it stays where it is."""
+def _refuse(
+    store: Store, path: Path, source_path: str, error: DocumentError, options: IngestOptions
+) -> Ingested | None:
+    """Record a file whose bytes are not kept: it stays where it is; None for one that has gone."""
+    if _is_gone(path):
+        return None
     size = path.stat().st_size if path.exists() else 0
     failure = Failure(error.code, error.message)
     seen = seen_document(store, source_path, None, size)
@@ -194,20 +205,57 @@ def _clear_away(path: Path, before: os.stat_result, options: IngestOptions) -> s
         if (now.st_size, now.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
             return f"{readable(path)}: changed while it was taken in; left in place for next time"
         if options.move_to is not None:
-            options.move_to.mkdir(parents=True, exist_ok=True)
-            with around(CommitPoint.ORIGINAL_MOVED):
-                shutil.move(path, _free_name(options.move_to / path.name))
+            _move(path, options.move_to)
         else:
             with around(CommitPoint.ORIGINAL_DELETED):
                 path.unlink()
     except OSError as error:
+        if _is_gone(path):
+            return None  # another process has cleared it away
         return f"{readable(path)}: taken in, but cannot be cleared away: {error.strerror or error}"
     return None
 
 
-def _free_name(target: Path) -> Path:
-    number, free = 1, target
-    while free.exists():
-        number += 1
-        free = target.with_name(f"{target.stem}-{number}{target.suffix}")
-    return free
+def _is_gone(path: Path) -> bool:
+    return not os.path.lexists(path)
+
+
+def _move(path: Path, folder: Path) -> None:
+    """Move a file into `folder`; on another file system the copy gets its name when it is whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        _rename(path, folder / path.name)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        partial = folder / f".{path.name}.{os.getpid()}.part"
+        try:
+            shutil.copy2(path, partial)
+            _rename(partial, folder / path.name)
+        finally:
+            partial.unlink(missing_ok=True)
+        path.unlink()
+
+
+def _rename(path: Path, wanted: Path) -> None:
+    """Rename a file to `wanted`, or to `wanted` with a number where that is taken.
+
+    A link, unlike a rename, refuses a name that another process has taken this moment.
+    """
+    target, number = wanted, 1
+    with around(CommitPoint.ORIGINAL_MOVED):
+        while True:
+            try:
+                os.link(path, target, follow_symlinks=False)
+            except FileExistsError:
+                if not target.samefile(path):  # else a killed process had come as far as the link
+                    number += 1
+                    target = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
+                    continue
+            except OSError as error:
+                if error.errno not in _NO_LINKS or target.exists():
+                    raise
+                path.rename(target)
+                return
+            path.unlink()
+            return
