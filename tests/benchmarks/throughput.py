@@ -1,0 +1,203 @@
+"""How many documents a second `docproc run FOLDER` does, what they cost, and how time and memory grow with them.
+
+`python -m tests.benchmarks.throughput [--documents N] [--scans M] [--plot FILE.png]` generates documents, runs the real
+command into a fresh workspace and watches it from outside. Other work on the machine slows the rate; processor seconds
+a document change far less. Nothing is asserted.
+"""
+
+import argparse
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import psutil
+
+from sample_docs.generator.procedural import random_samples
+from sample_docs.generator.sample import Sample, as_drawn
+from sample_docs.generator.writing import write
+
+DOCPROC = str(Path(sys.executable).with_name("docproc"))
+LOOK_SECONDS = 0.5
+SEED = 1
+MB = 1024**2
+
+
+@dataclass(frozen=True)
+class Point:
+    """What was seen at one moment: seconds since the start, documents done, summed PSS and the largest process (MB)."""
+
+    seconds: float
+    documents: int
+    memory: float
+    largest: float
+
+
+@dataclass
+class Watched:
+    """One run: its points, processor seconds by process (command, workers), and worker seconds by stage."""
+
+    documents: int
+    seconds: float = 0.0
+    points: list[Point] = field(default_factory=list)
+    processor: dict[str, float] = field(default_factory=dict)
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def rate(self) -> float:
+        """Documents a second, start and end of the command included."""
+        return self.documents / self.seconds
+
+    def at(self, share: float) -> Point:
+        """The first point at which this share (0 to 1) of the documents was done, or the last there is."""
+        wanted = share * self.documents
+        return next((point for point in self.points if point.documents >= wanted), self.points[-1])
+
+    def seconds_a_document(self, start: float, end: float) -> float:
+        """Seconds a document took between two shares of the run."""
+        first, last = self.at(start), self.at(end)
+        return (last.seconds - first.seconds) / max(1, last.documents - first.documents)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.throughput", description=__doc__)
+    parser.add_argument("--documents", type=int, default=1000, help="born-digital documents to generate")
+    parser.add_argument("--scans", type=int, default=0, help="scanned documents to generate besides")
+    parser.add_argument("--inbox", type=Path, help="run over the documents of this folder instead of generated ones")
+    parser.add_argument("--jobs", type=int, help="worker processes, as docproc run --jobs")
+    parser.add_argument("--plot", type=Path, default=Path("throughput.png"), help="where the plot is written")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        inbox = options.inbox or generate(Path(name, "inbox"), options.documents, options.scans)
+        extra = [] if options.jobs is None else ["--jobs", str(options.jobs)]
+        watched = watch(inbox, Path(name, "books"), extra)
+        report(watched)
+        again = time.perf_counter()
+        subprocess.run([DOCPROC, "-w", str(Path(name, "books")), "run", str(inbox), "-q"], check=True)
+        say("the same once more", f"{time.perf_counter() - again:.2f} s")
+        plot([watched], options.plot)
+    say("plot", str(options.plot))
+
+
+def generate(inbox: Path, documents: int, scans: int) -> Path:
+    """Write generated documents, the first n of a greater number always the same; return the folder."""
+    write(random_samples(documents, SEED, scans=False), inbox)
+    write(islice(_scanned(), scans), inbox)
+    for gold in inbox.glob("*.json"):
+        gold.unlink()
+    return inbox
+
+
+def _scanned() -> Iterator[Sample]:
+    return (sample for sample in random_samples(sys.maxsize, SEED + 1) if sample.finish is not as_drawn)
+
+
+def watch(inbox: Path, books: Path, extra: Sequence[str] = ()) -> Watched:
+    """Run docproc over `inbox` into the fresh workspace `books`, looking at it every half second."""
+    subprocess.run([DOCPROC, "init", "-q", str(books)], check=True)
+    watched = Watched(sum(1 for _ in inbox.iterdir()))
+    start = time.perf_counter()
+    command = [DOCPROC, "-w", str(books), "run", str(inbox), "-q", *extra]
+    running = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    used: dict[int, tuple[str, float]] = {}
+    with closing(sqlite3.connect(f"file:{books}/.docproc/store.db?mode=ro", uri=True, timeout=30)) as store:
+        while running.poll() is None:
+            memory = _look(running, used)
+            if memory:
+                done = _done(store)
+                watched.points.append(Point(time.perf_counter() - start, done, sum(memory) / MB, max(memory) / MB))
+            time.sleep(LOOK_SECONDS)
+        watched.seconds = time.perf_counter() - start
+        if running.returncode not in (0, 3):
+            raise SystemExit(f"docproc ended with {running.returncode}")
+        last = watched.points[-1]
+        watched.points.append(Point(watched.seconds, watched.documents, last.memory, last.largest))
+        query = "SELECT stage, sum(processing_time_ms) / 1000.0 FROM processing_jobs GROUP BY stage ORDER BY min(id)"
+        watched.stages = dict(store.execute(query))
+    for role, seconds in used.values():
+        watched.processor[role] = watched.processor.get(role, 0.0) + seconds
+    return watched
+
+
+def _look(running: psutil.Process, used: dict[int, tuple[str, float]]) -> list[int]:
+    """Note the processor seconds of every process of the run in `used`; return the PSS of each in bytes."""
+    memory = []
+    for process in _tree(running):
+        try:
+            times, pss = process.cpu_times(), process.memory_full_info().pss
+        except psutil.Error:
+            continue
+        used[process.pid] = "command" if process.pid == running.pid else "workers", times.user + times.system
+        memory.append(pss)
+    return memory
+
+
+def _tree(running: psutil.Process) -> list[psutil.Process]:
+    try:
+        return [running, *running.children(recursive=True)]
+    except psutil.Error:
+        return []
+
+
+def _done(store: sqlite3.Connection) -> int:
+    try:
+        query = "SELECT count(*) FROM documents WHERE status IN ('completed', 'failed')"
+        return int(store.execute(query).fetchone()[0])
+    except sqlite3.OperationalError:  # the store is being made
+        return 0
+
+
+def report(watched: Watched) -> None:
+    """Print rate, cost, memory and growth of one run."""
+    number = watched.documents
+    loads = " ".join(f"{load:.1f}" for load in os.getloadavg())
+    say("machine", f"{len(os.sched_getaffinity(0))} cores, load average {loads}")
+    say(f"{number} documents", f"{watched.seconds:.1f} s, {watched.rate:.1f} a second")
+    total = sum(watched.processor.values())
+    each = ", ".join(f"{role} {1000 * spent / number:.1f} ms" for role, spent in watched.processor.items())
+    say("processor time a document", f"{1000 * total / number:.1f} ms: {each}")
+    stages = ", ".join(f"{stage} {1000 * spent / number:.1f} ms" for stage, spent in watched.stages.items())
+    say("time in a worker's hands a document", stages)
+    peak = max(watched.points, key=lambda point: point.memory)
+    say("peak memory (PSS of all processes)", f"{peak.memory:.0f} MB after {peak.documents} documents")
+    say("memory after a tenth, after nine tenths", f"{watched.at(0.1).memory:.0f} MB, {watched.at(0.9).memory:.0f} MB")
+    first, last = watched.seconds_a_document(0.1, 0.4), watched.seconds_a_document(0.7, 1.0)
+    say("seconds a document, 70-100 % to 10-40 %", f"{last / first:.2f}" if first else "too few documents")
+    for share in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
+        point = watched.at(share)
+        say("", f"{point.documents:6} documents {point.seconds:8.1f} s {point.memory:6.0f} MB")
+
+
+def plot(runs: Sequence[Watched], target: Path) -> None:
+    """Draw time and memory against the documents done, one pair of curves a run, into a PNG."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    for run in runs:
+        documents = [point.documents for point in run.points]
+        left.plot(documents, [point.seconds for point in run.points], label=f"{run.rate:.1f} a second")
+        right.plot(documents, [point.memory for point in run.points])
+    left.set(xlabel="documents done", ylabel="seconds", title="time")
+    right.set(xlabel="documents done", ylabel="MB", title="memory of all processes (PSS)", ylim=(0, None))
+    left.legend()
+    figure.savefig(target, dpi=120)
+    pyplot.close(figure)
+
+
+def say(what: str, figure: str) -> None:
+    sys.stdout.write(f"{what:44}{figure}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
