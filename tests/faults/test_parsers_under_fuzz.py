@@ -23,6 +23,12 @@ FOUND = [
         b"From: a\nContent-Type: x/y; name=" + b"n" * 9000 + b"\n\nx",
     ),
     (
+        "settings",
+        "aliases were counted before the YAML was known to be sound, and its mistake was a traceback",
+        b"*a" * 200,
+    ),
+    ("settings", "YAML of a thousand levels ended in a RecursionError", b"a: " + b"[" * 1200 + b"]" * 1200),
+    (
         "einvoices",
         "what libxml2 says of a wrong namespace repeats characters that nobody can print",
         '<rsm:A xmlns:rsm="\U00011500urn:x"/>'.encode(),
@@ -35,7 +41,7 @@ def test_no_bytes_make_a_parser_break_its_word(name: str) -> None:
     check_target(TARGETS[name], EXAMPLES)
 
 
-@pytest.mark.parametrize("name", [name for name, target in TARGETS.items() if target.repeats])
+@pytest.mark.parametrize("name", [name for name, target in TARGETS.items() if target.repeated])
 def test_pieces_repeated_cost_time_in_proportion_to_their_number(name: str) -> None:
     pieces = pieces_to_repeat(TARGETS[name], Random(0), PIECES)
     for piece in [*pieces[:PIECES], *pieces[-PIECES:]]:
@@ -65,7 +71,7 @@ def test_work_that_grows_with_the_square_is_found_out() -> None:
             sum(data[start : start + 2000])
 
     def square(data: bytes) -> None:
-        for start in range(0, len(data), 8):
+        for start in range(0, len(data), 2):
             sum(data[start:])
 
     assert (growth(Target(run, ()), b"ab") or 0) < MOST_GROWTH

@@ -17,10 +17,9 @@ from tests.fuzz.inputs import inputs, pieces_to_repeat
 from tests.fuzz.target import Target, say
 from tests.fuzz.targets import TARGETS
 
-SHORT, LONG = 2_000, 8_000
-"""Lengths of repeated input in bytes; linear work costs the long one four times the short one."""
-
 MOST_GROWTH = 10.0
+"""Linear work takes four times as long for four times the input, quadratic work sixteen times."""
+
 _TOO_SHORT_TO_MEASURE = 0.1
 _JOINTS = 30
 
@@ -62,7 +61,7 @@ def check_target(target: Target, examples: int, seed: int | None = None) -> None
 
 def growth(target: Target, piece: bytes) -> float | None:
     """Return how many times longer four times the input takes; None where that is too short to measure."""
-    short, long = (piece * (size // len(piece)) for size in (SHORT, LONG))
+    short, long = (piece * (size // len(piece)) for size in (target.repeated // 4, target.repeated))
     if _seconds(target, long) < _TOO_SHORT_TO_MEASURE:
         return None
     return min(_seconds(target, long) for _ in range(3)) / max(min(_seconds(target, short) for _ in range(3)), 1e-4)
@@ -89,7 +88,7 @@ def _by_hypothesis(name: str, seed: int, runs: int, seconds: float) -> list[str]
 
 def _growth(name: str, seed: int, seconds: float) -> list[str]:
     target, begun, faults = TARGETS[name], time.monotonic(), []
-    if not target.repeats:
+    if not target.repeated:
         return []
     for piece in pieces_to_repeat(target, Random(seed), _JOINTS):
         if time.monotonic() - begun > seconds:

@@ -118,8 +118,8 @@ def _pieces(kind: str, size: int) -> tuple[bytes, ...]:
 
 FILE_TARGETS = {
     "types": Target(types, _SIGNATURES),
-    "images": Target(images, _pieces("image", 60), repeats=False),
+    "images": Target(images, _pieces("image", 60), repeated=0),
     "messages": Target(messages, fragments("messages")),
     "web_pages": Target(web_pages, fragments("web_pages")),
-    "einvoices": Target(einvoices, _pieces("xml", 900), repeats=False),
+    "einvoices": Target(einvoices, _pieces("xml", 900), repeated=0),
 }

@@ -177,10 +177,10 @@ def _page(data: bytes) -> Page:
 
 READING_TARGETS = {
     "answers": Target(answers, fragments("answers")),
-    "alignment": Target(alignment, fragments("alignment"), repeats=False),
+    "alignment": Target(alignment, fragments("alignment"), repeated=0),
     "reading_order": Target(reading_order, fragments("reading_order")),
-    "stored_pages": Target(stored_pages, fragments("stored_pages"), repeats=False),
+    "stored_pages": Target(stored_pages, fragments("stored_pages"), repeated=0),
     "settings": Target(settings, fragments("settings")),
-    "patterns": Target(patterns, fragments("patterns"), repeats=False),
-    "extraction": Target(extraction, fragments("extraction")),
+    "patterns": Target(patterns, fragments("patterns"), repeated=0),
+    "extraction": Target(extraction, fragments("extraction"), repeated=2_000),
 }

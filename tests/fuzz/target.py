@@ -17,13 +17,13 @@ import yaml
 class Target:
     """One parser under test: `run` raises for bytes that it does not bear.
 
-    `fragments` are pieces of what it reads, to be mixed with random bytes; `repeats` says that input made of one piece
-    repeated must cost it time in proportion to its length.
+    `fragments` are pieces of what it reads, to be mixed with random bytes. One piece repeated must cost it time in
+    proportion to its length, measured up to `repeated` bytes (0: not measured).
     """
 
     run: Callable[[bytes], object]
     fragments: tuple[bytes, ...]
-    repeats: bool = True
+    repeated: int = 8_000
 
 
 class Spanned(Protocol):
