@@ -21,7 +21,7 @@ from types import MappingProxyType
 
 from docproc.check.calibration_inputs import LEAST, STATED, known_input, log_odds, page_values, type_inputs
 from docproc.model.enums import DocumentType
-from docproc.model.fields import PRINCIPAL_FIELDS, Extraction, FieldValue, TypeGuess
+from docproc.model.fields import PRINCIPAL_FIELDS, Evidence, Extraction, FieldValue, TypeGuess
 from docproc.model.text import DocumentText
 
 __all__ = ["Calibration", "log_odds", "page_values", "share", "type_inputs"]
@@ -79,8 +79,9 @@ class Calibration:
 
     def _calibrated(self, value: FieldValue, inputs: Mapping[str, float]) -> FieldValue:
         features = {**value.evidence.features, STATED: round(inputs[STATED], 3)}
-        evidence = replace(value.evidence, features=features)
-        return replace(value, confidence=self.confidence(inputs), evidence=evidence)
+        seen = value.evidence
+        evidence = Evidence(seen.source, seen.method, seen.raw, seen.page, seen.box, seen.reasons, features)
+        return FieldValue(value.name, value.value, self.confidence(inputs), evidence)
 
     def _type(self, extraction: Extraction) -> TypeGuess:
         guess = extraction.document_type

@@ -39,7 +39,7 @@ from docproc.check.requirements import missing
 from docproc.check.witnesses import bound_amounts, is_read, total_witnesses
 from docproc.model.enums import DocumentType, Severity, Source
 from docproc.model.fields import FIELDS, Extraction, FieldKind, FieldValue
-from docproc.model.text import DocumentText, Page
+from docproc.model.text import DocumentText, Word
 
 NAMED = (
     "base", "stated", "margin", "unrivalled", "rival", "scan", "weak_words", "witnessed", "alone", "computed", "broken",
@@ -95,7 +95,7 @@ class _Seen:
     def inputs(self, value: FieldValue) -> dict[str, float]:
         kind = FIELDS[value.name][0]
         found = {**self.shared, f"field.{value.name}": 1.0, **_reasons(value), **self._rivals(value)}
-        found |= _reading(value, self.pages.get(value.evidence.page or 1))
+        found |= self._reading(value)
         if kind is FieldKind.AMOUNT:
             found["witnessed" if value.name in self.bound else "alone"] = 1.0
         elif not is_read(value):
@@ -126,8 +126,10 @@ class _Seen:
         return found
 
     @cached_property
-    def pages(self) -> dict[int, Page]:
-        return {page.number: page for page in self.text.pages}
+    def scanned(self) -> dict[int, tuple[tuple[Word, ...], float]]:
+        """The words of each page read from pixels, with the mean of their confidences."""
+        pages = [page for page in self.text.pages if page.backend != _TEXT_LAYER]
+        return {page.number: (page.words, 100.0 if page.confidence is None else page.confidence) for page in pages}
 
     @cached_property
     def bound(self) -> frozenset[str]:
@@ -152,6 +154,15 @@ class _Seen:
         line_end = self.lines.find("\n", first) if first >= 0 else -1
         return line_end >= 0 and self.lines.find(wanted, line_end) >= 0
 
+    def _reading(self, value: FieldValue) -> dict[str, float]:
+        page, box = self.scanned.get(value.evidence.page or 1), value.evidence.box
+        if page is None:
+            return {}
+        words, mean = page
+        held = () if box is None else (word.confidence for word in words if word.box.intersects(box))
+        least = min(held, default=mean)
+        return {"scan": 1.0, f"scan.{value.name}": 1.0, "weak_words": (100 - least) / 10}
+
     def _rivals(self, value: FieldValue) -> dict[str, float]:
         others = [other.confidence for other in self.extraction.alternatives if other.name == value.name]
         # extraction gives a losing value half of the confidence that its own evidence makes
@@ -175,16 +186,6 @@ def _reasons(value: FieldValue) -> dict[str, float]:
             found[f"has.{name}"] = 1.0
             found[f"points.{name}"] = max(-_MOST_POINTS, min(_MOST_POINTS, points))
     return found
-
-
-def _reading(value: FieldValue, page: Page | None) -> dict[str, float]:
-    if page is None or page.backend == _TEXT_LAYER:
-        return {}
-    box = value.evidence.box
-    words = [] if box is None else [w for w in page.words if w.box.intersects(box)]
-    mean = page.confidence if page.confidence is not None else 100.0
-    least = min((word.confidence for word in words), default=mean)
-    return {"scan": 1.0, f"scan.{value.name}": 1.0, "weak_words": (100 - least) / 10}
 
 
 def _shape(value: FieldValue, kind: FieldKind) -> dict[str, float]:

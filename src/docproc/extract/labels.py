@@ -102,6 +102,7 @@ class LabelIndex:
     by_key: Mapping[str, tuple[Wording, ...]]
     fuzzy_forms: Mapping[str, str]
     _nearest: dict[str, tuple[str, float] | None] = field(default_factory=dict, compare=False)
+    _by_length: dict[int, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def nearest(self, text: str) -> tuple[str, float] | None:
         """Return the squeezed form of the most similar wording and its similarity (0 to 1), or None."""
@@ -111,7 +112,8 @@ class LabelIndex:
         if form not in self._nearest:
             if len(self._nearest) > 20_000:
                 self._nearest.clear()
-            found = process.extractOne(form, self._forms, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
+            alike = self._forms_near(len(form))
+            found = process.extractOne(form, alike, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
             self._nearest[form] = None if found is None else (self.fuzzy_forms[found[0]], found[1] / 100)
         return self._nearest[form]
 
@@ -120,9 +122,13 @@ class LabelIndex:
         """What any form can begin with: tokens that go on otherwise make no wording."""
         return beginnings(self.by_key)
 
-    @cached_property
-    def _forms(self) -> tuple[str, ...]:
-        return tuple(self.fuzzy_forms)
+    def _forms_near(self, length: int) -> tuple[str, ...]:
+        """Return the forms whose length alone does not rule them out: the ratio is 2 x matches / both lengths."""
+        if length not in self._by_length:
+            self._by_length[length] = tuple(
+                form for form in self.fuzzy_forms if 200 * min(length, len(form)) >= FUZZY_CUTOFF * (length + len(form))
+            )
+        return self._by_length[length]
 
 
 def build_index(wordings: Iterable[Wording]) -> LabelIndex:
@@ -189,6 +195,8 @@ def _hits_in(cell: Cell, index: LabelIndex) -> Iterator[Hit]:
         fuzzy = _fuzzy(cell, tokens, index)
         if fuzzy is not None and (not found or fuzzy[1] <= found[0][0]):
             found.insert(0, fuzzy)
+    if not found:
+        return
     drafts = [(tokens[first].start, tokens[last - 1].end, key, quality) for first, last, key, quality in found]
     drafts = [draft for draft in drafts if not _is_part_of_value(cell.text, *draft[:3])]
     drafts = [draft for at, draft in enumerate(drafts) if not at or draft[2] not in _SUBORDINATE]
@@ -227,6 +235,9 @@ def _exact(tokens: tuple[Token, ...], index: LabelIndex) -> Iterator[tuple[int, 
     """Yield (first token, token after the last, form, 1.0) of the longest wordings, from left to right."""
     at, known = 0, index.beginnings
     while at < len(tokens):
+        if tokens[at].form not in known:
+            at += 1
+            continue
         key, longest, end = "", "", at
         for last, token in enumerate(tokens[at : at + MAX_TOKENS], start=at + 1):
             key += token.form

@@ -163,11 +163,12 @@ class PageView:
 
     def below(self, cell: Cell, reach: float = 60.0) -> Iterator[Cell]:
         """Yield the cells under `cell` that overlap it horizontally, at most `reach` points down, nearest first."""
+        bottom = cell.box.bottom
         for row in self.rows[cell.row + 1 :]:
-            if row.box.y - cell.box.bottom > reach:
+            if row.box.y - bottom > reach:
                 return
             for other in row.cells:
-                if other.box.overlap_x(cell.box) > 0 and other.box.y - cell.box.bottom <= reach:
+                if other.box.y - bottom <= reach and other.box.overlap_x(cell.box) > 0:
                     yield other
 
     def above(self, cell: Cell, reach: float = 60.0) -> Iterator[Cell]:
@@ -309,7 +310,7 @@ def _group_rows(lines: list[Line]) -> list[list[Line]]:
         y, lower = box.y, box.bottom
         for at in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
             top, bottom = extents[at]
-            shared = min(bottom, lower) - max(top, y)
+            shared = (bottom if bottom < lower else lower) - (top if top > y else y)
             if shared < ROW_OVERLAP * min(bottom - top, box.height):
                 continue
             if not _overprints(box, rows[at]):
@@ -339,25 +340,23 @@ def _group_blocks(drafts: list[tuple[int, Line]]) -> list[int]:
     for index, (row, line) in enumerate(drafts):
         top, reach = line.box.y, 3 * BLOCK_GAP * line.box.height
         open_lines = [at for at in open_lines if top - bottoms[at] < reach]
-        parent = next(
-            (at for at in reversed(open_lines) if drafts[at][0] < row and _stacked(drafts[at][1], line)), None
-        )
-        if parent is None:
+        for parent in reversed(open_lines):
+            if drafts[parent][0] < row and _stacked(drafts[parent][1].box, line.box):
+                numbers.append(numbers[parent])
+                open_lines.remove(parent)
+                break
+        else:
             numbers.append(count)
             count += 1
-        else:
-            numbers.append(numbers[parent])
-            open_lines.remove(parent)
         open_lines.append(index)
     return numbers
 
 
-def _stacked(upper: Line, lower: Line) -> bool:
-    """Tell whether `lower` continues `upper`: close below, of like size, with a common left, right or middle."""
-    above, below = upper.box, lower.box
-    size = min(above.height, below.height)
+def _stacked(above: Box, below: Box) -> bool:
+    """Tell whether a line continues one above: close below it, of like size, with a common left, right or middle."""
+    size, larger = sorted((above.height, below.height))
     gap = below.y - above.bottom
-    if gap > BLOCK_GAP * size or gap < -0.6 * size or max(above.height, below.height) > 1.7 * size:
+    if gap > BLOCK_GAP * size or gap < -0.6 * size or larger > 1.7 * size:
         return False
     slack = 0.4 * size
     aligned = abs(above.x - below.x) <= slack or abs(above.right - below.right) <= slack

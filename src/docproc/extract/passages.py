@@ -67,10 +67,11 @@ def passages(
 ) -> Iterator[Passage]:
     """Yield the running text of a document's blocks, and its rows of several cells, in which `about` occurs.
 
-    With `labels`, a line that is a label with its value is a passage of its own. None is longer than LONGEST.
+    `about` is looked for in the text in lower case. With `labels`, a line that is a label with its value is a passage
+    of its own. None is longer than LONGEST.
     """
     for page in view.pages:
-        telling = {cell.index for cell in page.cells if about.search(cell.text)}
+        telling = {cell.index for cell in page.cells if about.search(cell.text.lower())}
         if not telling:
             continue
         for block in page.blocks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from docproc.extract.wording import HEAD, Token, tokens_of
+from docproc.extract.wording import HEAD, Token, heads_of, tokens_of
 from docproc.specs.rules import Wordings
 
 
@@ -35,8 +35,10 @@ class PhraseIndex:
 
     def said_in(self, text: str, meanings: frozenset[str]) -> Iterator[Said]:
         """Yield the phrases of `meanings` that `text` says, from left to right, each word in one phrase only."""
-        tokens, at = tokens_of(text), 0
         by_head = self._of_meanings.get(meanings) or self._with(meanings)
+        if by_head.keys().isdisjoint(heads_of(text)):
+            return
+        tokens, at = tokens_of(text), 0
         while at < len(tokens):
             known = by_head.get(tokens[at].form[:HEAD], ())
             phrase = next((phrase for phrase in known if _matches(phrase.tokens, tokens, at)), None) if known else None

@@ -121,7 +121,7 @@ def _dates_in(text: str, language: str, month_first: bool) -> tuple[DateMatch, .
 
 def _glued_to_time(text: str, reading: Reading) -> tuple[DateMatch, ...]:
     """Return the date that a reader ran together with the time of day after it ("04/03/201815:41")."""
-    glued = _GLUED_TIME.search(text)
+    glued = _GLUED_TIME.search(text) if ":" in text else None
     return () if glued is None else _dates_in(text[: glued.end()], reading.language, reading.month_first)
 
 

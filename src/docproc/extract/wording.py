@@ -18,6 +18,7 @@ HEAD = 3
 _TOKEN = re.compile(r"[nN][°º]|№|[^\W\d_]+|\d+|[#%§]")
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
 _HAS_DIGIT = re.compile(r"[\d²³¹⁰⁴-⁹₀-₉፩-፱᧚①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒]")
+_DIGITS = frozenset("0123456789")
 _NUMBER_WORDS = frozenset(
     {"nr", "nrn", "nummer", "no", "nos", "number", "num", "numero", "n°", "nº", "№", "#", "nbr", "nro", "nmr"}
 )
@@ -37,6 +38,8 @@ class Token:
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Split `text` into squeezed tokens with their places; letters set apart (T I T L E) are one token."""
     spaced = [match.span() for match in _SPACED.finditer(text)]
+    if not spaced:
+        return tuple([Token(_form(match[0]), *match.span()) for match in _TOKEN.finditer(text)])
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
@@ -48,6 +51,12 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=8192)
+def heads_of(text: str) -> frozenset[str]:
+    """Return the first HEAD letters of every token of `text`: what no wording begins with is ruled out at once."""
+    return frozenset([token.form[:HEAD] for token in tokens_of(text)])
+
+
 def squeeze(text: str) -> str:
     """Return the squeezed form of a whole wording."""
     return "".join(token.form for token in tokens_of(text))
@@ -55,6 +64,8 @@ def squeeze(text: str) -> str:
 
 def has_digit(text: str) -> bool:
     """Tell whether `text` holds a digit, raised, lowered and circled ones included."""
+    if text.isascii():
+        return not _DIGITS.isdisjoint(text)
     return _HAS_DIGIT.search(text) is not None
 
 
@@ -70,8 +81,10 @@ def letters_of(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return `text` in lower case without accents, "ß" as "ss"."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return folded if folded.isascii() else "".join(char for char in folded if not unicodedata.combining(char))
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    return "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
 
 
 @lru_cache(maxsize=8192)

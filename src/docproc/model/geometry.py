@@ -85,7 +85,9 @@ class Box:
 
     def intersects(self, other: Box) -> bool:
         """Tell whether the boxes share any area."""
-        return self.overlap_x(other) > 0 and self.overlap_y(other) > 0
+        return min(self.y + self.height, other.y + other.height) > max(self.y, other.y) and min(
+            self.x + self.width, other.x + other.width
+        ) > max(self.x, other.x)
 
     def rounded(self) -> Box:
         """The same box with hundredths of a point, the precision that is stored and exported."""

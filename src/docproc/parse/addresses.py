@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from docproc.parse.alternation import any_of
 from docproc.parse.legal_forms import legal_form
 
 _LETTERS = r"A-Za-zÀ-ÖØ-öø-ÿŁłŒœ"
@@ -20,16 +21,20 @@ _BRITISH = re.compile(
     r"(?<![A-Za-z0-9])(?P<code>(?:GIR\s?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d|[A-HK-Y]\d\d|\d[A-HJKPSTUW]|[A-HK-Y]\d[ABEHMNPRV-Y])"
     r"\s?\d[ABD-HJLNP-UW-Z]{2}))(?![A-Za-z0-9])"
 )
+_STREET_ENDINGS = (
+    "str", "weg", "platz", "ring", "damm", "ufer", "markt", "hof", "park", "stieg", "steig", "zeile", "berg", "tor",
+    "graben", "wall", "kai", "brücke", "garten", "feld",
+)  # fmt: skip
+_STREETS = (
+    "rue", "avenue", "boulevard", "bd", "chemin", "place", "impasse", "quai", "cours", "route", "zone", "street",
+    "road", "rd", "lane", "ln", "drive", "ave", "square", "court", "way", "close", "terrace", "row", "mews", "gardens",
+    "grove", "wharf", "yard", "parade", "walk", "gate", "quay", "circus", "estate", "business park", "passage",
+    "faubourg", "villa", "via", "plaza", "house", "hill", "green", "crescent", "jalan", "jln", "postfach",
+    "boîte postale",
+)  # fmt: skip
 _STREET_WORD = re.compile(
-    r"(?:stra(?:ß|ss)e|str\.|str\b|gasse|\bg\.|weg\b|platz\b|pl\.|allee|ring\b|damm\b|ufer\b|chaussee|markt\b|hof\b|park\b|"
-    r"promenade|stieg\b|steig\b|zeile\b|berg\b|tor\b|graben\b|wall\b|kai\b|brücke\b|garten\b|feld\b|"
-    r"\brue\b|\bavenue\b|\bav\.|\bboulevard\b|\bbd\b|\bchemin\b|\bplace\b|\bimpasse\b|\ballée|\bquai\b|\bcours\b|\broute\b|\bzone\b|"
-    r"\bstreet\b|\bst\.|\broad\b|\brd\b|\blane\b|\bln\b|\bdrive\b|\bavenue\b|\bave\b|\bsquare\b|\bcourt\b|\bway\b|\bclose\b|"
-    r"\bterrace\b|\brow\b|\bmews\b|\bgardens\b|\bgrove\b|\bwharf\b|\byard\b|\bparade\b|\bwalk\b|\bgate\b|\bquay\b|"
-    r"\bcircus\b|\bestate\b|\bbusiness park\b|\bpassage\b|\bfaubourg\b|\bvilla\b|\bvia\b|\bplaza\b|"
-    r"\bhouse\b|\bhill\b|\bgreen\b|\bcrescent\b|\bjalan\b|\bjln\b|"
-    r"\bpostfach\b|\bp\.?\s?o\.?\s?box\b|\bboîte postale\b|\bb\.?p\.?\s\d)",
-    re.IGNORECASE,
+    rf"stra(?:ß|ss)e|str\.|gasse|allee|chaussee|promenade|pl\.|{any_of(_STREET_ENDINGS)}\b|"
+    rf"\b(?:allée|(?:g|av|st)\.|(?:{any_of(_STREETS)}|p\.?\s?o\.?\s?box)\b|b\.?p\.?\s\d)"
 )
 _NUMBER_AFTER = re.compile(
     r"^(?P<street>[^\d,;]{2,60}?)[ ,]{1,2}"
@@ -38,11 +43,11 @@ _NUMBER_AFTER = re.compile(
 _NUMBER_BEFORE = re.compile(
     r"^(?P<number>\d{1,4}(?:\s?[-–/]\s?\d{1,4})?(?:\s?(?:bis|ter|[a-zA-Z])(?!\w))?),?\s+(?P<street>[^\d,;][^,;\d]{2,58})$"
 )
-_NOT_A_STREET = re.compile(
-    r"@|www\.|\d\d\.\d\d\.|\d,\d\d|[€%$£:]|\b(?:tel|fax|rechnung|invoice|facture|seite|page|datum|nummer|kunde|menge|iban|"
-    r"pos|artikel|stück|tage|days|jours|betrag|total|summe|nr\.?)\b",
-    re.IGNORECASE,
-)
+_NO_STREETS = (
+    "tel", "fax", "rechnung", "invoice", "facture", "seite", "page", "datum", "nummer", "kunde", "menge", "iban", "pos",
+    "artikel", "stück", "tage", "days", "jours", "betrag", "total", "summe", "nr",
+)  # fmt: skip
+_NOT_A_STREET = re.compile(rf"[@€%$£:]|www\.|\d(?:\d\.\d\d\.|,\d\d)|\b{any_of(_NO_STREETS)}\b")
 _COUNTRY_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "deutschland": "DE", "germany": "DE", "allemagne": "DE", "österreich": "AT", "austria": "AT", "autriche": "AT",
@@ -99,9 +104,10 @@ def looks_like_postal_city(text: str) -> bool:
 def looks_like_street(text: str) -> bool:
     """Tell whether `text` as a whole is a street with a house number, a post-office box, or a street by its name."""
     stripped = text.strip(" ,;")
-    if not 4 <= len(stripped) <= 70 or _NOT_A_STREET.search(stripped):
+    lowered = stripped.lower()
+    if not 4 <= len(stripped) <= 70 or _NOT_A_STREET.search(lowered):
         return False
-    if _STREET_WORD.search(stripped) and (any(char.isdigit() for char in stripped) or len(stripped.split()) <= 4):
+    if _STREET_WORD.search(lowered) and (any(char.isdigit() for char in stripped) or len(stripped.split()) <= 4):
         return _read_place(stripped) is None
     match = _NUMBER_AFTER.match(stripped)
     return match is not None and match["street"][0].isupper() and len(match["street"].split()) <= 5
@@ -188,7 +194,7 @@ def _read_place(text: str) -> _Place | None:
 
 def _continental(match: re.Match[str], named: str | None) -> _Place | None:
     code, city = match["code"], match["city"].strip(" ,.")
-    if not city[0].isupper() or _NOT_A_STREET.search(city) or len(city.split()) > 6:
+    if not city[0].isupper() or _NOT_A_STREET.search(city.lower()) or len(city.split()) > 6:
         return None
     head, _, last = city.rpartition(" ")
     if named is None and head and country_code(last):

@@ -46,7 +46,7 @@ _AMOUNT = re.compile(
 )
 
 _PLAIN_SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d{1,4})?")
-_SEPARATORS = re.compile(rf"[.,{_APOSTROPHES}{_WIDE_SPACES} ]")
+_SEPARATORS = re.compile(rf"([.,{_APOSTROPHES}{_WIDE_SPACES} ])")
 _DAY_AND_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
 _DECIMALS_NEXT = re.compile(rf"{_BLANK}?\d[\d.'’]{{0,12}}[.,]\d\d(?!\d)")
 _PERCENT = re.compile(
@@ -59,6 +59,8 @@ _DATE_LIKE = re.compile(
 )
 _IBAN_LIKE = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _PHONE_LIKE = re.compile(r"\+\d[\d /().-]{5,24}|(?<![\d.,])\(?0\d{2,5}\)?\s?[/-]\s?\d[\d -]{3,14}")
+_MAY_BAR = re.compile(r"[./-]\s?\d{1,2}\s?[./-]|[A-Z]{2}\d{2}|\+\d|\d\)?\s?[/-]\s?\d|\d\s?[%vVpP]")
+"""What every date, IBAN, telephone number and percentage holds: most texts with an amount have none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def _find(text: str, locale: Locale | None) -> Iterator[AmountMatch]:
             continue
         position = match.end()
         number = match["number"]
-        if _PLAIN_SPACED.fullmatch(number) and locale in ("de", "en", "ch") and not match["before"]:
+        if " " in number and _PLAIN_SPACED.fullmatch(number) and locale in ("de", "en", "ch") and not match["before"]:
             shorter = number.rpartition(" ")[2]
             start = match.end("number") - len(shorter)
             match = _AMOUNT.match(text, start) or match
@@ -167,6 +169,8 @@ def _counts_before_currency(text: str, match: re.Match[str]) -> bool:
 
 
 def _barred_spans(text: str) -> list[tuple[int, int]]:
+    if not _MAY_BAR.search(text):
+        return []
     spans = [m.span() for pattern in (_DATE_LIKE, _IBAN_LIKE, _PHONE_LIKE, _PERCENT) for m in pattern.finditer(text)]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
@@ -260,14 +264,15 @@ def _is_sign(text: str, match: re.Match[str], group: str) -> bool:
 
 def read_number(number: str, locale: Locale | None = None) -> tuple[Decimal, int, bool] | None:
     """Read digits with separators: (value, decimal places, ambiguous), or None when the grouping is no number's."""
-    groups = _SEPARATORS.split(number)
-    separators = ["'" if s in _APOSTROPHES else " " if s in _WIDE_SPACES else s for s in _SEPARATORS.findall(number)]
+    if number.isascii() and number.isdigit():
+        return Decimal(number), 0, False
+    parts = _SEPARATORS.split(number)
+    groups = parts[::2]
+    separators = ["'" if s in _APOSTROPHES else " " if s in _WIDE_SPACES else s for s in parts[1::2]]
     if not all(g.isascii() and g.isdigit() for g in groups[1:]) or not (groups[0].isdigit() or not groups[0]):
         return None
-    if not groups[0].isascii():
+    if not groups[0].isascii() or not separators:
         return None
-    if not separators:
-        return Decimal(groups[0]), 0, False
     if len(separators) == 1 and separators[0] in ".,":
         return _read_single(groups[0], separators[0], groups[1], locale)
     decimal_last = separators[-1] in ".," and len(set(separators)) == 2 and separators[-1] not in separators[:-1]

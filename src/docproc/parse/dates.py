@@ -30,6 +30,7 @@ _NAME_DAY_YEAR = re.compile(
     rf"(?:,{_GAP}|[^\S\r\n\f]{{1,2}})(?P<year>\d{{4}})(?!\w)",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"[^\W\d_]{2}")
 _LOOK_ALIKES = str.maketrans("OoIl", "0011")
 
 
@@ -107,12 +108,12 @@ def _all(text: str, month_first: bool) -> Iterator[DateMatch]:
         found = _numeric(match, month_first)
         if found is not None:
             yield found
-    for pattern, ambiguous in ((_ISO, False), (_COMPACT, True)):
+    for pattern, ambiguous in ((_ISO, False), (_COMPACT, True)) if "19" in text or "20" in text else ():
         for match in pattern.finditer(text):
             value = make_date(int(match["year"]), int(match["month"]), int(match["day"]))
             if value is not None:
                 yield DateMatch(match.start(), match.end(), match[0], value, ambiguous)
-    for pattern in (_DAY_NAME_YEAR, _NAME_DAY_YEAR):
+    for pattern in (_DAY_NAME_YEAR, _NAME_DAY_YEAR) if _NAMED.search(text) else ():
         for match in pattern.finditer(text):
             found = _named(match)
             if found is not None:

@@ -50,7 +50,7 @@ _HOUSE_LAST = re.compile(r"^[^\d,;]{3,40}\s\d{1,4}\s?[a-z]?(?:\s?[-/]\s?\d{1,4})
 _CAPITAL = r"[A-ZÄÖÜÉ][^\W\d_]+"
 _FIRM = re.compile(rf"^{_CAPITAL}(?:[ -]{_CAPITAL})? (?:&|und|and|et|\+) {_CAPITAL}(?:-{_CAPITAL})?$")
 _ONLY_FORM_LEFT = re.compile(r"^[\s,&+.-]*$")
-_CODE = re.compile(r"\d{4}|\d[A-Z]{2}\b|\b[A-Z]{1,2}\d|\d{2} ?\d{2,3}")
+_CODE = re.compile(r"\d(?:\d ?\d{2}|[A-Z]{2}\b)|\b[A-Z]{1,2}\d")
 _CODE_AT_END = re.compile(rf"\s{LOOSE_CODE}$")
 
 

@@ -11,6 +11,7 @@ from docproc.extract.labels import Hit
 from docproc.extract.layout import Cell, PageView
 from docproc.extract.parties.party_names import is_name
 from docproc.extract.values import ibans_in
+from docproc.extract.wording import has_digit
 from docproc.model.fields import BankAccount
 from docproc.parse.identifiers import IdentifierMatch, Validity, find_bics
 
@@ -52,7 +53,7 @@ def find_accounts(context: Context) -> tuple[BankAccount, ...]:
 
 def _printed(page: PageView) -> Iterator[_Printed]:
     for cell in page.cells:
-        if _IBAN_LIKE.search(cell.text):
+        if has_digit(cell.text) and _IBAN_LIKE.search(cell.text):
             for match in ibans_in(cell.text):
                 if match.validity is Validity.VALID:
                     yield _Printed(cell, match)

@@ -23,10 +23,9 @@ CENT = Decimal("0.02")
 
 _BILLED = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE, DocumentType.REMINDER})
 _ABOUT = re.compile(
-    r"zahl|skonto|\bnett?o?\b|f[äa]e?llig|[üu]e?berweis|begleich|ohne (?:jeden )?abzug|"
-    r"lastschrift|eingezogen|abgebucht|\bziehen\b|\bbuchen\b|\bpay|\bdue\b|discount|remit|\bterms\b|settle|debit|prélev|"
-    r"règl|regl|paiement|payer|échéance|echeance|escompte|virement",
-    re.IGNORECASE,
+    r"zahl|skonto|f[äa]e?llig|[üu]e?berweis|begleich|ohne (?:jeden )?abzug|lastschrift|eingezogen|abgebucht|"
+    r"discount|remit|settle|debit|prélev|r[èe]gl|paiement|payer|[ée]ch[ée]ance|escompte|virement|"
+    r"\b(?:nett?o?\b|ziehen\b|buchen\b|pay|due\b|terms\b)"
 )
 _PAYING = re.compile(
     r"zahl(?:bar|ung|en|t\b)|f[äa]e?llig|[üu]e?berweis|begleich|ohne (?:jeden )?abzug|"

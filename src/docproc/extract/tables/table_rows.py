@@ -183,7 +183,10 @@ def assign_cells(row: BodyRow, columns: Sequence[Column]) -> None:
 
 def column_at(columns: Sequence[Column], x: float) -> Column | None:
     """Return the column that holds `x` (points), None for none."""
-    return next((column for column in columns if column.left <= x < column.right), None)
+    for column in columns:
+        if column.left <= x < column.right:
+            return column
+    return None
 
 
 def _put(cells: dict[ColumnKind, list[Word]], columns: Sequence[Column], x: float, words: Sequence[Word]) -> None:

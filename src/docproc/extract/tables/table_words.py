@@ -25,13 +25,9 @@ _WORD_LISTS = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=20_000)
 def key(text: str) -> str:
     """Return `text` without case, accents, spaces and punctuation; "#" and "%" stay."""
-    return _key(text)
-
-
-@lru_cache(maxsize=20_000)
-def _key(text: str) -> str:
     folded = text.casefold()
     if folded.isascii() and folded.isalnum():
         return folded
@@ -51,13 +47,13 @@ class Wordings:
         self.kind_of: dict[str, StrEnum] = {}
         for kind, wordings in kinds.items():
             for wording in wordings:
-                self.kind_of.setdefault(_key(wording), kind)
+                self.kind_of.setdefault(key(wording), kind)
         self.kind_of.pop("", None)
         self._starts = {
-            part for wordings in kinds.values() for text in wordings for part in (_key(text), _key(text.split()[0]))
+            part for wordings in kinds.values() for text in wordings for part in (key(text), key(text.split()[0]))
         }
-        self.filler = {_key(word) for word in filler} | {""}
-        self.qualifiers = {_key(word) for word in qualifiers} - {""}
+        self.filler = {key(word) for word in filler} | {""}
+        self.qualifiers = {key(word) for word in qualifiers} - {""}
         self.nearest = lru_cache(maxsize=1024)(self._nearest)
         self.headings_begun = lru_cache(maxsize=8192)(self._headings_begun)
         self.parted = lru_cache(maxsize=8192)(self._unglue)
@@ -77,7 +73,7 @@ class Wordings:
 
     def _headings_begun(self, word: str) -> int:
         """Return how many headings `word` can begin: 2 for two headings read as one word, 0 for any other word."""
-        plain = _key(word)
+        plain = key(word)
         if plain in self._starts or "/" in word:
             return 1
         return 2 if self.parted(plain) is not None else 0
@@ -128,5 +124,5 @@ def table_words(wording: LineItemWording) -> TableWords:
             {kind: getattr(wording.columns, kind.value) for kind in ColumnKind}, wording.filler, wording.qualifiers
         ),
         Wordings({kind: getattr(wording.vat_columns, kind.value) for kind in VatColumn}, wording.filler),
-        **{name: frozenset(_key(text) for text in getattr(wording, name)) - {""} for name in _WORD_LISTS},
+        **{name: frozenset(key(text) for text in getattr(wording, name)) - {""} for name in _WORD_LISTS},
     )
