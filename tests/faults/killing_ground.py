@@ -1,13 +1,15 @@
 """docproc's own command line, forked from a process that has imported it: so hundreds of kills take seconds.
 
-Reads a request a line on stdin (`arguments`, or the name of one of `CALLS`; `folder`; `failpoint`), answers with how
-the process ended. Workers are forked too and run the code that `python -m docproc.pipeline.worker` runs.
+Reads a request a line on stdin (`arguments`, or the name of one of `CALLS`; `folder`; `failpoint` or `kill_after`
+seconds), answers with how the process ended. Workers are forked too and run the code that the worker's module runs.
 """
 
 import dataclasses
 import json
 import os
+import signal
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -30,6 +32,7 @@ from docproc.store.labels import CategoryRecord, categorize, sync_categories, ta
 from docproc.store.loading import load_decision, load_extraction, load_findings
 from docproc.store.migrations import MIGRATIONS
 from docproc.store.observations import KnownBy, record_observations
+from docproc.store.page_keeping import clear_pages, keep_within, note_uses
 from docproc.store.parameters import set_parameter
 from docproc.store.records import Owner
 from docproc.store.relations import relate
@@ -74,6 +77,14 @@ def lease_one_and_renew() -> None:
         owner = Owner.current()
         claim(store, owner, tuple(Stage), 60)
         renew(store, owner, 60)
+
+
+def tidy_page_cache() -> None:
+    with open_store(STORE) as store:
+        ((key,),) = store.reader.execute("SELECT key FROM page_texts LIMIT 1").fetchall()
+        note_uses(store, {key: 2})
+        keep_within(store, 0)
+        clear_pages(store, None, None, pretend=False)
 
 
 def approve_one() -> None:
@@ -123,6 +134,7 @@ CALLS: dict[str, Callable[[], None]] = {
     for call in (
         lease_one_and_give_it_back,
         lease_one_and_renew,
+        tidy_page_cache,
         approve_one,
         put_labels_and_relations,
         make_a_store_of_the_version_before,
@@ -151,8 +163,21 @@ def run(request: dict) -> dict:
         except BaseException as error:
             os.write(2, repr(error).encode())
         os._exit(code)
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    code = os.waitstatus_to_exitcode(_wait(pid, request.get("kill_after")))
     return {"code": code, "said": said.read_text(errors="replace")}
+
+
+def _wait(pid: int, kill_after: float | None) -> int:
+    """Wait for the end of a process; after so many seconds, see to it."""
+    if kill_after is not None:
+        deadline = time.monotonic() + kill_after
+        while time.monotonic() < deadline:
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if ended:
+                return status
+            time.sleep(0.001)
+        os.kill(pid, signal.SIGKILL)
+    return os.waitpid(pid, 0)[1]
 
 
 def serve() -> None:

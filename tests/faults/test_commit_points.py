@@ -1,9 +1,6 @@
 """kill -9 just before and just after every commit: whatever was going on, the next run finishes and nothing is lost."""
 
 import hashlib
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +10,13 @@ import pytest
 from docproc.store.failpoints import CommitPoint
 from tests.conftest import make_invoice_in
 from tests.faults.conftest import scan
+from tests.faults.ground import Ground, open_ground
 from tests.faults.wholeness import every_input_once, no_half_written_file, whole
 
 RUN = ("run", "inbox", "--jobs", "1", "--backend", "null", "-q")
 FIX = ("doctor", "--store", "--fix", "-q")
 RETRY = ("jobs", "retry", "--all", "-q")
+TIDY = ("tidy_page_cache",)
 LABELS = ("put_labels_and_relations",)
 POINT = CommitPoint
 
@@ -46,6 +45,9 @@ SCENARIOS = {
     POINT.FAILED: Scenario(),
     POINT.PAGE_KEPT: Scenario(),
     POINT.PAGE_ALIASED: Scenario(),
+    POINT.USES_NOTED: Scenario(TIDY, before=(RUN,)),
+    POINT.CACHE_TRIMMED: Scenario(TIDY, before=(RUN,)),
+    POINT.CACHE_CLEARED: Scenario(TIDY, before=(RUN,)),
     POINT.REVIEWED: Scenario(("approve_one",), before=(RUN,)),
     POINT.INSPECTED: Scenario(),
     POINT.READ: Scenario(),
@@ -66,31 +68,10 @@ SCENARIOS = {
 }
 
 
-@dataclass(frozen=True)
-class Ground:
-    """A process that does what it is asked in processes of its own, which may be killed."""
-
-    process: "subprocess.Popen[str]"
-
-    def do(self, folder: Path, arguments: tuple[str, ...], failpoint: str | None = None) -> int:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        request = {"folder": str(folder), "arguments": arguments, "failpoint": failpoint}
-        self.process.stdin.write(json.dumps(request) + "\n")
-        self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
-        assert "Traceback" not in answer["said"]
-        assert "internal" not in answer["said"], answer["said"]
-        return int(answer["code"])
-
-
 @pytest.fixture(scope="module")
 def ground() -> Iterator[Ground]:
-    command = [sys.executable, str(Path(__file__).with_name("killing_ground.py"))]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield Ground(process)
-        assert process.stdin is not None
-        process.stdin.close()
+    with open_ground() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

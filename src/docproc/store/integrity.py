@@ -160,12 +160,13 @@ def _leases(connection: sqlite3.Connection) -> Iterator[Defect]:
 
 
 def _pages(connection: sqlite3.Connection) -> Iterator[Defect]:
-    """Documents that were read and have fewer pages than were read, or none where words were counted."""
+    """Documents that have fewer pages than were read, or none where words were counted, and wait for no reading."""
     query = (
         "SELECT d.id, d.uuid, d.filename, d.page_count,"
         " (SELECT count(*) FROM document_pages p WHERE p.document_id = d.id) AS there,"
         " (SELECT r.total_words FROM ocr_results r WHERE r.document_id = d.id ORDER BY r.id DESC LIMIT 1) AS words"
-        " FROM documents d WHERE d.stage IN ('ocr', 'extract')"
+        " FROM documents d WHERE d.stage IN ('ocr', 'extract') AND NOT EXISTS (SELECT 1 FROM processing_jobs j"
+        "  WHERE j.document_id = d.id AND j.stage IN ('intake', 'ocr') AND j.status IN ('pending', 'running'))"
     )
     for row in connection.execute(query):
         if row["there"] != row["page_count"] and (row["there"] or row["words"]):

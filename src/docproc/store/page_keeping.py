@@ -19,6 +19,7 @@ from docproc.errors import LockedError
 from docproc.model.enums import JobStatus, Stage
 from docproc.store.clock import now, stored_time
 from docproc.store.engine import Store, Transaction
+from docproc.store.failpoints import CommitPoint
 from docproc.store.jobs import take_back
 from docproc.store.page_codec import unpack_page
 from docproc.store.statements import Statement
@@ -104,7 +105,7 @@ def note_uses(store: Store, uses: Mapping[str, int]) -> None:
     """Note how often pages were taken from the cache, by their own keys."""
     if not uses:
         return
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.USES_NOTED) as transaction:
         for key, times in uses.items():
             row = transaction.first(_OF_KEY, {"wanted": key})
             if row is None:
@@ -129,7 +130,7 @@ def keep_within(store: Store, limit: int) -> LetGo:
             excess -= row["size"]
             yield row
 
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.CACHE_TRIMMED) as transaction:
         if transaction.first(_READING, {}) is not None:
             return LetGo()
         return _let_go(transaction, beyond, pretend=False)
@@ -151,7 +152,7 @@ def clear_pages(store: Store, backend: str | None, made_before: datetime | None,
 
     if not pretend:
         take_back(store, datetime.now(UTC))
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.CACHE_CLEARED) as transaction:
         if not pretend and transaction.first(_READING, {}) is not None:
             raise LockedError("a process is reading pages in this workspace; clear the cache when it has ended")
         return _let_go(transaction, chosen, pretend)
