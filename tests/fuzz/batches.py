@@ -35,21 +35,22 @@ class Glance:
         return Reading((), view.source.width, view.source.height)
 """
 _LIMITS = {
-    "DOCPROC_LIMITS__SECONDS_PER_PAGE": "8",
     "DOCPROC_LIMITS__MAX_MEGAPIXELS": "30",
     "DOCPROC_LIMITS__MAX_PAGES": "60",
     "DOCPROC_STORAGE__MAX_FILE_SIZE_MB": "5",
     "DOCPROC_OCR__MAX_RETRIES": "1",
 }
-_MEMORY_MB = {GLANCE: "600"}
-_MEMORY_OF_ENGINES_MB = "1500"
+_SECONDS_AND_MEMORY_MB = {GLANCE: ("8", "600")}
+_OF_ENGINES = ("60", "1500")
+"""Decoding needs little of either; an engine is loaded first, and reads as slowly as the machine is busy."""
+
 _GOOD_EXITS = frozenset({EXIT_OK, EXIT_SOME_FAILED, EXIT_ALL_FAILED})
 _FINAL = frozenset({"completed", "failed"})
 _REASONS = frozenset(cls.code for cls in catalogue(DocumentError)) - {DocumentError.code}
 """A document may fail for these reasons; the code of the root stands for an exception that nobody foresaw."""
 _LONGEST_REASON = 1000
 _TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-_SECONDS_PER_FILE = 60
+_SECONDS_PER_FILE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,12 @@ class _Desk:
         temporary.mkdir(exist_ok=True)
         kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
         packages = os.pathsep.join(filter(None, (str(site), os.environ.get("PYTHONPATH"))))
-        memory = _MEMORY_MB.get(self.backend, _MEMORY_OF_ENGINES_MB)
-        own = {"DOCPROC_OCR__DEFAULT_BACKEND": self.backend, "DOCPROC_LIMITS__WORKER_MEMORY_MB": memory}
+        seconds, memory = _SECONDS_AND_MEMORY_MB.get(self.backend, _OF_ENGINES)
+        own = {
+            "DOCPROC_OCR__DEFAULT_BACKEND": self.backend,
+            "DOCPROC_LIMITS__SECONDS_PER_PAGE": seconds,
+            "DOCPROC_LIMITS__WORKER_MEMORY_MB": memory,
+        }
         places = {"HOME": str(self.folder.parent), "TMPDIR": str(temporary), "PYTHONPATH": packages}
         return {**kept, **_LIMITS, **own, **places, "PYTHONUTF8": "1"}
 
