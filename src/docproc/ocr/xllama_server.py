@@ -25,7 +25,7 @@ def main() -> None:
     params.model.path = options.model
     params.mmproj.path = options.mmproj
     params.model_alias = {options.alias}
-    params.hostname = options.host
+    params.hostnames = [options.host]
     params.port = options.port
     params.n_parallel = options.parallel
     params.n_ctx = options.ctx_size
