@@ -119,7 +119,7 @@ def as_object(found: Readiness) -> dict[str, Any]:
 def _in_words(found: Readiness, details: Mapping[str, Any]) -> Iterator[str]:
     facts: BackendFacts = found.facts
     yield from _line("backend", facts.name)
-    yield from _line("state", f"{found.state}: {found.missing}" if found.missing else found.state)
+    yield from _line("state", f"{found.state} ({found.missing})" if found.missing else found.state)
     yield from _line("reads", facts.reads)
     yield from _line("reads with", found.model)
     yield from _line("version", found.version or "")

@@ -19,10 +19,10 @@ import typer
 from docproc import __version__
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
-from docproc.cli.session import choose_workspace
-from docproc.errors import EXIT_CHECK_FAILED, DocprocError, MissingDependencyError, UsageError
-from docproc.ocr import factories, open_backend
-from docproc.ocr.protocol import BackendOptions
+from docproc.cli.session import choose_workspace, nearest_settings
+from docproc.errors import EXIT_CHECK_FAILED, DocprocError, UsageError
+from docproc.ocr import factories
+from docproc.ocr.readiness import Readiness, all_readiness, packages_of, readiness
 from docproc.pipeline.confine import probe
 from docproc.settings.resolve import resolve_settings
 from docproc.settings.workspace import Workspace
@@ -82,7 +82,10 @@ def doctor(
         sys.exit(EXIT_CHECK_FAILED if wrong else 0)
     if deep or fix:
         raise UsageError("--deep and --fix go with --store")
-    lines = list(_backends(backend)) if backend else list(_everything(choose_workspace(context, workspace)))
+    if backend:
+        lines = list(_backends(nearest_settings(context, workspace), backend))
+    else:
+        lines = list(_everything(choose_workspace(context, workspace)))
     for line in lines:
         if as_json:
             typer.echo(json.dumps(asdict(line), ensure_ascii=False))
@@ -96,7 +99,7 @@ def _everything(workspace: Workspace) -> Iterator[Line]:
     yield Line("docproc", Verdict.OK, f"{__version__} on Python {platform.python_version()}, {platform.platform()}")
     yield Line("processor", Verdict.OK, f"{os.cpu_count()} cores")
     yield from _packages()
-    yield from _backends(None)
+    yield from _backends(_settings_or_defaults(workspace))
     yield Line("workspace", Verdict.OK, str(workspace.root))
     yield from _settings(workspace)
     yield from _limits(workspace)
@@ -113,16 +116,35 @@ def _packages() -> Iterator[Line]:
             yield Line(name, Verdict.OK, "not installed (optional)")
 
 
-def _backends(only: str | None) -> Iterator[Line]:
-    for name in [only] if only else factories():
-        try:
-            made = open_backend(name, BackendOptions())
-        except MissingDependencyError as error:
-            yield Line(f"backend {name}", Verdict.ERROR if only else Verdict.WARNING, error.message)
-        except DocprocError as error:
-            yield Line(f"backend {name}", Verdict.ERROR if only else Verdict.OK, f"not set up: {error.message}")
-        else:
-            yield Line(f"backend {name}", Verdict.OK, f"can run, version {made.version}")
+def _backends(settings: Settings, only: str | None = None) -> Iterator[Line]:
+    """What each backend reads with, or what it lacks; a broken one is an error only where it is the one to be used."""
+    try:
+        found = (readiness(only, settings),) if only else all_readiness(settings)
+    except DocprocError as error:
+        yield Line(f"backend {only}", Verdict.ERROR, error.message)
+        return
+    for each in found:
+        wanted = each.facts.name in (only, settings.ocr.default_backend)
+        yield Line(f"backend {each.facts.name}", *_verdict(each, wanted))
+
+
+def _verdict(found: Readiness, wanted: bool) -> tuple[Verdict, str]:
+    if found.missing is None:
+        packages = (f"{name} {version}" for name, version in packages_of(found.facts).items())
+        known = (found.version and f"version {found.version}", found.model and f"reads with {found.model}", *packages)
+        return Verdict.OK, f"can run: {', '.join(filter(None, known))}"
+    lacks = f"not set up: {found.missing}" if found.installed else found.missing
+    if wanted:
+        return Verdict.ERROR, lacks
+    return Verdict.OK if found.installed else Verdict.WARNING, lacks
+
+
+def _settings_or_defaults(workspace: Workspace) -> Settings:
+    """The workspace's settings; where they are wrong, which a line of its own says, the defaults."""
+    try:
+        return resolve_settings(workspace, os.environ, {}).settings
+    except DocprocError:
+        return Settings()
 
 
 def _settings(workspace: Workspace) -> Iterator[Line]:

@@ -23,7 +23,8 @@ class ReplayBackend:
 
     def __init__(self, options: BackendOptions) -> None:
         if not options.location or not Path(options.location).is_dir():
-            raise ConfigurationError(f"ocr.location must name a folder of recorded pages, not {options.location!r}")
+            instead = f", not {options.location!r}" if options.location else ""
+            raise ConfigurationError(f"ocr.location must name a folder of recorded pages{instead}")
         self._folder = Path(options.location)
         self.settings = str(self._folder.resolve())
 
