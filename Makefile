@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test test-models lint samples readme bench bench-accuracy fuzz clean
+.PHONY: demo test test-models lint samples readme bench bench-accuracy fuzz soak clean
 
 $(VENV)/docproc.stamp: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "docproc needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -70,6 +70,9 @@ SEED ?= $(shell $(PYTHON) -c 'import secrets; print(secrets.randbelow(10**6))')
 
 fuzz: $(VENV)/test.stamp  ## FILES=5000 hostile files through docproc run, random bytes through every parser; SEED=n
 	@$(BIN)/python -m tests.fuzz --files $(FILES) --seed $(SEED)
+
+soak: $(VENV)/test.stamp  ## kill -9 at KILLS=200 random moments: nothing lost, nothing done twice; SOAK_SEED=n repeats
+	@$(BIN)/python -m tests.soak --kills $(or $(KILLS),200) $(if $(SOAK_SEED),--seed $(SOAK_SEED))
 
 clean:
 	@rm -rf $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
