@@ -15,7 +15,13 @@ from docproc.extract.kinds.classify import Title, classify, find_titles
 from docproc.extract.kinds.contract_terms import find_contract_terms
 from docproc.extract.kinds.dates_of_others import judge_dates_of_others
 from docproc.extract.kinds.form_fields import find_form_fields
-from docproc.extract.kinds.forms import find_form_dates, judge_form_dates, with_letterhead, without_answers
+from docproc.extract.kinds.forms import (
+    find_form_dates,
+    judge_form_dates,
+    with_letterhead,
+    without_answers,
+    without_own_number,
+)
 from docproc.extract.kinds.listed_invoices import find_listed
 from docproc.extract.kinds.orders import as_purchase_order, confirms, judge_order_numbers
 from docproc.extract.kinds.references import find_references
@@ -97,6 +103,7 @@ def extract_with(
     choices = choose_values(context, people, found, items, breakdown)
     answers = find_form_fields(context)
     fields = with_letterhead(without_answers([choice.value for choice in choices.values()], answers), context)
+    answers = without_own_number(answers, fields)
     return Extraction(
         document_type=guess,
         language=language,

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from docproc.extract.candidate import percent
 from docproc.extract.catalogue import Catalogue, TypeWord
 from docproc.extract.kinds.receipts import is_roll
-from docproc.extract.kinds.structure import LARGE, heads_table, in_table, speaks_for
+from docproc.extract.kinds.structure import LARGE, SUBJECT, heads_table, in_table, speaks_for, subject_lines
 from docproc.extract.labels import Hit, PageLabels
 from docproc.extract.layout import Cell, DocumentView, PageView
 from docproc.extract.tables.tills import paid_at_till
@@ -55,6 +55,9 @@ PRICED_POINTS: Mapping[DocumentType, float] = MappingProxyType(
 SUMS = frozenset({"net_amount", "vat_amount", "total_amount", "due_amount"})
 """The fields whose labels, two of them with amounts, make a priced document."""
 
+SUBJECT_POINTS = 2.4
+"""What a subject line that begins with the name of a reminder speaks for one."""
+
 NOTHING_SAID = 50.0
 """The confidence (percent) of `unknown` where too little speaks for any type."""
 
@@ -90,7 +93,10 @@ _BILLED = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE})
 
 @dataclass(frozen=True, eq=False)
 class Title:
-    """A wording of a document type that stands like a title: its cell, where it ends there, and its points."""
+    """A wording of a document type that stands like a title: its cell, where it ends there, and its points.
+
+    `matter` tells that it says what a letter is about, so that numbers and dates after it are another document's.
+    """
 
     word: TypeWord
     cell: Cell
@@ -98,6 +104,7 @@ class Title:
     end: int
     points: float
     reason: str
+    matter: bool = False
 
 
 def find_titles(view: DocumentView, catalogue: Catalogue) -> tuple[Title, ...]:
@@ -105,6 +112,7 @@ def find_titles(view: DocumentView, catalogue: Catalogue) -> tuple[Title, ...]:
     found = [
         title for page in view.pages[:TITLE_PAGES] for cell in page.cells for title in _in_cell(cell, page, catalogue)
     ]
+    found += [title for page in view.pages[:1] for title in _in_subject(page, catalogue)]
     return tuple(sorted(found, key=lambda title: -title.points))
 
 
@@ -199,6 +207,18 @@ def _in_cell(cell: Cell, page: PageView, catalogue: Catalogue) -> Iterator[Title
             if points > 0:
                 yield Title(each, cell, start, end, points, reason)
         at = last
+
+
+def _in_subject(page: PageView, catalogue: Catalogue) -> Iterator[Title]:
+    """Yield the reminder that the subject line of a letter begins with: "Objet : Mise en demeure - facture 4711"."""
+    for cell in subject_lines(page, catalogue):
+        lead = SUBJECT.match(cell.text)
+        tokens = [token for token in tokens_of(cell.text) if token.start >= (lead.end() if lead else 0)]
+        words, last = _longest(tuple(tokens), 0, catalogue) if tokens else (None, 0)
+        for word in words or ():
+            if word.type is DocumentType.REMINDER:
+                reason = "begins the subject of the letter"
+                yield Title(word, cell, tokens[0].start, tokens[last - 1].end, SUBJECT_POINTS, reason, True)
 
 
 def _longest(tokens: tuple[Token, ...], at: int, catalogue: Catalogue) -> tuple[tuple[TypeWord, ...] | None, int]:

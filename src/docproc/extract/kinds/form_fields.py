@@ -144,6 +144,8 @@ class _Reader:
         if known and len(row.cells) == 2 and right and not self._known(right[0].text):
             self._taken.add(right[0].index)
             yield self._field(cell.text, _cleaned(right[0].text), Box.around([cell.box, right[0].box]), LIKELY)
+        elif known:
+            yield self._field(cell.text, "", cell.box, PERHAPS)
 
     def _under(self, cell: Cell, row: Row, *, known: bool) -> list[Cell]:
         """Return the cells of the next row that stand under a label and before the next label of its row."""

@@ -106,6 +106,12 @@ def without_answers(values: Sequence[FieldValue], answers: Sequence[FormField]) 
     return tuple(value for value in values if value.name not in OF_PARTIES or not _answered(value, answers))
 
 
+def without_own_number(answers: Sequence[FormField], values: Sequence[FieldValue]) -> tuple[FormField, ...]:
+    """Return the answers without the form's own number, which its issuer printed."""
+    own = [value for value in values if value.name == "document_number"]
+    return tuple(each for each in answers if not any(_answered(value, (each,)) for value in own))
+
+
 def _answered(value: FieldValue, answers: Sequence[FormField]) -> bool:
     page, box = value.evidence.page, value.evidence.box
     return box is not None and any(

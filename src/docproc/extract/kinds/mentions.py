@@ -163,6 +163,8 @@ def _mention(
     cell, text = passage.cell, passage.text
     day, after = _day_after(text, end, context)
     amount = _amount_after(text, after, context)
+    if amount is None and not cell.text[after:].strip(" .,:)"):
+        amount = _amount_beside(cell, context)
     sentence = _sentence(text, said.start, end)
     relation = None if _PASSIVE.search(text[: said.start]) else _relation(sentence, context)
     start = offset + match.start
@@ -193,6 +195,15 @@ def _amount_after(text: str, end: int, context: Context) -> Decimal | None:
     for match in amounts_in(text[lead.end() :], context.reading.locale)[:1]:
         if match.start <= 2 and (match.decimals == 2 or match.currency):
             return match.value
+    return None
+
+
+def _amount_beside(cell: Cell, context: Context) -> Decimal | None:
+    """Return the amount that is all the next cell of the row holds, where a row lists a claim."""
+    for other in context.view.page(cell.page).right_of(cell)[:1]:
+        for match in amounts_in(other.text, context.reading.locale)[:1]:
+            if match.decimals == 2 and not other.text[: match.start].strip(" €£$EURCHF"):
+                return match.value
     return None
 
 

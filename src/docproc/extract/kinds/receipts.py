@@ -98,7 +98,8 @@ def _head(page: PageView, labels: PageLabels, context: Context) -> Iterator[_Hea
     named = placed = False
     roll = is_roll(page) and page.height > page.width
     for row in page.rows[:HEAD_ROWS]:
-        text = " ".join(cell.text for cell in row.cells)
+        cells = [cell for cell in row.cells if len(row.cells) < 2 or squeeze(cell.text) not in context.catalogue.titles]
+        text = " ".join(cell.text for cell in cells)
         if _RULE.match(text) or _GREETING.match(text):
             continue
         registration = _REGISTRATION.match(text) is not None
@@ -110,7 +111,7 @@ def _head(page: PageView, labels: PageLabels, context: Context) -> Iterator[_Hea
         if not registration:
             named = named or _LETTERS.search(text) is not None
             placed = placed or _is_place(text)
-        yield _HeadLine(text, row.cells, registration)
+        yield _HeadLine(text, tuple(cells), registration)
 
 
 def _ends_head(cell: Cell, text: str, labels: PageLabels, context: Context) -> bool:
@@ -180,7 +181,7 @@ def _address(name: str, named: tuple[Cell, ...], lines: Sequence[_HeadLine]) -> 
             continue
         if spare is not None and not (spare and _follows_place(line, kept)):
             break
-        if not kept and not _ADDRESS_LINE.search(line.text):
+        if not kept and (":" in line.text or not _ADDRESS_LINE.search(line.text)):
             continue
         kept.append(line)
         spare = spare - 1 if spare is not None else AFTER_PLACE if _is_place(line.text) else None

@@ -28,6 +28,12 @@ COLUMNS = 3
 LARGE = 1.2
 """Type so many times larger than the page's usual is a title's, also in the row of other cells."""
 
+SUBJECT_REACH = 60.0
+"""So many points over the salutation the subject may stand."""
+
+SUBJECT = re.compile(r"^\W*(?:betreff|betr\.?|betrifft|objet|subject|re)\s*:\s*", re.IGNORECASE)
+"""What a subject line may begin with."""
+
 _CLAUSE = re.compile(r"^\W*(?:§\s*\d{1,2}\b|art(?:ikel|icle|\.)\s*\d{1,2}\b)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(\d{1,2})\.\s+[A-ZÄÖÜÉ][^\d€$£]{3,60}$")
 _TICK = re.compile(r"[☐☑☒□■◻◼✓✔✗✘]|\[[ xX]?\]|(?<!\w)\(\s?[xX]?\s?\)")
@@ -94,11 +100,22 @@ def _longest_count(pages: tuple[PageView, ...]) -> int:
 def is_salutation(cell: Cell, catalogue: Catalogue) -> bool:
     """Tell whether a cell begins with a wording of letters and ends like a salutation."""
     tokens = tokens_of(cell.text)
-    if not tokens or len(tokens) > _SALUTATION_WORDS or not cell.text.rstrip().endswith((",", "!")):
+    if not tokens or len(tokens) > _SALUTATION_WORDS:
+        return False
+    if not cell.text.rstrip().endswith((",", "!")) and not (tokens[0].form == "dear" and len(tokens) <= 5):
         return False
     known = catalogue.vocabulary.get(tokens[0].form, ())
     forms = tuple(token.form for token in tokens)
     return any(word.type is DocumentType.LETTER and forms[: len(parts)] == parts for parts, word in known)
+
+
+def subject_lines(page: PageView, catalogue: Catalogue) -> Iterator[Cell]:
+    """Yield the lines that tell what a letter is about: those that say so, and the one over the salutation."""
+    yield from (cell for cell in page.cells if SUBJECT.match(cell.text))
+    salutation = next((cell for cell in page.cells if is_salutation(cell, catalogue)), None)
+    over = () if salutation is None else page.above(salutation, SUBJECT_REACH)
+    aligned = (cell for cell in over if salutation is not None and abs(cell.box.x - salutation.box.x) < cell.size)
+    yield from (cell for cell, _ in zip(aligned, range(1), strict=False) if not SUBJECT.match(cell.text))
 
 
 def heads_table(cell: Cell, page: PageView) -> bool:

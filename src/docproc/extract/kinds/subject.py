@@ -40,6 +40,8 @@ def find_subject(titles: tuple[Title, ...], context: Context) -> Iterator[Candid
         above = None if salutation is None else _line_over(salutation, page, context)
         if above is not None:
             yield _made(above, "stands over the salutation", context)
+        elif salutation is not None:
+            yield from (_made(cell, "stands under the salutation", context) for cell in _line_under(salutation, page))
 
 
 def _line_over(salutation: Cell, page: PageView, context: Context) -> Cell | None:
@@ -48,6 +50,16 @@ def _line_over(salutation: Cell, page: PageView, context: Context) -> Cell | Non
         if aligned and 5 <= len(cell.text) <= 120 and not _labelled(cell, context):
             return None if find_dates(cell.text) and len(cell.text) < 30 else cell
     return None
+
+
+def _line_under(salutation: Cell, page: PageView) -> Iterator[Cell]:
+    """Yield the short line without a full stop that English letters have between salutation and text."""
+    for cell in page.below(salutation, 3 * salutation.size):
+        short = 5 <= len(cell.text) <= 80 and len(page.rows[cell.row].cells) == 1
+        apart = next((other.box.y - cell.box.bottom for other in page.below(cell, 3 * cell.size)), 0.0)
+        if short and cell.text[0].isupper() and cell.text[-1] not in ".,:;!?" and apart > 0.6 * cell.size:
+            yield cell
+        return
 
 
 def _labelled(cell: Cell, context: Context) -> bool:

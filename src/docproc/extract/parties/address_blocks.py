@@ -31,7 +31,10 @@ SALUTATION = re.compile(
 PERSON_LINE = re.compile(
     r"^(?:z\.?\s?h(?:d|ä?n?d(?:en|s)?)?\.?\b|c/o\b|attn\b|att\.|attention\b|à l'attention|abt\.|abteilung\b|"
     r"dept\b|department\b|herrn?\s|frau\s|mr\.?\s|mrs\.?\s|ms\.?\s|mme\s|"
-    r"buchhaltung$|einkauf$|accounts payable$|zu händen|contact\b)",
+    r"buchhaltung$|einkauf$|accounts payable$|zu händen|contact\b|"
+    r"(?:kunden(?:service|dienst|betreuung)|personal(?:abteilung|wesen)?|rechnungsprüfung|verwaltung|vertrieb|zentrale|"
+    r"wareneingang|kreditorenbuchhaltung|finanzbuchhaltung|zentraleinkauf|customer services?|purchasing|"
+    r"service (?:clients?|achats|comptabilité)|human resources|head office)$)",
     re.IGNORECASE,
 )
 """A line for a person or a department within an address."""

@@ -16,6 +16,7 @@ from docproc.extract.parties.named import Named
 from docproc.extract.parties.party_marks import Marks
 from docproc.extract.parties.party_names import is_name, like_domain, same_name, same_or_part
 from docproc.extract.wording import squeeze
+from docproc.model.enums import DocumentType
 from docproc.parse.legal_forms import legal_form, legal_form_span
 
 HEAD = 0.14
@@ -117,7 +118,17 @@ def _labelled(cell: Cell, labels: PageLabels) -> bool:
 
 def title_like(name: str, context: Context) -> bool:
     """Tell whether a text is a title or a courtesy, and so no name."""
-    return squeeze(name) in context.catalogue.titles or bool(_NOISE.match(name))
+    return squeeze(name) in context.catalogue.titles or bool(_NOISE.match(name)) or _heads_form(name, context)
+
+
+def _heads_form(name: str, context: Context) -> bool:
+    """Tell whether a text is the title of a form, which goes on after its word: "Anmeldung zum Seminar"."""
+    if context.document_type is not DocumentType.FORM or legal_form(name):
+        return False
+    first = name.split(maxsplit=1)[0] if name.split() else ""
+    words = context.catalogue.titles.get(squeeze(first), ())
+    ending = squeeze(first).endswith(context.catalogue.suffix_keys)
+    return ending or any(word.type is DocumentType.FORM for word in words)
 
 
 def _outside_body(cell: Cell, page: PageView) -> bool:

@@ -12,7 +12,7 @@ from docproc.extract.catalogue import CompiledRule
 from docproc.extract.context import Context
 from docproc.extract.labels import Hit
 from docproc.extract.layout import Cell, PageView
-from docproc.extract.values import ValueMatch, read_values
+from docproc.extract.values import ValueMatch, amounts_in, read_values
 from docproc.extract.wording import has_digit
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, FieldKind
@@ -130,7 +130,7 @@ def _is_caption(hit: Hit, page: PageView, context: Context) -> bool:
     In a column in which values and labels take turns at even steps, what comes first tells.
     """
     cell = hit.cell
-    if hit.continued is not None or not _is_alone(hit):
+    if hit.continued is not None or not _is_alone(hit) or _is_priced(cell, page, context):
         return False
     if _is_column_of_captions(cell, page, context):
         return True
@@ -146,6 +146,12 @@ def _is_caption(hit: Hit, page: PageView, context: Context) -> bool:
             return False
         apart = above.box.y - before.box.bottom
     return 1.5 * (cell.box.y - above.box.bottom) + 2 < apart
+
+
+def _is_priced(cell: Cell, page: PageView, context: Context) -> bool:
+    """Tell whether an amount stands beside a label: its value, whatever stands over it."""
+    beside = page.right_of(cell)[:1]
+    return any(match.decimals == 2 for other in beside for match in amounts_in(other.text, context.reading.locale))
 
 
 def _is_alone(hit: Hit) -> bool:
