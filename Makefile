@@ -66,13 +66,14 @@ bench-accuracy: $(VENV)/test.stamp  ## measure accuracy on CORPORA=folder
 	@$(BIN)/python -m tests.benchmarks.accuracy "$(CORPORA)"
 
 FILES ?= 5000
+KILLS ?= 200
 SEED ?= $(shell $(PYTHON) -c 'import secrets; print(secrets.randbelow(10**6))')
 
 fuzz: $(VENV)/test.stamp  ## FILES=5000 hostile files through docproc run, random bytes through every parser; SEED=n
 	@$(BIN)/python -m tests.fuzz --files $(FILES) --seed $(SEED)
 
-soak: $(VENV)/test.stamp  ## kill -9 at KILLS=200 random moments: nothing lost, nothing done twice; SOAK_SEED=n repeats
-	@$(BIN)/python -m tests.soak --kills $(or $(KILLS),200) $(if $(SOAK_SEED),--seed $(SOAK_SEED))
+soak: $(VENV)/test.stamp  ## kill -9 at KILLS=200 random moments: nothing lost, nothing done twice; SEED=n
+	@$(BIN)/python -m tests.soak --kills $(KILLS) --seed $(SEED)
 
 clean:
 	@rm -rf $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
