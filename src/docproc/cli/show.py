@@ -185,8 +185,14 @@ def _history(detail: DocumentDetail) -> Iterator[str]:
     for page in detail.pages:
         turned = f", turned {page.rotation}°" if page.rotation else ""
         skewed = f", deskewed {page.skew:.1f}°" if page.skew else ""
-        how = f"{page.backend} {page.backend_version}: {page.reason}{turned}{skewed}, {page.milliseconds} ms"
-        yield f"  page {page.number:<6} {page.complexity}, {how}"
+        model = f" ({page.model})" if page.model else ""
+        how = f"{page.backend} {page.backend_version}{model}: {page.reason}{turned}{skewed}, {page.milliseconds} ms"
+        yield from _wrapped(f"  page {page.number:<6} {page.complexity}, {how}", "", 14)
+        for reading in page.readings:
+            kept = "kept" if reading.kept else "not kept"
+            sure = "" if reading.confidence is None else f", {reading.confidence:.1f} % sure"
+            rated = "" if reading.quality is None else f", rated {reading.quality:.0f}"
+            yield f"    reading   {reading.backend}, {kept}: {reading.words} words{sure}{rated}, {reading.milliseconds} ms"
     for relation in detail.relations:
         arrow = "→" if relation.outgoing else "←"
         yield f"  relation    {arrow} {relation.type} {relation.filename} ({relation.document_id[:8]})"
