@@ -27,6 +27,9 @@ APPLICATION_ID = 0x64_6F_63_70
 """`docp` in the header of the file (SQLite's application_id): what tells a store from any other database."""
 BUSY_SECONDS = 30.0
 _LOCK_SECONDS = 5.0
+_LOG_PAGES = 4000
+"""Pages (4 KB) that the write-ahead log may have before it is folded into the store, which waits for the disk; SQLite's
+own 1000 are reached every dozen documents."""
 _NOT_WRITABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 """What SQLite says (its primary result code) where it cannot make or change a file."""
 
@@ -258,6 +261,7 @@ def _connect(path: Path, synchronous: str, timeout: float | None = None) -> sqli
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA synchronous = {synchronous}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
     return connection
 
 
