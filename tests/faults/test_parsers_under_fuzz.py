@@ -27,6 +27,7 @@ FOUND = [
         "aliases were counted before the YAML was known to be sound, and its mistake was a traceback",
         b"*a" * 200,
     ),
+    ("messages", "a subject filled pages and the store", b"From: a\nSubject: " + b"x " * 50_000 + b"\n\nx"),
     ("settings", "YAML of a thousand levels ended in a RecursionError", b"a: " + b"[" * 1200 + b"]" * 1200),
     (
         "einvoices",

@@ -72,6 +72,8 @@ def messages(data: bytes) -> None:
         assert name.isprintable() and len(name) <= 200 and not name.startswith("."), name
         assert "/" not in name and "\\" not in name and name.strip(), name
         assert attachment.content
+    head = (message.sender, message.sender_name, message.subject)
+    assert all(said is None or 0 < len(said) < 1000 for said in head), head
     assert all(reason.isprintable() and len(reason) < _LONGEST_REASON for reason in message.left_out)
     assert sum(len(attachment.content) for attachment in message.attachments) <= 4 * len(data) + 4096
     assert len(lay_out(message, 3)) <= 3

@@ -35,6 +35,8 @@ _SUFFIXES = {
 }  # fmt: skip
 _FOLDERS = re.compile(r"[/\\]")
 _LONGEST_NAME = 150
+_LONGEST_HEADER = 998
+"""A line of a header has no more characters (RFC 5322, 2.1.1); what a longer one says further is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,13 +244,14 @@ def _printable(text: str) -> str:
 
 def _header(message: Message, name: str) -> str | None:
     value = message.get(name)
-    return _decoded(str(value)) or None if value is not None else None
+    return _decoded(str(value))[:_LONGEST_HEADER] or None if value is not None else None
 
 
 def _sender(message: Message) -> tuple[str | None, str | None]:
     """Address in lower case and name of the sender, taken apart before its encoded words are read."""
     name, address = parseaddr(str(message.get("From", "")))
-    return (address.lower() if "@" in address else None), _decoded(name) or None
+    known = "@" in address and len(address) <= _LONGEST_HEADER
+    return (address.lower() if known else None), _decoded(name)[:_LONGEST_HEADER] or None
 
 
 def _decoded(value: str) -> str:

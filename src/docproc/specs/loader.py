@@ -18,6 +18,9 @@ MAX_BYTES = 5_000_000
 MAX_ALIASES = 100
 """More aliases than this in one file are refused: nested aliases grow exponentially when expanded."""
 
+MAX_DEPTH = 100
+"""Lists and mappings nested deeper than this are refused."""
+
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[int | str, ...]
 
@@ -62,13 +65,10 @@ def parse_yaml(text: str, model: type[M], name: str) -> M:
 
 
 def _compose(text: str, name: str) -> tuple[yaml.Node, Any] | None:
-    if (
-        text.count("*") > MAX_ALIASES
-        and sum(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)) > MAX_ALIASES
-    ):
-        raise ConfigurationError(f"{name}: more than {MAX_ALIASES} aliases")
     loader = _Loader(text)
     try:
+        if text.count("*") > MAX_ALIASES and _aliases(text) > MAX_ALIASES:
+            raise ConfigurationError(f"{name}: more than {MAX_ALIASES} aliases")
         node = loader.get_single_node()
         return None if node is None else (node, loader.construct_document(node))
     except yaml.MarkedYAMLError as error:
@@ -80,9 +80,15 @@ def _compose(text: str, name: str) -> tuple[yaml.Node, Any] | None:
         loader.dispose()
 
 
+def _aliases(text: str) -> int:
+    return sum(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader))
+
+
 def _marks(node: yaml.Node, path: Place, text: str, name: str, passed: set[int]) -> Iterator[tuple[Place, yaml.Mark]]:
     """Yield the place of every value, and of every key under (path, key, ""); an aliased node counts once."""
     yield path, node.start_mark
+    if len(path) > MAX_DEPTH:
+        raise ConfigurationError(_message(name, text, node.start_mark, f"nested more than {MAX_DEPTH} deep"))
     if id(node) in passed:
         return
     passed.add(id(node))
