@@ -123,6 +123,8 @@ def test_several_documents_are_approved_from_stdin_and_one_that_cannot_be_stops_
 
 
 def test_corrections_are_observed_for_calibration(done) -> None:
+    before = done("metrics", "calibration", "--json")
     done("review", "fix", "a.pdf", "invoice_number=RE-1002", "--approve", "-q")
-    table = json.loads(done("metrics", "calibration", "--json").out)
-    assert table["values"] if "values" in table else table
+    after = done("metrics", "calibration", "--json")
+    assert after.code == 0 and json.loads(after.out) != (json.loads(before.out) if before.out else None)
+    assert json.loads(after.out)["documents"] == 1

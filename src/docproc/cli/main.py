@@ -43,6 +43,7 @@ COMMANDS: dict[str, Entry] = {
     "status": Entry("status", "Show how many documents stand where, what waits and what failed.", EVERYDAY),
     "show": Entry("show", "Show everything known about one document.", EVERYDAY),
     "metrics": Entry("metrics", "Show how well stated confidences hold, and what could pass unseen.", EVERYDAY),
+    "supplier": Entry("supplier", "List, find and check suppliers, and show how their documents do.", CATALOGUE),
     "eval": Entry("evaluate", "Measure accuracy on sample documents with gold values.", CATALOGUE),
     "jobs": Entry("jobs", "List, retry and cancel processing jobs.", OPERATIONS),
     "backends": Entry("backends", "List what can read pages, its needs and licences; fetch weights.", OPERATIONS),

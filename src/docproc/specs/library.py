@@ -42,13 +42,24 @@ def load_library(rules: Path, suppliers: Path) -> Library:
         names[pack.pack] = path
     return Library(
         rule_packs=tuple(pack for _, pack in packs),
-        suppliers=tuple(_load_supplier(path) for path in _yaml_files(suppliers)),
+        suppliers=load_suppliers(suppliers),
         line_item_wording=load_yaml(shipped / _LINE_ITEMS, LineItemWording),
         calibration=load_yaml(shipped.parent / _CALIBRATION, CalibrationSpec),
     )
 
 
-def _load_supplier(path: Path) -> SupplierSpec:
+def load_suppliers(folder: Path) -> tuple[SupplierSpec, ...]:
+    """Load every supplier of `folder`, by id; none when it is absent. Raises ConfigurationError as `load_supplier`."""
+    return tuple(map(load_supplier, supplier_files(folder)))
+
+
+def supplier_files(folder: Path) -> list[Path]:
+    """Return the YAML files of `folder`, by name."""
+    return _yaml_files(folder)
+
+
+def load_supplier(path: Path) -> SupplierSpec:
+    """Load one supplier; its id is the name of the file. Raises ConfigurationError with file and line."""
     spec = load_yaml(path, SupplierSpec)
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", path.stem):
         raise ConfigurationError(
