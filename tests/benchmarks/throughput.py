@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -32,10 +32,13 @@ MB = 1024**2
 
 @dataclass(frozen=True)
 class Point:
-    """What was seen at one moment: seconds since the start, documents done, summed PSS and the largest process (MB)."""
+    """What was seen at one moment: seconds since the start, documents done, processor seconds used by all processes so
+    far, and what they had in memory (MB: the sum of their PSS, and the largest).
+    """
 
     seconds: float
     documents: int
+    processor: float
     memory: float
     largest: float
 
@@ -60,10 +63,11 @@ class Watched:
         wanted = share * self.documents
         return next((point for point in self.points if point.documents >= wanted), self.points[-1])
 
-    def seconds_a_document(self, start: float, end: float) -> float:
-        """Seconds a document took between two shares of the run."""
+    def cost(self, start: float, end: float) -> tuple[float, float]:
+        """Seconds and processor seconds a document between two shares of the run."""
         first, last = self.at(start), self.at(end)
-        return (last.seconds - first.seconds) / max(1, last.documents - first.documents)
+        number = max(1, last.documents - first.documents)
+        return (last.seconds - first.seconds) / number, (last.processor - first.processor) / number
 
 
 def main() -> None:
@@ -112,13 +116,14 @@ def watch(inbox: Path, books: Path, extra: Sequence[str] = ()) -> Watched:
             memory = _look(running, used)
             if memory:
                 done = _done(store)
-                watched.points.append(Point(time.perf_counter() - start, done, sum(memory) / MB, max(memory) / MB))
+                spent = sum(seconds for _, seconds in used.values())
+                seen = Point(time.perf_counter() - start, done, spent, sum(memory) / MB, max(memory) / MB)
+                watched.points.append(seen)
             time.sleep(LOOK_SECONDS)
         watched.seconds = time.perf_counter() - start
         if running.returncode not in (0, 3):
             raise SystemExit(f"docproc ended with {running.returncode}")
-        last = watched.points[-1]
-        watched.points.append(Point(watched.seconds, watched.documents, last.memory, last.largest))
+        watched.points.append(replace(watched.points[-1], seconds=watched.seconds, documents=watched.documents))
         query = "SELECT stage, sum(processing_time_ms) / 1000.0 FROM processing_jobs GROUP BY stage ORDER BY min(id)"
         watched.stages = dict(store.execute(query))
     for role, seconds in used.values():
@@ -168,11 +173,18 @@ def report(watched: Watched) -> None:
     peak = max(watched.points, key=lambda point: point.memory)
     say("peak memory (PSS of all processes)", f"{peak.memory:.0f} MB after {peak.documents} documents")
     say("memory after a tenth, after nine tenths", f"{watched.at(0.1).memory:.0f} MB, {watched.at(0.9).memory:.0f} MB")
-    first, last = watched.seconds_a_document(0.1, 0.4), watched.seconds_a_document(0.7, 1.0)
-    say("seconds a document, 70-100 % to 10-40 %", f"{last / first:.2f}" if first else "too few documents")
+    early, late = watched.cost(0.1, 0.4), watched.cost(0.6, 0.9)
+    for what, before, after in zip(("seconds", "processor seconds"), early, late, strict=True):
+        if before:
+            say(f"{what} a document, 60-90 % to 10-40 %", f"{after / before:.2f}")
     for share in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
         point = watched.at(share)
-        say("", f"{point.documents:6} documents {point.seconds:8.1f} s {point.memory:6.0f} MB")
+        say("", _row(point))
+
+
+def _row(point: Point) -> str:
+    spent = f"{point.seconds:8.1f} s {point.processor:8.1f} s of processor"
+    return f"{point.documents:6} documents {spent} {point.memory:6.0f} MB, largest {point.largest:.0f} MB"
 
 
 def plot(runs: Sequence[Watched], target: Path) -> None:
