@@ -70,6 +70,8 @@ def _run_files(asked: argparse.Namespace) -> bool:
             f"{numbers.start:6} to {numbers.stop - 1:6}  {backend:8}  {report.files / max(report.seconds, 0.1):6.1f} "
             f"files/s (made in {made:.0f} s)  {_listed(report.outcomes)}",
         )
+        for code, dead in report.deaths:
+            say(f"{code}: {dead.number}  {dead.recipe}")
         for complaint in report.complaints:
             _complain(complaint, files, asked.keep)
     _sum_up(total)
@@ -89,7 +91,6 @@ def _add(total: Report, report: Report) -> None:
     total.seconds += report.seconds
     total.outcomes += report.outcomes
     total.complaints += report.complaints
-    total.deaths += report.deaths
     total.slowest = sorted([*total.slowest, *report.slowest], key=lambda pair: pair[0], reverse=True)[:_SHOWN]
 
 
@@ -99,8 +100,6 @@ def _sum_up(total: Report) -> None:
         say(f"{count:7}  {outcome}")
     for seconds, slow in total.slowest:
         say(f"slow: {seconds:5.1f} s  {slow.number}  {slow.recipe}")
-    for code, dead in total.deaths:
-        say(f"{code}: {dead.number}  {dead.recipe}")
     say(f"{len(total.complaints)} complaints")
 
 

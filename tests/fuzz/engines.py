@@ -102,13 +102,21 @@ def _growth(name: str, seed: int, seconds: float) -> list[str]:
 def _by_atheris(name: str, seed: int, runs: int, seconds: float, keep: Path) -> list[str]:
     """Atheris in a process of its own, since libFuzzer ends the process; it writes what fails below `keep`."""
     keep.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="docproc-fuzz-") as corpus:
+    with tempfile.TemporaryDirectory(prefix="docproc-fuzz-") as folder:
+        corpus, words = Path(folder) / "corpus", Path(folder) / "words"
+        corpus.mkdir()
         for number, fragment in enumerate(TARGETS[name].fragments):
-            (Path(corpus) / str(number)).write_bytes(fragment)
-        command = [
-            sys.executable, "-m", "tests.fuzz.guided", name, f"-seed={seed or 1}", f"-runs={runs}", "-timeout=20",
-            f"-max_total_time={max(1, round(seconds))}", "-max_len=4096", "-print_final_stats=0", "-verbosity=0",
-            f"-artifact_prefix={keep}/{name}-", corpus,
-        ]  # fmt: skip
-        ran = subprocess.run(command, capture_output=True, text=True, errors="replace")
+            (corpus / str(number)).write_bytes(fragment)
+        words.write_text("".join(f'"{_spelled(fragment)}"\n' for fragment in TARGETS[name].fragments))
+        options = {
+            "seed": seed or 1, "runs": runs, "max_total_time": max(1, round(seconds)), "timeout": 20, "dict": words,
+            "max_len": 4096, "len_control": 0, "verbosity": 0, "artifact_prefix": f"{keep}/{name}-",
+        }  # fmt: skip
+        command = [sys.executable, "-m", "tests.fuzz.guided", name, *(f"-{key}={options[key]}" for key in options)]
+        ran = subprocess.run([*command, str(corpus)], capture_output=True, text=True, errors="replace")
     return [] if ran.returncode == 0 else [ran.stderr[-3000:]]
+
+
+def _spelled(fragment: bytes) -> str:
+    """A word of libFuzzer's dictionary; longer ones than it takes are cut."""
+    return "".join(f"\\x{byte:02x}" for byte in fragment[:60])
