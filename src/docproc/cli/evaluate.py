@@ -22,7 +22,7 @@ from docproc.cli.options import JobsOption, JsonOption, QuietOption, WorkspaceOp
 from docproc.cli.session import Session, acting_user, say
 from docproc.cli.taking_in import Arrivals, ingest_options
 from docproc.cli.working import WorkOptions, prepare_workers, work
-from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, PathNotFoundError, UsageError, WorkspaceError
+from docproc.errors import EXIT_CHECK_FAILED, PathNotFoundError, UsageError, WorkspaceError
 from docproc.metrics.calibration import CalibrationReport, report_calibration
 from docproc.metrics.evaluation import Evaluation, evaluate, gold_from_export
 from docproc.metrics.gold import Gold, read_gold
@@ -71,7 +71,7 @@ def evaluate_folder(
         observed = _observed(session, golds, exports)
         threshold = session.resolved.settings.decision.threshold
     if stop.asked:
-        sys.exit(EXIT_INTERRUPTED)
+        sys.exit(stop.exit_code)
     if update_gold:
         _update(folder, exports, ask=not yes)
         return

@@ -70,7 +70,8 @@ class PixelReader:
             if isinstance(answer, OcrFailedError):
                 raise answer
             placed = place_blocks(answer.blocks, answer.confidence, embedded)
-            readings.append(replace(placed.reading, codes=codes_of_image(each.view, placed.reading)))
+            reading = require_plausible(placed.reading)
+            readings.append(replace(reading, codes=codes_of_image(each.view, reading)))
         return readings
 
     def _embedded(self, waiting: Waiting) -> Reading:
