@@ -106,4 +106,6 @@ def _wrapped(word: str, text: str) -> Iterator[str]:
         yield first
         return
     width = max(40, shutil.get_terminal_size().columns)
-    yield from textwrap.wrap(first, width, subsequent_indent=" " * _INDENT, break_on_hyphens=False)
+    kept_together = first.replace(" %", "\u00a0%")
+    for line in textwrap.wrap(kept_together, width, subsequent_indent=" " * _INDENT, break_on_hyphens=False):
+        yield line.replace("\u00a0", " ")
