@@ -58,6 +58,9 @@ SUMS = frozenset({"net_amount", "vat_amount", "total_amount", "due_amount"})
 SUBJECT_POINTS = 2.4
 """What a subject line that begins with the name of a reminder speaks for one."""
 
+SUMS_OPTIONAL = frozenset({DocumentType.ORDER})
+"""Types that may print sums and need not, so that the label of a sum is no sign of them."""
+
 NOTHING_SAID = 50.0
 """The confidence (percent) of `unknown` where too little speaks for any type."""
 
@@ -287,17 +290,20 @@ def _is_no_title(cell: Cell, page: PageView, word: TypeWord, before: str, after:
 def _labels(catalogue: Catalogue, labels: Mapping[int, PageLabels]) -> Iterator[tuple[DocumentType, float, str]]:
     """Yield what the labels of required fields say: a page with a "Rechnungs-Nr." of its own is an invoice."""
     required = {rule.key: rule for rule in catalogue.rules if rule.spec.required and rule.supplier_id is None}
-    seen: set[str] = set()
+    seen: set[tuple[str, frozenset[DocumentType]]] = set()
     for page in labels.values():
         for hit in page.hits:
             for wording in hit.wordings:
                 rule = required.get(wording.target) if wording.kind == "rule" else None
-                if rule is None or rule.key in seen or not hit.leading or hit.quality < 1:
+                if rule is None or not hit.leading or hit.quality < 1:
                     continue
-                seen.add(rule.key)
+                meant = (rule.spec.field, rule.document_types)
+                if meant in seen:
+                    continue
+                seen.add(meant)
                 share = 1.0 if len(rule.document_types) <= 2 else 0.5
                 share *= 0.5 if FIELDS[rule.spec.field][0] is FieldKind.DATE else 1.0
-                for kind in rule.document_types:
+                for kind in rule.document_types - (SUMS_OPTIONAL if rule.spec.field in SUMS else frozenset()):
                     yield kind, LABEL_POINTS * share, hit.text.strip()
 
 

@@ -163,7 +163,8 @@ def _mention(
     cell, text = passage.cell, passage.text
     day, after = _day_after(text, end, context)
     amount = _amount_after(text, after, context)
-    if amount is None and not cell.text[after:].strip(" .,:)"):
+    claimed = context.document_type is DocumentType.REMINDER and amount is None
+    if claimed and not cell.text[after:].strip(" .,:)"):
         amount = _amount_beside(cell, context)
     sentence = _sentence(text, said.start, end)
     relation = None if _PASSIVE.search(text[: said.start]) else _relation(sentence, context)

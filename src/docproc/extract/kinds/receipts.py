@@ -43,6 +43,7 @@ _CONTACT = re.compile(r"^\s*(?:tel|phone|fax|fon|t[ée]l|h/?p|mobile|hotline|e-?
 _GREETING = re.compile(r"^\W*(?:welcome|willkommen|bienvenue|thank|danke|merci|herzlich|ihr\b|guest)", re.IGNORECASE)
 _RULE = re.compile(r"^[\W_]+$")
 _CODE = re.compile(r"(?<![\d.-])(?:\d{5}(?!\d)|\d{4}\s+[A-ZÄÖÜ])")
+_LABELLED = re.compile(r"(?!no\b|lot\b)[^\d:]{4,30}:", re.IGNORECASE)
 _ADDRESS_LINE = re.compile(
     r"\d|,|\b(?:jalan|jln|taman|lot|street|road|stra|weg|platz|rue|avenue|mall|plaza|bandar)\b", re.IGNORECASE
 )
@@ -181,7 +182,7 @@ def _address(name: str, named: tuple[Cell, ...], lines: Sequence[_HeadLine]) -> 
             continue
         if spare is not None and not (spare and _follows_place(line, kept)):
             break
-        if not kept and (":" in line.text or not _ADDRESS_LINE.search(line.text)):
+        if not kept and (_LABELLED.match(line.text) or not _ADDRESS_LINE.search(line.text)):
             continue
         kept.append(line)
         spare = spare - 1 if spare is not None else AFTER_PLACE if _is_place(line.text) else None

@@ -44,7 +44,7 @@ _NUMBERED = re.compile(
 )
 _DATE_WORD = re.compile(r"(?:vom|von|dated|from|du|of|am|date[d:]?|datum:?|le|den|,|-|–|/|\|)\s*$", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:[/&+]|und|and|et)\s*([^\W\d_]{4,}(?: [^\W\d_]{4,})?)", re.IGNORECASE)
-_DATED = re.compile(r"(?:datum|date|dat\.|tag|termin)\W*$|:\s*$|^date\b", re.IGNORECASE)
+_DATED = re.compile(r"(?:datum|date|dat\.|tag|termin|\b(?:am|vom|le|du|on))\W*$|:\s*$|^date\b", re.IGNORECASE)
 _MARK = re.compile(r"(?:^|[\s)])(?:nr|no|n°|nummer|number|numéro|№|#)(?![a-z])[.:\s#]*", re.IGNORECASE)
 _OTHER_PARTY = re.compile(
     r"\b(?:zu|zur|for|sur|gegen|against|auf|à la|pour|order|bestellung|kunde|customer)\b", re.IGNORECASE
