@@ -109,7 +109,7 @@ def _limit(on: str, which: int, bound: int, details: str, *, raisable: bool = Fa
 
 
 def _die_with_parent() -> Bound:
-    on = "orphaned workers"
+    on = "orphans"
     if sys.platform != "linux":
         return Bound(on, False, f"{sys.platform} cannot end a process with its parent; it ends at its next message")
     parent = os.getppid()

@@ -28,7 +28,7 @@ def network_can_be_switched_off() -> bool:
 def test_a_probe_says_of_every_bound_whether_it_holds_and_how() -> None:
     bounds = probe(Limits())
     assert [bound.on for bound in bounds] == [
-        "memory", "open files", "written files", "core dumps", "processor time", "orphaned workers", "network",
+        "memory", "open files", "written files", "core dumps", "processor time", "orphans", "network",
     ]  # fmt: skip
     assert all(bound.details for bound in bounds)
     assert all(bound.holds for bound in bounds[:5])
