@@ -11,6 +11,7 @@ _PARTIES = (
     "supplier_name", "supplier_address", "supplier_vat_id", "supplier_tax_number",
     "buyer_name", "buyer_address", "buyer_vat_id",
 )  # fmt: skip
+_NAMED = ("supplier_name", "supplier_address", "buyer_name", "buyer_address")
 _ACCOUNT = ("iban", "bic")
 _SUMS = ("currency", "net_amount", "vat_amount", "total_amount")
 _TERMS = (
@@ -34,7 +35,7 @@ FIELDS_OF: Mapping[DocumentType, tuple[str, ...]] = MappingProxyType(
         DocumentType.CREDIT_NOTE: _BILLED,
         DocumentType.DELIVERY_NOTE: (
             "delivery_note_number", "document_date", "delivery_date", "order_number", "customer_number",
-            "contract_number", *_PARTIES,
+            "contract_number", *_NAMED,
         ),
         DocumentType.ORDER: (
             *_OWN, "delivery_date", "order_number", "customer_number", "contract_number", "buyer_reference",
@@ -44,7 +45,9 @@ FIELDS_OF: Mapping[DocumentType, tuple[str, ...]] = MappingProxyType(
             "contract_number", "document_date", "contract_start", "contract_end", "contract_term", "notice_period",
             "subject", "customer_number", *_PARTIES, *_ACCOUNT,
         ),
-        DocumentType.RECEIPT: (*_OWN, *_PARTIES, *_SUMS, "rounding_amount", "payment_means"),
+        DocumentType.RECEIPT: (
+            *_OWN, *_NAMED, "supplier_vat_id", "supplier_tax_number", *_SUMS, "payment_means",
+        ),
         DocumentType.REMINDER: (
             *_OWN, "reminder_level", "reminder_fee", "late_interest", "due_date", "customer_number", *_PARTIES,
             *_ACCOUNT, "currency", "total_amount", "due_amount", "payment_reference", "payment_terms", "subject",

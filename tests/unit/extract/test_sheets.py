@@ -5,9 +5,14 @@ from decimal import Decimal, InvalidOperation
 import pytest
 
 from docproc.extract import extract_document
+from docproc.model.enums import DocumentType
 from docproc.model.fields import Extraction
+from docproc.model.type_fields import FIELDS_OF
 from tests.unit.extract.pages import shipped_catalogue
 from tests.unit.extract.sheets import Sheet, sheets
+
+BILLED = (DocumentType.INVOICE, DocumentType.CREDIT_NOTE)
+"""Types whose fields the generated documents and e-invoices print, all of them."""
 
 ALL = pytest.mark.parametrize("sheet", sheets(), ids=lambda sheet: sheet.name)
 FORMS = pytest.mark.parametrize(
@@ -64,3 +69,16 @@ def test_a_sheet_names_the_documents_it_speaks_of_and_never_itself(sheet: Sheet)
 def test_the_answers_of_a_form_stand_with_their_labels(sheet: Sheet) -> None:
     answers = {each.label: each.value for each in read(sheet).form_fields}
     assert sheet.expected["form_fields"].items() <= answers.items()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FIELDS_OF if kind not in BILLED], ids=str)
+def test_every_field_that_a_type_may_have_is_expected_on_a_sheet_of_that_type(kind: DocumentType) -> None:
+    """What is expected on a sheet is also found there, as the tests above say."""
+    expected = {
+        name
+        for sheet in sheets()
+        if sheet.expected["type"] == kind.value
+        for name, value in {**(sheet.expected.get("fields") or {}), **sheet.expected.get("contains", {})}.items()
+        if value is not None
+    }
+    assert set(FIELDS_OF[kind]) <= expected
