@@ -14,11 +14,13 @@ from docproc.model.geometry import Box
 LONGEST = 2000
 """No passage has more characters than this."""
 
-_SENTENCE_END = re.compile(r"[.!?](?=\s+[A-ZÄÖÜÀÉÈ„\"(])|(?<=[a-zäöüßéè]{5})(?<!nr)[.!](?=\s+\d{1,2}[\s%])|[;](?=\s)")
+_SENTENCE_END = re.compile(
+    r"[.!?](?=\s+[A-ZÄÖÜÀÉÈ„\"(])|(?<=[^\W\d_]{2}|.\))[.!](?=\s+\d{1,3}\s?(?:%|(?i:tage|days|jours)))|[;](?=\s)"
+)
 """A figure may begin a sentence too ("… Rechnungsdatum. 2 % Skonto …"), but not after a short form."""
 
 _SHORTENED = re.compile(
-    r"(?:\b(?:nr|no|abs|bzw|inkl|incl|exkl|excl|zzgl|abzgl|ggf|ca|art|tel|str|st|vgl|usw|evtl|max|min|tg|ref|réf|env|dr|hr|fr)|"
+    r"(?:\b(?:nr|no|abs|bzw|inkl|incl|exkl|excl|zzgl|abzgl|ggf|ca|mind|innerh|art|tel|str|st|vgl|usw|evtl|max|min|tg|ref|réf|env|dr|hr|fr)|"
     r"\b[^\W\d]|(?<![\d.,/-])\d{1,2})$",
     re.IGNORECASE,
 )

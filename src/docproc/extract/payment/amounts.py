@@ -94,11 +94,12 @@ def settle_amounts(
     vats += _sums_of_rates(supported["vat_amount"])
     nets += _sums_of_rates(supported["net_amount"])
     outdone = [(total, _outdone(total, totals)) for total in totals]
+    exact = frozenset(value for total in totals if (value := _value(total)) is not None)
     best: tuple[float, Amounts] | None = None
     for net in nets:
         for vat in vats:
             for total, less in outdone:
-                score, adds_up = _judge(net, vat, total)
+                score, adds_up = _judge(net, vat, total, exact)
                 score -= less
                 if best is None or score > best[0]:
                     best = (score, Amounts(net, vat, total, adds_up))
@@ -143,14 +144,20 @@ def _value(candidate: Candidate | None) -> Decimal | None:
     return candidate.value if candidate is not None and isinstance(candidate.value, Decimal) else None
 
 
-def _judge(net: Candidate | None, vat: Candidate | None, total: Candidate | None) -> tuple[float, bool]:
+def _judge(
+    net: Candidate | None, vat: Candidate | None, total: Candidate | None, exact: frozenset[Decimal]
+) -> tuple[float, bool]:
+    """Return the score of three amounts in log-odds and whether they add up; `exact` are all that may be totals.
+
+    A total a few cents off its parts (rounded to be paid in coins) gives way to one that is exact.
+    """
     score = _held(net, NOTHING[0]) + _held(vat, NOTHING[1]) + _held(total, NOTHING[2])
     n, v, t = _value(net), _value(vat), _value(total)
     adds_up = False
     if n is not None and v is not None and t is not None:
         off = abs(n + v - t)
         adds_up = off <= TOLERANCE or (off <= Decimal("0.05") and n != t)
-        score += (4.0 if not off else 3.2) if adds_up else -5.0
+        score += (4.0 if not off else 1.0 if n + v in exact else 3.2) if adds_up else -5.0
         if adds_up and v and not _is_rate(n, v):
             score -= 0.3 if abs(v) <= MOST_VAT * abs(n) else 3.0
         if adds_up and not v:
