@@ -22,7 +22,7 @@ from docproc.ocr.llama_server import LlamaServer, find_gguf, server_command
 from docproc.ocr.protocol import BackendOptions, PageView, Reading
 
 MODEL = "datalab-to/surya-ocr-2"
-VERSION = "1"
+VERSION = "2"
 
 PROMPT = "OCR this image to HTML. Each block is a div with data-label and data-bbox (x0 y0 x1 y1, normalized 0-1000)."
 """The prompt that the model was trained with for whole pages."""
@@ -98,9 +98,12 @@ class SuryaBackend:
 
 
 def on_grid(image: Image.Image) -> Image.Image:
-    """Return the image within the pixels that the model takes, both sides multiples of 28."""
+    """Return the image within the pixels that the model takes, both sides the nearest multiples of 28."""
     pixels = image.width * image.height
     scale = math.sqrt(min(1.0, _MOST_PIXELS / pixels) * max(1.0, _LEAST_PIXELS / pixels))
-    columns, rows = (max(1, math.floor(side * scale / _GRID + 1e-9)) for side in image.size)
+    columns, rows = (max(1, round(side * scale / _GRID)) for side in image.size)
+    while columns * rows * _GRID**2 > _MOST_PIXELS:
+        smaller = [(columns, rows - 1)] * (rows > 1) + [(columns - 1, rows)] * (columns > 1)
+        columns, rows = min(smaller, key=lambda grid: abs(grid[0] / grid[1] - image.width / image.height))
     size = (columns * _GRID, rows * _GRID)
     return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)

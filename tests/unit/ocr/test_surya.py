@@ -140,6 +140,10 @@ def test_without_llama_cpp_the_command_that_installs_it_is_named(monkeypatch) ->
         server_command(GgufModel(Path("a"), Path("b")), MODEL, 1, 1, 1)
 
 
+def test_a_page_is_shown_at_the_nearest_size_of_the_grid() -> None:
+    assert on_grid(Image.new("L", (1240, 1754))).size == (1232, 1764)
+
+
 @pytest.mark.parametrize("size", [(1654, 2339), (4000, 6000), (100, 40), (28, 28), (9000, 20)])
 def test_images_fit_the_models_grid_and_size(size: tuple[int, int]) -> None:
     width, height = on_grid(Image.new("L", size)).size
