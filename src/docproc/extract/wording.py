@@ -11,12 +11,14 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, chain
 
 HEAD = 3
 """So many letters of a token tell whether a wording can begin with it."""
 
 _TOKEN = re.compile(r"[nN][°º]|№|[^\W\d_]+|\d+|[#%§]")
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
+_SIGNS = re.compile(r"[\W_]+")
 _HAS_DIGIT = re.compile(r"[\d²³¹⁰⁴-⁹₀-₉፩-፱᧚①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒]")
 _DIGITS = frozenset("0123456789")
 _NUMBER_WORDS = frozenset(
@@ -37,7 +39,7 @@ class Token:
 @lru_cache(maxsize=8192)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Split `text` into squeezed tokens with their places; letters set apart (T I T L E) are one token."""
-    spaced = [match.span() for match in _SPACED.finditer(text)]
+    spaced = _spans_set_apart(text)
     if not spaced:
         return tuple([Token(_form(match[0]), *match.span()) for match in _TOKEN.finditer(text)])
     found: list[Token] = []
@@ -59,7 +61,14 @@ def heads_of(text: str) -> frozenset[str]:
 
 def squeeze(text: str) -> str:
     """Return the squeezed form of a whole wording."""
-    return "".join(token.form for token in tokens_of(text))
+    if _spans_set_apart(text):
+        return "".join([token.form for token in tokens_of(text)])
+    return "".join([_form(word) for word in _TOKEN.findall(text)])
+
+
+def _spans_set_apart(text: str) -> list[tuple[int, int]]:
+    """Return where letters are set apart by spaces, which takes three spaces at least."""
+    return [match.span() for match in _SPACED.finditer(text)] if text.count(" ") >= 3 else []
 
 
 def has_digit(text: str) -> bool:
@@ -71,12 +80,12 @@ def has_digit(text: str) -> bool:
 
 def beginnings(keys: Iterable[str]) -> frozenset[str]:
     """Return all beginnings of `keys`, the whole keys and the empty one included."""
-    return frozenset(key[:end] for key in keys for end in range(len(key) + 1))
+    return frozenset(chain([""], chain.from_iterable(map(accumulate, keys))))
 
 
 def letters_of(text: str) -> str:
     """Return the letters and digits of `text` alone, in lower case without accents."""
-    return "".join(char for char in plain(text) if char.isalnum())
+    return _SIGNS.sub("", plain(text))
 
 
 def plain(text: str) -> str:

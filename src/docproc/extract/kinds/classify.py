@@ -226,16 +226,17 @@ def _in_subject(page: PageView, catalogue: Catalogue) -> Iterator[Title]:
 
 def _longest(tokens: tuple[Token, ...], at: int, catalogue: Catalogue) -> tuple[tuple[TypeWord, ...] | None, int]:
     found: tuple[tuple[TypeWord, ...] | None, int] = (None, at)
-    key = ""
-    for last, token in enumerate(tokens[at : at + LONGEST_TITLE], start=at + 1):
-        key += token.form
-        if key not in catalogue.title_beginnings:
-            break
-        if key in catalogue.titles:
-            found = catalogue.titles[key], last
-    if found[0] is not None:
-        return found
     form = tokens[at].form
+    if form in catalogue.title_beginnings:
+        key = ""
+        for last, token in enumerate(tokens[at : at + LONGEST_TITLE], start=at + 1):
+            key += token.form
+            if key not in catalogue.title_beginnings:
+                break
+            if key in catalogue.titles:
+                found = catalogue.titles[key], last
+        if found[0] is not None:
+            return found
     if len(form) > SHORTEST_COMPOUND and form.endswith(catalogue.suffix_keys):
         suffix = next((word for word in catalogue.title_suffixes if _ends(form, word)), None)
         return ((suffix,), at + 1) if suffix is not None else (None, at)

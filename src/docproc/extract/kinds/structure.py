@@ -37,7 +37,7 @@ SUBJECT = re.compile(r"^\W*(?:betreff|betr\.?|betrifft|objet|subject|re)\s*:\s*"
 _CLAUSE = re.compile(r"^\W*(?:§\s*\d{1,2}\b|art(?:ikel|icle|\.)\s*\d{1,2}\b)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(\d{1,2})\.\s+[A-ZÄÖÜÉ][^\d€$£]{3,60}$")
 _TICK = re.compile(r"[☐☑☒□■◻◼✓✔✗✘]|\[[ xX]?\]|(?<!\w)\(\s?[xX]?\s?\)")
-_BLANK = re.compile(r"_{6,}|\.{10,}|…{4,}")
+_BLANKS = (6 * "_", 10 * ".", 4 * "…")
 _SIGNATURE = re.compile(
     r"^\W*(?:ort,?\s*(?:/|und)?\s*datum|datum,?\s*(?:/|und)?\s*unterschrift|place,? date)", re.IGNORECASE
 )
@@ -57,15 +57,19 @@ def speaks_for(view: DocumentView, catalogue: Catalogue) -> Iterator[tuple[Docum
         yield DocumentType.CONTRACT, CLAUSES_POINTS, f"has {clauses} numbered clauses"
     if any(is_salutation(cell, catalogue) for page in pages for cell in page.cells):
         yield DocumentType.LETTER, 0.8, "begins with a salutation"
-    ticks = sum(len(_TICK.findall(cell.text)) for page in pages for cell in page.cells)
+    ticks = sum(_ticks(cell.text) for page in pages for cell in page.cells)
     if ticks >= 2:
         yield DocumentType.FORM, min(1.8, 0.6 * ticks), "has boxes to tick"
-    blanks = sum(_BLANK.search(cell.text) is not None for page in pages for cell in page.cells)
+    blanks = sum(any(blank in cell.text for blank in _BLANKS) for page in pages for cell in page.cells)
     if blanks >= 3:
         yield DocumentType.FORM, 0.7, "has blanks to fill in"
     questions = sum(_is_phrase(cell, _FORM_LABEL, catalogue) for page in pages for cell in page.cells)
     if questions >= QUESTIONS and _is_signed(pages, catalogue):
         yield DocumentType.FORM, min(2.0, 0.4 * questions), f"asks {questions} questions over a signature"
+
+
+def _ticks(text: str) -> int:
+    return 0 if text.isascii() and "(" not in text and "[" not in text else len(_TICK.findall(text))
 
 
 def _is_phrase(cell: Cell, meanings: frozenset[str], catalogue: Catalogue) -> bool:
