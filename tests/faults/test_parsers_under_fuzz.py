@@ -27,6 +27,11 @@ FOUND = [
         "aliases were counted before the YAML was known to be sound, and its mistake was a traceback",
         b"*a" * 200,
     ),
+    (
+        "payment_codes",
+        "what is wrong with a code was said with characters of the code that nobody can print",
+        b"BCD\n002\n1\nSCT\n" + b"\x15X" * 400 + b"\nN\nDE\x15\xff02\nEUR1\n\n\n",
+    ),
     ("messages", "a subject filled pages and the store", b"From: a\nSubject: " + b"x " * 50_000 + b"\n\nx"),
     ("settings", "YAML of a thousand levels ended in a RecursionError", b"a: " + b"[" * 1200 + b"]" * 1200),
     (

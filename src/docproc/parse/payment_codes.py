@@ -24,6 +24,7 @@ from docproc.parse.transfers import (
     length_faults,
     read_code_amount,
     reference_errors,
+    shown,
 )
 
 _MOST_CHARACTERS = 4000
@@ -103,7 +104,7 @@ def _epc_remittance_faults(lines: list[str], structured: str, message: str | Non
     if structured and message is not None:
         yield "both a structured reference and a message are given"
     if structured and not compact(structured).startswith("RF"):
-        yield f"the structured reference {structured[:40]} is none of ISO 11649, which begin with RF"
+        yield f"the structured reference {shown(structured)} is none of ISO 11649, which begin with RF"
 
 
 def read_bezahlcode(text: str) -> Transfer | None:

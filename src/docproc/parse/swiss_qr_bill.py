@@ -20,6 +20,7 @@ from docproc.parse.transfers import (
     length_faults,
     read_code_amount,
     reference_errors,
+    shown,
 )
 
 _IBAN, _CREDITOR, _AMOUNT, _CURRENCY, _DEBTOR, _TYPE, _REFERENCE, _MESSAGE, _END, _BILL = (
@@ -105,7 +106,7 @@ def _head_faults(lines: list[str]) -> Iterator[str]:
 def _account_kind_errors(iban: str, kind: str) -> Iterator[str]:
     """A QR-IBAN (institution 30000 to 31999) goes with a QR reference, any other IBAN never does."""
     if iban[:2] not in ("CH", "LI"):
-        yield f"the account is of {iban[:2] or 'no country'}, only CH and LI are allowed"
+        yield f"the account is of {shown(iban[:2])}, only CH and LI are allowed"
         return
     institution = iban[4:9]
     is_qr_iban = institution[:2] in ("30", "31")
@@ -147,12 +148,12 @@ def _party_faults(lines: list[str], at: int, noun: str, *, required: bool) -> It
 def _reference_errors(kind: str, reference: str | None) -> Iterator[str]:
     if kind == "QRR":
         if reference is None or not _QR_REFERENCE.fullmatch(reference):
-            yield f"payment reference {(reference or '(empty)')[:40]}: a QR reference has 27 digits"
+            yield f"payment reference {shown(reference)}: a QR reference has 27 digits"
         else:
             yield from reference_errors(reference)
     elif kind == "SCOR":
         if reference is None or not reference.startswith("RF"):
-            yield f"payment reference {(reference or '(empty)')[:40]}: a creditor reference begins with RF (ISO 11649)"
+            yield f"payment reference {shown(reference)}: a creditor reference begins with RF (ISO 11649)"
         else:
             yield from reference_errors(reference)
     elif kind == "NON":

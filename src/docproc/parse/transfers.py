@@ -91,6 +91,11 @@ def read_code_amount(text: str) -> Decimal | None:
     return Decimal(compact.replace(",", ".")) if _AMOUNT.fullmatch(compact) else None
 
 
+def shown(text: str | None) -> str:
+    """What a code says, fit to stand in a message: its first forty characters, "?" for those that cannot be printed."""
+    return "".join(char if char.isprintable() else "?" for char in (text or "")[:40]) or "(empty)"
+
+
 def amount_errors(written: str, amount: Decimal | None) -> Iterator[str]:
     """Yield what is wrong with an amount that a code writes as `written`; an amount left out is right."""
     if written and amount is None:
@@ -113,17 +118,17 @@ def account_errors(iban: str, bic: str | None) -> Iterator[str]:
     """Yield what is wrong with the account of a code."""
     verdict = valid_iban(iban)
     if not verdict.holds:
-        yield f"IBAN {iban[:40] or '(empty)'}: {verdict.reason}"
+        yield f"IBAN {shown(iban)}: {verdict.reason}"
     judged = None if bic is None else valid_bic(bic)
     if judged is not None and not judged.holds:
-        yield f"BIC {bic}: {judged.reason}"
+        yield f"BIC {shown(bic)}: {judged.reason}"
 
 
 def reference_errors(reference: str | None) -> Iterator[str]:
     """Yield what is wrong with a structured reference whose check digits can be tested."""
     verdict = None if reference is None else valid_payment_reference(reference)
     if verdict is not None and not verdict.holds:
-        yield f"payment reference {reference}: {verdict.reason}"
+        yield f"payment reference {shown(reference)}: {verdict.reason}"
 
 
 def length_faults(*elements: tuple[str, str | None, int]) -> Iterator[str]:
