@@ -8,6 +8,7 @@ the token before. The answer follows the colon that ends the prompt, piece by pi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import gguf
@@ -53,7 +54,7 @@ def _language_model(path: Path, answer: Sequence[str]) -> None:
     writer.add_chat_template(_TEMPLATE)
     chain = [_PROMPT_END, *range(first, count), 2]
     embeddings, output = np.zeros((count, _WIDTH), np.float32), np.zeros((count, _WIDTH), np.float32)
-    for at, (token, following) in enumerate(zip(chain, chain[1:], strict=False)):
+    for at, (token, following) in enumerate(pairwise(chain)):
         embeddings[token, at] = 1.0
         output[following, at] = _STEEPNESS
     writer.add_tensor("token_embd.weight", embeddings)

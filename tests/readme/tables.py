@@ -5,6 +5,7 @@ from docproc.cli.main import COMMANDS
 from docproc.errors import DocprocError, catalogue
 from docproc.model.fields import FIELDS
 from docproc.model.type_fields import FIELDS_OF
+from docproc.ocr.catalogue import CATALOGUE
 from docproc.settings.commented import bounds_of
 from docproc.specs.settings import Settings
 
@@ -13,6 +14,17 @@ def commands() -> str:
     """Every command with its line of help, by panel."""
     rows = [f"| `{name}` | {entry.help} | {entry.panel} |" for name, entry in COMMANDS.items()]
     return "\n".join(["| command | what it does | panel |", "| --- | --- | --- |", *rows])
+
+
+def backends() -> str:
+    """Every OCR backend with what it needs, costs and stands under."""
+    rows = [
+        f"| `{facts.name}` | {facts.reads} | {facts.needs} | {facts.cpu_cost} | {facts.boxes} |"
+        f" {facts.weights_licence} | {f'`{facts.install}`' if facts.install else 'nothing'} |"
+        for facts in CATALOGUE.values()
+    ]
+    head = "| backend | reads | needs | a page without a GPU | boxes of words | licence of the weights | install |"
+    return "\n".join([head, "| --- | --- | --- | --- | --- | --- | --- |", *rows])
 
 
 def errors() -> str:
@@ -67,6 +79,7 @@ def first_line(cls: type[DocprocError]) -> str:
 
 
 TABLES = {
+    "backends": backends,
     "commands": commands,
     "errors": errors,
     "fields": fields,
