@@ -23,7 +23,6 @@ from docproc.model.text import Line, Word
 
 T = TypeVar("T")
 
-_AS_LISTS = (Box, Word, Line)
 _PLAIN = (str, int, float, bool, type(None))
 _type_of: Callable[[object], Any] = type  # mypy takes no type[Any] for a Hashable
 
@@ -71,13 +70,31 @@ def _encode_items(values: Iterable[Any]) -> list[Any]:
     return [item if type(item) in _PLAIN else _encoder(_type_of(item))(item) for item in values]
 
 
+def _encode_box(box: Box) -> list[Any]:
+    return [box.x, box.y, box.width, box.height]
+
+
+def _encode_word(word: Word) -> list[Any]:
+    box = word.box
+    return [word.text, [box.x, box.y, box.width, box.height], word.confidence]
+
+
+def _encode_line(line: Line) -> list[Any]:
+    return [list(map(_encode_word, line.words)), line.block]
+
+
+_LIST_ENCODERS: Mapping[type, Callable[[Any], list[Any]]] = types.MappingProxyType(
+    {Box: _encode_box, Word: _encode_word, Line: _encode_line}
+)
+
+
 def _dataclass_encoder(kind: type) -> Callable[[Any], Any]:
+    if kind in _LIST_ENCODERS:
+        return _LIST_ENCODERS[kind]
     names = _field_names(typing.cast(Hashable, kind))
     if len(names) < 2:  # attrgetter gives a tuple only for two names and more
         return lambda value: {name: encode(getattr(value, name)) for name in names}
     fields = attrgetter(*names)
-    if kind in _AS_LISTS:
-        return lambda value: _encode_items(fields(value))
     return lambda value: dict(zip(names, _encode_items(fields(value)), strict=True))
 
 
@@ -110,7 +127,7 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
 
 def _dataclass_decoder(kind: type) -> Callable[[Any], Any]:
     hints = typing.get_type_hints(kind)
-    if kind in _AS_LISTS:
+    if kind in _LIST_ENCODERS:
         parts = [_decoder(hints[name]) for name in _field_names(kind)]
         return lambda data: kind(*[part(item) for part, item in zip(parts, data, strict=True)])
     decoders: dict[str, Callable[[Any], Any]] = {}

@@ -58,11 +58,12 @@ class Bench:
 
     def summarise(self, text: DocumentText) -> ReadingSummary:
         """Count what was read, and list the dates and amounts of the text (the first 500 of each)."""
-        days = [match.value.isoformat() for match in find_dates(text.text)]
-        amounts = [str(match.value) for match in find_amounts(text.text)]
+        whole = text.text
+        days = [match.value.isoformat() for match in find_dates(whole)]
+        amounts = [str(match.value) for match in find_amounts(whole)]
         return ReadingSummary.of(
             text,
-            language=detect_language(text, self._catalogue.stop_words) if text.text.strip() else None,
+            language=detect_language(text, self._catalogue.stop_words) if whole.strip() else None,
             dates=tuple(dict.fromkeys(days))[:_MOST_LISTED],
             amounts=tuple(dict.fromkeys(amounts))[:_MOST_LISTED],
             low_below=self._setup.confidence_threshold,
