@@ -1,8 +1,11 @@
 from pathlib import Path
 
 import pytest
+import torch
 
 from tests.models.tiny_checkpoints import build_deepseek, build_got
+
+torch.set_num_threads(1)  # tiny models: on a busy machine threads that wait for each other take minutes for seconds
 
 
 @pytest.fixture(scope="session")
