@@ -40,7 +40,7 @@ def test_a_model_that_is_not_installed_names_the_command_that_installs_it(monkey
 def test_an_unknown_name_lists_the_known_ones():
     with pytest.raises(
         ConfigurationError,
-        match=r"'tessaract'.*cpu_surya, deepseek, got_ocr, null, rapidocr, replay, server, text_layer",
+        match=r"'tessaract'.*cpu_surya, deepseek, got_ocr, null, rapidocr, replay, server, tesseract, text_layer",
     ):
         open_backend("tessaract")
 
