@@ -74,7 +74,8 @@ def gold_of(
     if "references" in printed:
         gold["references"] = [_reference(mention) for mention in content.mentions]
     if content.kind == "form" and "form_fields" in printed:
-        gold["form_fields"] = [{"label": label, "value": value} for label, value in content.form]
+        drawn = content.rows[0] if "ticks" in doubtful else ()
+        gold["form_fields"] = [{"label": label, "value": value} for label, value in content.form if label not in drawn]
     return gold
 
 

@@ -108,6 +108,12 @@ def _parties(pen: Pen, dice: Dice) -> None:
     align, size = dice.pick(("center", "left")), pen.look.size
     width, roles = pen.right - pen.left, pen.content.rows[0]
     beneath = dice.chance(0.5)
+    if dice.chance(0.3):
+        for word, who, role in ((first, "supplier", roles[0]), (second, "buyer", roles[1])):
+            named = f"{pen.show(f'{who}_name')}, {pen.show(f'{who}_address')}"
+            pen.flow(f"{word} {named} {form.format(role=role)}", gap=6)
+        pen.y += 4
+        return
     for word, who, role in ((first, "supplier", roles[0]), (second, "buyer", roles[1])):
         pen.y = paragraph(pen, pen.left, pen.y, [word], width, size=size, align=align) + 4
         pen.y = paragraph(pen, pen.left, pen.y, [pen.show(f"{who}_name")], width, size=size + 1, bold=True, align=align)

@@ -187,12 +187,20 @@ STYLES: tuple[Callable[[Pen, Dice, Pairs, str], None], ...] = (boxed, lined, ben
 
 
 def _ticks(pen: Pen, dice: Dice, pairs: Pairs) -> None:
+    """Boxes to tick: drawn, so that no reader of text sees them, or typed in brackets."""
     across, side = dice.chance(0.5), 9.0
-    x = pen.left
+    x, typed = pen.left, dice.chance(0.5)
+    if not typed:
+        pen.doubtful.add("ticks")
     for label, value in pairs:
         width = side + 8 + pen.measure(label, 9.5) + 18
         if x + width > pen.right:
             x, pen.y = pen.left, pen.y + 18
+        if typed:
+            put(pen, x, pen.y, f"[{'x' if value else ' '}] {label}", width + 8, size=9.5)
+            x = x + width + 8 if across else pen.left
+            pen.y += 0 if across else 18
+            continue
         pen.box(x, pen.y - side + 1, side, side, stroke="#1a1a1a")
         if value:
             pen.rule(x + 1.5, pen.y - side + 2.5, x + side - 1.5, pen.y - 0.5, color=HAND, width=1.3)

@@ -61,9 +61,9 @@ def letter_page(seed: str) -> Layout:
 
 def _for_letter(plan: Plan, dice: Dice) -> Plan:
     """Letters have no title, and only some an info block."""
-    facts = "beside" if dice.chance(0.55) else "none"
+    facts = dice.pick(("beside",) * 5 + ("wide",) * 2 + ("none",) * 3)
     bank = "foot" if plan.foot != "none" and dice.chance(0.6) else "none"
-    noise = dice.number(0, 3) if facts == "beside" else 0
+    noise = 0 if facts == "none" else dice.number(0, 3)
     return replace(
         plan,
         party_heading=False,

@@ -174,7 +174,7 @@ def _candidates(
     found = list(outside_list(found, listed, context))
     found.extend((*find_level(context), *find_level_in_titles(headline, context), *find_deadline(listed, context)))
     found.extend(find_due(found, listed, context))
-    found = list(judge_form_dates(found, context))
+    found = list(judge_form_dates(titles.judge_offers(found, headline, context), context))
     found = list(judge_order_numbers(judge_dates_of_others(found, context), headline, context))
     return list(identities.by_party(found, people))
 

@@ -59,6 +59,7 @@ _UNIT_AFTER = re.compile(r"\s*(?:%|€|EUR\b|Stk|Stück|kg\b|km\b|Tage?\b|days?\
 _PREFIX = re.compile(r"(?:[A-ZÄÖÜ]{1,6}|ref)[.:/-]?")
 _CONTINUATION = re.compile(r"(?:[A-Z]{0,4}[-/]?\d[\dA-Z/.-]*|[-/–])")
 _DATE_LIKE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{2}|\d{4})[.,]?|\d{4}-\d{2}-\d{2}")
+_FILLER = re.compile(r"^(?:[._…·]\s?){3,}\s*")
 _GLUE_WORDS = frozenset(
     {"vom", "von", "dated", "from", "du", "of", "am", "date", "datum", "seite", "page", "for", "zum", "le"}
 )
@@ -287,7 +288,7 @@ def read_code(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
 
 def read_text(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
     """Return the whole text, trimmed, as one value."""
-    stripped = text.strip(" :\t").lstrip(".: ")
+    stripped = _FILLER.sub("", text.strip(" :\t")).lstrip(".: ")
     start = text.find(stripped)
     return (ValueMatch(start, start + len(stripped), stripped, stripped),) if len(stripped) > 1 else ()
 

@@ -66,7 +66,8 @@ def _labelled(cell: Cell, context: Context) -> bool:
     """Tell whether a cell is a label or begins with one and a colon; a first word that is a label as well is none."""
     hits = [hit for hit in context.labels[cell.page].by_cell.get(cell.index, ()) if hit.start <= 1]
     return any(
-        hit.separated or not hit.tail.strip() or _NUMBER_AFTER.match(cell.text, hit.end) is not None for hit in hits
+        hit.separated or not cell.text[hit.end :].strip() or _NUMBER_AFTER.match(cell.text, hit.end) is not None
+        for hit in hits
     )
 
 

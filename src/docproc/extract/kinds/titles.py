@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from docproc.extract.candidate import Candidate, Reason, read_quality
@@ -33,11 +33,15 @@ DATE_FIELDS: Mapping[DocumentType, str] = MappingProxyType(
 TITLED_BY_MATTER = frozenset({DocumentType.LETTER, DocumentType.UNKNOWN})
 """Types whose title says what they are about: number and date in it are another document's ("notice to 1 May")."""
 
+OFFER_RULE = "label:letter-offer-number"
+"""The rule of labels that name the number of an offer."""
+
 _SIGNED = frozenset({DocumentType.CONTRACT, DocumentType.LETTER, DocumentType.FORM})
 _BEFORE_NUMBER = re.compile(
     r"^[\s:.,\-–]*(?:\([^)]*\)\s*)?(?:(?:nr|no|n°|nº|nummer|number|numéro|num|№|#|id)(?![a-z])[.:°\s#]*)?",
     re.IGNORECASE,
 )
+_PAGE = re.compile(r"\W*(?:s|seite|page|blatt|p)\.?\s*\d+\s*(?:/|von|of|sur|de)", re.IGNORECASE)
 _DATED_AFTER = re.compile(r"[\s,]*(?:vom|dated|from|du|of|,|-|–|/)\s*\d", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"(?:nr|no|n°|nº|number|nummer|#)[.:\s]*\S+[\s,]*(?:vom|dated|from|du|of|,|-|–|/)$", re.IGNORECASE
@@ -90,7 +94,7 @@ def _number(title: Title, field: str, context: Context) -> Iterator[Candidate]:
         hits = labels.by_cell.get(other.index, ())
         lead = _BEFORE_NUMBER.match(other.text)
         offset = lead.end() if lead else 0
-        if hits and hits[0].start <= 1 and hits[0].leading and hits[0].end > offset:
+        if (hits and hits[0].start <= 1 and hits[0].leading and hits[0].end > offset) or _PAGE.match(other.text):
             continue
         for match in read_identifier(other.text[offset:], context.reading):
             numbered = lead is not None and any(char.isalnum() or char in "#°" for char in lead[0])
@@ -149,6 +153,14 @@ def _date(title: Title, field: str, context: Context) -> Iterator[Candidate]:
                 return
 
 
+def judge_offers(candidates: Iterable[Candidate], titles: Sequence[Title], context: Context) -> Iterator[Candidate]:
+    """Yield the candidates; the number of an offer is a letter's own only where its title names one."""
+    offered = any(title.word.type is DocumentType.LETTER for title in titles)
+    for candidate in candidates:
+        if offered or candidate.method != OFFER_RULE:
+            yield candidate
+
+
 def bare_dates(context: Context) -> Iterator[Candidate]:
     """Yield dates of the first page that stand alone or after a place ("Köln, 5. März 2026"), unlabelled."""
     field = DATE_FIELDS.get(context.document_type, "document_date")
@@ -173,7 +185,7 @@ def _bare_reason(cell: Cell, before: str, context: Context) -> Reason:
     receipt = context.document_type is DocumentType.RECEIPT
     points = -0.2 if not before else -0.4 if _long_words(before) <= 3 or receipt else -1.2
     labelled_left = _is_labelled(page.left_of(cell)[:1], before, cell, context)
-    if context.document_type in _SIGNED and before and len(before.split()) <= 3 and before[:1].isupper():
+    if context.document_type in _SIGNED and before and _long_words(before) <= 3 and before[:1].isupper():
         return Reason("alone", 0.8, "a date after a place, where the document is signed")
     points += (
         (0.5 if y < 0.45 else 0.0 if receipt else -0.3) - (1.2 if labelled_left else 0.0) + (1.2 if receipt else 0.0)

@@ -22,6 +22,7 @@ _ARTICLE = r"\s*(?:(?:der|dem|den|the|la|le)(?: firma)?\s+)?"
 _BETWEEN = re.compile(
     rf"^\W*(?:.{{0,80}}\b)?(?:zwischen|between|entre(?: les soussignés)?)\b\s*:?{_ARTICLE}", re.IGNORECASE
 )
+_BETWEEN_FIRST = re.compile(r"^\W*(?:zwischen|between|entre)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*\(\s*[12ab]\s*\)\s*", re.IGNORECASE)
 _PERSON = re.compile(
     r"^(?:frau|herrn?|mrs?\.?|ms\.?|madame|monsieur|mme|m\.|die|der|the|la|le)\s+(?=[A-ZÄÖÜ])", re.IGNORECASE
@@ -40,7 +41,8 @@ _ENDS = re.compile(
 )
 _ROLE = re.compile(
     r"[\s,;(–—-]*\b(?:im folgenden|nachfolgend|nachstehend|im weiteren|hereinafter|hereafter|ci-après)\b.*"
-    r"|[\s,;–—-]*\((?:the |der |die |le |la |l[’'])?[\"„“'«].*",
+    r"|[\s,;–—-]*\((?:the |der |die |le |la |l[’'])?[\"„“'«].*"
+    r"|\s+[-–—]\s+(?:der |die |the |le |la )?[^\W\d_]+\s*[-–—]?\s*$|\s*\((?:im|in|the|die|der|le|la)?\s*$",
     re.IGNORECASE,
 )
 _PIECES = re.compile(r",|\s+of\s+(?=\d)")
@@ -89,7 +91,7 @@ def naming_row(page: PageView) -> Row | None:
         match = _BETWEEN.match(text)
         if match is None or row.box.y >= 0.6 * page.height:
             continue
-        if len(text) < 60 or match.end() < 20 or match.end() >= len(text):
+        if len(text) < 60 or match.end() < 20 or match.end() >= len(text) or _BETWEEN_FIRST.match(text):
             return row
     return None
 
