@@ -16,7 +16,7 @@ from docproc.extract.parties.parties import Parties
 from docproc.extract.parties.party_names import is_name, same_or_part
 from docproc.extract.payment import amounts, terms
 from docproc.extract.payment.discounts import agreed_discount
-from docproc.extract.payment.prepayments import settle_remainder
+from docproc.extract.payment.prepayments import listed_payment, settle_remainder
 from docproc.extract.rules.label import UNDER
 from docproc.extract.settle import Choice
 from docproc.model.enums import DocumentType
@@ -137,6 +137,9 @@ def _take_amounts(choices: dict[str, Choice], context: Context, grouped: Grouped
             _take(choices, candidate.field, [candidate, *losers])
     if context.document_type not in _BILLED:
         return
+    listed = listed_payment(settled.total, grouped, context)
+    if listed is not None:
+        grouped = {**grouped, "prepaid_amount": [listed]}
     rest = settle_remainder(settled.total, grouped)
     _take(choices, "prepaid_amount", rest.prepaid)
     _take(choices, "rounding_amount", rest.rounding)

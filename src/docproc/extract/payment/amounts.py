@@ -223,15 +223,18 @@ def _inside(candidate: Candidate, item: LineItem) -> bool:
 def _sums_of_both(
     supported: Mapping[str, Sequence[Candidate]], printed: Mapping[Decimal, tuple[Cell, int, int]]
 ) -> list[Candidate]:
-    """Offer a printed amount as the total that no known label names, where a labelled net and VAT make it."""
+    """Offer a printed amount as the total that no known label names, where a labelled net and VAT make it.
+
+    It is read, not reckoned: three amounts printed apart agree.
+    """
     known = {_value(candidate) for candidate in supported["total_amount"]}
     nets, vats = (
         [value for each in supported[field][:3] if each.score > 1 and (value := _value(each))]
         for field in ("net_amount", "vat_amount")
     )
-    sums = {net + vat for net in nets for vat in vats if _is_rate(net, vat)} - known
+    sums = {net + vat for net in nets for vat in vats if 0 < abs(vat) <= MOST_VAT * abs(net)} - known
     found = (_from_print("total_amount", value, printed, "net plus VAT") for value in sorted(sums))
-    return [each for each in found if each is not None]
+    return [replace(each, method="printed:net-plus-vat") for each in found if each is not None]
 
 
 def _sums_of_rates(candidates: Sequence[Candidate]) -> list[Candidate | None]:

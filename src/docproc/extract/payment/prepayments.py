@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 
 from docproc.extract.candidate import Candidate, Reason
+from docproc.extract.context import Context
+from docproc.extract.payment.amounts import PLAIN, printed_amounts
 
 TOLERANCE = Decimal("0.02")
 """Sums may be off by two cents."""
 
 ROUNDING = Decimal("0.05")
 """Totals are rounded by no more than this."""
+
+_PAYMENT = re.compile(
+    r"zahlung|überweis|lastschrift|abschlag|erhalten|\bpa(?:yment|id)\b|received|deposit|transfer|règlement|virement|"
+    r"paiement|acompte|versement|espèces|chèque|paypal|kreditkarte|credit card|carte bancaire",
+    re.IGNORECASE,
+)
 
 PARTS = 5
 """So many printed prepayments are added up at most."""
@@ -26,6 +35,30 @@ class Remainder:
     prepaid: tuple[Candidate, ...]
     rounding: tuple[Candidate, ...]
     due: tuple[Candidate, ...]
+
+
+def listed_payment(
+    total: Candidate | None, grouped: Mapping[str, Sequence[Candidate]], context: Context
+) -> Candidate | None:
+    """Return the payment that a row lists without a known label, where it is what parts the total from the amount due.
+
+    Three printed amounts agree then: "Virement 05/11/2017 201,00 €", a total of 671.15, 470.15 still to pay.
+    """
+    if total is None or any(each.score > 0 for each in grouped.get("prepaid_amount", ())):
+        return None
+    rests = {_value(total) - _value(each) for each in grouped.get("due_amount", ()) if each.score >= PLAIN}
+    granted = {abs(_value(each)) for each in grouped.get("cash_discount_amount", ())}
+    for rest in sorted(each for each in rests if 0 < each < _value(total) and each not in granted):
+        place = printed_amounts(context).get(rest)
+        if place is None:
+            continue
+        cell, start, end = place
+        row = context.view.page(cell.page).rows[cell.row]
+        if _PAYMENT.search(row.text):
+            reason = Reason("arithmetic", 1.2, "a payment is listed, and the total less it is the amount due")
+            raw, box = cell.text[start:end], cell.box_of(start, end)
+            return Candidate("prepaid_amount", rest, raw, "printed:total-less-due", cell.page, box, (reason,))
+    return None
 
 
 def settle_remainder(total: Candidate | None, grouped: Mapping[str, Sequence[Candidate]]) -> Remainder:
