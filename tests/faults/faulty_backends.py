@@ -40,10 +40,13 @@ def hang(view):
 
 
 def hungry(view):
-    held = []
-    while True:
-        held.append(bytearray(os.urandom(1 << 20)) * 64)
-        time.sleep(0.01)
+    held = b"x" * (700 << 20)
+    time.sleep(600)
+    raise AssertionError(f"{len(held)} bytes were held")
+
+
+def exhausted(view):
+    return reading(view, text="x" * (8 << 30))
 
 
 def rubbish(view):
@@ -136,8 +139,9 @@ def reading(view, text="Rechnung", box=None, confidence=90.0):
 
 
 FAULTS = (
-    crash, hang, hungry, rubbish, half_a_message, unknown_message, senseless_result, noisy, once, bug, passing,
-    caller, hoarder, writer, half_a_letter, outside, nowhere, inverted, too_sure, flood,
+    crash, hang, hungry, exhausted, rubbish, half_a_message, unknown_message, senseless_result, noisy,
+    once, bug, passing, caller, hoarder, writer, half_a_letter, outside,
+    nowhere, inverted, too_sure, flood,
 )  # fmt: skip
 
 

@@ -15,18 +15,19 @@ from tests.conftest import Cli, Ran, make_invoice_in
 from tests.faults.conftest import bring_faults, faulty_scan
 from tests.faults.faulty_backends import FAULTS
 
-LIMITS = {"DOCPROC_LIMITS__SECONDS_PER_PAGE": "4", "DOCPROC_LIMITS__WORKER_MEMORY_MB": "512"}
+LIMITS = {"DOCPROC_LIMITS__SECONDS_PER_PAGE": "8", "DOCPROC_LIMITS__WORKER_MEMORY_MB": "512"}
 SOUND = 3
 
 KILLED_TWICE = {
     "crash": ("worker-died", "killed by signal 11"),
-    "hang": ("worker-timeout", "no sign of life for 4 s"),
-    "hungry": ("worker-memory", "MB"),
+    "hang": ("worker-timeout", "no sign of life for 8 s"),
+    "hungry": ("worker-memory", "(used "),
     "rubbish": ("worker-died", "it sent rubbish"),
     "unknown_message": ("worker-died", "what it sent as 'sing' makes no sense"),
     "senseless_result": ("worker-died", "what it sent as 'read' makes no sense"),
 }
 REFUSED = {
+    "exhausted": ("worker-memory", "needed more memory"),
     "bug": ("document-error", "KeyError: 'a bug of the backend'"),
     "passing": ("ocr-failed", "the engine stumbled"),
     "hoarder": ("document-error", "Too many open files"),

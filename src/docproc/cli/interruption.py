@@ -12,11 +12,14 @@ from docproc.errors import EXIT_INTERRUPTED, EXIT_TERMINATED
 _EXIT_CODES = {signal.SIGINT: EXIT_INTERRUPTED, signal.SIGTERM: EXIT_TERMINATED}
 
 
-class StoppedAtOnce(KeyboardInterrupt):
-    """The second signal came before the work had ended; `exit_code` is that of this signal."""
+class StoppedAtOnce(SystemExit):
+    """The second signal came before the work had ended; the process ends with the `exit_code` of this signal.
+
+    It is no KeyboardInterrupt, which typer turns into 130 whatever the signal was.
+    """
 
     def __init__(self, exit_code: int) -> None:
-        super().__init__()
+        super().__init__(exit_code)
         self.exit_code = exit_code
 
 

@@ -14,7 +14,6 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from docproc.cli.apps import command_app
-from docproc.cli.interruption import StoppedAtOnce
 from docproc.cli.options import VersionOption, WorkspaceOption
 from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, DocprocError, OutputError
 
@@ -112,8 +111,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except DocprocError as error:
         typer.echo(f"docproc: {error.message} [{error.code}]", err=True)
         sys.exit(error.exit_code)
-    except StoppedAtOnce as stopped:
-        sys.exit(stopped.exit_code)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
