@@ -49,8 +49,7 @@ app = command_app()
 
 @app.command(
     "ocr",
-    epilog="Examples:  docproc ocr 3f2a --force --backend rapidocr;  docproc ocr --explain scan.pdf;  "
-    "docproc ocr --compare rapidocr,server ./samples --sample 20",
+    epilog="Example:  docproc ocr --compare rapidocr,server ./samples --sample 20",
 )
 def ocr(
     context: typer.Context,
