@@ -73,7 +73,9 @@ class Cell:
         """The words that the characters `start` to `end` of `text` belong to (end excluded)."""
         found, at = [], 0
         for word in self.words:
-            if at < end and at + len(word.text) > start:
+            if at >= end:
+                break
+            if at + len(word.text) > start:
                 found.append(word)
             at += len(word.text) + 1
         return tuple(found)
@@ -145,15 +147,13 @@ class PageView:
 
     def beside(self, cell: Cell) -> tuple[Cell, ...]:
         """The cells to the right that overlap `cell` vertically by half, nearest first, of its row or not."""
-        near = self.rows[max(0, cell.row - 2) : cell.row + 3]
+        box, left = cell.box, cell.box.right - 2
         found = [
             other
-            for row in near
+            for row in self.rows[max(0, cell.row - 2) : cell.row + 3]
             for other in row.cells
-            if other.box.x >= cell.box.right - 2
-            and (
-                other.row == cell.row or other.box.overlap_y(cell.box) >= 0.55 * min(other.box.height, cell.box.height)
-            )
+            if other.box.x >= left
+            and (other.row == cell.row or other.box.overlap_y(box) >= 0.55 * min(other.box.height, box.height))
         ]
         return tuple(sorted(found, key=lambda other: other.box.x))
 

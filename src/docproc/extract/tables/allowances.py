@@ -7,6 +7,7 @@ only tell what was taken off before are left out. A cash discount for early paym
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -46,10 +47,7 @@ def find_allowances(
     """Return the allowances and charges of a document in printed order; rows inside the boxes of `items` are none."""
     words = table_words(wording)
     rows = [
-        (page, row)
-        for page in view.pages
-        for row in page.rows
-        if _CENTS.search(row.cells[-1].text) and not _in_items(page, row, items)
+        (page, row) for page in view.pages for row in _below_items(page, items) if _CENTS.search(row.cells[-1].text)
     ]
     found = [part for page, row in rows for part in _read_row(page, row, words, locale)]
     return tuple(_held_to_sums(_distinct(found), view, locale, items)) if found else ()
@@ -98,12 +96,11 @@ def _long_names(names: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if len(name) >= SHORTEST_PART))
 
 
-def _in_items(page: PageView, row: Row, items: Sequence[LineItem]) -> bool:
-    """Tell whether a row stands among the items of its page or above them (a table's heading, a term)."""
+def _below_items(page: PageView, items: Sequence[LineItem]) -> Iterator[Row]:
+    """Return the rows of a page that stand neither among its items nor above them (a table's heading, a term)."""
     boxes = [item.box for item in items if item.page == page.number and item.box is not None]
-    if not boxes:
-        return False
-    return row.box.center_y <= max(box.bottom for box in boxes)
+    end = max((box.bottom for box in boxes), default=-math.inf)
+    return (row for row in page.rows if row.box.center_y > end)
 
 
 def _read_row(page: PageView, row: Row, words: TableWords, locale: Locale | None) -> Iterator[AllowanceCharge]:
