@@ -83,3 +83,14 @@ ForceOcrOption = Annotated[bool, typer.Option("--force-ocr", help="Read pixels e
 AllowCpuOption = Annotated[
     bool, typer.Option("--allow-cpu", help="Let a model that wants a GPU run without one, at minutes a page.")
 ]
+ExplainOption = Annotated[
+    bool, typer.Option("--explain", help="Only show what is measured on each page, what would read it, and why.")
+]
+CompareOption = Annotated[
+    str | None,
+    typer.Option("--compare", metavar="A,B", help="Only read the pages with both backends, and compare."),
+]
+SampleOption = Annotated[
+    int | None, typer.Option("--sample", min=1, metavar="N", help="Compare on so many of the files.")
+]
+SeedOption = Annotated[int, typer.Option("--seed", help="Which files --sample picks.")]

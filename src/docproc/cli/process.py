@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -14,8 +15,10 @@ from docproc.cli.interruption import Interruption
 from docproc.cli.options import (
     AllowCpuOption,
     BackendOption,
+    CompareOption,
     DeleteOption,
     DuplicatesOption,
+    ExplainOption,
     FilesFromOption,
     ForceOcrOption,
     ForceOption,
@@ -28,6 +31,8 @@ from docproc.cli.options import (
     PathsArgument,
     PathsOrIdsArgument,
     QuietOption,
+    SampleOption,
+    SeedOption,
     SettleOption,
     WorkspaceOption,
 )
@@ -55,17 +60,10 @@ def ocr(
     context: typer.Context,
     ids: PathsOrIdsArgument = None,
     force: ForceOption = False,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Only show what is measured on each page, what would read it, and why.")
-    ] = False,
-    compare: Annotated[
-        str | None,
-        typer.Option("--compare", metavar="A,B", help="Only read the pages with both backends and compare them."),
-    ] = None,
-    sample: Annotated[
-        int | None, typer.Option("--sample", min=1, metavar="N", help="Compare on so many of the files.")
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Which files --sample picks.")] = 0,
+    explain: ExplainOption = False,
+    compare: CompareOption = None,
+    sample: SampleOption = None,
+    seed: SeedOption = 0,
     backend: BackendOption = None,
     allow_cpu: AllowCpuOption = False,
     force_ocr: ForceOcrOption = False,
@@ -85,25 +83,43 @@ def ocr(
     """
     options = WorkOptions(jobs, read_passwords(password_file), force_ocr)
     if explain or compare is not None:
-        flags = backend_flags(backend, allow_cpu)
         if explain and compare is not None:
             raise UsageError("--explain and --compare exclude each other")
         if force or record is not None:
             raise UsageError("--explain and --compare record nothing: leave out --force and --record")
-        if compare is None:
-            from docproc.cli.explain import explain_pages
-
-            sys.exit(explain_pages(context, workspace, ids_or_stdin(ids) or [], flags, options, as_json))
-        from docproc.cli.compare import Sample, compare_backends
-
-        tokens = ids_or_stdin(ids) or []
-        sys.exit(compare_backends(context, workspace, compare, tokens, Sample(sample, seed), flags, options, as_json))
+        look = _Look(context, workspace, ids_or_stdin(ids) or [], backend_flags(backend, allow_cpu), options, as_json)
+        sys.exit(look.explain() if compare is None else look.compare(compare, sample, seed))
     with open_session(context, workspace, backend_flags(backend, allow_cpu)) as session:
         code, result = _bring_to(session, Stage.OCR, ids, force, options, as_json, quiet)
         if record is not None:
             pages = sum(record_pages(session.store, document, record) for document in result.finished)
             say(f"{counted(pages, 'page')} recorded in {record}")
     sys.exit(code)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A look at files or documents that records nothing; both ways return the exit code."""
+
+    context: typer.Context
+    workspace: Path | None
+    tokens: list[str]
+    flags: dict[str, object]
+    options: WorkOptions
+    as_json: bool
+
+    def explain(self) -> int:
+        from docproc.cli.explain import explain_pages
+
+        return explain_pages(self.context, self.workspace, self.tokens, self.flags, self.options, self.as_json)
+
+    def compare(self, names: str, sample: int | None, seed: int) -> int:
+        from docproc.cli.compare import Sample, compare_backends
+
+        chosen = Sample(sample, seed)
+        return compare_backends(
+            self.context, self.workspace, names, self.tokens, chosen, self.flags, self.options, self.as_json
+        )
 
 
 @app.command("extract", epilog="Example:  docproc extract --force RE-4711.pdf")
