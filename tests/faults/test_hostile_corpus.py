@@ -60,13 +60,17 @@ def test_files_under_other_names_are_of_every_kind() -> None:
     assert len({any_content(Random(number))[0] for number in range(200)}) == 12
 
 
-def test_a_batch_of_hostile_files_ends_with_a_reason_for_each(tmp_path: Path) -> None:
+def test_a_batch_of_hostile_files_ends_with_a_reason_for_each_and_a_file_without_one_is_found_out(
+    tmp_path: Path,
+) -> None:
     desk = tmp_path / "desk"
     desk.mkdir()
-    files = [mutant(1, number) for number in QUICK]
-    report = run_batch(desk, files, GLANCE)
-    assert report.complaints == []
-    assert report.outcomes.total() == len(files) and report.outcomes["completed"]
+    passed_over = Mutant(1, ".hidden.pdf", b"%PDF-", "a name that no folder is searched for")
+    report = run_batch(desk, [*(mutant(1, number) for number in QUICK), passed_over], GLANCE)
+    assert [(complaint.what, complaint.mutant) for complaint in report.complaints] == [
+        ("the file has no record", passed_over)
+    ]
+    assert report.outcomes.total() == len(QUICK) + 1 and report.outcomes["completed"]
     assert len(report.outcomes) > 4
 
 
@@ -75,19 +79,15 @@ def test_a_name_that_steers_a_terminal_is_spelled_out_and_any_other_kept() -> No
     assert readable("Fotos ä\u202f\U0001f468\u200d\U0001f469.pdf") == "Fotos ä\u202f\U0001f468\u200d\U0001f469.pdf"
 
 
-def test_a_file_without_a_record_is_found_out(tmp_path: Path) -> None:
-    desk = tmp_path / "desk"
-    desk.mkdir()
-    report = run_batch(desk, [Mutant(1, ".hidden.pdf", b"%PDF-", "a name that is passed over")], GLANCE)
-    assert [complaint.what for complaint in report.complaints] == ["the file has no record"]
-
-
 @pytest.mark.parametrize(
     ("document", "fault"),
     [
         ({"status": "queued"}, "no final state"),
         ({"status": "failed"}, "without a reason"),
-        ({"status": "failed", "error": {"code": "document-error", "message": "KeyError"}}, "nobody"),
+        (
+            {"status": "failed", "error": {"code": "document-error", "message": "KeyError"}},
+            "no reason that anybody foresaw",
+        ),
         ({"status": "failed", "error": {"code": "broken-pdf", "message": "two\nlines"}}, "printable"),
         ({"status": "completed", "error": {"code": "broken-pdf", "message": "x"}}, "with an error"),
     ],

@@ -11,8 +11,8 @@ from tests.fuzz.inputs import pieces_to_repeat
 from tests.fuzz.target import Target
 from tests.fuzz.targets import TARGETS
 
-EXAMPLES = 60
-PIECES = 2
+EXAMPLES = 40
+PIECES = 1
 
 FOUND = [
     ("addresses", "a tab before a legal form alone made two names of one", b"\tLtd"),

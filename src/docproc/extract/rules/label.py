@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from itertools import pairwise
 from types import MappingProxyType
 
 from docproc.extract.candidate import Candidate, Reason, read_quality
@@ -159,12 +158,20 @@ def _is_alone(hit: Hit) -> bool:
 
 
 def _is_column_of_captions(cell: Cell, page: PageView, context: Context) -> bool:
+    """Tell whether values and labels take turns in a column, from a value at its top to a label at its foot."""
     by_cell = context.labels[page.number].by_cell
     reach = 1.2 * max(cell.size, page.text_size)
-    column = [*reversed(list(_run(page.above, cell, reach))), cell, *_run(page.below, cell, reach)]
-    labelled = [any(_is_alone(hit) for hit in by_cell.get(each.index, ())) for each in column]
-    takes_turns = all(first != second for first, second in pairwise(labelled))
-    return len(column) >= 4 and takes_turns and not labelled[0] and labelled[-1]
+    lines = 1
+    ends: list[bool] = []
+    for towards in (page.above, page.below):
+        last = any(map(_is_alone, by_cell.get(cell.index, ())))
+        for each in _run(towards, cell, reach):
+            labelled = any(map(_is_alone, by_cell.get(each.index, ())))
+            if labelled is last:  # found out early: a column may be as long as the page
+                return False
+            lines, last = lines + 1, labelled
+        ends.append(last)
+    return lines >= 4 and ends == [False, True]
 
 
 def _run(towards: Callable[[Cell, float], Iterator[Cell]], cell: Cell, reach: float) -> Iterator[Cell]:
