@@ -58,7 +58,7 @@ def contract_page(seed: str) -> Layout:
         _frame(pen, seed)
         pen.y = dice.between(60, 96)
         _heading(pen, dice)
-        _parties(pen, dice)
+        _parties(pen, dice, running=Dice(f"{seed}/running").chance(0.3))
         tabled = dice.chance(0.35)
         if tabled:
             _table(pen, dice)
@@ -103,12 +103,12 @@ def _heading(pen: Pen, dice: Dice) -> None:
     pen.y += 14
 
 
-def _parties(pen: Pen, dice: Dice) -> None:
+def _parties(pen: Pen, dice: Dice, *, running: bool) -> None:
     first, second, form = dice.pick(words_of.PARTIES[pen.content.language])
     align, size = dice.pick(("center", "left")), pen.look.size
     width, roles = pen.right - pen.left, pen.content.rows[0]
     beneath = dice.chance(0.5)
-    if dice.chance(0.3):
+    if running:
         for word, who, role in ((first, "supplier", roles[0]), (second, "buyer", roles[1])):
             named = f"{pen.show(f'{who}_name')}, {pen.show(f'{who}_address')}"
             pen.flow(f"{word} {named} {form.format(role=role)}", gap=6)
