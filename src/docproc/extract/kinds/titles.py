@@ -80,7 +80,7 @@ def _number(title: Title, field: str, context: Context) -> Iterator[Candidate]:
         if match.start > 2 or (not marked and _looks_like_year(match.raw)):
             continue
         joined = end > title.end or "/" in _shown(title)
-        points = 3.0 if joined else 2.0 if marked else 1.3
+        points = 4.0 if joined else 2.0 if marked else 1.3
         yield _made(field, cell, match, offset, Reason("title", points, f'follows the title "{_shown(title)}"'))
         return
     announced = marked and not any(char.isalnum() for char in cell.text[offset:])

@@ -87,14 +87,17 @@ def settle_amounts(
     for candidate in _from_table(breakdown, printed):
         if all(candidate.key != other.key for other in supported[candidate.field]):
             supported[candidate.field].append(candidate)
-    supported["total_amount"] += _sums_of_both(supported, printed)
-    if context.document_type is DocumentType.RECEIPT:
+    till = context.document_type is DocumentType.RECEIPT
+    if not till:
+        supported["total_amount"] += _sums_of_both(supported, printed)
+    else:
         supported["total_amount"] = _paid(supported["total_amount"], context, printed)
     nets, vats, totals = ([*candidates, None] for candidates in supported.values())
     vats += _sums_of_rates(supported["vat_amount"])
     nets += _sums_of_rates(supported["net_amount"])
     outdone = [(total, _outdone(total, totals)) for total in totals]
-    exact = frozenset(value for total in totals if (value := _value(total)) is not None)
+    # a till's total is the one that is paid, rounded or not
+    exact = frozenset(value for total in totals if (value := _value(total)) is not None and not till)
     best: tuple[float, Amounts] | None = None
     for net in nets:
         for vat in vats:
@@ -157,7 +160,7 @@ def _judge(
     if n is not None and v is not None and t is not None:
         off = abs(n + v - t)
         adds_up = off <= TOLERANCE or (off <= Decimal("0.05") and n != t)
-        score += (4.0 if not off else 1.0 if n + v in exact else 3.2) if adds_up else -5.0
+        score += (1.0 if off and n + v in exact else 4.0) if adds_up else -5.0
         if adds_up and v and not _is_rate(n, v):
             score -= 0.3 if abs(v) <= MOST_VAT * abs(n) else 3.0
         if adds_up and not v:
