@@ -72,6 +72,7 @@ _NUMBER = re.compile(r"(?<![\w.,])\d{1,4}(?:[.,]\d{1,2})?(?![\w]|[.,]\d)")
 _GROUPS = re.compile(r"(?:RF\d{2} )?[0-9A-Z]{2,5}(?: [0-9A-Z]{1,5}){3,8}")
 _MANY_DIGITS = re.compile(r"(?:\d\D{0,3}){6}")
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")
+_NEGATIVE = re.compile(r"[-–]\d+")
 _ENTITY = re.compile(r"@|www\.|https?:", re.IGNORECASE)
 
 
@@ -200,7 +201,12 @@ def _checked_identifier(text: str, start: int, end: int, reading: Reading) -> tu
         end -= 1
     raw = text[start:end]
     compact = raw.replace(" ", "")
-    if len(compact) > 40 or not any(char.isdigit() for char in compact) or _ENTITY.search(raw):
+    if (
+        len(compact) > 40
+        or not any(char.isdigit() for char in compact)
+        or _ENTITY.search(raw)
+        or _NEGATIVE.fullmatch(compact)
+    ):
         return ()
     dates = find_dates(raw, language=reading.language)
     if (dates and dates[0].end - dates[0].start >= len(raw) - 1 and not compact.isdigit()) or _AMOUNT_LIKE.fullmatch(
