@@ -37,14 +37,25 @@ test: $(VENV)/test.stamp  ## run all tests
 
 $(VENV)-models/test.stamp: pyproject.toml constraints.txt
 	@test -x $(VENV)-models/bin/python || $(PYTHON) -m venv $(VENV)-models
-	@echo "installing torch and transformers into $(VENV)-models"
+	@echo "installing torch, transformers and llama.cpp into $(VENV)-models"
 	@$(VENV)-models/bin/pip install --quiet --disable-pip-version-check torch==2.13.0
 	@$(VENV)-models/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-		--editable '.[test,got-ocr,deepseek]'
+		--editable '.[test,got-ocr,deepseek,cpu-surya]' gguf
 	@touch $@
 
-test-models: $(VENV)-models/test.stamp  ## test the backends on torch and transformers, in an environment of their own
-	@$(VENV)-models/bin/python -m pytest -q tests/models
+# Surya's own package wants older libraries than docproc: only what its client needs, beside it, is installed.
+$(VENV)-surya/test.stamp: pyproject.toml
+	@test -x $(VENV)-surya/bin/python || $(PYTHON) -m venv $(VENV)-surya
+	@echo "installing surya's own package into $(VENV)-surya"
+	@$(VENV)-surya/bin/pip install --quiet --disable-pip-version-check torch==2.13.0
+	@$(VENV)-surya/bin/pip install --quiet --disable-pip-version-check --no-deps surya-ocr==0.22.1
+	@$(VENV)-surya/bin/pip install --quiet --disable-pip-version-check 'pillow<11' 'beautifulsoup4<5' 'click<9' filetype \
+		'filelock<4' 'httpx<1' 'huggingface-hub<2' 'openai<3' 'platformdirs<5' 'pydantic<3' 'pydantic-settings<3' \
+		'pypdfium2<6' python-dotenv requests numpy
+	@touch $@
+
+test-models: $(VENV)-models/test.stamp $(VENV)-surya/test.stamp  ## test the backends on real model code, in environments of their own
+	@SURYA_VENV=$(VENV)-surya $(VENV)-models/bin/python -m pytest -q tests/models
 
 lint: $(VENV)/dev.stamp  ## style, types, import rules
 	@$(BIN)/ruff check .
