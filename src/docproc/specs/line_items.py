@@ -18,7 +18,8 @@ class ColumnKind(StrEnum):
 
     `amount` is the line's total without VAT or without a word about VAT, `gross_amount` the line's total with VAT,
     `price_unit` the number of units a price is for (1, 100, 1000), `item` an article's name or number, whichever the
-    other columns leave open.
+    other columns leave open. `ordered` is the quantity once ordered, which counts where no other is printed; `other`
+    is nothing of the item's figures: quantities still to come, weights, batches, places in a warehouse.
     """
 
     POSITION = "position"
@@ -26,6 +27,7 @@ class ColumnKind(StrEnum):
     ARTICLE = "article"
     DESCRIPTION = "description"
     QUANTITY = "quantity"
+    ORDERED = "ordered"
     UNIT = "unit"
     UNIT_PRICE = "unit_price"
     PRICE_UNIT = "price_unit"
@@ -35,6 +37,7 @@ class ColumnKind(StrEnum):
     AMOUNT = "amount"
     GROSS_AMOUNT = "gross_amount"
     DATE = "date"
+    OTHER = "other"
 
 
 class VatColumn(StrEnum):
@@ -54,6 +57,7 @@ class ItemColumns(Spec):
     article: Headings
     description: Headings
     quantity: Headings
+    ordered: Headings
     unit: Headings
     unit_price: Headings
     price_unit: Headings
@@ -63,6 +67,7 @@ class ItemColumns(Spec):
     amount: Headings
     gross_amount: Headings
     date: Headings
+    other: Headings
 
 
 class VatColumns(Spec):

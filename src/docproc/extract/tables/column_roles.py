@@ -41,6 +41,7 @@ VAT_RATES = frozenset(map(Decimal, _RATES_IN_USE.split()))
 """VAT rates of the European Union, Switzerland and Britain of the last years; other percentages are discounts."""
 
 _TEXT_KINDS = (Kind.DESCRIPTION, Kind.ITEM, Kind.ARTICLE)
+_OPEN_KINDS = (None, Kind.ORDERED)
 _PRODUCT_KINDS = (Kind.QUANTITY, Kind.UNIT_PRICE, Kind.AMOUNT)
 _LETTERS = re.compile(r"[^\W\d_]")
 _UNIT = re.compile(r"(?:[^\W\d_]|[./()²³])+|[cdk]?m[23]")
@@ -96,9 +97,16 @@ def settle_roles(columns: Sequence[Column], body: Sequence[BodyRow], locale: Loc
     """Give every kind to one column at most, by headings first, by cells and arithmetic where they leave it open."""
     rows = [row for row in body if not row.total]
     profiles = _Profiles([_texts(rows, column) for column in columns], locale)
-    settled = _name_columns(columns, profiles)
+    settled = _name_columns(_counted(columns), profiles)
     settled = _choose_products(settled, rows, profiles, locale)
     return tuple(_fill_open(settled, rows, profiles, locale))
+
+
+def _counted(columns: Sequence[Column]) -> Sequence[Column]:
+    """Take the quantities that were ordered for those of the items where no others are printed."""
+    if any(column.kind is Kind.QUANTITY for column in columns):
+        return columns
+    return [replace(column, kind=Kind.QUANTITY) if column.kind is Kind.ORDERED else column for column in columns]
 
 
 class _Profiles:
@@ -176,7 +184,7 @@ def _choose_products(
     at = {kind: [i for i, column in enumerate(settled) if column.kind is kind] for kind in Kind}
     amounts = at[Kind.AMOUNT] or at[Kind.GROSS_AMOUNT]
     usual = (at[Kind.QUANTITY][:1], at[Kind.UNIT_PRICE][:1], amounts[-1:] if len(amounts) < 3 else amounts[:1])
-    free = [i for i, column in enumerate(settled) if column.kind is None and profiles[i].numbers >= HALF]
+    free = [i for i, one in enumerate(settled) if one.kind in _OPEN_KINDS and profiles[i].numbers >= HALF]
     named = (
         at[Kind.QUANTITY] or at[Kind.AMOUNT][:-1] + at[Kind.POSITION] + at[Kind.UNIT] + free,
         at[Kind.UNIT_PRICE] or at[Kind.AMOUNT][:-1] + free,

@@ -25,6 +25,7 @@ from docproc.extract.tables.item_sums import (
 )
 from docproc.extract.tables.loose_items import loose_drafts
 from docproc.extract.tables.rate_codes import rate_codes
+from docproc.extract.tables.sidebars import without_sidebars
 from docproc.extract.tables.table_words import TableWords, table_words
 from docproc.model.fields import LineItem
 from docproc.model.geometry import Box
@@ -35,7 +36,7 @@ from docproc.specs.line_items import LineItemWording
 def find_line_items(view: DocumentView, wording: LineItemWording, locale: Locale | None) -> tuple[LineItem, ...]:
     """Return the line items of a document in the order of its pages; empty when no table of items is found."""
     words = table_words(wording)
-    items = _read(view, words, locale)
+    items = _read(without_sidebars(view, words), words, locale)
     if not items:
         return ()
     sums = PrintedSums(view, items, locale)

@@ -35,7 +35,14 @@ _TOTALS = frozenset({ColumnKind.AMOUNT, ColumnKind.GROSS_AMOUNT})
 _NAMING = frozenset({ColumnKind.DESCRIPTION, ColumnKind.ITEM})
 
 VALUE_KINDS = frozenset(
-    {ColumnKind.QUANTITY, ColumnKind.UNIT_PRICE, ColumnKind.AMOUNT, ColumnKind.GROSS_AMOUNT, ColumnKind.UNIT}
+    {
+        ColumnKind.QUANTITY,
+        ColumnKind.ORDERED,
+        ColumnKind.UNIT_PRICE,
+        ColumnKind.AMOUNT,
+        ColumnKind.GROSS_AMOUNT,
+        ColumnKind.UNIT,
+    }
 )
 
 
@@ -197,9 +204,9 @@ def _names_items(kinds: Set[ColumnKind | None]) -> bool:
     """Tell whether the columns can name an item; a code beside a rate and an amount is a row of a VAT breakdown."""
     if ColumnKind.DESCRIPTION in kinds or ColumnKind.ITEM in kinds:
         return True
-    if None in kinds and kinds & _TOTALS and kinds & {ColumnKind.QUANTITY, ColumnKind.UNIT_PRICE}:
-        return True
     counted = ColumnKind.QUANTITY in kinds
+    if None in kinds and kinds & _TOTALS and (counted or ColumnKind.UNIT_PRICE in kinds):
+        return True
     if ColumnKind.ARTICLE in kinds or ColumnKind.POSITION in kinds:
         return counted or ColumnKind.UNIT_PRICE in kinds
     return counted and ColumnKind.UNIT_PRICE in kinds
@@ -280,7 +287,7 @@ def _take_row(found: list[_Segment], row: Row, book: Wordings, *, above: bool) -
                 return False
             kinds = (met[0].kind, part.kind)
             if kind is None:
-                kind = ColumnKind.DESCRIPTION if ColumnKind.DESCRIPTION in kinds else kinds[0] or kinds[1]
+                kind = _kind_stacked(kinds, words, above=above)
             joins.append((met[0], part, kind))
         elif not met and (part.kind is not None or (len(part.words) <= 2 and not above)):
             fresh.append(part)
@@ -293,6 +300,20 @@ def _take_row(found: list[_Segment], row: Row, book: Wordings, *, above: bool) -
         target.kind = kind
     found.extend(fresh)
     return True
+
+
+def _kind_stacked(
+    kinds: tuple[StrEnum | None, StrEnum | None], words: Sequence[Word], *, above: bool
+) -> StrEnum | None:
+    """Return what a heading of two lines names that is not known as a whole; `kinds` are its main line's and the other's.
+
+    The last part of a word that is parted at the end of a line says what it is: "Pos.-" over "Betrag".
+    """
+    if ColumnKind.DESCRIPTION in kinds:
+        return ColumnKind.DESCRIPTION
+    parted = not above and any(word.text.endswith("-") for word in words[:-1])
+    first, second = kinds[::-1] if parted else kinds
+    return first or second
 
 
 def _completes(part: _Segment) -> bool:
@@ -312,4 +333,13 @@ def _parts_beside(cell: Cell, found: Sequence[_Segment], book: Wordings, *, abov
         kind = book.kind_of_words([key(word.text) for word in words])
         if kind is not None:
             return [_Segment(list(cell.words), kind)]
+    if len(met) > 1 and cell.words[0].text in _JOINING_SIGNS:
+        return _second_halves(cell.words, book)
     return segments(cell, book)
+
+
+def _second_halves(words: Sequence[Word], book: Wordings) -> list[_Segment]:
+    """Part a line such as "/ Einheit / Artikel", each part of which goes on a heading above it."""
+    starts = [at for at, word in enumerate(words) if word.text in _JOINING_SIGNS]
+    parts = [words[start:end] for start, end in zip(starts, [*starts[1:], len(words)], strict=True)]
+    return [_Segment(part, book.kind_of_words([key(word.text) for word in part])) for part in parts]

@@ -170,6 +170,9 @@ def assign_cells(row: BodyRow, columns: Sequence[Column]) -> None:
     A cell is parted only before a word that begins where the heading of another column does.
     """
     row.cells = {}
+    if _runs_over(row, columns):
+        row.cells[Kind.DESCRIPTION] = list(row.row.cells[0].words)
+        return
     for cell in row.row.cells:
         group: list[Word] = []
         for word in cell.words:
@@ -179,6 +182,18 @@ def assign_cells(row: BodyRow, columns: Sequence[Column]) -> None:
                 group = []
             group.append(word)
         _put(row.cells, columns, group[0].box.center_x, group)
+
+
+def _runs_over(row: BodyRow, columns: Sequence[Column]) -> bool:
+    """Tell whether a row is one text from a column of values on, left of the names: set over the values of its item."""
+    words = row.row.cells[0].words
+    column = column_at(columns, words[0].box.center_x)
+    if len(row.row.cells) > 1 or column is None or column.kind in TEXT_KINDS:
+        return False
+    names = next((other for other in columns if other.kind is Kind.DESCRIPTION), None)
+    if names is not None and names.box.x < column.box.x:
+        return False
+    return sum(map(str.isalpha, row.row.text)) > 2 and row.row.box.right > column.box.right
 
 
 def column_at(columns: Sequence[Column], x: float) -> Column | None:
