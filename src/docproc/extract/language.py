@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 
 from docproc.extract.wording import plain
 from docproc.model.text import DocumentText
@@ -27,9 +28,11 @@ _POINT_CENTS = re.compile(r"\d\.\d{2}(?![\d.])")
 def detect_language(text: DocumentText, stop_words: Mapping[str, frozenset[str]], default: str = "de") -> str:
     """Return "de", "en" or "fr": whose small words the text holds most of; `default` when it holds none."""
     sample = _sample(text)
+    longest = max((len(word) for words in stop_words.values() for word in words), default=0)
     counts = Counter[str]()
     for word, count in Counter(_WORD.findall(sample)).items():
-        counts[plain(word)] += count
+        if len(word) <= longest:
+            counts[_small(word)] += count
     scores = {
         language: sum(min(count, 5) for word, count in counts.items() if word in words)
         for language, words in stop_words.items()
@@ -66,6 +69,11 @@ def months_lead(text: DocumentText) -> bool:
     pairs = [(int(first), int(second)) for first, second in _SLASHED.findall(sample)]
     american = any(second > 12 >= first for first, second in pairs) or _AMERICAN_PLACE.search(sample) is not None
     return american and not any(first > 12 for first, _ in pairs)
+
+
+@lru_cache(maxsize=4096)
+def _small(word: str) -> str:
+    return plain(word)
 
 
 def _sample(text: DocumentText) -> str:

@@ -128,18 +128,38 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
 def _dataclass_decoder(kind: type) -> Callable[[Any], Any]:
     hints = typing.get_type_hints(kind)
     if kind in _LIST_ENCODERS:
-        parts = [_decoder(hints[name]) for name in _field_names(kind)]
-        return lambda data: kind(*[part(item) for part, item in zip(parts, data, strict=True)])
-    decoders: dict[str, Callable[[Any], Any]] = {}
+        items = [(_as_written(hints[name]), _decoder(hints[name])) for name in _field_names(kind)]
+        return lambda data: kind(
+            *[
+                item if type(item) in plain else decoder(item)
+                for (plain, decoder), item in zip(items, data, strict=True)
+            ]
+        )
+    parts: dict[str, tuple[frozenset[type], Callable[[Any], Any]]] = {}
 
     def build(data: Any) -> Any:
         if not isinstance(data, dict):
             raise TypeError(f"{kind.__name__} is written as an object")
-        for name in data.keys() - decoders.keys():  # only now: a type may hold others of its own kind
-            decoders[name] = _decoder(hints[name])
-        return kind(**{name: decoders[name](item) for name, item in data.items()})
+        for name in data.keys() - parts.keys():  # only now: a type may hold others of its own kind
+            parts[name] = _as_written(hints[name]), _decoder(hints[name])
+        values = {}
+        for name, item in data.items():
+            plain, decoder = parts[name]
+            values[name] = item if type(item) in plain else decoder(item)
+        return kind(**values)
 
     return build
+
+
+def _as_written(kind: Any) -> frozenset[type]:
+    """The types of data that stand for themselves where `kind` is wanted: most values of a document do."""
+    if typing.get_origin(kind) in (typing.Union, types.UnionType):
+        kinds = typing.get_args(kind)
+        only = [each for each in kinds if each is not type(None)]
+        if len(only) > 1:
+            return frozenset({str} & set(only))
+        return _as_written(only[0]) | {type(None)}
+    return frozenset({int, float} if kind is float else {kind} if kind in _PLAIN else ())
 
 
 def _tuple_decoder(item: Callable[[Any], Any]) -> Callable[[Any], Any]:

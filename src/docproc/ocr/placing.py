@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from docproc.model.geometry import Box
 from docproc.model.text import Line
 from docproc.ocr.alignment import align
-from docproc.ocr.answers import Block
 from docproc.ocr.protocol import Reading
+
+if TYPE_CHECKING:
+    from docproc.ocr.answers import Block
 
 _MARGIN = 0.01
 """By this share of the page a model's box may be too small."""

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from docproc.model.geometry import Box
 from docproc.model.text import Line, Word
@@ -68,7 +69,7 @@ def arrange(words: Iterable[Word]) -> tuple[Line, ...]:
     level: list[Word] = []
     standing: list[Word] = []
     for word in given:
-        (standing if _stands(word, usual) else level).append(word)
+        (standing if len(word.text) > 2 and _stands(word, usual) else level).append(word)
     cells = _cut_at_columns([_cut(row) for row in _rows(level)])
     blocks: list[list[_Cell]] = []
     if cells:
@@ -80,9 +81,9 @@ def arrange(words: Iterable[Word]) -> tuple[Line, ...]:
 
 def _stands(word: Word, usual: float) -> bool:
     """Tell whether a word is far too high for its width; a stamp set askew is huge beside the `usual` height."""
-    count = len(word.text)
-    most = _ASKEW if word.box.height > _HUGE * usual else _STANDING
-    return count > 2 and word.box.width < most * word.box.height * count
+    box = word.box
+    most = _ASKEW if box.height > _HUGE * usual else _STANDING
+    return box.width < most * box.height * len(word.text)
 
 
 def _standing_runs(words: Sequence[Word]) -> list[list[Word]]:
@@ -104,16 +105,18 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
 
     Middles are compared, not overlaps: boxes as high as their font overlap those of the next line in close-set text.
     """
-    middles = sorted((word.box.y + word.box.height / 2, number) for number, word in enumerate(words))
+    middles = sorted([(word.box.y + word.box.height / 2, number) for number, word in enumerate(words)])
     rows: list[_Row] = []
     open_from = 0
     for middle, number in middles:
         word = words[number]
-        height = max(word.box.height, _FLAT)
+        height = word.box.height
+        if height < _FLAT:
+            height = _FLAT
         best, least = None, _SAME_ROW
         for index in range(len(rows) - 1, open_from - 1, -1):
             row = rows[index]
-            distance = abs(middle - row.middle) / min(height, row.height)
+            distance = abs(middle - row.middle) / (height if height < row.height else row.height)
             if distance < least:
                 best, least = row, distance
                 if distance < _CLEARLY_SAME_ROW:
@@ -142,8 +145,9 @@ class _Row:
         self.words.append(word)
 
 
-def _left(word: Word) -> float:
-    return word.box.x
+_left = attrgetter("box.x")
+_left_edge = attrgetter("left")
+_top_edge = attrgetter("top")
 
 
 def _cut(row: Sequence[Word]) -> list[_Cell]:
@@ -156,21 +160,30 @@ def _cut(row: Sequence[Word]) -> list[_Cell]:
     for word in row:
         box = word.box
         right, bottom = box.x + box.width, box.y + box.height
-        if last is not None and box.x - cells[-1].right <= _gutter(last, box):
+        if last is not None and _belongs(last, box, box.x - cells[-1].right):
             cell = cells[-1]
             cell.words.append(word)
-            cell.right = max(cell.right, right)
-            cell.top, cell.bottom = min(cell.top, box.y), max(cell.bottom, bottom)
+            if right > cell.right:
+                cell.right = right
+            if box.y < cell.top:
+                cell.top = box.y
+            if bottom > cell.bottom:
+                cell.bottom = bottom
         else:
             cells.append(_Cell([word], box.x, box.y, right, bottom))
         last = box
     return cells
 
 
-def _gutter(last: Box, box: Box) -> float:
-    higher, lower = max(last.height, box.height), min(last.height, box.height)
+def _belongs(last: Box, box: Box, gap: float) -> bool:
+    """Tell whether `gap` points between two words of a row are no gutter."""
+    higher, lower = (last.height, box.height) if last.height > box.height else (box.height, last.height)
+    if gap <= _NARROW_GUTTER * higher:
+        return True
+    if gap > _GUTTER * higher:
+        return False
     drift = abs(last.y + last.height / 2 - box.y - box.height / 2)
-    return (_NARROW_GUTTER if drift > _UNLIKE * lower and lower > 0.5 * higher else _GUTTER) * higher
+    return not (drift > _UNLIKE * lower and lower > 0.5 * higher)
 
 
 def _cut_at_columns(rows: list[list[_Cell]]) -> list[_Cell]:
@@ -189,10 +202,14 @@ def _cut_at_columns(rows: list[list[_Cell]]) -> list[_Cell]:
 def _cut_at(cell: _Cell, starts: Sequence[tuple[float, float]]) -> list[_Cell]:
     words = cell.words
     gaps = [after.box.x - before.box.right for before, after in pairwise(words)]
-    usual = min(max(gaps), _WIDER_THAN_USUAL * statistics.median(gaps)) if len(gaps) > 1 else 0.0
+    widest, least = max(gaps), _NARROW_GUTTER * cell.height
+    if widest < least:
+        return [cell]
+    if len(gaps) > 1:
+        least = max(least, min(widest, _WIDER_THAN_USUAL * statistics.median(gaps)))
     parts = [[words[0]]]
     for gap, word in zip(gaps, words[1:], strict=True):
-        if gap >= max(usual, _NARROW_GUTTER * cell.height) and _begins_column(word.box.x, cell, starts):
+        if gap >= least and _begins_column(word.box.x, cell, starts):
             parts.append([])
         parts[-1].append(word)
     if len(parts) == 1:
@@ -215,24 +232,27 @@ def _begins_column(left: float, cell: _Cell, starts: Sequence[tuple[float, float
 
 def _order(cells: list[_Cell], unit: float, blocks: list[list[_Cell]]) -> None:
     """Append the cells of a region to `blocks` in reading order; `unit` is the usual line height in points."""
-    pending = [cells]
+    pending = [(cells, False)]
     while pending:
-        region = pending.pop()
-        bands = _split(region, _BAND_GAP * unit, across=True)
+        region, is_band = pending.pop()
+        if len(region) == 1:
+            blocks.append(region)
+            continue
+        bands = [region] if is_band else _split(region, _BAND_GAP * unit, across=True)
         if len(bands) > 1:
-            pending.extend(reversed(bands))
+            pending.extend((band, True) for band in reversed(bands))
             continue
         columns = _split(region, _COLUMN_GAP * unit, across=False)
         groups = _side_by_side(columns, unit)
         if len(groups) > 1:
-            pending.extend(reversed(groups))
+            pending.extend((group, False) for group in reversed(groups))
             continue
         _close(region, columns, unit, blocks)
 
 
 def _split(cells: list[_Cell], gap: float, across: bool) -> list[list[_Cell]]:
     """Cut at white strips of at least `gap` points that run across (or down) the whole region."""
-    ordered = sorted(cells, key=(lambda cell: cell.top) if across else (lambda cell: cell.left))
+    ordered = sorted(cells, key=_top_edge if across else _left_edge)
     parts: list[list[_Cell]] = []
     reach = 0.0
     for cell in ordered:
@@ -289,7 +309,7 @@ def _by_rows(cells: list[_Cell], unit: float) -> list[_Cell]:
     row: list[_Cell] = []
     for cell in ordered:
         if row and cell.middle - row[0].middle > 0.5 * unit:
-            result += sorted(row, key=lambda cell: cell.left)
+            result += sorted(row, key=_left_edge)
             row = []
         row.append(cell)
-    return result + sorted(row, key=lambda cell: cell.left)
+    return result + sorted(row, key=_left_edge)

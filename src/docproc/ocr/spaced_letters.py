@@ -25,15 +25,11 @@ def join_spaced_letters(words: Sequence[Word]) -> list[Word]:
     result: list[Word] = []
     run: list[Word] = []
     for word in words:
-        if run and not _follows(run[-1], word):
+        is_letter = len(word.text) == 1
+        if run and not (is_letter and _follows(run[-1], word)):
             result += _joined(run)
             run = []
-        if len(word.text) == 1:
-            run.append(word)
-        else:
-            result += _joined(run)
-            run = []
-            result.append(word)
+        (run if is_letter else result).append(word)
     return result + _joined(run)
 
 
@@ -41,7 +37,7 @@ def _follows(last: Word, word: Word) -> bool:
     height = max(last.box.height, word.box.height)
     gap = word.box.x - last.box.right
     level = abs(word.box.center_y - last.box.center_y) < 0.4 * height
-    return len(word.text) == 1 and level and -0.1 * height < gap < _WIDEST * height
+    return level and -0.1 * height < gap < _WIDEST * height
 
 
 def _joined(run: Sequence[Word]) -> list[Word]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ Ints = npt.NDArray[np.intp]
 HYPHENS = frozenset("\ufffe\x02\xad")
 """What pdfium and typesetters leave where a word was broken at the end of a line."""
 
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
 _BREAK = 0.3
 _STEP_BACK = 0.6
 _DRIFT = 0.5
@@ -279,8 +281,11 @@ def _along(boxes: Floats, directions: npt.NDArray[np.int64], members: Ints) -> t
 
 def clean(text: str) -> str:
     """Return a word as printed: ligatures spelled out, line-end hyphens kept, no control characters."""
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():  # nothing in it to leave out, not even what stands for a hyphen
+        if text.isascii():
+            return text
+        if not _LIGATURE.search(text):
+            return unicodedata.normalize("NFC", text).strip()
     if text[-1] in HYPHENS:
         text = text[:-1] + "-"
     kept = "".join(
@@ -293,19 +298,19 @@ def clean(text: str) -> str:
 
 def _without_doubles(words: list[Word]) -> list[Word]:
     """Drop words printed again on (nearly) the same spot, as imitated bold type does."""
-    repeated = {text for text, count in Counter(word.text for word in words).items() if count > 1}
-    seen: dict[tuple[str, int, int], list[Box]] = {}
+    counts = Counter([word.text for word in words])
+    seen: dict[tuple[str, int], dict[int, list[Box]]] = {}
     kept: list[Word] = []
     for word in words:
-        if word.text not in repeated:
-            kept.append(word)
-            continue
         text, box = word.text, word.box
-        column, row = int(box.x // _SPOT), int(box.y // _SPOT)
-        around = (seen.get((text, column + i, row + j), ()) for i in (-1, 0, 1) for j in (-1, 0, 1))
-        if not any(_same_spot(other, box) for others in around for other in others):
-            kept.append(word)
-            seen.setdefault((text, column, row), []).append(box)
+        if counts[text] > 1:
+            column, row = int(box.x // _SPOT), int(box.y // _SPOT)
+            near = [seen[text, at] for at in (row - 1, row, row + 1) if (text, at) in seen]
+            others = (other for columns in near for at in (-1, 0, 1) for other in columns.get(column + at, ()))
+            if near and any(_same_spot(other, box) for other in others):
+                continue
+            seen.setdefault((text, row), {}).setdefault(column, []).append(box)
+        kept.append(word)
     return kept
 
 

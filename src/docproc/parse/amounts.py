@@ -150,6 +150,8 @@ def _find(text: str, locale: Locale | None) -> Iterator[AmountMatch]:
             continue
         position = match.end()
         number = match["number"]
+        if position == match.end("number") and number.isdigit() and not match["before"]:
+            continue  # nothing marks it as an amount, wherever it stands
         if " " in number and _PLAIN_SPACED.fullmatch(number) and locale in ("de", "en", "ch") and not match["before"]:
             shorter = number.rpartition(" ")[2]
             start = match.end("number") - len(shorter)
