@@ -54,7 +54,8 @@ class Calibration:
 
     def confidence(self, inputs: Mapping[str, float]) -> float:
         """Return the calibrated confidence in percent (two decimals, 0.1 to `most`) of a value with these inputs."""
-        odds = sum(self.weights.get(name, 0.0) * amount for name, amount in inputs.items())
+        weights = self.weights
+        odds = sum([weights[name] * amount for name, amount in inputs.items() if name in weights])
         return round(min(self.most, max(LEAST, 100 * share(odds))), 2)
 
     def apply(self, extraction: Extraction, text: DocumentText) -> Extraction:

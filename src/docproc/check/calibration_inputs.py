@@ -31,7 +31,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from docproc.check.arithmetic import check_arithmetic
 from docproc.check.checksums import check_checksums
@@ -39,6 +38,7 @@ from docproc.check.requirements import missing
 from docproc.check.witnesses import bound_amounts, is_read, total_witnesses
 from docproc.model.enums import DocumentType, Severity, Source
 from docproc.model.fields import FIELDS, Extraction, FieldKind, FieldValue
+from docproc.model.lazy import lazy
 from docproc.model.text import DocumentText, Word
 
 NAMED = (
@@ -95,7 +95,8 @@ class _Seen:
     def inputs(self, value: FieldValue) -> dict[str, float]:
         kind = FIELDS[value.name][0]
         found = {**self.shared, f"field.{value.name}": 1.0, **_reasons(value), **self._rivals(value)}
-        found |= self._reading(value)
+        if self.scanned:
+            found |= self._reading(value)
         if kind is FieldKind.AMOUNT:
             found["witnessed" if value.name in self.bound else "alone"] = 1.0
         elif not is_read(value):
@@ -108,7 +109,7 @@ class _Seen:
             found["again"] = 1.0
         return found | _shape(value, kind) | self._distance(value)
 
-    @cached_property
+    @lazy
     def shared(self) -> dict[str, float]:
         guess = self.extraction.document_type
         found = {"base": 1.0, "typed": log_odds(guess.confidence) / 5}
@@ -125,24 +126,24 @@ class _Seen:
             found["contradicted"] = 1.0
         return found
 
-    @cached_property
+    @lazy
     def scanned(self) -> dict[int, tuple[tuple[Word, ...], float]]:
         """The words of each page read from pixels, with the mean of their confidences."""
         pages = [page for page in self.text.pages if page.backend != _TEXT_LAYER]
         return {page.number: (page.words, 100.0 if page.confidence is None else page.confidence) for page in pages}
 
-    @cached_property
+    @lazy
     def bound(self) -> frozenset[str]:
         return bound_amounts(self.extraction) if total_witnesses(self.extraction) else frozenset()
 
-    @cached_property
+    @lazy
     def broken(self) -> frozenset[str]:
         findings = check_checksums(self.extraction)
         return frozenset(
             name for finding in findings if finding.severity is not Severity.INFO for name in finding.fields
         )
 
-    @cached_property
+    @lazy
     def lines(self) -> str:
         text = "\n".join(line.text for page in self.text.pages for line in page.lines)
         return _UNSQUEEZED.sub("", text.casefold())

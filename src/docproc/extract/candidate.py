@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
 
 from docproc.extract.layout import Cell
 from docproc.model.enums import Source
 from docproc.model.fields import Evidence, FieldValue, Value
 from docproc.model.geometry import Box
+from docproc.model.lazy import lazy
+from docproc.model.record import record
 
 _SIGNS = re.compile(r"[\W_]+")
 
@@ -19,7 +19,7 @@ PRIORITY = 0.3
 """What a step of a rule's priority counts in log-odds when candidates are ranked."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Reason:
     """One named piece of evidence: its weight in log-odds, and the sentence shown to people."""
 
@@ -28,7 +28,7 @@ class Reason:
     text: str
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Candidate:
     """A typed value for `field`: where it was read, by which rule, and the reasons for and against it."""
 
@@ -42,12 +42,12 @@ class Candidate:
     priority: int = 0
     source: Source = Source.PAGE
 
-    @cached_property
+    @lazy
     def score(self) -> float:
         """The sum of the reasons in log-odds."""
-        return sum(reason.points for reason in self.reasons)
+        return sum([reason.points for reason in self.reasons])
 
-    @cached_property
+    @lazy
     def features(self) -> dict[str, float]:
         """The log-odds of the reasons by name; several of one name are added up."""
         found: dict[str, float] = {}
@@ -55,12 +55,12 @@ class Candidate:
             found[reason.name] = found.get(reason.name, 0.0) + reason.points
         return found
 
-    @cached_property
+    @lazy
     def rank(self) -> float:
         """The score, with the priority of its rule counted in."""
         return self.score + PRIORITY * self.priority
 
-    @cached_property
+    @lazy
     def key(self) -> str:
         """The value in a form in which equal values are equal."""
         return _SIGNS.sub("", str(self.value).casefold())

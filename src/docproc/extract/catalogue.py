@@ -10,9 +10,9 @@ from docproc.errors import ConfigurationError
 from docproc.extract.labels import LabelIndex, Wording, build_index
 from docproc.extract.payment.note_words import Note, compile_notes
 from docproc.extract.phrases import PhraseIndex, compile_phrases
-from docproc.parse.patterns import Pattern, compile_pattern
 from docproc.extract.wording import beginnings, plain, squeeze, tokens_of
 from docproc.model.enums import DocumentType
+from docproc.parse.patterns import Pattern, compile_pattern
 from docproc.specs.line_items import LineItemWording
 from docproc.specs.rules import LabelRule, RegexRule, Rule, RulePack, TemplateRule, TypeWords
 from docproc.specs.suppliers import SupplierSpec

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from docproc.extract.catalogue import Catalogue
 from docproc.extract.labels import Hit, PageLabels
 from docproc.extract.layout import DocumentView
 from docproc.extract.values import Reading
 from docproc.model.enums import DocumentType
+from docproc.model.lazy import lazy
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +24,7 @@ class Context:
     document_type: DocumentType
     supplier_id: str | None = None
 
-    @cached_property
+    @lazy
     def _hits(self) -> dict[tuple[str, str], list[Hit]]:
         found: dict[tuple[str, str], list[Hit]] = {}
         for page in self.view.pages:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
 from docproc.extract.layout import Cell, DocumentView, PageView
 from docproc.extract.wording import Token, beginnings, has_digit, letters_of, squeeze, tokens_of
+from docproc.model.record import record
 
 MAX_TOKENS = 9
 """No wording has more tokens than this."""
@@ -41,7 +42,7 @@ _JOINT = re.compile(r"[.)]?\s*[/|&+]\s*")
 _SEGMENT_END = re.compile(r"\s*[:=]|\.{3,}")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Wording:
     """One known wording: what it is a label of (`kind` and `target`), and in which language it is said.
 
@@ -54,7 +55,7 @@ class Wording:
     text: str
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Hit:
     """A wording found in a cell: `cell.text[start:end]`, and the wordings it may stand for.
 
@@ -92,7 +93,7 @@ class Hit:
         return self.continued or self.cell
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class LabelIndex:
     """All wordings by their squeezed form; `fuzzy_forms` leads from letters alone to the squeezed form.
 
@@ -154,7 +155,7 @@ _GENERAL = frozenset({"datum", "date", "nummer", "number", "nr", "no"})
 """What says nothing by itself behind the hyphen of a compound that is no known wording ("Prüf-Datum")."""
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class PageLabels:
     """The hits of one page, in reading order and by cell index."""
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from itertools import pairwise
+from operator import itemgetter
 from statistics import median
 
 from docproc.model.geometry import Box
+from docproc.model.lazy import lazy
+from docproc.model.record import record
 from docproc.model.text import DocumentText, Line, Page, Word
 
 ROW_OVERLAP = 0.5
@@ -47,7 +48,7 @@ class Region(StrEnum):
     FOOT = "foot"
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Cell:
     """One line of text on a page.
 
@@ -75,18 +76,19 @@ class Cell:
         for word in self.words:
             if at >= end:
                 break
-            if at + len(word.text) > start:
+            stop = at + len(word.text)
+            if stop > start:
                 found.append(word)
-            at += len(word.text) + 1
+            at = stop + 1
         return tuple(found)
 
     def box_of(self, start: int, end: int) -> Box:
         """The box around the words that the characters `start` to `end` belong to; the cell's box if none does."""
         words = self.words_of(start, end)
-        return Box.around(word.box for word in words) if words else self.box
+        return Box.around([word.box for word in words]) if words else self.box
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Row:
     """All cells that share a baseline, from left to right, and the box around them."""
 
@@ -94,13 +96,13 @@ class Row:
     cells: tuple[Cell, ...]
     box: Box
 
-    @cached_property
+    @lazy
     def text(self) -> str:
         """The text of the cells, two spaces between them."""
-        return "  ".join(cell.text for cell in self.cells)
+        return "  ".join([cell.text for cell in self.cells])
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Block:
     """Cells that stand under each other like the lines of a paragraph or of an address, from top to bottom."""
 
@@ -114,7 +116,7 @@ class Block:
         return tuple(cell.text for cell in self.cells)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class PageView:
     """One page: its size in points, its cells in reading order, its rows from top to bottom, its blocks."""
 
@@ -125,25 +127,26 @@ class PageView:
     rows: tuple[Row, ...]
     blocks: tuple[Block, ...]
 
-    @cached_property
+    @lazy
     def text_size(self) -> float:
         """The median height of a line in points: what is much larger is a heading (10 for an empty page)."""
         return median(cell.size for cell in self.cells) if self.cells else 10.0
 
-    @cached_property
+    @lazy
     def _tops(self) -> list[float]:
         return [row.box.y for row in self.rows]
 
-    @cached_property
+    @lazy
     def ink(self) -> Box:
         """The box around everything printed (the whole page when it is empty)."""
         if not self.cells:
             return Box(0, 0, self.width, self.height)
-        return Box.around(cell.box for cell in self.cells)
+        return Box.around([cell.box for cell in self.cells])
 
     def right_of(self, cell: Cell) -> tuple[Cell, ...]:
         """The cells of the same row to the right, nearest first."""
-        return tuple(other for other in self.rows[cell.row].cells if other.box.x > cell.box.x)
+        x = cell.box.x
+        return tuple([other for other in self.rows[cell.row].cells if other.box.x > x])
 
     def beside(self, cell: Cell) -> tuple[Cell, ...]:
         """The cells to the right that overlap `cell` vertically by half, nearest first, of its row or not."""
@@ -159,25 +162,27 @@ class PageView:
 
     def left_of(self, cell: Cell) -> tuple[Cell, ...]:
         """The cells of the same row to the left, nearest first."""
-        return tuple(other for other in reversed(self.rows[cell.row].cells) if other.box.x < cell.box.x)
+        x = cell.box.x
+        return tuple([other for other in reversed(self.rows[cell.row].cells) if other.box.x < x])
 
     def below(self, cell: Cell, reach: float = 60.0) -> Iterator[Cell]:
         """Yield the cells under `cell` that overlap it horizontally, at most `reach` points down, nearest first."""
-        bottom = cell.box.bottom
-        for row in self.rows[cell.row + 1 :]:
-            if row.box.y - bottom > reach:
+        box, rows, bottom = cell.box, self.rows, cell.box.bottom
+        for at in range(cell.row + 1, len(rows)):
+            if rows[at].box.y - bottom > reach:
                 return
-            for other in row.cells:
-                if other.box.y - bottom <= reach and other.box.overlap_x(cell.box) > 0:
+            for other in rows[at].cells:
+                if other.box.y - bottom <= reach and other.box.overlap_x(box) > 0:
                     yield other
 
     def above(self, cell: Cell, reach: float = 60.0) -> Iterator[Cell]:
         """Yield the cells over `cell` that overlap it horizontally, at most `reach` points up, nearest first."""
-        for row in reversed(self.rows[: cell.row]):
-            if cell.box.y - row.box.bottom > reach:
+        box, rows, top = cell.box, self.rows, cell.box.y
+        for at in range(cell.row - 1, -1, -1):
+            if top - rows[at].box.bottom > reach:
                 return
-            for other in row.cells:
-                if other.box.overlap_x(cell.box) > 0 and cell.box.y - other.box.bottom <= reach:
+            for other in rows[at].cells:
+                if top - other.box.bottom <= reach and other.box.overlap_x(box) > 0:
                     yield other
 
     def rows_between(self, top: float, bottom: float) -> tuple[Row, ...]:
@@ -194,7 +199,7 @@ class PageView:
         return Region.HEAD if y <= 0.22 else Region.BODY
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class DocumentView:
     """All pages of a document as geometry."""
 
@@ -209,7 +214,7 @@ class DocumentView:
         """Return the page with `number`, counted from 1; KeyError when there is none."""
         return self._by_number[number]
 
-    @cached_property
+    @lazy
     def _by_number(self) -> dict[int, PageView]:
         return {page.number: page for page in self.pages}
 
@@ -236,17 +241,16 @@ def view_document(text: DocumentText) -> DocumentView:
 
 def view_page(page: Page) -> PageView:
     """Build the view of one page; lines without words are left out."""
-    rows = [
-        sorted(row, key=lambda line: line.box.x) for row in _group_rows([line for line in page.lines if line.words])
-    ]
-    rows = [_join_thousands(row) for row in rows]
+    rows = [_join_thousands(row) for row in _group_rows([line for line in page.lines if line.words])]
     if _typewritten(rows):
         rows = [_join_close(row) for row in rows]
     drafts = [(number, line) for number, row in enumerate(rows) for line in row]
     blocks = _group_blocks(drafts)
     cells = tuple(
-        Cell(page.number, index, row, blocks[index], line.words, line.text, line.box, _size(line))
-        for index, (row, line) in enumerate(drafts)
+        [
+            Cell(page.number, index, row, blocks[index], line.words, line.text, line.box, _size(line))
+            for index, (row, line) in enumerate(drafts)
+        ]
     )
     return PageView(page.number, page.width, page.height, cells, _rows(cells), _blocks(cells))
 
@@ -296,16 +300,20 @@ def _marked(line: Line) -> bool:
 
 
 def _size(line: Line) -> float:
-    if len(line.words) == 1:
-        return line.words[0].box.height
-    return median(word.box.height for word in line.words)
+    heights = sorted([word.box.height for word in line.words])
+    middle = len(heights) // 2
+    return heights[middle] if len(heights) % 2 else (heights[middle - 1] + heights[middle]) / 2
 
 
 def _group_rows(lines: list[Line]) -> list[list[Line]]:
-    """Group lines by baseline: a line joins a row near its top when they overlap vertically by half of the lower."""
+    """Group lines by baseline: a line joins a row near its top when they overlap vertically by half of the lower.
+
+    Rows come from top to bottom, their lines from left to right.
+    """
     rows: list[list[Line]] = []
     extents: list[tuple[float, float]] = []
-    for line in sorted(lines, key=lambda line: line.box.center_y):
+    middles: list[list[float]] = []
+    for middle, line in sorted([(line.box.center_y, line) for line in lines], key=itemgetter(0)):
         box = line.box
         y, lower = box.y, box.bottom
         for at in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
@@ -315,18 +323,26 @@ def _group_rows(lines: list[Line]) -> list[list[Line]]:
                 continue
             if not _overprints(box, rows[at]):
                 rows[at].append(line)
+                middles[at].append(middle)
                 break
         else:
             rows.append([line])
             extents.append((y, lower))
-    return sorted(rows, key=lambda row: sum(line.box.center_y for line in row) / len(row))
+            middles.append([middle])
+    ranked = sorted([(sum(held) / len(held), at) for at, held in enumerate(middles)])
+    return [sorted(rows[at], key=_left) if len(rows[at]) > 1 else rows[at] for _, at in ranked]
+
+
+def _left(line: Line) -> float:
+    return line.box.x
 
 
 def _overprints(box: Box, row: list[Line]) -> bool:
     """Tell whether a line would cover a third of another in a row, so that it must stand in one of its own."""
+    left, right, width = box.x, box.right, box.width
     for line in row:
         other = line.box
-        if other.overlap_x(box) > 0.3 * min(other.width, box.width):
+        if min(right, other.right) - max(left, other.x) > 0.3 * min(other.width, width):
             return True
     return False
 
@@ -336,12 +352,14 @@ def _group_blocks(drafts: list[tuple[int, Line]]) -> list[int]:
     numbers: list[int] = []
     count = 0
     open_lines: list[int] = []
-    bottoms = [line.box.bottom for _, line in drafts]
-    for index, (row, line) in enumerate(drafts):
-        top, reach = line.box.y, 3 * BLOCK_GAP * line.box.height
+    boxes = [line.box for _, line in drafts]
+    bottoms = [box.bottom for box in boxes]
+    for index, (row, _) in enumerate(drafts):
+        box = boxes[index]
+        top, reach = box.y, 3 * BLOCK_GAP * box.height
         open_lines = [at for at in open_lines if top - bottoms[at] < reach]
         for parent in reversed(open_lines):
-            if drafts[parent][0] < row and _stacked(drafts[parent][1].box, line.box):
+            if drafts[parent][0] < row and _stacked(boxes[parent], box):
                 numbers.append(numbers[parent])
                 open_lines.remove(parent)
                 break
@@ -354,20 +372,23 @@ def _group_blocks(drafts: list[tuple[int, Line]]) -> list[int]:
 
 def _stacked(above: Box, below: Box) -> bool:
     """Tell whether a line continues one above: close below it, of like size, with a common left, right or middle."""
-    size, larger = sorted((above.height, below.height))
-    gap = below.y - above.bottom
+    size, larger = above.height, below.height
+    if larger < size:
+        size, larger = larger, size
+    gap = below.y - (above.y + above.height)
     if gap > BLOCK_GAP * size or gap < -0.6 * size or larger > 1.7 * size:
         return False
     slack = 0.4 * size
-    aligned = abs(above.x - below.x) <= slack or abs(above.right - below.right) <= slack
-    return aligned or abs(above.center_x - below.center_x) <= slack
+    if abs(above.x - below.x) <= slack:
+        return True
+    return abs(above.right - below.right) <= slack or abs(above.center_x - below.center_x) <= slack
 
 
 def _rows(cells: Sequence[Cell]) -> tuple[Row, ...]:
     grouped: dict[int, list[Cell]] = {}
     for cell in cells:
         grouped.setdefault(cell.row, []).append(cell)
-    return tuple(Row(index, tuple(row), Box.around(cell.box for cell in row)) for index, row in sorted(grouped.items()))
+    return tuple([Row(index, tuple(row), Box.around([cell.box for cell in row])) for index, row in grouped.items()])
 
 
 def _blocks(cells: Sequence[Cell]) -> tuple[Block, ...]:
@@ -375,7 +396,7 @@ def _blocks(cells: Sequence[Cell]) -> tuple[Block, ...]:
     for cell in cells:
         grouped.setdefault(cell.block, []).append(cell)
     return tuple(
-        Block(index, tuple(block), Box.around(cell.box for cell in block)) for index, block in sorted(grouped.items())
+        [Block(index, tuple(block), Box.around([cell.box for cell in block])) for index, block in grouped.items()]
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 from docproc.extract.labels import PageLabels
 from docproc.extract.layout import Cell, DocumentView
 from docproc.model.geometry import Box
+from docproc.model.lazy import lazy
+from docproc.model.record import record
 
 LONGEST = 2000
 """No passage has more characters than this."""
@@ -26,13 +26,13 @@ _SHORTENED = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Passage:
     """The lines of `cells` joined by single spaces."""
 
     cells: tuple[Cell, ...]
 
-    @cached_property
+    @lazy
     def text(self) -> str:
         """The text of the passage."""
         return " ".join(cell.text for cell in self.cells)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from docproc.extract.wording import HEAD, Token, heads_of, tokens_of
+from docproc.model.record import record
 from docproc.specs.rules import Wordings
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Phrase:
     """A wording as tokens (one that ends in "*" begins a longer word), and the meaning it carries."""
 
@@ -17,7 +18,7 @@ class Phrase:
     tokens: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Said:
     """A phrase found in a text: its meaning, and the characters `start` to `end` where it stands."""
 
@@ -26,7 +27,7 @@ class Said:
     end: int
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class PhraseIndex:
     """All phrases by the first letters of their first token, the longest first."""
 
@@ -52,10 +53,11 @@ class PhraseIndex:
     def is_said(self, text: str, meanings: frozenset[str]) -> bool:
         """Tell whether one phrase of `meanings` is all that `text` says, spaces and colons around it aside."""
         tokens = tokens_of(text)
+        by_head = self._of_meanings.get(meanings) or self._with(meanings)
+        known = by_head.get(tokens[0].form[:HEAD]) if tokens else None
         stripped = text.strip(" :")
-        if not tokens or not text.startswith(stripped, tokens[0].start):
+        if known is None or not text.startswith(stripped, tokens[0].start):
             return False
-        known = (self._of_meanings.get(meanings) or self._with(meanings)).get(tokens[0].form[:HEAD], ())
         phrase = next((phrase for phrase in known if _matches(phrase.tokens, tokens, 0)), None)
         return phrase is not None and tokens[len(phrase.tokens) - 1].end == tokens[0].start + len(stripped)
 

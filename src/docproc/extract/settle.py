@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 from docproc.extract.candidate import Candidate, Reason, percent, to_value
 from docproc.model.fields import FIELDS, FieldValue
+from docproc.model.lazy import lazy
+from docproc.model.record import record
 
 AGREEMENT = 0.5
 """Log-odds that a second witness for the same value adds."""
@@ -39,7 +40,7 @@ SAME_NUMBER: frozenset[frozenset[str]] = frozenset(
 """Fields that may share one printed value; any other two fields may not."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Choice:
     """The candidate chosen for a field, its confidence in percent, and those that lost, best first."""
 
@@ -52,7 +53,7 @@ class Choice:
         """How many log-odds the best other value ranks behind; None where there is no other."""
         return self.chosen.rank - max(loser.rank for loser in self.losers) if self.losers else None
 
-    @cached_property
+    @lazy
     def value(self) -> FieldValue:
         """The value found."""
         return to_value(self.chosen, self.confidence, self.margin)

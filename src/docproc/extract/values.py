@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 
 from docproc.extract.wording import has_digit
 from docproc.model.fields import FIELDS, FieldKind, Value
+from docproc.model.record import record
 from docproc.parse.amounts import AmountMatch, Locale, find_amounts
 from docproc.parse.currencies import find_currencies
 from docproc.parse.dates import DateMatch, find_dates
@@ -27,7 +27,7 @@ from docproc.parse.identifiers import (
 from docproc.parse.repair import repair_amount
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Reading:
     """What values are read with: the document's language, its number locale, whether months come first, if scanned."""
 
@@ -37,7 +37,7 @@ class Reading:
     scanned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ValueMatch:
     """A typed value in a text: `text[start:end] == raw`; `points` and `note` say how sound it is in itself."""
 

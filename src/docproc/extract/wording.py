@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain
+
+from docproc.model.record import record
 
 HEAD = 3
 """So many letters of a token tell whether a wording can begin with it."""
@@ -27,7 +28,7 @@ _NUMBER_WORDS = frozenset(
 _DROPPED = str.maketrans("", "", "·")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Token:
     """One token of a text: its squeezed form, and `text[start:end]` where it stands."""
 
@@ -71,6 +72,7 @@ def _spans_set_apart(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _SPACED.finditer(text)] if text.count(" ") >= 3 else []
 
 
+@lru_cache(maxsize=8192)
 def has_digit(text: str) -> bool:
     """Tell whether `text` holds a digit, raised, lowered and circled ones included."""
     if text.isascii():

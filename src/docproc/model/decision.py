@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from docproc.model.enums import Outcome, Severity
+from docproc.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Finding:
     """Something a check noticed: a stable code, its severity, the fields it is about, and one sentence."""
 
@@ -17,7 +16,7 @@ class Finding:
     fields: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Decision:
     """Whether a person must look, how sure the document is (percent), and why, in words.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -13,6 +13,8 @@ from typing import TypeAlias
 from docproc.model.einvoice import SemanticInvoice
 from docproc.model.enums import DocumentType, RelationType, Source
 from docproc.model.geometry import Box
+from docproc.model.lazy import lazy
+from docproc.model.record import record
 
 Value: TypeAlias = str | Decimal | date
 
@@ -99,7 +101,7 @@ PRINCIPAL_FIELDS: Mapping[DocumentType, tuple[str, str]] = MappingProxyType(
 """The fields that are a type's own number and date; every other type uses document_number and document_date."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Evidence:
     """Where a value comes from.
 
@@ -119,7 +121,7 @@ class Evidence:
     features: Mapping[str, float] = field(default_factory=dict, hash=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class FieldValue:
     """A value of one field: Decimal for amounts, date for dates, text for the rest; confidence in percent."""
 
@@ -133,7 +135,7 @@ class FieldValue:
             raise ValueError(f"confidence {self.confidence} of {self.name} is not a percentage")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class VatLine:
     """One rate of the VAT breakdown: rate in percent, net and VAT amounts."""
 
@@ -142,7 +144,7 @@ class VatLine:
     vat: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class LineItem:
     """One line of a document's table; what is not printed is None, `net_amount` is the line's total without VAT."""
 
@@ -161,7 +163,7 @@ class LineItem:
     discount_amount: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class AllowanceCharge:
     """An allowance (discount) or a charge (freight, packing) on the whole document; `amount` is never negative."""
 
@@ -175,7 +177,7 @@ class AllowanceCharge:
     box: Box | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class BankAccount:
     """An account that the document names for payment; the principal one is the field `iban` too."""
 
@@ -185,7 +187,7 @@ class BankAccount:
     holder: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Reference:
     """Another document that this one speaks of, and in what relation it would stand to it.
 
@@ -204,7 +206,7 @@ class Reference:
     box: Box | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class FormField:
     """One label of a form with the value filled in beside, beneath or as a ticked box ("yes"); "" when left empty."""
 
@@ -215,7 +217,7 @@ class FormField:
     box: Box | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class TypeGuess:
     """The document type with its confidence in percent and the reasons in words."""
 
@@ -224,7 +226,7 @@ class TypeGuess:
     reasons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class SupplierMatch:
     """Who sent the document: a supplier known from YAML (`supplier_id`), or only a name from the page."""
 
@@ -242,7 +244,7 @@ class Agreement(StrEnum):
     NOT_PRINTED = "not_printed"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Comparison:
     """One field of another witness held against the printed page.
 
@@ -256,7 +258,7 @@ class Comparison:
     source: Source = Source.EINVOICE
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class EInvoice:
     """The fields of a structured invoice; their evidence names the XML element (source `einvoice`).
 
@@ -276,7 +278,7 @@ class EInvoice:
     semantic: SemanticInvoice | None = None
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Extraction:
     """Everything that was found in one document."""
 
@@ -295,10 +297,11 @@ class Extraction:
 
     def get(self, name: str) -> FieldValue | None:
         """Return the value found for field `name`, or None."""
-        for value in self.fields:
-            if value.name == name:
-                return value
-        return None
+        return self._by_name.get(name)
+
+    @lazy
+    def _by_name(self) -> dict[str, FieldValue]:
+        return {value.name: value for value in reversed(self.fields)}
 
     def value(self, name: str) -> Value | None:
         """Return just the typed value of field `name`, or None."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from docproc.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Box:
     """A rectangle in points: left edge, top edge, width, height.
 

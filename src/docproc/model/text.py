@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import field
 
 from docproc.model.enums import Complexity
 from docproc.model.geometry import Box
+from docproc.model.lazy import lazy
+from docproc.model.record import record
 from docproc.model.traits import PageTraits
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Word:
     """One word as printed, its box in points and the reader's confidence in percent (100 for a text layer)."""
 
@@ -19,7 +20,7 @@ class Word:
     confidence: float = 100.0
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Line:
     """Words on one baseline with no gap wider than about a column gutter: a cell of a table is a line of its own.
 
@@ -29,15 +30,15 @@ class Line:
     words: tuple[Word, ...]
     block: int = 0
 
-    @cached_property
+    @lazy
     def text(self) -> str:
         """The words joined by single spaces."""
-        return " ".join(word.text for word in self.words)
+        return " ".join([word.text for word in self.words])
 
-    @cached_property
+    @lazy
     def box(self) -> Box:
         """The box around all words; ValueError for a line without words."""
-        return Box.around(word.box for word in self.words)
+        return Box.around([word.box for word in self.words])
 
     @property
     def confidence(self) -> float:
@@ -45,7 +46,7 @@ class Line:
         return sum(word.confidence for word in self.words) / len(self.words)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class PageTransform:
     """How the page as filed became the upright page that all boxes refer to.
 
@@ -57,7 +58,7 @@ class PageTransform:
     skew: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class PageCode:
     """A two-dimensional code on the page: its symbology (`qr`, `data_matrix`, ...), what it says, and its box."""
 
@@ -66,7 +67,7 @@ class PageCode:
     box: Box
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Page:
     """One upright page: its size in points, its lines in reading order, its codes, and how it was read.
 
@@ -107,7 +108,7 @@ class Page:
         return sum(word.confidence for word in words) / len(words) if words else None
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class DocumentText:
     """All pages of one document, in order."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from docproc.model.record import record
 from docproc.parse.alternation import any_of
 from docproc.parse.legal_forms import legal_form
 
@@ -64,7 +64,7 @@ _PREFIXES: Mapping[str, str] = MappingProxyType(
 _SEPARATED = re.compile(r"\s*[·•|∙]\s*|\s+[-–—*]\s+|\s*,\s+|\s{3,}")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Address:
     """A postal address; `extra` holds lines between name and street, `country` an ISO 3166 code or None.
 
@@ -89,7 +89,7 @@ class Address:
         return ", ".join(part for part in (*self.extra, road, place.strip()) if part)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Place:
     postal_code: str
     city: str

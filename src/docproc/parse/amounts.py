@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from docproc.model.record import record
 from docproc.parse.currencies import CURRENCY_PATTERN, currency_code
 
 Locale = Literal["de", "en", "fr", "ch"]
@@ -63,7 +63,7 @@ _MAY_BAR = re.compile(r"[./-]\s?\d{1,2}\s?[./-]|[A-Z]{2}\d{2}|\+\d|\d\)?\s?[/-]\
 """What every date, IBAN, telephone number and percentage holds: most texts with an amount have none of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class AmountMatch:
     """One amount in a text: `text[start:end] == raw`, with sign and currency included.
 
@@ -80,7 +80,7 @@ class AmountMatch:
     ambiguous: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class PercentMatch:
     """One percentage in a text: `text[start:end] == raw`, the value in percent."""
 

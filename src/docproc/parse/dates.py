@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from docproc.model.record import record
 from docproc.parse.months import MONTH_PATTERN, month_number
 
 _D = r"[0-9OoIl]"
@@ -34,7 +34,7 @@ _NAMED = re.compile(r"[^\W\d_]{2}")
 _LOOK_ALIKES = str.maketrans("OoIl", "0011")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class DateMatch:
     """One date in a text: `text[start:end] == raw`.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+
+from docproc.model.record import record
 
 _NUMBER_WORDS = {
     "sieben": 7, "acht": 8, "zehn": 10, "vierzehn": 14, "zwanzig": 20, "dreißig": 30, "dreissig": 30, "sechzig": 60,
@@ -57,7 +58,7 @@ _OTHER_DAYS = re.compile(
 _CLAUSES = re.compile(r"[;\n]|,(?!\d)|\.(?=\s|$)|\s(?:oder|sonst|ansonsten|otherwise|or|sinon)\s", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class PaymentTerm:
     """How a document asks to be paid.
 
@@ -112,6 +113,8 @@ def parse_payment_term(text: str) -> PaymentTerm | None:
 
 def _discount(clause: str) -> re.Match[str] | None:
     """A percentage called a discount, or one that stands with days and is no tax, interest or deposit."""
+    if "%" not in clause:
+        return None
     named = _DISCOUNT.search(clause)
     if named is not None or _NO_DISCOUNT.search(clause):
         return named

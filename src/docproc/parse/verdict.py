@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from docproc.model.record import record
 
 
 class Validity(StrEnum):
@@ -14,7 +15,7 @@ class Validity(StrEnum):
     UNCHECKED = "unchecked"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Verdict:
     """The validity of an identifier, its normalised form (no spaces or dots, upper case), and the reason in words."""
 
@@ -28,7 +29,7 @@ class Verdict:
         return self.validity is not Validity.INVALID
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class IdentifierMatch:
     """One identifier in a text: `text[start:end] == raw`.
 

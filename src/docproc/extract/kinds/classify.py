@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from docproc.extract.candidate import percent
@@ -19,6 +18,7 @@ from docproc.extract.values import amounts_in
 from docproc.extract.wording import Token, tokens_of
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, FieldKind, TypeGuess
+from docproc.model.record import record
 
 LEAST = 0.8
 """A type that less speaks for is unknown."""
@@ -94,7 +94,7 @@ _ADDRESSED = re.compile(r"^\s*(?:to|for|an|für|from|von|à|pour)\b", re.IGNOREC
 _BILLED = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE})
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Title:
     """A wording of a document type that stands like a title: its cell, where it ends there, and its points.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +12,7 @@ from docproc.extract.values import amounts_in, read_dates, read_identifier
 from docproc.extract.wording import has_digit
 from docproc.model.enums import DocumentType
 from docproc.model.geometry import Box
+from docproc.model.record import record
 from docproc.parse.identifiers import find_ibans
 
 LISTING = frozenset({DocumentType.REMINDER, DocumentType.LETTER})
@@ -26,7 +26,7 @@ _NAMES = frozenset({"named_credit_note"})
 _DOCUMENTS = frozenset({"named_invoice", "named_credit_note"})
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class ListedInvoice:
     """One row of the list; `day` and `amount` are None where the row prints none, `box` is the row's in points."""
 
@@ -40,7 +40,7 @@ class ListedInvoice:
     headed: bool
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class _Columns:
     """Where the headings of a list stand: left and right edge by meaning; empty where the list has none."""
 

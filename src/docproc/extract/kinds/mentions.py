@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -15,6 +14,7 @@ from docproc.extract.phrases import Said
 from docproc.extract.values import ValueMatch, amounts_in, read_dates, read_identifier
 from docproc.model.enums import DocumentType, RelationType
 from docproc.model.geometry import Box
+from docproc.model.record import record
 
 NAMES: Mapping[str, DocumentType] = MappingProxyType(
     {
@@ -63,7 +63,7 @@ _DECIMAL = re.compile(r"\d{1,3}(?:[.,]\d+)+")
 _PASSIVE = re.compile(r"\b(?:durch|by|par)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class Mention:
     """A document that is named: its type, number, date and amount where printed, and what the sentence says of it.
 
@@ -83,7 +83,7 @@ class Mention:
     confidence: float
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class _Passage:
     """A line with what follows it: the next line of its block, or the cell to its right."""
 

@@ -60,7 +60,7 @@ def speaks_for(view: DocumentView, catalogue: Catalogue) -> Iterator[tuple[Docum
     ticks = sum(_ticks(cell.text) for page in pages for cell in page.cells)
     if ticks >= 2:
         yield DocumentType.FORM, min(1.8, 0.6 * ticks), "has boxes to tick"
-    blanks = sum(any(blank in cell.text for blank in _BLANKS) for page in pages for cell in page.cells)
+    blanks = sum(_has_blank(cell.text) for page in pages for cell in page.cells)
     if blanks >= 3:
         yield DocumentType.FORM, 0.7, "has blanks to fill in"
     questions = sum(_is_phrase(cell, _FORM_LABEL, catalogue) for page in pages for cell in page.cells)
@@ -70,6 +70,11 @@ def speaks_for(view: DocumentView, catalogue: Catalogue) -> Iterator[tuple[Docum
 
 def _ticks(text: str) -> int:
     return 0 if text.isascii() and "(" not in text and "[" not in text else len(_TICK.findall(text))
+
+
+def _has_blank(text: str) -> bool:
+    line, dots, ellipses = _BLANKS
+    return line in text or dots in text or ellipses in text
 
 
 def _is_phrase(cell: Cell, meanings: frozenset[str], catalogue: Catalogue) -> bool:
@@ -104,11 +109,11 @@ def _longest_count(pages: tuple[PageView, ...]) -> int:
 def is_salutation(cell: Cell, catalogue: Catalogue) -> bool:
     """Tell whether a cell begins with a wording of letters and ends like a salutation."""
     tokens = tokens_of(cell.text)
-    if not tokens or len(tokens) > _SALUTATION_WORDS:
+    known = catalogue.vocabulary.get(tokens[0].form) if tokens else None
+    if known is None or len(tokens) > _SALUTATION_WORDS:
         return False
     if not cell.text.rstrip().endswith((",", "!")) and not (tokens[0].form == "dear" and len(tokens) <= 5):
         return False
-    known = catalogue.vocabulary.get(tokens[0].form, ())
     forms = tuple(token.form for token in tokens)
     return any(word.type is DocumentType.LETTER and forms[: len(parts)] == parts for parts, word in known)
 

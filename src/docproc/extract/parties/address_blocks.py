@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from docproc.extract.labels import Hit, PageLabels
 from docproc.extract.layout import Cell
 from docproc.model.geometry import Box
+from docproc.model.record import record
 from docproc.parse.addresses import Address, looks_like_postal_city, looks_like_street
 from docproc.parse.legal_forms import legal_form
 
@@ -44,7 +44,7 @@ _LOOSE_BRITISH = re.compile(rf"^{LOOSE_CODE},? [A-Z][^\d]{{2,40}}$|^[A-Z][^\d]{{
 _NUMBER_FIRST = re.compile(r"^\d{1,4}(?:\s?[a-zA-Z]|\s?bis)?,?\s+[A-Za-zÀ-ÿ'’ -]{4,50}$")
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False, slots=False)
 class AddressBlock:
     """A postal address on a page.
 

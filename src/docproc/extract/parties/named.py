@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from docproc.extract.candidate import Reason
 from docproc.extract.layout import Cell
 from docproc.extract.parties.address_blocks import AddressBlock
+from docproc.model.record import record
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Named:
     """A name that may be a party's: as printed, where, and what speaks for it."""
 

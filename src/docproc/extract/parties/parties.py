@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from docproc.extract.candidate import Reason
 from docproc.extract.context import Context
@@ -23,6 +23,7 @@ from docproc.extract.parties.receipt_slips import find_slip_parties
 from docproc.extract.parties.sellers import find_sellers, title_like
 from docproc.model.enums import DocumentType
 from docproc.model.geometry import Box
+from docproc.model.record import record
 from docproc.parse.legal_forms import legal_form_span
 
 SELLER_PAGES = 2
@@ -45,7 +46,7 @@ _ADDRESSED = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Parties:
     """The seller's and the buyer's candidates, best first, and all addresses found."""
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from docproc.extract.candidate import Reason
 from docproc.extract.context import Context
 from docproc.extract.layout import Cell
 from docproc.extract.parties.address_blocks import AddressBlock
 from docproc.extract.values import ibans_in, vat_ids_in
+from docproc.model.record import record
 from docproc.parse.identifiers import Validity
 
 REACH = 7
 """So many line heights under an address belong to it."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Marks:
     """Whether the document's only VAT id, an account or a register entry stand with an address."""
 

@@ -82,8 +82,10 @@ def nameless_line(cell: Cell) -> AddressBlock | None:
 def bulleted_rows(page: PageView) -> Iterator[AddressBlock]:
     """Yield sender lines whose parts are cells of their own, with bullets between them."""
     for row in page.rows:
-        marked = [at for at, cell in enumerate(row.cells) if _BULLET.search(cell.text.strip())]
-        if len(row.cells) < 3 or sum(len(_BULLET.findall(row.cells[at].text)) for at in marked) < 2:
+        if len(row.cells) < 3:
+            continue
+        marked = [at for at, cell in enumerate(row.cells) if _BULLET.search(cell.text)]
+        if sum(len(_BULLET.findall(row.cells[at].text)) for at in marked) < 2:
             continue
         open_end = row.cells[marked[-1]].text.strip()[-1:] in "●•·∙|⋅■▪"
         cells = row.cells[max(0, marked[0] - 1) : marked[-1] + (2 if open_end else 1)]

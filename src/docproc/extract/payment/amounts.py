@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations
@@ -15,6 +15,7 @@ from docproc.extract.tables.tills import paid_totals
 from docproc.extract.values import amounts_in
 from docproc.model.enums import DocumentType
 from docproc.model.fields import LineItem, VatLine
+from docproc.model.record import record
 
 CENT = Decimal("0.01")
 TOLERANCE = Decimal("0.02")
@@ -62,7 +63,7 @@ NOTHING = (-0.2, -0.2, -2.5)
 """Log-odds of leaving net, VAT or total open: hardly a document with amounts prints no total."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Amounts:
     """The amounts chosen for net, VAT and total (None where none is), and whether they add up."""
 
@@ -199,7 +200,8 @@ def _net_and_total(net: Decimal, total: Decimal) -> float:
 @lru_cache(maxsize=1024)
 def _is_rate(net: Decimal, vat: Decimal) -> bool:
     """Tell whether `vat` is a usual rate of `net`, to the cent (and a little more for sums of lines)."""
-    return any(abs(net * rate / 100 - vat) <= max(CENT, abs(net) / 50_000) for rate in RATES)
+    slack = max(CENT, abs(net) / 50_000)
+    return any(abs(net * rate / 100 - vat) <= slack for rate in RATES)
 
 
 def _with_items(candidate: Candidate, items: Sequence[LineItem]) -> Candidate:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from docproc.extract.layout import Row
 from docproc.extract.tables.table_columns import Column
+from docproc.model.record import record
 from docproc.model.text import Word
 from docproc.parse.currencies import currency_code
 from docproc.specs.line_items import ColumnKind
@@ -55,7 +56,7 @@ _GROUP = re.compile(r"\d{3}(?:[.,]\d{2})?")
 _GROUP_BEFORE = re.compile(r"[-−+]?\d{1,3}")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Gap:
     """White space in which a cut may lie: its middle, its worth in points, and how many words cross it."""
 
@@ -99,7 +100,7 @@ def _continues(before: Sequence[Word], after: Word) -> bool:
     return currencies == len(before) == 1 and after.text[:1].isdigit()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Part:
     """Words of a row that stay together, and their left and right edge in points."""
 
@@ -163,7 +164,7 @@ def cut_columns(columns: Sequence[Column], rows: Sequence[Sequence[Part]]) -> tu
     numbers = sorted(part.middle for row in rows for part in row if any(_DIGIT.search(w.text) for w in part.words))
     choices = [_gaps(spans, left, right) for left, right in pairwise(columns)]
     cuts = [float("-inf"), *_best_cuts(columns, choices, numbers, max(1, len(rows))), float("inf")]
-    cut = [replace(column, left=cuts[at], right=cuts[at + 1]) for at, column in enumerate(columns)]
+    cut = [Column(each.kind, each.box, each.text, cuts[at], cuts[at + 1]) for at, each in enumerate(columns)]
     return tuple(part for column in cut for part in _part_crowded(column, rows))
 
 

@@ -32,6 +32,7 @@ from docproc.extract.tables.table_rows import (
 from docproc.extract.tables.table_values import Number, read_money, read_position, read_price, read_quantity, read_rate
 from docproc.extract.tables.table_words import TableWords
 from docproc.extract.wording import has_digit
+from docproc.model.record import record
 from docproc.model.text import Word
 from docproc.parse.amounts import Locale
 from docproc.specs.line_items import ColumnKind
@@ -59,7 +60,7 @@ class Draft:
     headed: bool = True
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Table:
     """The drafts of one table in order, and the kinds of column it has."""
 
@@ -67,7 +68,7 @@ class Table:
     kinds: frozenset[ColumnKind]
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Body:
     """What the rows under one heading are: drafts of items, the kinds of column, and how they end.
 

@@ -25,6 +25,7 @@ from docproc.extract.tables.table_values import (
     read_rate,
 )
 from docproc.extract.tables.table_words import TableWords, key
+from docproc.model.record import record
 from docproc.parse.amounts import Locale, find_percentages
 from docproc.specs.line_items import ColumnKind
 
@@ -59,7 +60,7 @@ class Item:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Cut:
     """What is taken off quantity × price: a percentage, or an amount; nothing by default."""
 
@@ -67,7 +68,7 @@ class _Cut:
     amount: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Figures:
     """The numbers of a row as printed: each may have two readings; `per` units cost the price."""
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 from statistics import median
 
 from docproc.extract.tables.table_rows import BodyRow
 from docproc.extract.tables.table_values import read_position
+from docproc.model.record import record
 from docproc.specs.line_items import ColumnKind
 
 Kind = ColumnKind
@@ -43,7 +43,7 @@ class _Side(Enum):
     AROUND = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Gap:
     """The rows of text between two items: their places in the body, and the place before which the widest gap is.
 

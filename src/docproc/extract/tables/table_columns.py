@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 
@@ -17,6 +16,7 @@ from docproc.extract.layout import Cell, Row
 from docproc.extract.tables.table_words import LONGEST_WORDING, TableWords, Wordings, key
 from docproc.extract.wording import has_digit
 from docproc.model.geometry import Box
+from docproc.model.record import record
 from docproc.model.text import Word
 from docproc.specs.line_items import ColumnKind
 
@@ -46,7 +46,7 @@ VALUE_KINDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Column:
     """One column: its kind (None for a heading that is not known), the box of its heading, and its cuts in points.
 
@@ -60,7 +60,7 @@ class Column:
     right: float = float("inf")
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Heading:
     """The heading of a table: its columns from left to right, the rows it covers, and its lower edge in points."""
 
@@ -244,8 +244,13 @@ def _may_be_heading(row: Row, book: Wordings) -> bool:
     """Tell whether a row can name two columns, by its words one by one; a reader of scans may have misread one."""
     if _has_value(row):
         return False
-    scanned = row.cells[0].words[0].confidence < 100
-    return sum(book.headings_begun(word.text) for cell in row.cells for word in cell.words) >= (1 if scanned else 2)
+    missing = 1 if row.cells[0].words[0].confidence < 100 else 2
+    for cell in row.cells:
+        for word in cell.words:
+            missing -= book.headings_begun(word.text)
+            if missing <= 0:
+                return True
+    return False
 
 
 def _without_tails(found: Sequence[_Segment]) -> list[_Segment]:

@@ -7,11 +7,12 @@ chooses between them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
 from docproc.extract.values import amounts_in
+from docproc.model.record import record
 from docproc.parse.amounts import AmountMatch, Locale, parse_percent, read_amount
 
 LONGEST_VALUE = 60
@@ -43,7 +44,7 @@ _DOTTED = re.compile(r"(?<![\d.])(\d{1,3}(\.\d{3})+)\.(\d{2})(?![\d.])")
 _TAX_CODE = re.compile(r"(?P<amount>.*\d)\s*(?P<code>[A-D*#])")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Number:
     """A number with its other possible reading (None for one that is unmistakable) and its printed decimal places."""
 
@@ -58,7 +59,7 @@ class Number:
         return (self.value,) if self.other is None else (self.value, self.other)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Measured:
     """A number with the unit that stands beside it."""
 
@@ -146,7 +147,7 @@ def read_position(text: str) -> str | None:
     return match["number"] if match else None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Product:
     """A quantity times a price in one text, less a discount in percent, and where in the text it stands."""
 

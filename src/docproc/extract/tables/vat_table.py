@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from docproc.extract.layout import Cell, DocumentView, PageView, Row
@@ -20,6 +20,7 @@ from docproc.extract.tables.table_values import amounts_in_cell
 from docproc.extract.tables.table_words import TableWords, key, table_words
 from docproc.model.fields import LineItem, VatLine
 from docproc.model.geometry import Box
+from docproc.model.record import record
 from docproc.parse.amounts import Locale, find_percentages
 from docproc.specs.line_items import LineItemWording, VatColumn
 
@@ -39,7 +40,7 @@ _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Found:
     """A line of the breakdown with where it stands, complete when net and tax are both printed in it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -15,6 +14,7 @@ from rapidfuzz import fuzz
 from docproc.extract.wording import has_digit
 from docproc.model.fields import FIELDS, FieldKind, Value
 from docproc.model.geometry import Box
+from docproc.model.record import record
 from docproc.model.text import DocumentText, Line
 from docproc.parse.amounts import find_amounts
 from docproc.parse.bank import find_ibans
@@ -37,7 +37,7 @@ _TEXT_LAYER = "text_layer"
 _NOT_PRINTED_AS_SUCH = frozenset({FieldKind.CODE, FieldKind.NUMBER})
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Place:
     """Where a value is printed: page (from 1), box in points, the text as it stands there, whether from a scan."""
 
@@ -47,7 +47,7 @@ class Place:
     scanned: bool = False
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class _PrintedLine:
     page: int
     line: Line
