@@ -98,7 +98,7 @@ def settle_roles(columns: Sequence[Column], body: Sequence[BodyRow], locale: Loc
     rows = [row for row in body if not row.total]
     profiles = _Profiles([_texts(rows, column) for column in columns], locale)
     settled = _name_columns(_counted(columns), profiles)
-    settled = _choose_products(settled, rows, profiles, locale)
+    settled = _choose_products(_choose_rates(settled, profiles), rows, profiles, locale)
     return tuple(_fill_open(settled, rows, profiles, locale))
 
 
@@ -158,6 +158,16 @@ def _name_columns(columns: Sequence[Column], profiles: _Profiles) -> list[Column
             kind = Kind.ARTICLE if Kind.ARTICLE not in kinds else None
         named.append(replace(column, kind=kind))
     return named
+
+
+def _choose_rates(columns: Sequence[Column], profiles: _Profiles) -> list[Column]:
+    """Where several columns are headed like one of rates, keep one that holds nothing else; amounts of VAT are none."""
+    rated = [at for at, column in enumerate(columns) if column.kind is Kind.VAT_RATE]
+    if len(rated) < 2:
+        return list(columns)
+    sure = [at for at in rated if profiles[at].texts and {read_rate(text) for text in profiles[at].texts} <= VAT_RATES]
+    kept = (sure or rated)[0]
+    return [replace(one, kind=None) if at in rated and at != kept else one for at, one in enumerate(columns)]
 
 
 def _numbers_articles(columns: Sequence[Column], at: int, profiles: _Profiles) -> bool:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from docproc.extract.layout import DocumentView, PageView, Row
 from docproc.extract.tables.column_cuts import cut_columns
 from docproc.extract.tables.column_roles import settle_roles
+from docproc.extract.tables.quantity_rows import like_each_other
 from docproc.extract.tables.row_owners import NEAR, row_owners
 from docproc.extract.tables.table_columns import Heading, find_heading, heading_stack
 from docproc.extract.tables.table_rows import (
@@ -27,6 +28,7 @@ from docproc.extract.tables.table_rows import (
     is_number,
     mend_row,
     multiplies,
+    names_above,
     rows_with_values,
 )
 from docproc.extract.tables.table_values import Number, read_money, read_position, read_price, read_quantity, read_rate
@@ -165,9 +167,10 @@ def read_body(
     kinds = frozenset(column.kind for column in columns if column.kind is not None)
     anchors = _anchors(body, kinds, locale, page.text_size)
     held = set(anchors)
+    above = names_above(body, anchors, columns)
     for at, row in enumerate(body):
         if at not in held:
-            assign_cells(row, columns)
+            assign_cells(row, columns, names_above=above)
     sums = [at for at, row in enumerate(body) if row.total and has_value(row.row, priced=priced)]
     last = max((at for at, row in enumerate(body) if has_value(row.row, priced=True)), default=-1)
     carried = sums[-1:] == [last]
@@ -215,7 +218,7 @@ def _anchors(body: Sequence[BodyRow], kinds: frozenset[ColumnKind], locale: Loca
             position = read_position(row.text(Kind.POSITION)) or position
         if not far:
             bottom = row.row.box.bottom
-    return anchors
+    return like_each_other(body, anchors) if main is Kind.QUANTITY else anchors
 
 
 def _is_counted(row: BodyRow, locale: Locale | None) -> bool:
@@ -307,7 +310,7 @@ def _draft(page: PageView, body: Sequence[BodyRow], anchor: int, held: Sequence[
         draft.words.extend(word for words in row.cells.values() for word in words)
         if row.text(Kind.DESCRIPTION):
             draft.lines.append(row.text(Kind.DESCRIPTION))
-        if row.text(Kind.ARTICLE):
+        if row.text(Kind.ARTICLE) and not (at < anchor and main.cells.get(Kind.ARTICLE) and _is_title(row)):
             draft.article_lines.append(row.text(Kind.ARTICLE))
         for kind in row.cells:
             if kind not in TEXT_KINDS and kind not in draft.cells and (near or kind is Kind.POSITION):
@@ -315,6 +318,12 @@ def _draft(page: PageView, body: Sequence[BodyRow], anchor: int, held: Sequence[
     if not draft.lines and not draft.article_lines:
         draft.lines.extend(_label_beside(main))
     return draft
+
+
+def _is_title(row: BodyRow) -> bool:
+    """Tell whether the text over a number of an article is none itself: the heading of a group, by words or figures."""
+    text = row.text(Kind.ARTICLE)
+    return not has_digit(text) or len(text.split()) > 2
 
 
 def _label_beside(row: BodyRow) -> list[str]:

@@ -117,6 +117,8 @@ def _figures(item: Item, cells: Mapping[ColumnKind, str], words: TableWords, loc
     per_cell = read_quantity(cells.get(Kind.PRICE_UNIT, ""), locale)
     if per_cell is not None and per_cell.number.value >= 1:
         per = int(per_cell.number.value)
+    elif per_cell is None:
+        item.unit = item.unit or cells.get(Kind.PRICE_UNIT)
     return _Figures(quantity, price, amount, per)
 
 

@@ -134,7 +134,12 @@ def _gap_between(body: Sequence[BodyRow], first: range, second: range, size: flo
 
 
 def _left_of_text(body: Sequence[BodyRow], bands: Sequence[range]) -> float:
-    """Return where the text of items begins at the left, in points, less what a reader of scans may be off."""
+    """Return where the text of items begins at the left, in points, less what a reader of scans may be off.
+
+    It may begin anywhere (0) where the rows of values do not name their items.
+    """
+    if sum(not any(body[at].text(Kind.DESCRIPTION) for at in band) for band in bands) * 2 > len(bands):
+        return 0.0
     found = [
         (word.box.x, word.confidence)
         for band in bands

@@ -310,7 +310,7 @@ def _take_row(found: list[_Segment], row: Row, book: Wordings, *, above: bool) -
 def _kind_stacked(
     kinds: tuple[StrEnum | None, StrEnum | None], words: Sequence[Word], *, above: bool
 ) -> StrEnum | None:
-    """Return what a heading of two lines names that is not known as a whole; `kinds` are its main line's and the other's.
+    """Return what a heading of two lines names that is not known as a whole; `kinds` are of main line and other.
 
     The last part of a word that is parted at the end of a line says what it is: "Pos.-" over "Betrag".
     """

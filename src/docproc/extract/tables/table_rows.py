@@ -39,6 +39,7 @@ TEXT_KINDS = frozenset({Kind.DESCRIPTION, Kind.ARTICLE, Kind.ITEM})
 _DECIMALS = re.compile(r"\d[.,]\d{2}(?!\d)")
 _LETTER = re.compile(r"[^\W\d_]")
 _TAIL = re.compile(r"[\d:(]")
+_PAGES = re.compile(r"\d{1,3} ?/ ?\d{1,3}|[-–—] ?\d{1,3} ?[-–—]|\d{1,3} (?:von|of|sur|de) \d{1,3}")
 _DIGIT = re.compile(r"\d")
 
 
@@ -127,9 +128,11 @@ def _is_strip(labels: Row, row: Row) -> bool:
 
 
 def _numbers_page(row: Row, words: TableWords) -> bool:
-    """Tell whether a row says no more than which page this is: "Seite 2 von 3"."""
+    """Tell whether a row says no more than which page this is: "Seite 2 von 3", "2 / 3"."""
     first, *others = row.text.split()
-    return key(first) in words.page_marks and 0 < len(others) <= 3 and others[0].strip(":.")[:1].isdigit()
+    if key(first) in words.page_marks:
+        return 0 < len(others) <= 4 and others[0].strip(":.")[:1].isdigit()
+    return len(row.cells) == 1 and _PAGES.fullmatch(row.text) is not None
 
 
 def inside(rows: Sequence[Row], heading: Heading) -> Iterator[Row]:
@@ -164,13 +167,14 @@ def assign_words(row: BodyRow, columns: Sequence[Column]) -> None:
         _put(row.cells, columns, part.middle, part.words)
 
 
-def assign_cells(row: BodyRow, columns: Sequence[Column]) -> None:
+def assign_cells(row: BodyRow, columns: Sequence[Column], *, names_above: bool = False) -> None:
     """Give each cell of a row of text to the column that its first word lies in.
 
-    A cell is parted only before a word that begins where the heading of another column does.
+    A cell is parted only before a word that begins where the heading of another column does. `names_above` says that
+    names stand over the numbers of their articles.
     """
     row.cells = {}
-    if _runs_over(row, columns):
+    if _runs_over(row, columns) or (names_above and _is_name(row, columns)):
         row.cells[Kind.DESCRIPTION] = list(row.row.cells[0].words)
         return
     for cell in row.row.cells:
@@ -194,6 +198,29 @@ def _runs_over(row: BodyRow, columns: Sequence[Column]) -> bool:
     if names is not None and names.box.x < column.box.x:
         return False
     return sum(map(str.isalpha, row.row.text)) > 2 and row.row.box.right > column.box.right
+
+
+def names_above(body: Sequence[BodyRow], anchors: Sequence[int], columns: Sequence[Column]) -> bool:
+    """Tell whether the names of the items stand on lines of their own, over the numbers of their articles.
+
+    `anchors` are the places of the rows with values. Their own column holds no names then, and some name is too long
+    for the column of article numbers.
+    """
+    if sum(not body[at].text(Kind.DESCRIPTION) for at in anchors) * 2 <= len(anchors):
+        return False
+    names = [row for at, row in enumerate(body[: anchors[-1]]) if at not in anchors]
+    found = [(row, column_at(columns, row.row.cells[0].words[0].box.center_x)) for row in names]
+    if any(column is not None and column.kind is Kind.DESCRIPTION for _, column in found):
+        return False
+    return any(_is_name(row, columns) and column and row.row.box.right > column.right for row, column in found)
+
+
+def _is_name(row: BodyRow, columns: Sequence[Column]) -> bool:
+    """Tell whether a row is one text that begins with the numbers of articles, and not such a number itself."""
+    column = column_at(columns, row.row.cells[0].words[0].box.center_x)
+    if len(row.row.cells) > 1 or column is None or column.kind is not Kind.ARTICLE:
+        return False
+    return sum(map(str.isalpha, row.row.text)) > 2 and not (" " not in row.row.text and has_digit(row.row.text))
 
 
 def column_at(columns: Sequence[Column], x: float) -> Column | None:
