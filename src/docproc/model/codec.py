@@ -24,6 +24,7 @@ from docproc.model.text import Line, Word
 T = TypeVar("T")
 
 _PLAIN = (str, int, float, bool, type(None))
+_EXACTLY_PLAIN = frozenset(_PLAIN)
 _type_of: Callable[[object], Any] = type  # mypy takes no type[Any] for a Hashable
 
 
@@ -67,7 +68,7 @@ def _encoder(kind: type) -> Callable[[Any], Any]:
 
 
 def _encode_items(values: Iterable[Any]) -> list[Any]:
-    return [item if type(item) in _PLAIN else _encoder(_type_of(item))(item) for item in values]
+    return [item if type(item) in _EXACTLY_PLAIN else _encoder(_type_of(item))(item) for item in values]
 
 
 def _encode_box(box: Box) -> list[Any]:

@@ -78,15 +78,20 @@ def _fault_of_text(layer: LayerWords) -> str | None:
         return f"the text layer is garbage: only {share:.0%} of its words look like words or numbers"
     if common_letter_share(words) < _COMMON_LETTER_SHARE:
         return "the text layer is garbage: its letters are spread as in no language"
-    absurd = sum(_is_absurd(word, layer.width, layer.height) for word in words)
+    absurd = _count_absurd(words, layer.width, layer.height)
     if absurd > 0.3 * len(words):
         return f"the text layer is garbage: {absurd} of {len(words)} words have impossible boxes"
     return None
 
 
-def _is_absurd(word: Word, width: float, height: float) -> bool:
-    box = word.box
-    return box.height > 0.35 * height or box.width > width or box.width < 0.05 * box.height * len(word.text) ** 0.5
+def _count_absurd(words: Sequence[Word], width: float, height: float) -> int:
+    """Count the words whose box is as high as a third of the page, wider than it, or too narrow for the text."""
+    count = 0
+    for word in words:
+        box = word.box
+        narrow = box.width < 0.05 * box.height * len(word.text) ** 0.5
+        count += narrow or box.width > width or box.height > 0.35 * height
+    return count
 
 
 def _judge_by_ink(layer: LayerWords, objects: PageObjects, ink: Ink) -> Judgement:

@@ -69,7 +69,7 @@ def arrange(words: Iterable[Word]) -> tuple[Line, ...]:
     level: list[Word] = []
     standing: list[Word] = []
     for word in given:
-        (standing if len(word.text) > 2 and _stands(word, usual) else level).append(word)
+        (standing if _stands(word, usual) else level).append(word)
     cells = _cut_at_columns([_cut(row) for row in _rows(level)])
     blocks: list[list[_Cell]] = []
     if cells:
@@ -81,9 +81,11 @@ def arrange(words: Iterable[Word]) -> tuple[Line, ...]:
 
 def _stands(word: Word, usual: float) -> bool:
     """Tell whether a word is far too high for its width; a stamp set askew is huge beside the `usual` height."""
-    box = word.box
+    box, count = word.box, len(word.text)
+    if box.width >= _ASKEW * box.height * count:
+        return False
     most = _ASKEW if box.height > _HUGE * usual else _STANDING
-    return box.width < most * box.height * len(word.text)
+    return count > 2 and box.width < most * box.height * count
 
 
 def _standing_runs(words: Sequence[Word]) -> list[list[Word]]:

@@ -20,7 +20,7 @@ def join_spaced_letters(words: Sequence[Word]) -> list[Word]:
     Four or more neighbours of one character each, on one baseline and of one size, are one run; it is cut again where
     a gap is far wider than its usual gap.
     """
-    if sum(len(word.text) == 1 for word in words) < _LEAST:
+    if [len(word.text) for word in words].count(1) < _LEAST:
         return list(words)
     result: list[Word] = []
     run: list[Word] = []

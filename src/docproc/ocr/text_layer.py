@@ -200,7 +200,9 @@ class _Layer:
             starts.tolist(), ends.tolist(), rows, seen, inside.tolist(), strict=True
         ):
             self._dropped += not kept or drawn is None
-            word = clean(text[start:end]) if kept else ""
+            word = text[start:end] if kept else ""
+            if not (word.isascii() and word.isprintable()):
+                word = clean(word)
             if word:
                 into = self.white if drawn is None else visible if drawn else hidden
                 into.append(Word(word, Box(*edge)))

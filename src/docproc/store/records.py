@@ -276,7 +276,7 @@ class ReadingSummary:
             lines=sum(len(page.lines) for page in text.pages),
             average_confidence=sum(confidences) / len(confidences) if confidences else None,
             least_confidence=min(confidences, default=None),
-            low_confidence_words=sum(confidence < low_below for confidence in confidences),
+            low_confidence_words=sum([confidence < low_below for confidence in confidences]),
             language=language,
             backend=max(backends, key=backends.count, default=""),
             complexity=max((page.complexity for page in text.pages), key=order.index, default=Complexity.SIMPLE),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from pydantic_core import PydanticUndefined
@@ -19,7 +19,7 @@ from sqlmodel import SQLModel
 
 from docproc.store.columns import table_of
 
-_DIALECT = sqlite.dialect(paramstyle="named", json_serializer=partial(json.dumps, ensure_ascii=False))
+_DIALECT = sqlite.dialect(paramstyle="named", json_serializer=json.JSONEncoder(ensure_ascii=False).encode)
 
 _NATIVE = (Float, Boolean)
 """Types that the driver takes as they are."""
