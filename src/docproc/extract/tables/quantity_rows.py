@@ -21,7 +21,7 @@ MOST = 2 / 3
 
 def like_each_other(body: Sequence[BodyRow], rows: Sequence[int]) -> list[int]:
     """Return those of `rows`, places in `body` of rows with a quantity, that are items of one table."""
-    return _aligned(body, _numbered(body, rows))
+    return _aligned(body, _begun_alike(body, _numbered(body, rows)))
 
 
 def _numbered(body: Sequence[BodyRow], rows: Sequence[int]) -> list[int]:
@@ -29,6 +29,12 @@ def _numbered(body: Sequence[BodyRow], rows: Sequence[int]) -> list[int]:
     numbered = [at for at in rows if read_position(body[at].text(ColumnKind.POSITION)) is not None]
     counts = len(numbered) > 1 or numbered[:1] == list(rows[:1])
     return numbered if counts and len(numbered) * 2 >= len(rows) else list(rows)
+
+
+def _begun_alike(body: Sequence[BodyRow], rows: Sequence[int]) -> list[int]:
+    """Leave out rows whose quantity begins with a word ("Titel 2") where most begin with their number."""
+    begun = [at for at in rows if body[at].text(ColumnKind.QUANTITY)[:1].isdigit()]
+    return begun if len(begun) >= MOST * len(rows) else list(rows)
 
 
 def _aligned(body: Sequence[BodyRow], rows: Sequence[int]) -> list[int]:

@@ -8,7 +8,7 @@ heading.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -34,7 +34,8 @@ SAME_BASELINE = 0.08
 
 LEAST_ROWS = 2
 BY_CHANCE = 0.5
-"""Of the rows beside a strip, two or more, at most this share stands equally far below its lines."""
+"""Of the rows beside a strip, two or more, at most this share stands equally far below its lines, and of its lines at
+most this share stands on such a row."""
 
 _COLUMNS = frozenset(ColumnKind) - {ColumnKind.DATE, ColumnKind.OTHER}
 _MONEY = re.compile(r"\d[.,]\d{2}(?!\d)")
@@ -104,13 +105,14 @@ def _strip(page: PageView, members: Sequence[Cell], headings: Wordings, *, left:
 
 
 def _by_chance(strip: set[Cell], beside: Sequence[Cell]) -> bool:
-    """Tell whether the rows beside a strip stand on no line of it, nor all as far below one, but by chance."""
+    """Tell whether a strip and the rows beside it meet by chance.
+
+    Else most lines of the strip stand on a row, or most rows stand on a line of the strip or equally far below one.
+    """
     middles = sorted(cell.box.center_y for cell in strip)
-    rows = {cell.row: cell for cell in beside}
+    rows = sorted({cell.row: cell.box.center_y for cell in beside}.values())
     slack = SAME_BASELINE * max((cell.box.height for cell in beside), default=0.0)
-    offsets = sorted(
-        min((y - middle for middle in middles if middle <= y + slack), default=float("inf"))
-        for y in (cell.box.center_y for cell in rows.values())
-    )
+    offsets = sorted(min((y - middle for middle in middles if middle <= y + slack), default=float("inf")) for y in rows)
     alike = max((bisect_right(offsets, offset + 2 * slack) - at for at, offset in enumerate(offsets)), default=0)
-    return len(rows) >= LEAST_ROWS and alike <= BY_CHANCE * len(rows)
+    met = sum(bisect_right(rows, middle + slack) > bisect_left(rows, middle - slack) for middle in middles)
+    return len(rows) >= LEAST_ROWS and alike <= BY_CHANCE * len(rows) and met <= BY_CHANCE * len(middles)

@@ -18,7 +18,7 @@ from docproc.extract.wording import has_digit
 from docproc.model.geometry import Box
 from docproc.model.record import record
 from docproc.model.text import Word
-from docproc.specs.line_items import ColumnKind
+from docproc.specs.line_items import ColumnKind, VatColumn
 
 WORD_SPACE = 0.4
 """Words of one heading are less than this many line heights apart."""
@@ -196,6 +196,8 @@ def find_heading(rows: Sequence[Row], at: int, words: TableWords) -> Heading | N
     kinds = {column.kind for column in columns}
     if not kinds & VALUE_KINDS or len(kinds - {None}) < 2 or not _names_items(kinds):
         return None
+    if _names_rates(rows[at], words.rates):
+        return None
     boxes = [rows[index].box for index in used]
     return Heading(columns, frozenset(used), min(box.y for box in boxes), max(box.bottom for box in boxes))
 
@@ -210,6 +212,12 @@ def _names_items(kinds: Set[ColumnKind | None]) -> bool:
     if ColumnKind.ARTICLE in kinds or ColumnKind.POSITION in kinds:
         return counted or ColumnKind.UNIT_PRICE in kinds
     return counted and ColumnKind.UNIT_PRICE in kinds
+
+
+def _names_rates(row: Row, book: Wordings) -> bool:
+    """Tell whether a row is the heading of a VAT breakdown: first the rate, then what it is of, and nothing else."""
+    kinds = [part.kind for cell in row.cells for part in segments(cell, book)]
+    return None not in kinds and kinds[0] is VatColumn.RATE and VatColumn.NET in kinds and len(kinds) > 2
 
 
 def heading_stack(rows: Sequence[Row], at: int, book: Wordings) -> tuple[list[_Segment], list[int]] | None:
@@ -288,7 +296,7 @@ def _take_row(found: list[_Segment], row: Row, book: Wordings, *, above: bool) -
         if len(met) == 1:
             words = [*part.words, *met[0].words] if above else [*met[0].words, *part.words]
             kind = book.kind_of_words([key(word.text) for word in words])
-            if kind is None and part.kind is None and (above or not _completes(part)):
+            if kind is None and part.kind is None and (above or not _completes(met[0], part)):
                 return False
             kinds = (met[0].kind, part.kind)
             if kind is None:
@@ -321,9 +329,10 @@ def _kind_stacked(
     return first or second
 
 
-def _completes(part: _Segment) -> bool:
-    """Tell whether an unknown second line can still belong to a heading: a word or two in brackets or after a slash."""
-    return len(part.words) <= 2 and part.words[0].text[:1] in "([/"
+def _completes(first: _Segment, second: _Segment) -> bool:
+    """Tell whether an unknown second line can belong to a heading: a word or two in brackets, after a slash or hyphen."""
+    parted = len(first.words[-1].text) > 1 and first.words[-1].text.endswith("-")
+    return len(second.words) <= 2 and (parted or second.words[0].text[:1] in "([/")
 
 
 def _met(found: Sequence[_Segment], box: Box) -> list[_Segment]:

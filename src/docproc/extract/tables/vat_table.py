@@ -300,14 +300,14 @@ def _plain(rate: Decimal) -> Decimal:
 
 
 def _agreeing(rate: Decimal, amounts: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
-    """Return the (net, tax) of `amounts` that agree best with `rate`, of equals the largest net."""
+    """Return the (net, tax) of `amounts` that agree best with `rate`: whose sum is printed too, the largest net."""
     pairs = [
-        (abs(net * rate / 100 - tax), -abs(net), net, tax)
+        (net + tax not in amounts, abs(net * rate / 100 - tax), -abs(net), net, tax)
         for net in amounts
         for tax in amounts
         if tax is not net and net and abs(tax) < abs(net) and _agree(rate, net, tax)
     ]
-    return min(pairs)[2:] if pairs else None
+    return min(pairs)[3:] if pairs else None
 
 
 def _agree(rate: Decimal, net: Decimal, tax: Decimal) -> bool:
