@@ -23,11 +23,12 @@ import psutil
 from sample_docs.generator.procedural import random_samples
 from sample_docs.generator.sample import Sample, as_drawn
 from sample_docs.generator.writing import write
+from tests.benchmarks.born_digital import first_of
+from tests.benchmarks.footprint import footprints
 
 DOCPROC = str(Path(sys.executable).with_name("docproc"))
 LOOK_SECONDS = 0.5
 SEED = 1
-MB = 1024**2
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def watch(inbox: Path, books: Path, extra: Sequence[str] = ()) -> Watched:
             if memory:
                 done = _done(store)
                 spent = sum(seconds for _, seconds in used.values())
-                seen = Point(time.perf_counter() - start, done, spent, sum(memory) / MB, max(memory) / MB)
+                seen = Point(time.perf_counter() - start, done, spent, sum(memory), max(memory))
                 watched.points.append(seen)
             time.sleep(LOOK_SECONDS)
         watched.seconds = time.perf_counter() - start
@@ -138,24 +139,13 @@ def watch(inbox: Path, books: Path, extra: Sequence[str] = ()) -> Watched:
     return watched
 
 
-def _look(running: psutil.Process, used: dict[int, tuple[str, float]]) -> list[int]:
-    """Note the processor seconds of every process of the run in `used`; return the PSS of each in bytes."""
+def _look(running: psutil.Process, used: dict[int, tuple[str, float]]) -> list[float]:
+    """Note the processor seconds of every process of the run in `used`; return the memory of each in MB."""
     memory = []
-    for process in _tree(running):
-        try:
-            times, pss = process.cpu_times(), process.memory_full_info().pss
-        except psutil.Error:
-            continue
-        used[process.pid] = "command" if process.pid == running.pid else "workers", times.user + times.system
-        memory.append(pss)
+    for seen in footprints(running):
+        used[seen.process] = "command" if seen.process == running.pid else "workers", seen.processor
+        memory.append(seen.memory)
     return memory
-
-
-def _tree(running: psutil.Process) -> list[psutil.Process]:
-    try:
-        return [running, *running.children(recursive=True)]
-    except psutil.Error:
-        return []
 
 
 def _done(store: sqlite3.Connection) -> int:
@@ -164,6 +154,21 @@ def _done(store: sqlite3.Connection) -> int:
         return int(store.execute(query).fetchone()[0])
     except sqlite3.OperationalError:  # the store is being made
         return 0
+
+
+def grow(inbox: Path, most: int, folder: Path, target: Path) -> None:
+    """Run over the first 100, 1,000, … documents of `inbox`, up to `most`; print what each costs and plot the runs."""
+    sizes = [*(size for size in (100, 1000, 10_000, 100_000) if size < most), most]
+    runs = []
+    say("growth", f"{' '.join(map(str, sizes))} documents")
+    for size in sizes:
+        runs.append(watch(first_of(inbox, size, folder / f"inbox-{size}"), folder / f"books-{size}"))
+        spent = 1000 * sum(runs[-1].processor.values()) / size
+        peak = max(point.memory for point in runs[-1].points)
+        say(f"{size} documents", f"{runs[-1].rate:.1f} a second, {spent:.1f} ms of processor each, {peak:.0f} MB")
+    report(runs[-1])
+    plot(runs, target)
+    say("plot", str(target))
 
 
 def report(watched: Watched) -> None:
