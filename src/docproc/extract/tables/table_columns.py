@@ -330,7 +330,7 @@ def _kind_stacked(
 
 
 def _completes(first: _Segment, second: _Segment) -> bool:
-    """Tell whether an unknown second line can belong to a heading: a word or two in brackets, after a slash or hyphen."""
+    """Tell whether an unknown second line of a word or two goes on a heading: in brackets, after a slash or hyphen."""
     parted = len(first.words[-1].text) > 1 and first.words[-1].text.endswith("-")
     return len(second.words) <= 2 and (parted or second.words[0].text[:1] in "([/")
 
