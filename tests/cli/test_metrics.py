@@ -38,6 +38,12 @@ def test_what_eval_found_is_shown_as_tables_json_and_csv_and_counts_once(measure
     assert {row["table"] for row in rows} == {"band", "field", "threshold"}
 
 
+def test_eval_takes_nothing_into_the_workspaces_own_store(measured) -> None:
+    before = json.loads(measured("status", "--json").out)
+    measured("eval", "samples", "-q")
+    assert json.loads(measured("status", "--json").out) == before
+
+
 def test_with_an_error_budget_nothing_passes_until_it_is_proven(workspace, make_invoice) -> None:
     (workspace.folder / "docproc.yaml").write_text("decision:\n  error_budget: 0.5\n  threshold: 50\n")
     make_invoice("b.pdf")

@@ -88,7 +88,7 @@ class Arrivals:
                 self._note(file)
 
     def _ingested(self) -> Iterator[Ingested]:
-        with open_store(self._session.workspace.store_folder) as store:  # a store belongs to one thread
+        with open_store(self._session.store.folder) as store:  # a store belongs to one thread
             yield from ingest_files(store, self._files, self._options)
 
     def _note(self, file: Ingested) -> None:

@@ -55,7 +55,7 @@ def test_a_dictionary_beside_the_model_says_what_its_classes_mean(models: Path, 
 
 def test_other_models_make_another_key_of_the_cache(models: Path) -> None:
     shipped, own = open_backend("rapidocr"), open_backend("rapidocr", options(models))
-    assert own.version.startswith("2-latin_rec-")
+    assert own.version.startswith("3-latin_rec-")
     assert own.version != shipped.version
     (models / "latin_rec.txt").write_text("\n".join(letters(models / "latin_rec.onnx")), encoding="utf-8")
     assert open_backend("rapidocr", options(models)).version not in {own.version, shipped.version}
@@ -68,7 +68,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_a_folder_without_a_recognition_model_says_which_one_lacks(models: Path) -> None:
     (models / "latin_rec.onnx").unlink()
-    with pytest.raises(ConfigurationError, match="must hold one model for recognition"):
+    with pytest.raises(ConfigurationError, match="must hold one ONNX model for recognition"):
         open_backend("rapidocr", options(models))
 
 
@@ -78,7 +78,7 @@ def test_the_language_chooses_among_several_models(models: Path) -> None:
         ConfigurationError, match=r"not 2 \(cyrillic_rec.onnx, latin_rec.onnx\): choose with rapidocr.l"
     ):
         open_backend("rapidocr", options(models))
-    assert open_backend("rapidocr", options(models, language="latin")).version.startswith("2-latin_rec-")
+    assert open_backend("rapidocr", options(models, language="latin")).version.startswith("3-latin_rec-")
 
 
 @pytest.mark.parametrize("engine", ["openvino", "onnxruntime"])
