@@ -172,5 +172,6 @@ def test_ten_times_the_words_take_no_hundred_times_the_time():
         arrange(words)
         return time.process_time() - start
 
-    seconds(50)
-    assert seconds(1000) < 60 * max(seconds(100), 0.001)
+    # the least of several tries: another process may take the core in the middle of one
+    least_small, least_large = (min(seconds(rows) for _ in range(3)) for rows in (100, 1000))
+    assert least_large < 60 * max(least_small, 0.001)
