@@ -2,13 +2,14 @@ from pathlib import Path
 
 from docproc.extract.layout import view_document
 from docproc.extract.tables.line_items import find_line_items
+from docproc.extract.tables.table_words import table_words
 from docproc.extract.tables.vat_table import find_vat_breakdown
 from docproc.model.geometry import Box
 from docproc.model.text import DocumentText, Line, Page, Word
 from docproc.specs.line_items import LineItemWording
 from docproc.specs.loader import load_yaml
 
-WORDING = load_yaml(Path(__file__).parents[3] / "configs" / "rules" / "line_items.yaml", LineItemWording)
+WORDS = table_words(load_yaml(Path(__file__).parents[3] / "configs" / "rules" / "line_items.yaml", LineItemWording))
 CHAR = 5.0
 
 
@@ -27,7 +28,7 @@ def view(*rows):
 
 
 def items(*rows):
-    found = find_line_items(view(*rows), WORDING, "de")
+    found = find_line_items(view(*rows), WORDS, "de")
     return [(item.article, item.description, str(item.quantity), item.unit) for item in found]
 
 
@@ -90,18 +91,29 @@ def test_an_address_and_a_page_number_under_a_table_of_quantities_are_no_items()
 
 
 def test_the_particulars_of_the_sender_beside_a_table_are_no_part_of_it():
-    strip = ("Metallbau Rose KG", "Rosenweg 4", "34280 Langental", "Tel. 05523 1234", "www.rose.example", "HRB 1234")
+    strip = (
+        "Metallbau Rose KG",
+        "Rosenweg 4",
+        "34280 Langental",
+        "Tel. 05523 1234",
+        "rose.example",
+        "HRB 1234",
+        "Göttingen",
+        "BIC X",
+    )
     rows = [
         (300, (60, "Bezeichnung"), (340, "Menge"), (390, "Einheit")),
         (318, (60, "Kugellager"), (350, "12"), (390, "Stk")),
         (333, (60, "Wellendichtring"), (350, "30"), (390, "Stk")),
         (348, (60, "Sicherungsring"), (350, "8"), (390, "Stk")),
+        (363, (60, "Passfeder"), (350, "9"), (390, "Stk")),
     ]
-    rows += [(290 + 9.2 * at, (480, text)) for at, text in enumerate(strip)]
+    rows += [(290 + 9.7 * at, (480, text)) for at, text in enumerate(strip)]
     assert [item[1:] for item in items(*rows)] == [
         ("Kugellager", "12", "Stk"),
         ("Wellendichtring", "30", "Stk"),
         ("Sicherungsring", "8", "Stk"),
+        ("Passfeder", "9", "Stk"),
     ]
 
 
@@ -119,7 +131,7 @@ def test_the_last_part_of_a_heading_parted_at_the_end_of_a_line_names_the_column
         (330, (60, "Kugellager"), (310, "2"), (390, "10,00"), (480, "20,00")),
         (348, (60, "Wellendichtring"), (310, "3"), (390, "5,00"), (480, "15,00")),
     )
-    found = find_line_items(view(*rows), WORDING, "de")
+    found = find_line_items(view(*rows), WORDS, "de")
     assert [str(item.net_amount) for item in found] == ["20.00", "15.00"]
 
 
@@ -129,8 +141,8 @@ def test_the_heading_of_a_vat_breakdown_is_no_heading_of_items():
         (315, (60, "19%"), (130, "46,24"), (260, "8,78"), (340, "55,02")),
         (330, (60, "7%"), (130, "22,90"), (260, "1,60"), (340, "24,50")),
     )
-    found = find_line_items(page, WORDING, "de")
-    lines = find_vat_breakdown(page, WORDING, "de", found)
+    found = find_line_items(page, WORDS, "de")
+    lines = find_vat_breakdown(page, WORDS, "de", found)
     assert found == ()
     assert [(str(one.rate), str(one.net), str(one.vat)) for one in lines] == [
         ("19", "46.24", "8.78"),
@@ -143,4 +155,4 @@ def test_the_net_amount_is_the_one_whose_gross_amount_is_printed_too():
         (300, (60, "%"), (120, "Netto-Umsatz"), (250, "MwSt."), (340, "Brutto")),
         (315, (60, "2.6%"), (130, "2.91"), (260, "0.08"), (340, "2.99")),
     )
-    assert [str(one.net) for one in find_vat_breakdown(page, WORDING, "en")] == ["2.91"]
+    assert [str(one.net) for one in find_vat_breakdown(page, WORDS, "en")] == ["2.91"]
