@@ -8,13 +8,14 @@ import pytest
 
 from docproc.extract.layout import view_document
 from docproc.extract.tables.line_items import find_line_items
+from docproc.extract.tables.table_words import table_words
 from docproc.extract.tables.vat_table import find_vat_breakdown
 from docproc.model.geometry import Box
 from docproc.model.text import DocumentText, Line, Page, Word
 from docproc.specs.line_items import LineItemWording
 from docproc.specs.loader import load_yaml
 
-WORDING = load_yaml(Path(__file__).parents[2] / "configs" / "rules" / "line_items.yaml", LineItemWording)
+WORDS = table_words(load_yaml(Path(__file__).parents[2] / "configs" / "rules" / "line_items.yaml", LineItemWording))
 HEADING = ("Pos", "Bezeichnung", "Menge", "Einzelpreis", "MwSt %", "Gesamt")
 LEFT = (50, 80, 250, 320, 400, 480)
 
@@ -41,8 +42,8 @@ ROWS = {
 
 def seconds(view):
     begun = time.process_time()
-    items = find_line_items(view, WORDING, "de")
-    find_vat_breakdown(view, WORDING, "de", items)
+    items = find_line_items(view, WORDS, "de")
+    find_vat_breakdown(view, WORDS, "de", items)
     return time.process_time() - begun
 
 
@@ -87,13 +88,13 @@ def test_words_thrown_on_a_page_at_random_break_nothing(seed):
     )
     view = view_document(DocumentText((Page(1, 595, 842, lines, "rapidocr", "1"),)))
     for locale in ("de", "en", "fr", "ch", None):
-        for item in (items := find_line_items(view, WORDING, locale)):
+        for item in (items := find_line_items(view, WORDS, locale)):
             assert 0 <= item.confidence <= 100
-        find_vat_breakdown(view, WORDING, locale, items)
+        find_vat_breakdown(view, WORDS, locale, items)
 
 
 def test_a_document_without_pages_or_words_has_no_items():
     for pages in ((), (Page(1, 595, 842, (), "null", "1"),)):
         view = view_document(DocumentText(pages))
-        assert find_line_items(view, WORDING, "de") == ()
-        assert find_vat_breakdown(view, WORDING, "de") == ()
+        assert find_line_items(view, WORDS, "de") == ()
+        assert find_vat_breakdown(view, WORDS, "de") == ()

@@ -63,7 +63,7 @@ _SUMS = frozenset({"net-vat-total", "net-exceeds-total", "vat-breakdown-sum", "v
 _MOST_POINTS = 3.0
 _FAR_DAYS = 120
 _BESIDE_LETTERS = re.compile(r"[\W_]+")
-_UNSQUEEZED = re.compile(r"[^\w\n]+|_+")
+_SQUEEZED = re.compile(r"[^\W_]+|\n")
 
 
 def known_input(name: str) -> bool:
@@ -144,9 +144,17 @@ class _Seen:
         )
 
     @lazy
+    def rivals(self) -> dict[str, float]:
+        """The highest confidence of another value of each field that has one."""
+        found: dict[str, float] = {}
+        for other in self.extraction.alternatives:
+            found[other.name] = max(other.confidence, found.get(other.name, 0.0))
+        return found
+
+    @lazy
     def lines(self) -> str:
         text = "\n".join(line.text for page in self.text.pages for line in page.lines)
-        return _UNSQUEEZED.sub("", text.casefold())
+        return "".join(_SQUEEZED.findall(text.casefold()))
 
     def _repeated(self, value: FieldValue) -> bool:
         """Tell whether two lines hold the value, letters and digits alone."""
@@ -165,9 +173,9 @@ class _Seen:
         return {"scan": 1.0, f"scan.{value.name}": 1.0, "weak_words": (100 - least) / 10}
 
     def _rivals(self, value: FieldValue) -> dict[str, float]:
-        others = [other.confidence for other in self.extraction.alternatives if other.name == value.name]
+        rival = self.rivals.get(value.name)
         # extraction gives a losing value half of the confidence that its own evidence makes
-        found = {"rival": min(1.0, 2 * max(others) / 100)} if others else {}
+        found = {} if rival is None else {"rival": min(1.0, 2 * rival / 100)}
         margin = value.evidence.features.get("margin")
         return found | ({"unrivalled": 1.0} if margin is None else {"margin": max(-1.0, min(1.0, margin / 4))})
 

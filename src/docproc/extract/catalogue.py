@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from docproc.errors import ConfigurationError
 from docproc.extract.labels import LabelIndex, Wording, build_index
 from docproc.extract.payment.note_words import Note, compile_notes
 from docproc.extract.phrases import PhraseIndex, compile_phrases
+from docproc.extract.tables.table_words import TableWords, table_words
 from docproc.extract.wording import beginnings, plain, squeeze, tokens_of
 from docproc.model.enums import DocumentType
+from docproc.model.lazy import lazy
 from docproc.parse.patterns import Pattern, compile_pattern
 from docproc.specs.line_items import LineItemWording
 from docproc.specs.rules import LabelRule, RegexRule, Rule, RulePack, TemplateRule, TypeWords
@@ -63,23 +64,41 @@ class Catalogue:
     stop_words: Mapping[str, frozenset[str]]
     term_days: tuple[Pattern, ...]
     suppliers: tuple[SupplierSpec, ...]
-    line_items: LineItemWording | None
+    line_items: TableWords | None
     phrases: PhraseIndex
     notes: Mapping[str, tuple[Note, ...]]
 
-    @cached_property
+    @lazy
     def title_beginnings(self) -> frozenset[str]:
         """What any title can begin with: a text that goes on otherwise is none."""
         return beginnings(self.titles)
 
-    @cached_property
+    @lazy
     def suffix_keys(self) -> tuple[str, ...]:
         """The endings that make a longer word a title."""
         return tuple(word.key for word in self.title_suffixes)
 
     def rules_for(self, document_type: DocumentType, supplier_id: str | None) -> tuple[CompiledRule, ...]:
         """Return the rules that count for documents of this type and supplier."""
-        return tuple(rule for rule in self.rules if rule.applies(document_type, supplier_id))
+        found = self._rules_for.get((document_type, supplier_id))
+        if found is None:
+            found = tuple(rule for rule in self.rules if rule.applies(document_type, supplier_id))
+            self._rules_for[document_type, supplier_id] = found
+        return found
+
+    @lazy
+    def _rules_for(self) -> dict[tuple[DocumentType, str | None], tuple[CompiledRule, ...]]:
+        return {}
+
+    @lazy
+    def fields_of_rules(self) -> Mapping[str, str]:
+        """The field of every rule by the rule's key."""
+        return {rule.key: rule.spec.field for rule in self.rules}
+
+    @lazy
+    def required(self) -> Mapping[str, CompiledRule]:
+        """The rules for everyone that find what a document of their types must state, by key."""
+        return {rule.key: rule for rule in self.rules if rule.spec.required and rule.supplier_id is None}
 
 
 def compile_catalogue(
@@ -101,7 +120,7 @@ def compile_catalogue(
         stop_words=_stop_words(packs),
         term_days=tuple(_term(source, pack.pack) for pack in packs for source in pack.payment_terms.days),
         suppliers=tuple(supplier for supplier in suppliers if supplier.active),
-        line_items=line_items,
+        line_items=None if line_items is None else table_words(line_items),
         phrases=compile_phrases(pack.phrases for pack in packs),
         notes=compile_notes([pack.notes for pack in packs]),
     )

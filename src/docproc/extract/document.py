@@ -130,22 +130,22 @@ def _reading(text: DocumentText, language: str) -> Reading:
 
 
 def _line_items(context: Context) -> tuple[LineItem, ...]:
-    wording = context.catalogue.line_items
-    return () if wording is None else find_line_items(context.view, wording, context.reading.locale)
+    words = context.catalogue.line_items
+    return () if words is None else find_line_items(context.view, words, context.reading.locale)
 
 
 def _vat_breakdown(context: Context, items: Sequence[LineItem]) -> tuple[VatLine, ...]:
-    wording = context.catalogue.line_items
-    if wording is None or context.document_type not in identities.PRICED:
+    words = context.catalogue.line_items
+    if words is None or context.document_type not in identities.PRICED:
         return ()
-    return find_vat_breakdown(context.view, wording, context.reading.locale, items)
+    return find_vat_breakdown(context.view, words, context.reading.locale, items)
 
 
 def _allowances(context: Context, items: Sequence[LineItem]) -> tuple[AllowanceCharge, ...]:
-    wording = context.catalogue.line_items
-    if wording is None or context.document_type not in identities.PRICED:
+    words = context.catalogue.line_items
+    if words is None or context.document_type not in identities.PRICED:
         return ()
-    return find_allowances(context.view, wording, context.reading.locale, items)
+    return find_allowances(context.view, words, context.reading.locale, items)
 
 
 def _candidates(

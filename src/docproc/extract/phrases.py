@@ -102,7 +102,8 @@ def _tokens(part: str) -> list[str]:
 def _matches(wanted: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:
     if at + len(wanted) > len(tokens):
         return False
-    for word, token in zip(wanted, tokens[at : at + len(wanted)], strict=True):
-        if token.form != word and not (word[-1:] == "*" and token.form.startswith(word[:-1])):
+    for place, word in enumerate(wanted, start=at):
+        form = tokens[place].form
+        if form != word and not (word[-1:] == "*" and form.startswith(word[:-1])):
             return False
     return True

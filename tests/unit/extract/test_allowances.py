@@ -6,12 +6,12 @@ from docproc.extract.layout import view_document
 from docproc.extract.tables.allowances import find_allowances
 from docproc.extract.tables.line_items import find_line_items
 from docproc.model.text import DocumentText
-from tests.unit.extract.test_line_items import HEADING, WORDING, page, right, row
+from tests.unit.extract.test_line_items import HEADING, WORDS, page, right, row
 
 
 def allowances(rows, locale="de"):
     view = view_document(DocumentText((page(rows),)))
-    return find_allowances(view, WORDING, locale, find_line_items(view, WORDING, locale))
+    return find_allowances(view, WORDS, locale, find_line_items(view, WORDS, locale))
 
 
 def table(*sums):

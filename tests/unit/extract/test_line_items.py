@@ -6,12 +6,13 @@ import pytest
 
 from docproc.extract.layout import view_document
 from docproc.extract.tables.line_items import find_line_items
+from docproc.extract.tables.table_words import table_words
 from docproc.model.geometry import Box
 from docproc.model.text import DocumentText, Line, Page, Word
 from docproc.specs.line_items import LineItemWording
 from docproc.specs.loader import load_yaml
 
-WORDING = load_yaml(Path(__file__).parents[3] / "configs" / "rules" / "line_items.yaml", LineItemWording)
+WORDS = table_words(load_yaml(Path(__file__).parents[3] / "configs" / "rules" / "line_items.yaml", LineItemWording))
 CHAR = 5.0
 
 
@@ -42,7 +43,7 @@ def right(edge, text):
 
 
 def items(*pages, locale="de"):
-    return find_line_items(view_document(DocumentText(tuple(pages))), WORDING, locale)
+    return find_line_items(view_document(DocumentText(tuple(pages))), WORDS, locale)
 
 
 def amounts(found):

@@ -2,6 +2,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from docproc.extract.layout import view_document
+from docproc.extract.tables.table_words import table_words
 from docproc.extract.tables.vat_table import find_vat_breakdown
 from docproc.model.fields import LineItem
 from docproc.model.geometry import Box
@@ -9,7 +10,7 @@ from docproc.model.text import DocumentText, Line, Page, Word
 from docproc.specs.line_items import LineItemWording
 from docproc.specs.loader import load_yaml
 
-WORDING = load_yaml(Path(__file__).parents[3] / "configs" / "rules" / "line_items.yaml", LineItemWording)
+WORDS = table_words(load_yaml(Path(__file__).parents[3] / "configs" / "rules" / "line_items.yaml", LineItemWording))
 
 
 def cell(x, y, text):
@@ -23,7 +24,7 @@ def cell(x, y, text):
 def breakdown(*rows, items=(), pitch=14):
     lines = tuple(cell(x, 300 + pitch * at, text) for at, row in enumerate(rows) for x, text in row)
     view = view_document(DocumentText((Page(1, 595, 842, lines, "text_layer", "1"),)))
-    return [(str(v.rate), v.net and str(v.net), str(v.vat)) for v in find_vat_breakdown(view, WORDING, "de", items)]
+    return [(str(v.rate), v.net and str(v.net), str(v.vat)) for v in find_vat_breakdown(view, WORDS, "de", items)]
 
 
 def test_a_table_of_rates_gives_a_line_for_each_rate():

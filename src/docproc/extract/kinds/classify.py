@@ -170,12 +170,13 @@ def _evidence(
 
 def _is_priced(view: DocumentView, catalogue: Catalogue, labels: Mapping[int, PageLabels]) -> bool:
     """Tell whether VAT and another sum stand labelled with their amounts."""
-    rules = {rule.key: rule.spec.field for rule in catalogue.rules if rule.spec.field in SUMS}
+    fields_of = catalogue.fields_of_rules
     found: set[str] = set()
     for number, page_labels in labels.items():
         page = view.page(number)
         for hit in page_labels.hits:
-            fields = {rules[word.target] for word in hit.wordings if word.kind == "rule" and word.target in rules}
+            targets = [word.target for word in hit.wordings if word.kind == "rule"]
+            fields = {fields_of[target] for target in targets if target in fields_of} & SUMS
             if fields and hit.leading and not fields <= found and _has_amount(hit, page):
                 found |= fields
     return "vat_amount" in found and len(found) > 1
@@ -196,9 +197,11 @@ def _in_cell(cell: Cell, page: PageView, catalogue: Catalogue) -> Iterator[Title
     if len(cell.text) > 90:
         return
     tokens = tokens_of(cell.text)
+    begins, ends = catalogue.title_beginnings, catalogue.suffix_keys
     at = 0
     while at < len(tokens):
-        word, last = _longest(tokens, at, catalogue)
+        may_be = tokens[at].form in begins or tokens[at].form.endswith(ends)
+        word, last = _longest(tokens, at, catalogue) if may_be else (None, at)
         if word is None:
             at += 1
             continue
@@ -290,7 +293,7 @@ def _is_no_title(cell: Cell, page: PageView, word: TypeWord, before: str, after:
 
 def _labels(catalogue: Catalogue, labels: Mapping[int, PageLabels]) -> Iterator[tuple[DocumentType, float, str]]:
     """Yield what the labels of required fields say: a page with a "Rechnungs-Nr." of its own is an invoice."""
-    required = {rule.key: rule for rule in catalogue.rules if rule.spec.required and rule.supplier_id is None}
+    required = catalogue.required
     seen: set[tuple[str, frozenset[DocumentType]]] = set()
     for page in labels.values():
         for hit in page.hits:

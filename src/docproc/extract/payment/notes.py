@@ -37,8 +37,9 @@ def find_notes(context: Context) -> Iterator[Candidate]:
 def _matches(tokens: tuple[str, ...], words: Sequence[tuple[Token, Cell]], at: int) -> bool:
     if at + len(tokens) > len(words):
         return False
-    for token, (word, _) in zip(tokens, words[at : at + len(tokens)], strict=True):
-        if word.form != token and not (token[-1:] == "*" and word.form.startswith(token[:-1])):
+    for place, token in enumerate(tokens, start=at):
+        form = words[place][0].form
+        if form != token and not (token[-1:] == "*" and form.startswith(token[:-1])):
             return False
     return True
 

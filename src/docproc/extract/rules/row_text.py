@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from docproc.extract.candidate import Reason, read_quality
 from docproc.extract.layout import Cell, PageView, Row
 from docproc.model.geometry import Box
+from docproc.model.record import record
 from docproc.model.text import Word
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class RowText:
     """Text of page `page`; `parts` are its cells, each with the place in `text` where its own text begins."""
 
@@ -55,7 +55,7 @@ def word_starts(cell: Cell) -> Iterator[tuple[int, Word]]:
 def _joined(page: PageView, rows: Sequence[Row]) -> RowText:
     lines, parts, at = [], [], 0
     for row in rows:
-        lines.append(" ".join(cell.text for cell in row.cells))
+        lines.append(" ".join([cell.text for cell in row.cells]))
         for cell in row.cells:
             parts.append((at, cell))
             at += len(cell.text) + 1

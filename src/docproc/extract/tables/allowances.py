@@ -18,11 +18,10 @@ from functools import lru_cache
 from docproc.extract.layout import Cell, DocumentView, PageView, Row
 from docproc.extract.tables.stacked_sums import labels_above
 from docproc.extract.tables.table_values import amounts_in_cell, read_money
-from docproc.extract.tables.table_words import TableWords, key, table_words
+from docproc.extract.tables.table_words import TableWords, key
 from docproc.model.fields import AllowanceCharge, LineItem
 from docproc.model.geometry import Box
 from docproc.parse.amounts import AmountMatch, Locale, find_percentages
-from docproc.specs.line_items import LineItemWording
 
 CENT = Decimal("0.01")
 
@@ -42,10 +41,9 @@ _TAX_BESIDE = re.compile(r"(?:mwst|ust|mehrwertsteuer|umsatzsteuer|vat|tva|tax)\
 
 
 def find_allowances(
-    view: DocumentView, wording: LineItemWording, locale: Locale | None, items: Sequence[LineItem] = ()
+    view: DocumentView, words: TableWords, locale: Locale | None, items: Sequence[LineItem] = ()
 ) -> tuple[AllowanceCharge, ...]:
     """Return the allowances and charges of a document in printed order; rows inside the boxes of `items` are none."""
-    words = table_words(wording)
     rows = [
         (page, row) for page in view.pages for row in _below_items(page, items) if _CENTS.search(row.cells[-1].text)
     ]

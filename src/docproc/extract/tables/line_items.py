@@ -26,16 +26,14 @@ from docproc.extract.tables.item_sums import (
 from docproc.extract.tables.loose_items import loose_drafts
 from docproc.extract.tables.rate_codes import rate_codes
 from docproc.extract.tables.sidebars import without_sidebars
-from docproc.extract.tables.table_words import TableWords, table_words
+from docproc.extract.tables.table_words import TableWords
 from docproc.model.fields import LineItem
 from docproc.model.geometry import Box
 from docproc.parse.amounts import Locale
-from docproc.specs.line_items import LineItemWording
 
 
-def find_line_items(view: DocumentView, wording: LineItemWording, locale: Locale | None) -> tuple[LineItem, ...]:
+def find_line_items(view: DocumentView, words: TableWords, locale: Locale | None) -> tuple[LineItem, ...]:
     """Return the line items of a document in the order of its pages; empty when no table of items is found."""
-    words = table_words(wording)
     items = _read(without_sidebars(view, words), words, locale)
     if not items:
         return ()
@@ -43,7 +41,7 @@ def find_line_items(view: DocumentView, wording: LineItemWording, locale: Locale
     _settle_lone_prices(items, sums)
     items = without_options(without_document_rows(items, words), sums)
     found = tuple(_line_item(item, number) for number, item in enumerate(items, start=1))
-    changes = sum(map(signed, find_allowances(view, wording, locale, found)), Decimal(0))
+    changes = sum(map(signed, find_allowances(view, words, locale, found)), Decimal(0))
     total = total_of(item.amount for item in items)
     adds_up = sums.holds(total, len(items)) or (bool(changes) and sums.holds(total + changes, len(items)))
     return tuple(replace(line, confidence=_confidence(item, adds_up)) for line, item in zip(found, items, strict=True))

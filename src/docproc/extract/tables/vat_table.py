@@ -17,12 +17,12 @@ from docproc.extract.tables.stacked_sums import labels_above
 from docproc.extract.tables.table_columns import heading_stack, segments
 from docproc.extract.tables.table_rows import begins_with, is_sum
 from docproc.extract.tables.table_values import amounts_in_cell
-from docproc.extract.tables.table_words import TableWords, key, table_words
+from docproc.extract.tables.table_words import TableWords, key
 from docproc.model.fields import LineItem, VatLine
 from docproc.model.geometry import Box
 from docproc.model.record import record
 from docproc.parse.amounts import Locale, find_percentages
-from docproc.specs.line_items import LineItemWording, VatColumn
+from docproc.specs.line_items import VatColumn
 
 SLACK = Decimal("0.02")
 """Rate times net may miss the printed tax by this much: it is often summed over rounded lines."""
@@ -67,13 +67,12 @@ class _Bands:
 
 
 def find_vat_breakdown(
-    view: DocumentView, wording: LineItemWording, locale: Locale | None, items: Sequence[LineItem] = ()
+    view: DocumentView, words: TableWords, locale: Locale | None, items: Sequence[LineItem] = ()
 ) -> tuple[VatLine, ...]:
     """Return the lines of the VAT breakdown in printed order, each rate and net amount once.
 
     Rows inside the boxes of `items` are no breakdown. A line whose net amount is printed nowhere has None there.
     """
-    words = table_words(wording)
     amounts = sorted(_printed_amounts(view, locale))
     found: list[_Found] = []
     for page in view.pages:
