@@ -28,7 +28,7 @@ def test_every_backend_is_in_the_catalogue_and_the_list(cli: Cli) -> None:
     assert set(found) == set(BACKENDS)
     assert all(item["licences"]["code"] and item["licences"]["weights"] for item in found.values())
     assert found["rapidocr"]["ready"] is True
-    assert found["rapidocr"]["version"].startswith("2-")
+    assert found["rapidocr"]["version"].startswith("3-")
     assert (found["server"]["state"], found["server"]["missing"]) == (
         "not set up", "the backend server needs an address: set server.url",
     )  # fmt: skip

@@ -31,7 +31,9 @@ _UNCLIP = 1.6
 _MOST_BOXES = 3000
 _LEAST_SIDE = 3
 _HEIGHT = 48
-_LEAST_WIDTH = 320
+_LEAST_WIDTH = 192
+"""Lines are padded to this width. PP-OCR's own 320 makes a third of the columns padding on pages of tables, for no
+better words or amounts (clean and bad scans, receipts); below 192 amounts suffer."""
 _WIDTH_STEP = 32
 _BLANK = 0
 

@@ -68,7 +68,7 @@ class BackendOptions:
 
     engine: str = "openvino"
     threads: int = 0
-    recognition_batch: int = 3
+    recognition_batch: int = 1
     detection_side: int = 1280
     location: str | None = None
     settings: Settings = field(default_factory=Settings)

@@ -53,7 +53,7 @@ class RapidOcrBackend:
         self._options = options
         self._files = chosen_models(options.settings.rapidocr)
         self._loaded = Models(options, self._files) if options.settings.rapidocr.models else None
-        self.version = f"2-{self._files.identity}"
+        self.version = f"3-{self._files.identity}"
         self.model = self._files.recognition.stem
         self.settings = f"engine={options.engine} detection_side={options.detection_side}"
 
