@@ -1,6 +1,6 @@
 """Read images as one process: `python -m tests.benchmarks.read_images ENGINE THREADS FOLDER IMAGE…`.
 
-ENGINE is `engine` (rapidocr's own classes at the settings that are fastest here), `rapidocr` (as shipped) or
+ENGINE is `engine` (rapidocr's own classes at docproc's own settings), `rapidocr` (as shipped) or
 `tesseract` (its binding, German and English); the text of each image goes into FOLDER as NAME.txt. THREADS 0 leaves
 the number of threads to the engine.
 """
@@ -20,8 +20,7 @@ BEST = {
     "Rec.rec_img_shape": [3, 48, 192],
     "EngineConfig.openvino.enable_cpu_pinning": False,
 }
-"""No line classifier, detection at 1280 pixels as docproc has it, lines one by one (faster than by
-threes and sixes) and hardly padded."""
+"""The settings of docproc's own reading: no line classifier, detection at 1280 pixels, lines one by one and padded little."""
 
 Read = Callable[[str], str]
 
