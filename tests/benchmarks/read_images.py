@@ -20,7 +20,7 @@ BEST = {
     "Rec.rec_img_shape": [3, 48, 192],
     "EngineConfig.openvino.enable_cpu_pinning": False,
 }
-"""The settings of docproc's own reading: no line classifier, detection at 1280 pixels, lines one by one and padded little."""
+"""Those of docproc's own reading: no line classifier, detection at 1280 pixels, lines one by one, little padding."""
 
 Read = Callable[[str], str]
 
