@@ -52,6 +52,12 @@ class UnknownDocumentError(UsageError):
     code = "unknown-document"
 
 
+class StillOpenError(UsageError):
+    """A document is not approved while errors or missing fields ask for a person; --despite-findings overrides it."""
+
+    code = "still-open"
+
+
 class PathNotFoundError(UsageError):
     """A path given on the command line does not exist or cannot be read."""
 

@@ -117,7 +117,7 @@ def _found(extraction: Extraction, findings: Sequence[Finding]) -> Iterator[str]
 def _field(extraction: Extraction, findings: Sequence[Finding], value: FieldValue) -> Iterator[str]:
     """One value: what it is, how it was read and by which rule, what speaks for it, which checks agreed or did not."""
     proof = value.evidence
-    yield f"    {value.name:22}{value.value!s:32}{value.confidence:5.1f} %  {_place(value)}"
+    yield f"    {value.name:22}{value.value!s:31} {value.confidence:5.1f} %  {_place(value)}"
     read = "" if proof.raw == str(value.value) else f"'{proof.raw}', "
     yield from _wrapped("read      ", f"{read}rule {proof.method}", _INDENT)
     others = [other for other in extraction.alternatives if other.name == value.name and other.value != value.value]

@@ -9,7 +9,7 @@ from datetime import date
 from docproc.check import Checked, CheckPolicy, check_document
 from docproc.check.decision import ALWAYS_REVIEWED, LEFT_OUT
 from docproc.check.payment_codes import check_code_forms
-from docproc.errors import UsageError
+from docproc.errors import StillOpenError, UsageError
 from docproc.model.decision import Finding
 from docproc.model.enums import ReviewState, Severity
 from docproc.model.fields import FIELDS, Extraction, Value
@@ -48,12 +48,6 @@ class Reviewed:
     state: ReviewState
     changes: tuple[FieldChange, ...]
     still_open: tuple[str, ...]
-
-
-class StillOpenError(UsageError):
-    """A document cannot be approved while findings or missing fields ask for a person."""
-
-    code = "still-open"
 
 
 def fix(
