@@ -192,7 +192,8 @@ def _history(detail: DocumentDetail) -> Iterator[str]:
             kept = "kept" if reading.kept else "not kept"
             sure = "" if reading.confidence is None else f", {reading.confidence:.1f} % sure"
             rated = "" if reading.quality is None else f", rated {reading.quality:.0f}"
-            yield f"    reading   {reading.backend}, {kept}: {reading.words} words{sure}{rated}, {reading.milliseconds} ms"
+            read = f"{reading.words} words{sure}{rated}, {reading.milliseconds} ms"
+            yield f"    reading   {reading.backend}, {kept}: {read}"
     for relation in detail.relations:
         arrow = "→" if relation.outgoing else "←"
         yield f"  relation    {arrow} {relation.type} {relation.filename} ({relation.document_id[:8]})"
