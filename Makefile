@@ -69,7 +69,11 @@ samples: $(VENV)/test.stamp  ## make sample_docs/ again, the same bytes
 readme: $(VENV)/test.stamp  ## write the tour and the tables of the README anew
 	@$(BIN)/python -m tests.readme
 
-bench: $(VENV)/test.stamp  ## measure speed and memory
+$(VENV)/bench.stamp: $(VENV)/test.stamp
+	@$(INSTALL) --editable '.[bench]'
+	@touch $@
+
+bench: $(VENV)/bench.stamp  ## measure speed and memory, docproc and other programs in turns
 	@$(BIN)/python -m tests.benchmarks
 
 bench-accuracy: $(VENV)/test.stamp  ## measure accuracy on CORPORA=folder
