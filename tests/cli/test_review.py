@@ -1,17 +1,29 @@
 """Correcting and approving documents."""
 
 import json
+import shutil
 import sqlite3
 
 import pytest
 
+from tests.conftest import Cli, make_invoice_in
 
-@pytest.fixture
-def done(workspace, make_invoice):
-    """A workspace in which one invoice has gone the whole way."""
-    make_invoice("inbox/a.pdf", "RE-1001")
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory) -> Cli:
+    """A workspace in which one invoice has gone the whole way, for tests that work on a copy of it."""
+    workspace = Cli(tmp_path_factory.mktemp("desk"))
+    assert workspace("init", "-q").code == 0
+    make_invoice_in(workspace.folder, "inbox/a.pdf", "RE-1001")
     assert workspace("run", "inbox", "-q").code == 0
     return workspace
+
+
+@pytest.fixture
+def done(prepared, cli) -> Cli:
+    """A copy of the prepared workspace."""
+    shutil.copytree(prepared.folder, cli.folder, dirs_exist_ok=True)
+    return cli
 
 
 def shown(cli) -> dict:
