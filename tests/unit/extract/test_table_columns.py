@@ -68,6 +68,14 @@ def test_words_over_and_under_each_other_make_one_heading():
     assert heading.rows == {0, 1, 2}
 
 
+def test_a_wording_under_two_headings_goes_on_each_of_them():
+    upper = [(50, "Bezeichnung"), (200, "Menge"), (268, "à"), (290, "Preis"), (340, "USt.-"), (400, "MwSt.-")]
+    heading = heading_of([*upper, (450, "Brutto")], [(255, "Preis gesamt"), (340, "Satz"), (400, "Betrag")])
+    expected = "description quantity unit_price amount vat_rate vat_amount gross_amount"
+    assert kinds(heading) == expected.split()
+    assert heading.rows == {0, 1}
+
+
 def test_the_row_under_a_heading_that_completes_no_wording_stays_out():
     heading = heading_of([(50, "Bezeichnung"), (200, "Menge"), (300, "Preis")], [(50, "Stahlrohr verzinkt")])
     assert heading.rows == {0}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence, Set
 from enum import StrEnum
 from functools import reduce
+from itertools import groupby
 
 from docproc.extract.layout import Cell, Row
 from docproc.extract.tables.table_words import LONGEST_WORDING, TableWords, Wordings, key
@@ -349,7 +350,28 @@ def _parts_beside(cell: Cell, found: Sequence[_Segment], book: Wordings, *, abov
             return [_Segment(list(cell.words), kind)]
     if len(met) > 1 and cell.words[0].text in _JOINING_SIGNS:
         return _second_halves(cell.words, book)
-    return segments(cell, book)
+    parts = segments(cell, book)
+    if any(len(_met(found, part.box)) > 1 for part in parts):
+        return _by_column(cell, found, book, above=above) or parts
+    return parts
+
+
+def _by_column(cell: Cell, found: Sequence[_Segment], book: Wordings, *, above: bool) -> list[_Segment]:
+    """Part a cell by the headings its words meet: "Preis gesamt" under "à" and "Preis"; empty where one is not known.
+
+    Each part, with its heading, has to be a known wording.
+    """
+    parts: list[_Segment] = []
+    for heading, group in groupby(cell.words, key=lambda word: next(iter(_met(found, word.box)), None)):
+        words = list(group)
+        if heading is None or any(_met(found, word.box) != [heading] for word in words):
+            return []
+        whole = [*words, *heading.words] if above else [*heading.words, *words]
+        kind = book.kind_of_words([key(word.text) for word in whole])
+        if kind is None:
+            return []
+        parts.append(_Segment(words, kind))
+    return parts
 
 
 def _second_halves(words: Sequence[Word], book: Wordings) -> list[_Segment]:
