@@ -1,4 +1,7 @@
+import os
 from pathlib import Path
+
+os.environ["HF_HUB_OFFLINE"] = "1"  # read when the hub's package is imported; without it a test waits for a network
 
 import pytest
 import torch
