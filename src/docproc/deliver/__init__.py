@@ -1,0 +1,1 @@
+"""What leaves the machine: mail, webhooks, notifications, through a transactional outbox."""

@@ -1,0 +1,1 @@
+"""Corrections into template rules, rule versions and suggestions, the candidate scorer."""

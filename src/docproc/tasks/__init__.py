@@ -1,0 +1,1 @@
+"""Scheduled tasks, and the watcher of folders."""

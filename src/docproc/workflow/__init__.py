@@ -1,0 +1,1 @@
+"""Workflows: triggers, conditions, the engine, and its steps."""

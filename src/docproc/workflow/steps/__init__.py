@@ -1,0 +1,1 @@
+"""The kinds of workflow steps, one file each."""
