@@ -9,10 +9,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from PIL import Image
+
+from tests.loopback import QuietHandler, serving_http
 
 Reply = dict[str, Any] | int
 """The JSON of a completion, or a status code to refuse with."""
@@ -52,11 +53,8 @@ def serving(*replies: Reply) -> Iterator[Stub]:
     stub = Stub(list(replies))
     lock = threading.Lock()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         protocol_version = "HTTP/1.1"
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
 
         def _send(self, code: int, data: object) -> None:
             body = json.dumps(data).encode()
@@ -78,13 +76,6 @@ def serving(*replies: Reply) -> Iterator[Stub]:
                 reply = stub.replies.pop(0) if len(stub.replies) > 1 else stub.replies[0]
             self._send(*((reply, {"error": "no"}) if isinstance(reply, int) else (200, reply)))
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    stub.url = f"http://127.0.0.1:{server.server_port}/v1"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving_http(Handler) as address:
+        stub.url = f"{address}/v1"
         yield stub
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
