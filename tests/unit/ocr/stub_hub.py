@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import unquote, urlsplit
 
-from tests.loopback import QuietHandler, serving_http
+from tests.loopback import Quiet, serving_http
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
@@ -63,7 +64,7 @@ def serving_hub(files: dict[str, bytes]) -> Iterator[Hub]:
     """Run the hub for the time of a test."""
     hub = Hub(files)
 
-    class Handler(QuietHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = unquote(urlsplit(self.path).path)
             hub.asked.append((path, self.headers.get("Range"), self.headers.get("Authorization")))

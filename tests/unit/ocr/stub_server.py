@@ -9,11 +9,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from PIL import Image
 
-from tests.loopback import QuietHandler, serving_http
+from tests.loopback import Quiet, serving_http
 
 Reply = dict[str, Any] | int
 """The JSON of a completion, or a status code to refuse with."""
@@ -53,7 +54,7 @@ def serving(*replies: Reply) -> Iterator[Stub]:
     stub = Stub(list(replies))
     lock = threading.Lock()
 
-    class Handler(QuietHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def _send(self, code: int, data: object) -> None:
