@@ -26,13 +26,12 @@ from docproc.store.statements import Statement, inserting
 from docproc.store.tables_documents import DOCUMENT_VERSIONS, DOCUMENTS, DocumentVersion
 from docproc.store.tables_results import (
     EXTRACTED_FIELDS,
-    SUPPLIERS,
     ExtractedField,
     FindingRow,
     LineItemRow,
-    Supplier,
     VatRow,
 )
+from docproc.store.tables_suppliers import SUPPLIERS, Supplier
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ from docproc.store.field_rows import decimal_text, finding_row
 from docproc.store.relations import add_relation
 from docproc.store.statements import Statement, inserting, updating
 from docproc.store.tables_documents import DOCUMENT_RELATIONS, DOCUMENTS
-from docproc.store.tables_results import DOCUMENT_LINKS, EXTRACTED_FIELDS, FINDINGS, SUPPLIERS, DocumentLink, FindingRow
+from docproc.store.tables_results import DOCUMENT_LINKS, EXTRACTED_FIELDS, FINDINGS, DocumentLink, FindingRow
+from docproc.store.tables_suppliers import SUPPLIERS
 
 AUTHOR = "docproc"
 """Who made the relations that were found, not given."""

@@ -1,4 +1,4 @@
-"""Tables of what was read and found: reading results, fields, line items, VAT lines, findings, suppliers.
+"""Tables of what was read and found: reading results, fields, line items, VAT lines, findings.
 
 Amounts stand as exact decimal text; the numeric column beside (`…_number`) is for sorting and summing only.
 """
@@ -172,22 +172,6 @@ class FindingRow(SQLModel, table=True):
     fields: list[str] = Field(sa_type=JsonData)
 
 
-class Supplier(SQLModel, table=True):
-    """A supplier that YAML describes: `slug` is the name of its file; master data stay in the YAML."""
-
-    __tablename__ = "suppliers"
-
-    id: int | None = Field(default=None, primary_key=True)
-    slug: str = Field(unique=True)
-    name: str
-    content_hash: str | None = None
-    version: int = 1
-    is_active: bool = True
-    created_at: datetime = Field(sa_type=UtcTime)
-    updated_at: datetime = Field(sa_type=UtcTime)
-    deleted_at: datetime | None = Field(default=None, sa_type=UtcTime)
-
-
 class ErrorLog(SQLModel, table=True):
     """An error of the machinery; the same one within an hour counts up instead of repeating."""
 
@@ -254,7 +238,6 @@ LINE_ITEMS = table_of(LineItemRow)
 VAT_BREAKDOWN = table_of(VatRow)
 DOCUMENT_LINKS = table_of(DocumentLink)
 FINDINGS = table_of(FindingRow)
-SUPPLIERS = table_of(Supplier)
 ERROR_LOGS = table_of(ErrorLog)
 CALIBRATION_OBSERVATIONS = table_of(CalibrationObservation)
 SYSTEM_PARAMETERS = table_of(SystemParameter)

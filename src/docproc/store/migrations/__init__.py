@@ -17,6 +17,9 @@ from docproc.store.migrations import (
     m0005_readings,
     m0006_training,
     m0007_page_uses,
+    m0008_suppliers,
+    m0010_review,
+    m0011_workflows,
 )
 
 
@@ -37,6 +40,9 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(m0005_readings.NUMBER, m0005_readings.NAME, m0005_readings.apply),
     Migration(m0006_training.NUMBER, m0006_training.NAME, m0006_training.apply),
     Migration(m0007_page_uses.NUMBER, m0007_page_uses.NAME, m0007_page_uses.apply),
+    Migration(m0008_suppliers.NUMBER, m0008_suppliers.NAME, m0008_suppliers.apply),
+    Migration(m0010_review.NUMBER, m0010_review.NAME, m0010_review.apply),
+    Migration(m0011_workflows.NUMBER, m0011_workflows.NAME, m0011_workflows.apply),
 )
 
 NEWEST = MIGRATIONS[-1].number
