@@ -54,10 +54,15 @@ class TypeWord:
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """All rules, wordings and suppliers of this process; `line_items` are the wordings of tables."""
+    """All rules, wordings and suppliers of this process; `line_items` are the wordings of tables.
+
+    `index` holds the wordings for everyone, `wordings` the same before they were indexed: labels that only one
+    supplier prints are no labels on the documents of others (see `index_for`).
+    """
 
     rules: tuple[CompiledRule, ...]
     index: LabelIndex
+    wordings: tuple[Wording, ...]
     titles: Mapping[str, tuple[TypeWord, ...]]
     title_suffixes: tuple[TypeWord, ...]
     vocabulary: Mapping[str, tuple[tuple[tuple[str, ...], TypeWord], ...]]
@@ -90,6 +95,17 @@ class Catalogue:
     def _rules_for(self) -> dict[tuple[DocumentType, str | None], tuple[CompiledRule, ...]]:
         return {}
 
+    def index_for(self, supplier_id: str | None) -> LabelIndex:
+        """Return the wordings for everyone with those of a supplier's own label rules."""
+        if supplier_id not in self._indexes:
+            own = tuple(_rule_wordings([rule for rule in self.rules if rule.supplier_id == supplier_id]))
+            self._indexes[supplier_id] = build_index((*self.wordings, *own)) if supplier_id and own else self.index
+        return self._indexes[supplier_id]
+
+    @lazy
+    def _indexes(self) -> dict[str | None, LabelIndex]:
+        return {}
+
     @lazy
     def fields_of_rules(self) -> Mapping[str, str]:
         """The field of every rule by the rule's key."""
@@ -110,10 +126,11 @@ def compile_catalogue(
     """
     rules = tuple(_all_rules(packs, suppliers))
     titles, suffixes = _titles(packs)
-    wordings = [*_rule_wordings(rules), *_other_wordings(packs)]
+    wordings = (*_rule_wordings([rule for rule in rules if rule.supplier_id is None]), *_other_wordings(packs))
     return Catalogue(
         rules=rules,
         index=build_index(wordings),
+        wordings=wordings,
         titles=titles,
         title_suffixes=suffixes,
         vocabulary=_vocabulary(packs),

@@ -84,7 +84,8 @@ def extract_with(
     guess = classify(view, catalogue, headline, labels)
     if as_type is not None:
         guess = TypeGuess(as_type, 100.0, ("the kind of file says so",))
-    if guess.document_type is DocumentType.ORDER and not confirms(headline, catalogue):
+    buys = guess.document_type is DocumentType.ORDER and not confirms(headline, catalogue)
+    if buys:
         labels = as_purchase_order(labels)
     context = Context(
         view=view,
@@ -96,7 +97,7 @@ def extract_with(
     people = parties.find_parties(context)
     known = find_supplier(view, catalogue, people)
     if known is not None:
-        context = replace(context, supplier_id=known.supplier_id)
+        context = _with_own_labels(replace(context, supplier_id=known.supplier_id), buys)
     items = _line_items(context)
     found = _candidates(context, people, headline, rule_types)
     breakdown = _vat_breakdown(context, items)
@@ -117,6 +118,15 @@ def extract_with(
         references=find_references(context, fields, find_listed(context)),
         form_fields=answers,
     )
+
+
+def _with_own_labels(context: Context, buys: bool) -> Context:
+    """Return the context with the labels that only its supplier prints; `buys` tells that it is a buyer's order."""
+    index = context.catalogue.index_for(context.supplier_id)
+    if index is context.catalogue.index:
+        return context
+    labels: Mapping[int, PageLabels] = find_labels(context.view, index)
+    return replace(context, labels=as_purchase_order(labels) if buys else labels)
 
 
 def _reading(text: DocumentText, language: str) -> Reading:
