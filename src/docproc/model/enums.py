@@ -58,6 +58,18 @@ class ReviewState(StrEnum):
     REJECTED = "rejected"
 
 
+class ExecutionStatus(StrEnum):
+    """Where an execution of a workflow, or one of its steps, stands."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    WAITING = "waiting"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+
 class Complexity(StrEnum):
     """How hard a page or document is to read."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -33,35 +34,66 @@ class Spec(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Placed(Generic[M]):
+    """A checked shape together with the text that it was written in, so that later checks can name lines too."""
+
+    spec: M
+    name: str
+    text: str
+    marks: Mapping[Place, yaml.Mark]
+
+    def message(self, place: Place, cause: str) -> str:
+        """Return `cause` with file, line, column and the line itself of the value at `place` (keys and indices)."""
+        return _message(self.name, self.text, _mark_of(self.marks, place), cause)
+
+    def explain(self, error: ValidationError, model: type[BaseModel], place: Place) -> list[str]:
+        """Return what is wrong with the part at `place`, which was validated as a `model` of its own."""
+        return [_explain(dict(each), self.marks, model, self.text, self.name, place) for each in error.errors()[:5]]
+
+
 def load_yaml(path: Path, model: type[M]) -> M:
     """Read `path` and return it as a `model`; an empty file is an empty mapping.
 
     Raises ConfigurationError with file, line and column for a file that cannot be read, is no YAML, repeats a key, or
     does not have the shape of `model`.
     """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ConfigurationError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB, which no configuration is")
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path}: not UTF-8 at byte {error.start}") from error
-    return parse_yaml(text, model, str(path))
+    return parse_yaml(_read(path), model, str(path))
+
+
+def load_placed(path: Path, model: type[M]) -> Placed[M]:
+    """Read `path` as `load_yaml` does, and keep where everything stands."""
+    return parse_placed(_read(path), model, str(path))
 
 
 def parse_yaml(text: str, model: type[M], name: str) -> M:
     """Return YAML `text` as a `model`; `name` stands for the file in messages. Raises as `load_yaml` does."""
+    return parse_placed(text, model, name).spec
+
+
+def parse_placed(text: str, model: type[M], name: str) -> Placed[M]:
+    """Return YAML `text` as a `model` with its places. Raises as `load_yaml` does."""
     document = _compose(text, name)
     if document is None:
-        return _validate({}, {}, model, text, name)
+        return Placed(_validate({}, {}, model, text, name), name, text, {})
     node, data = document
     if data is None:
         data = {}
     if not isinstance(data, Mapping):
         raise ConfigurationError(_message(name, text, node.start_mark, "a mapping of keys is expected here"))
     marks = dict(_marks(node, (), text, name, set()))
-    return _validate(data, marks, model, text, name)
+    return Placed(_validate(data, marks, model, text, name), name, text, marks)
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ConfigurationError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB, which no configuration is")
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path}: not UTF-8 at byte {error.start}") from error
 
 
 def _compose(text: str, name: str) -> tuple[yaml.Node, Any] | None:
@@ -115,13 +147,19 @@ def _validate(data: Any, marks: Mapping[Place, yaml.Mark], model: type[M], text:
 
 
 def _explain(
-    problem: dict[str, Any], marks: Mapping[Place, yaml.Mark], model: type[BaseModel], text: str, name: str
+    problem: dict[str, Any],
+    marks: Mapping[Place, yaml.Mark],
+    model: type[BaseModel],
+    text: str,
+    name: str,
+    within: Place = (),
 ) -> str:
-    place: Place = tuple(problem["loc"])
+    """What is wrong; `model` is the shape of the part at `within`."""
+    place: Place = (*within, *problem["loc"])
     known = tuple(part for part in place if not _is_union_tag(part, marks, place))
     if problem["type"] == "extra_forbidden":
         key = str(known[-1])
-        near = get_close_matches(key, _sibling_keys(model, known[:-1]), n=1)
+        near = get_close_matches(key, _sibling_keys(model, known[len(within) : -1]), n=1)
         cause = f"unknown key '{key}'" + (f"; did you mean '{near[0]}'?" if near else "")
         return _message(name, text, _mark_of(marks, (*known, "")), cause)
     if problem["type"] == "missing":
