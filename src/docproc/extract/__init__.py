@@ -12,7 +12,7 @@ from docproc.extract.rules import position as rule_position
 from docproc.extract.rules import regex as rule_regex
 from docproc.extract.rules import template as rule_template
 from docproc.model.enums import DocumentType
-from docproc.model.fields import Extraction
+from docproc.model.fields import Extraction, SupplierMatch
 from docproc.model.text import DocumentText
 
 __all__ = ["RULES", "Catalogue", "RuleFinder", "compile_catalogue", "extract_document"]
@@ -28,10 +28,15 @@ RULES: Mapping[str, RuleFinder] = MappingProxyType(
 """The rule types: the name that YAML uses, and what finds the candidates of a rule of that type."""
 
 
-def extract_document(text: DocumentText, catalogue: Catalogue, as_type: DocumentType | None = None) -> Extraction:
+def extract_document(
+    text: DocumentText,
+    catalogue: Catalogue,
+    as_type: DocumentType | None = None,
+    as_supplier: SupplierMatch | None = None,
+) -> Extraction:
     """Return everything found in `text`: type, language, supplier, fields with evidence, line items, VAT breakdown.
 
-    `as_type` is the document type where the kind of file says it already. Pure and deterministic: the same text and
-    catalogue give the same result.
+    `as_type` is the document type where the kind of file says it already, `as_supplier` who sent the document where
+    that is known. Pure and deterministic: the same text and catalogue give the same result.
     """
-    return extract_with(text, catalogue, RULES, as_type)
+    return extract_with(text, catalogue, RULES, as_type, as_supplier)

@@ -28,6 +28,10 @@ class Reason:
     text: str
 
 
+OWN_RULE = Reason("own_rule", 4.0, "a rule of this supplier found it")
+"""What a supplier's own rule counts beyond the rules for everyone: more than a label in the best of places."""
+
+
 @record(slots=False)
 class Candidate:
     """A typed value for `field`: where it was read, by which rule, and the reasons for and against it."""
@@ -64,6 +68,11 @@ class Candidate:
     def key(self) -> str:
         """The value in a form in which equal values are equal."""
         return _SIGNS.sub("", str(self.value).casefold())
+
+    @property
+    def is_own(self) -> bool:
+        """Whether a rule of the supplier itself found it."""
+        return OWN_RULE in self.reasons
 
     def because(self, *reasons: Reason) -> Candidate:
         """Return the same candidate with more reasons."""

@@ -102,6 +102,20 @@ class Catalogue:
             self._indexes[supplier_id] = build_index((*self.wordings, *own)) if supplier_id and own else self.index
         return self._indexes[supplier_id]
 
+    def misleading_for(self, document_type: DocumentType, supplier_id: str | None) -> Mapping[str, frozenset[str]]:
+        """Return the labels, squeezed, that say something else on this supplier's documents, by field."""
+        return self._misleading.get((supplier_id, document_type), {})
+
+    @lazy
+    def _misleading(self) -> Mapping[tuple[str | None, DocumentType], Mapping[str, frozenset[str]]]:
+        found: dict[tuple[str | None, DocumentType], dict[str, frozenset[str]]] = {}
+        for supplier in self.suppliers:
+            for template in supplier.templates:
+                for field, labels in template.misleading_labels.items() if template.active else ():
+                    held = found.setdefault((supplier.id, template.document_type), {})
+                    held[field] = held.get(field, frozenset()) | frozenset(map(squeeze, labels))
+        return found
+
     @lazy
     def _indexes(self) -> dict[str | None, LabelIndex]:
         return {}

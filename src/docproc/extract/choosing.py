@@ -63,7 +63,7 @@ def choose_values(
         _with_due(money) if kind in titles.DATE_FIELDS else money, context, items, breakdown
     )
     _take_amounts(choices, context, money, settled)
-    _take_parties(choices, people)
+    _take_parties(choices, people, grouped)
     _take(choices, "payee_name", _payees(grouped.get("payee_name", ()), people))
     _judge_treatment(choices)
     _without_own_number(choices, number)
@@ -157,10 +157,13 @@ def _amount(choice: Choice) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(0)
 
 
-def _take_parties(choices: dict[str, Choice], people: Parties) -> None:
+def _take_parties(choices: dict[str, Choice], people: Parties, grouped: Grouped) -> None:
+    """Take the parties' names, one that a rule of the supplier found before all others, and their addresses."""
     for prefix, ranked in (("supplier", people.sellers), ("buyer", people.buyers)):
         names = [party_values.name_candidate(f"{prefix}_name", named) for named in ranked[:RIVALS]]
-        _take(choices, f"{prefix}_name", names)
+        own = [each for each in grouped.get(f"{prefix}_name", ()) if each.is_own]
+        kept = {each.key for each in own}
+        _take(choices, f"{prefix}_name", [*own, *(each for each in names if each.key not in kept)])
         address = party_values.address_candidate(f"{prefix}_address", ranked[0]) if ranked else None
         _take(choices, f"{prefix}_address", [] if address is None else [address])
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from docproc.extract.candidate import Candidate, Reason, percent, to_value
+from docproc.extract.candidate import OWN_RULE, Candidate, percent, to_value
 from docproc.extract.catalogue import Catalogue, CompiledRule
 from docproc.extract.choosing import choose_values
 from docproc.extract.context import Context
@@ -37,6 +37,7 @@ from docproc.extract.kinds.till_payment import find_payment
 from docproc.extract.labels import PageLabels, find_labels
 from docproc.extract.language import detect_language, detect_locale, months_lead
 from docproc.extract.layout import view_document
+from docproc.extract.misleading import without_misleading
 from docproc.extract.parties import identities, parties
 from docproc.extract.parties.suppliers import find_supplier
 from docproc.extract.payment import terms
@@ -63,9 +64,6 @@ from docproc.model.text import DocumentText
 ALTERNATIVES = 3
 """So many losing candidates of a field are kept."""
 
-OWN_RULE = Reason("own_rule", 4.0, "a rule of this supplier found it")
-"""What a supplier's own rule counts beyond the rules for everyone: more than a label in the best of places."""
-
 RuleFinder: TypeAlias = Callable[[CompiledRule, Context], Iterator[Candidate]]
 """Finds the candidates of one rule in one document."""
 
@@ -75,6 +73,7 @@ def extract_with(
     catalogue: Catalogue,
     rule_types: Mapping[str, RuleFinder],
     as_type: DocumentType | None = None,
+    as_supplier: SupplierMatch | None = None,
 ) -> Extraction:
     """Return everything found in `text`; `rule_types` finds the candidates of a rule by the name of its type."""
     view = view_document(text)
@@ -95,7 +94,7 @@ def extract_with(
         document_type=guess.document_type,
     )
     people = parties.find_parties(context)
-    known = find_supplier(view, catalogue, people)
+    known = as_supplier or find_supplier(view, catalogue, people)
     if known is not None:
         context = _with_own_labels(replace(context, supplier_id=known.supplier_id), buys)
     items = _line_items(context)
@@ -184,6 +183,7 @@ def _candidates(
     found = list(outside_list(found, listed, context))
     found.extend((*find_level(context), *find_level_in_titles(headline, context), *find_deadline(listed, context)))
     found.extend(find_due(found, listed, context))
+    found = list(without_misleading(found, context))
     found = list(judge_form_dates(titles.judge_offers(found, headline, context), context))
     found = list(judge_order_numbers(judge_dates_of_others(found, context), headline, context))
     return list(identities.by_party(found, people))

@@ -95,7 +95,7 @@ class PositionRule(_RuleBase):
     box: tuple[float, float, float, float] | None = Field(default=None, description="x, y, width, height")
     anchor_text: str | None = Field(default=None, description="text from whose top left corner the offset counts")
     relative_offset: tuple[float, float, float, float] | None = Field(default=None, description="dx, dy, width, height")
-    page: int = Field(default=1, description="the page, counted from 1; -1 is the last")
+    page: int = Field(default=1, description="the page, counted from 1; -1 is the last, 0 any")
     tolerance: float = Field(default=3.0, ge=0, le=100, description="how far a word may stick out")
 
     @model_validator(mode="after")

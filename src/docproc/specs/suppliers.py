@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import Field, field_validator, model_validator
 
@@ -13,6 +13,7 @@ from docproc.specs.loader import Spec
 from docproc.specs.rules import FieldPattern, Rule, TemplateRule
 from docproc.specs.transformations import Transformation, check_date_format
 
+T = TypeVar("T")
 Region = tuple[float, float, float, float]
 
 
@@ -104,6 +105,9 @@ class SupplierTemplate(Spec):
     document_type: DocumentType
     rules: tuple[Rule, ...] = ()
     field_patterns: dict[str, FieldPattern] = Field(default={}, description="by field: its pattern, position or both")
+    misleading_labels: dict[str, tuple[str, ...]] = Field(
+        default={}, description="by field: labels beside or over which its value does not stand, whatever they say"
+    )
     typical_layout: TypicalLayout = TypicalLayout()
     confidence_threshold: float | None = Field(
         default=None,
@@ -115,13 +119,13 @@ class SupplierTemplate(Spec):
     active: bool = True
     version: int = Field(default=1, ge=1)
 
-    @field_validator("field_patterns")
+    @field_validator("field_patterns", "misleading_labels")
     @classmethod
-    def _known(cls, patterns: dict[str, FieldPattern]) -> dict[str, FieldPattern]:
-        for name in patterns:
+    def _known(cls, by_field: dict[str, T]) -> dict[str, T]:
+        for name in by_field:
             if name not in FIELDS:
                 raise ValueError(f"no field is called {name!r}")
-        return patterns
+        return by_field
 
     @cached_property
     def pattern_rules(self) -> tuple[TemplateRule, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.catalogue import CompiledRule
@@ -20,11 +20,7 @@ def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
     spec = rule.spec
     if not isinstance(spec, PositionRule):
         raise TypeError(f"rule {rule.key} is no position rule")
-    pages = context.view.pages
-    if not pages or not -len(pages) <= spec.page <= len(pages) or spec.page == 0:
-        return
-    page = pages[spec.page - 1 if spec.page > 0 else spec.page]
-    for box in _boxes(spec, page):
+    for page, box in _places(spec, context.view.pages):
         words = _words_in(page, box, spec.tolerance)
         text = " ".join(word.text for word in words)
         value = next(iter(read_values(spec.field, text, context.reading)), None)
@@ -46,16 +42,29 @@ def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
         return
 
 
-def _boxes(spec: PositionRule, page: PageView) -> Iterator[Box]:
+def _places(spec: PositionRule, pages: Sequence[PageView]) -> Iterator[tuple[PageView, Box]]:
+    """The boxes that the rule names, where it counts from an anchor those at the likeliest anchors first."""
+    if spec.page == 0:
+        asked = list(pages)
+    else:
+        at = spec.page - 1 if spec.page > 0 else len(pages) + spec.page
+        asked = list(pages[at : at + 1]) if at >= 0 else []
     if spec.box is not None:
-        yield Box(*spec.box)
+        yield from ((page, Box(*spec.box)) for page in asked)
     if spec.anchor_text is None or spec.relative_offset is None:
         return
-    anchor = squeeze(spec.anchor_text)
     dx, dy, width, height = spec.relative_offset
-    for cell in page.cells:
-        if anchor and anchor in squeeze(cell.text):
-            yield Box(cell.box.x + dx, cell.box.y + dy, width, height)
+    anchored = [(_strays(cell.text, spec.anchor_text), page, cell) for page in asked for cell in page.cells]
+    for _, page, cell in sorted((each for each in anchored if each[0] is not None), key=lambda each: each[0] or 0):
+        yield page, Box(cell.box.x + dx, cell.box.y + dy, width, height)
+
+
+def _strays(text: str, anchor: str) -> int | None:
+    """How far a text is from being the anchor: 0 the same, 1 beginning with it, 2 holding it; None when it does not."""
+    printed, wanted = squeeze(text), squeeze(anchor)
+    if not wanted or wanted not in printed:
+        return None
+    return 0 if printed == wanted else 1 if printed.startswith(wanted) else 2
 
 
 def _words_in(page: PageView, box: Box, tolerance: float) -> list[Word]:
