@@ -21,6 +21,7 @@ from PIL import Image
 from docproc.errors import MissingDependencyError, OcrFailedError
 from docproc.model.geometry import Box
 from docproc.model.text import Line, PageTransform, Word
+from docproc.ocr.level_image import level_image
 from docproc.ocr.protocol import BackendOptions, PageView, Reading
 from docproc.ocr.type_size import font_reach
 from docproc.ocr.upright import Upright, skew_of
@@ -75,11 +76,11 @@ class TesseractBackend:
         scale = view.source.width / image.width, view.source.height / image.height
         as_filed = Upright(0, 0.0, *image.size, scale)
         upright = _lie(engine.baselines(image, view.dpi), as_filed)
-        rows = engine.rows(turned_upright(image, upright), view.dpi)
+        rows = engine.rows(level_image(image, upright.transform), view.dpi)
         if rows and _certainty(rows) < _UNSURE:
             other = _lie(engine.baselines(image.rotate(180), view.dpi), as_filed)
             other = replace(other, rotation=(other.rotation + 180) % 360)
-            rows_turned = engine.rows(turned_upright(image, other), view.dpi)
+            rows_turned = engine.rows(level_image(image, other.transform), view.dpi)
             if _certainty(rows_turned) > _certainty(rows):
                 upright, rows = other, rows_turned
         across, down = scale if upright.rotation in (0, 180) else scale[::-1]
@@ -220,15 +221,6 @@ def _lie(baselines: Sequence[Baseline], level: Upright) -> Upright:
     lines = np.where(lines[:, :1, :1] <= lines[:, 1:, :1], lines, lines[:, ::-1])
     heights = np.array([(0.0, base.height * level.scale[1]) for base in baselines])[:, np.newaxis]
     return turned.deskewed(skew_of(np.concatenate((lines, lines[:, ::-1] + heights), axis=1)))
-
-
-def turned_upright(image: Image.Image, upright: Upright) -> Image.Image:
-    """Return a grey page image as filed turned upright and level, as large as the upright page."""
-    turned = image.rotate(-upright.rotation, expand=True) if upright.rotation else image
-    if not upright.skew:
-        return turned
-    paper = int(np.median(np.asarray(turned)[::4, ::4]))
-    return turned.rotate(-upright.skew, Image.Resampling.BICUBIC, fillcolor=paper)
 
 
 def _certainty(rows: Sequence[Row]) -> float:

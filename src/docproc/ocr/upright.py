@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from docproc.model.text import PageTransform
+
 Floats = npt.NDArray[np.float64]
 
 _TALL = 1.5
@@ -35,6 +37,11 @@ class Upright:
         """Width and height of the upright page in points."""
         size = self.width * self.scale[0], self.height * self.scale[1]
         return size if self.rotation in (0, 180) else (size[1], size[0])
+
+    @property
+    def transform(self) -> PageTransform:
+        """The turning alone, without sizes."""
+        return PageTransform(self.rotation, self.skew)
 
     def deskewed(self, skew: float) -> Upright:
         """The same mapping with the page turned clockwise by `skew` degrees in the end."""

@@ -32,6 +32,7 @@ from docproc.store.records import PageRecord
 
 if TYPE_CHECKING:
     from docproc.pipeline.examiner import Examiner
+    from docproc.pipeline.page_work import PageWork
 
 _MEGABYTE_OF_RSS = 1024 if sys.platform == "linux" else 1024**2  # ru_maxrss is in KB on Linux, in bytes on macOS
 _COLLECTING = (50_000, 20, 100)
@@ -71,6 +72,7 @@ class Worker:
         self._setup = setup
         self._bench = Bench(setup, RemotePages(coordinator, setup.cache_enabled))
         self._examiner: Examiner | None = None
+        self._page_work: PageWork | None = None
 
     def serve(self) -> None:
         """Take orders until the coordinator closes the pipe."""
@@ -83,6 +85,8 @@ class Worker:
                 return
             if message.kind == "examine":
                 self._examine(message)
+            elif message.kind == "page-work":
+                self._do_page_work(message)
             else:
                 self._pass_through(Order.from_message(message))
             self._coordinator.tell(Message("done", {"tired": is_tired(self._memory)}))
@@ -99,6 +103,16 @@ class Worker:
         try:
             self._examiner.examine(message, self._coordinator.tell)
         except Exception as error:  # whatever a parser of untrusted bytes raises costs this file only
+            self._coordinator.tell(_failure(error, message.data["filename"]))
+
+    def _do_page_work(self, message: Message) -> None:
+        from docproc.pipeline.page_work import PageWork
+
+        if self._page_work is None:
+            self._page_work = PageWork(self._setup)
+        try:
+            self._coordinator.tell(self._page_work.do(message))
+        except Exception as error:  # whatever a parser of untrusted bytes raises costs this page only
             self._coordinator.tell(_failure(error, message.data["filename"]))
 
     def _pass_through(self, order: Order) -> None:

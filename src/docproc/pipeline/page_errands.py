@@ -1,0 +1,100 @@
+"""Pages drawn, and parts of them read, by a worker process that is kept warm: for people who look at documents.
+
+The worker is supervised and limited as in a batch, since the bytes that it opens are untrusted.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docproc.errors import DocumentError, WorkerDiedError, WorkerMemoryError, WorkerTimeoutError, error_class
+from docproc.model.geometry import Box
+from docproc.model.text import PageTransform
+from docproc.pipeline.pool import Death, Worker, WorkerPool
+from docproc.pipeline.setup import WorkerSetup
+from docproc.pipeline.wire import Message
+
+_TICK_SECONDS = 0.25
+_DEATHS = {"died": WorkerDiedError, "timeout": WorkerTimeoutError, "memory": WorkerMemoryError}
+
+
+@dataclass(frozen=True, slots=True)
+class FiledPage:
+    """A page of a kept file: where the file is, its name for people, its type, the page's number from 1.
+
+    `transform` says how the upright page came from the page as filed, `width` is that of the upright page in points.
+    """
+
+    path: Path
+    filename: str
+    mime_type: str
+    number: int
+    transform: PageTransform
+    width: float
+
+    def message(self, task: str, **more: Any) -> Message:
+        """Return what a worker is told to do with the page."""
+        data = {"path": str(self.path), "filename": self.filename, "mime_type": self.mime_type, "number": self.number}
+        turned = {"rotation": self.transform.rotation, "skew": self.transform.skew, "width": self.width}
+        return Message("page-work", {"task": task, **data, **turned, **more})
+
+
+@dataclass(frozen=True, slots=True)
+class PartRead:
+    """What stands in a part of a page: lines of text, the mean confidence in percent, the backend that read it."""
+
+    text: str
+    confidence: float
+    backend: str
+
+
+class PageWorker:
+    """One warm worker process for pages; may be called from several threads, which wait for each other."""
+
+    def __init__(self, setup: WorkerSetup) -> None:
+        self._setup = setup
+        self._pool = WorkerPool(1, setup.to_message(), setup.limits)
+        self._one_at_a_time = threading.Lock()
+
+    def draw(self, page: FiledPage, dpi: float, longest: int = 0) -> bytes:
+        """Return the upright page as a JPEG image at `dpi`, with `longest` pixels on its longer side at the most.
+
+        Raises the document errors: what is wrong with the file, or what became of the worker that opened it.
+        """
+        return self._ask(page.message("draw", dpi=dpi, longest=longest), "drawn").payload
+
+    def read(self, page: FiledPage, part: Box) -> PartRead:
+        """Return what the OCR backend reads within `part` (points of the upright page); raises as `draw` does."""
+        box = [part.x, part.y, part.width, part.height]
+        data = self._ask(page.message("read", box=box), "words").data
+        return PartRead(str(data["text"]), float(data["confidence"]), str(data["backend"]))
+
+    def close(self) -> None:
+        """End the worker."""
+        self._pool.close()
+
+    def _ask(self, message: Message, expected: str) -> Message:
+        with self._one_at_a_time:
+            self._pool.give(message, message)
+            answer: Message | None = None
+            while True:
+                for worker, event in self._pool.events(_TICK_SECONDS):
+                    if isinstance(event, Death):
+                        raise _DEATHS[event.cause](f"{message.data['filename']}: its worker is gone ({event.details})")
+                    if event.kind == "done":
+                        return self._answered(worker, event, answer, message)
+                    if event.kind in (expected, "failed"):
+                        answer = event
+
+    def _answered(self, worker: Worker, done: Message, answer: Message | None, asked: Message) -> Message:
+        worker.task = None
+        if done.data.get("tired"):
+            self._pool.discard(worker, "tired")
+        if answer is None:
+            raise DocumentError(f"{asked.data['filename']}: the worker gave no answer")
+        if answer.kind == "failed":
+            raise error_class(str(answer.data["code"]))(str(answer.data["message"]))
+        return answer
