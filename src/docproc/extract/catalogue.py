@@ -56,13 +56,12 @@ class TypeWord:
 class Catalogue:
     """All rules, wordings and suppliers of this process; `line_items` are the wordings of tables.
 
-    `index` holds the wordings for everyone, `wordings` the same before they were indexed: labels that only one
-    supplier prints are no labels on the documents of others (see `index_for`).
+    `index` holds the wordings for everyone: labels that only one supplier prints are no labels on the documents of
+    others (see `index_for`).
     """
 
     rules: tuple[CompiledRule, ...]
     index: LabelIndex
-    wordings: tuple[Wording, ...]
     titles: Mapping[str, tuple[TypeWord, ...]]
     title_suffixes: tuple[TypeWord, ...]
     vocabulary: Mapping[str, tuple[tuple[tuple[str, ...], TypeWord], ...]]
@@ -98,8 +97,8 @@ class Catalogue:
     def index_for(self, supplier_id: str | None) -> LabelIndex:
         """Return the wordings for everyone with those of a supplier's own label rules."""
         if supplier_id not in self._indexes:
-            own = tuple(_rule_wordings([rule for rule in self.rules if rule.supplier_id == supplier_id]))
-            self._indexes[supplier_id] = build_index((*self.wordings, *own)) if supplier_id and own else self.index
+            own = tuple(wordings_of([rule for rule in self.rules if rule.supplier_id == supplier_id]))
+            self._indexes[supplier_id] = self.index.extended(own) if supplier_id and own else self.index
         return self._indexes[supplier_id]
 
     def misleading_for(self, document_type: DocumentType, supplier_id: str | None) -> Mapping[str, frozenset[str]]:
@@ -140,11 +139,10 @@ def compile_catalogue(
     """
     rules = tuple(_all_rules(packs, suppliers))
     titles, suffixes = _titles(packs)
-    wordings = (*_rule_wordings([rule for rule in rules if rule.supplier_id is None]), *_other_wordings(packs))
+    wordings = [*wordings_of([rule for rule in rules if rule.supplier_id is None]), *_other_wordings(packs)]
     return Catalogue(
         rules=rules,
         index=build_index(wordings),
-        wordings=wordings,
         titles=titles,
         title_suffixes=suffixes,
         vocabulary=_vocabulary(packs),
@@ -164,7 +162,7 @@ def _all_rules(packs: Sequence[RulePack], suppliers: Sequence[SupplierSpec]) -> 
             raise ConfigurationError(f"two rules are called {key!r}; give one of them another name")
         seen.add(key)
         if rule.active:
-            yield _compile_rule(key, rule, types, supplier_id)
+            yield compile_rule(key, rule, types, supplier_id)
 
 
 def _named_rules(
@@ -192,7 +190,8 @@ def _single(name: str, rule: Rule) -> Iterator[tuple[str, Rule]]:
         yield f"{name}/{field}", rule.model_copy(update={"field": field, "field_mapping": {group: field}})
 
 
-def _compile_rule(key: str, rule: Rule, types: tuple[DocumentType, ...], supplier_id: str | None) -> CompiledRule:
+def compile_rule(key: str, rule: Rule, types: tuple[DocumentType, ...], supplier_id: str | None) -> CompiledRule:
+    """Return a rule ready to be tried. Raises ConfigurationError for a regular expression that RE2 does not take."""
     pattern = _pattern_of(key, rule)
     validation = compile_pattern(rule.validation, f"validation of rule {key}") if rule.validation else None
     return CompiledRule(key, rule, frozenset(types), supplier_id, pattern, validation)
@@ -206,7 +205,8 @@ def _pattern_of(key: str, rule: Rule) -> Pattern | None:
     return None
 
 
-def _rule_wordings(rules: Sequence[CompiledRule]) -> Iterator[Wording]:
+def wordings_of(rules: Sequence[CompiledRule]) -> Iterator[Wording]:
+    """Yield the labels that label rules look for."""
     for rule in rules:
         if isinstance(rule.spec, LabelRule):
             for language, text in rule.spec.labels:

@@ -34,7 +34,7 @@ from docproc.extract.kinds.reminders import (
 )
 from docproc.extract.kinds.subject import find_subject
 from docproc.extract.kinds.till_payment import find_payment
-from docproc.extract.labels import PageLabels, find_labels
+from docproc.extract.labels import LabelIndex, PageLabels, find_labels
 from docproc.extract.language import detect_language, detect_locale, months_lead
 from docproc.extract.layout import view_document
 from docproc.extract.misleading import without_misleading
@@ -59,6 +59,7 @@ from docproc.model.fields import (
     TypeGuess,
     VatLine,
 )
+from docproc.model.record import record
 from docproc.model.text import DocumentText
 
 ALTERNATIVES = 3
@@ -68,14 +69,29 @@ RuleFinder: TypeAlias = Callable[[CompiledRule, Context], Iterator[Candidate]]
 """Finds the candidates of one rule in one document."""
 
 
-def extract_with(
-    text: DocumentText,
-    catalogue: Catalogue,
-    rule_types: Mapping[str, RuleFinder],
-    as_type: DocumentType | None = None,
-    as_supplier: SupplierMatch | None = None,
-) -> Extraction:
-    """Return everything found in `text`; `rule_types` finds the candidates of a rule by the name of its type."""
+@record()
+class Looked:
+    """A document before anything is looked for in it; `buys` tells that it is an order of the buyer's own."""
+
+    context: Context
+    headline: tuple[Title, ...]
+    guess: TypeGuess
+    buys: bool
+
+    def from_supplier(self, supplier_id: str | None) -> Context:
+        """Return the context of a document whose supplier is known, with the labels that only this one prints."""
+        context = replace(self.context, supplier_id=supplier_id)
+        index = context.catalogue.index_for(supplier_id)
+        return context if index is context.catalogue.index else replace(context, labels=self.labels_by(index))
+
+    def labels_by(self, index: LabelIndex) -> Mapping[int, PageLabels]:
+        """Return the labels of every page that are among the wordings of `index`."""
+        labels = find_labels(self.context.view, index)
+        return as_purchase_order(labels) if self.buys else labels
+
+
+def look_at(text: DocumentText, catalogue: Catalogue, as_type: DocumentType | None = None) -> Looked:
+    """View the pages of a document, find its labels, tell its type, its language and how its values are read."""
     view = view_document(text)
     language = detect_language(text, catalogue.stop_words)
     headline = find_titles(view, catalogue)
@@ -93,10 +109,23 @@ def extract_with(
         reading=_reading(text, language),
         document_type=guess.document_type,
     )
+    return Looked(context, headline, guess, buys)
+
+
+def extract_with(
+    text: DocumentText,
+    catalogue: Catalogue,
+    rule_types: Mapping[str, RuleFinder],
+    as_type: DocumentType | None = None,
+    as_supplier: SupplierMatch | None = None,
+) -> Extraction:
+    """Return everything found in `text`; `rule_types` finds the candidates of a rule by the name of its type."""
+    looked = look_at(text, catalogue, as_type)
+    context, headline, guess = looked.context, looked.headline, looked.guess
     people = parties.find_parties(context)
-    known = as_supplier or find_supplier(view, catalogue, people)
+    known = as_supplier or find_supplier(context.view, catalogue, people)
     if known is not None:
-        context = _with_own_labels(replace(context, supplier_id=known.supplier_id), buys)
+        context = looked.from_supplier(known.supplier_id)
     items = _line_items(context)
     found = _candidates(context, people, headline, rule_types)
     breakdown = _vat_breakdown(context, items)
@@ -106,7 +135,7 @@ def extract_with(
     answers = without_own_number(answers, fields)
     return Extraction(
         document_type=guess,
-        language=language,
+        language=context.reading.language,
         supplier=known or _supplier(people, choices),
         fields=fields,
         line_items=items,
@@ -117,15 +146,6 @@ def extract_with(
         references=find_references(context, fields, find_listed(context)),
         form_fields=answers,
     )
-
-
-def _with_own_labels(context: Context, buys: bool) -> Context:
-    """Return the context with the labels that only its supplier prints; `buys` tells that it is a buyer's order."""
-    index = context.catalogue.index_for(context.supplier_id)
-    if index is context.catalogue.index:
-        return context
-    labels: Mapping[int, PageLabels] = find_labels(context.view, index)
-    return replace(context, labels=as_purchase_order(labels) if buys else labels)
 
 
 def _reading(text: DocumentText, language: str) -> Reading:

@@ -123,6 +123,14 @@ class LabelIndex:
         """What any form can begin with: tokens that go on otherwise make no wording."""
         return beginnings(self.by_key)
 
+    def extended(self, wordings: Iterable[Wording]) -> LabelIndex:
+        """Return this index with more wordings in it."""
+        more = build_index(wordings)
+        by_key = {**self.by_key, **{key: (*self.by_key.get(key, ()), *own) for key, own in more.by_key.items()}}
+        index = LabelIndex(by_key, {**more.fuzzy_forms, **self.fuzzy_forms})
+        index.__dict__["beginnings"] = self.beginnings | more.beginnings
+        return index
+
     def _forms_near(self, length: int) -> tuple[str, ...]:
         """Return the forms whose length alone does not rule them out: the ratio is 2 x matches / both lengths."""
         if length not in self._by_length:
