@@ -29,6 +29,7 @@ from docproc.store.engine import STORE_FILE, open_store
 from docproc.store.files import keep_file
 from docproc.store.jobs import claim, give_back, renew
 from docproc.store.labels import CategoryRecord, categorize, sync_categories, tag, untag
+from docproc.store.leases import drop_lease, take_lease
 from docproc.store.loading import load_decision, load_extraction, load_findings
 from docproc.store.migrations import MIGRATIONS
 from docproc.store.observations import KnownBy, record_observations
@@ -37,6 +38,7 @@ from docproc.store.parameters import set_parameter
 from docproc.store.records import Owner
 from docproc.store.relations import relate
 from docproc.store.reviews import ReviewChange, save_review
+from tests.faults.delivering import send_two_mails
 
 STORE = Path(".docproc")
 
@@ -98,6 +100,13 @@ def approve_one() -> None:
         save_review(store, document, version, extraction, load_findings(store, document), decision, change)
 
 
+def open_one_and_give_it_back() -> None:
+    with open_store(STORE) as store:
+        (document,) = store.reader.execute("SELECT uuid FROM documents WHERE status = 'completed' LIMIT 1").fetchone()
+        take_lease(store, document, "anna")
+        drop_lease(store, document, "anna")
+
+
 def put_labels_and_relations() -> None:
     with open_store(STORE) as store:
         first, second = (row[0] for row in store.reader.execute("SELECT uuid FROM documents ORDER BY id LIMIT 2"))
@@ -136,9 +145,11 @@ CALLS: dict[str, Callable[[], None]] = {
         lease_one_and_renew,
         tidy_page_cache,
         approve_one,
+        open_one_and_give_it_back,
         put_labels_and_relations,
         make_a_store_of_the_version_before,
         leave_a_stray_file,
+        send_two_mails,
     )
 }
 

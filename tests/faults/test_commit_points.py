@@ -17,6 +17,7 @@ RUN = ("run", "inbox", "--jobs", "1", "--backend", "null", "-q")
 FIX = ("doctor", "--store", "--fix", "-q")
 RETRY = ("jobs", "retry", "--all", "-q")
 TIDY = ("tidy_page_cache",)
+SEND = ("send_two_mails",)
 LABELS = ("put_labels_and_relations",)
 POINT = CommitPoint
 
@@ -49,6 +50,8 @@ SCENARIOS = {
     POINT.CACHE_TRIMMED: Scenario(TIDY, before=(RUN,)),
     POINT.CACHE_CLEARED: Scenario(TIDY, before=(RUN,)),
     POINT.REVIEWED: Scenario(("approve_one",), before=(RUN,)),
+    POINT.REVIEW_LEASED: Scenario(("open_one_and_give_it_back",), before=(RUN,)),
+    POINT.REVIEW_RELEASED: Scenario(("open_one_and_give_it_back",), before=(RUN,)),
     POINT.INSPECTED: Scenario(),
     POINT.READ: Scenario(),
     POINT.EXTRACTED: Scenario(),
@@ -63,6 +66,10 @@ SCENARIOS = {
     POINT.UNTAGGED: Scenario(LABELS, before=(RUN,)),
     POINT.CATEGORIES_SYNCED: Scenario(LABELS, before=(RUN,)),
     POINT.CATEGORIZED: Scenario(LABELS, before=(RUN,)),
+    POINT.RULES_SYNCED: Scenario(),
+    POINT.ENQUEUED: Scenario(SEND, before=(RUN,)),
+    POINT.OUTBOX_CLAIMED: Scenario(SEND, before=(RUN,)),
+    POINT.OUTBOX_SETTLED: Scenario(SEND, before=(RUN,)),
     POINT.REPAIRED: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
     POINT.SET_ASIDE: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
 }

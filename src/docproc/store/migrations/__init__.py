@@ -18,8 +18,10 @@ from docproc.store.migrations import (
     m0006_training,
     m0007_page_uses,
     m0008_suppliers,
+    m0009_rules,
     m0010_review,
     m0011_workflows,
+    m0012_delivery,
 )
 
 
@@ -41,8 +43,10 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(m0006_training.NUMBER, m0006_training.NAME, m0006_training.apply),
     Migration(m0007_page_uses.NUMBER, m0007_page_uses.NAME, m0007_page_uses.apply),
     Migration(m0008_suppliers.NUMBER, m0008_suppliers.NAME, m0008_suppliers.apply),
+    Migration(m0009_rules.NUMBER, m0009_rules.NAME, m0009_rules.apply),
     Migration(m0010_review.NUMBER, m0010_review.NAME, m0010_review.apply),
     Migration(m0011_workflows.NUMBER, m0011_workflows.NAME, m0011_workflows.apply),
+    Migration(m0012_delivery.NUMBER, m0012_delivery.NAME, m0012_delivery.apply),
 )
 
 NEWEST = MIGRATIONS[-1].number
