@@ -15,6 +15,7 @@ from docproc.cli.progress import watched
 from docproc.cli.session import Session
 from docproc.cli.taking_in import Arrivals, TakenIn
 from docproc.errors import EXIT_ALL_FAILED, EXIT_CHECK_FAILED, EXIT_OK, EXIT_SOME_FAILED
+from docproc.learn.rule_versions import note_rules
 from docproc.metrics.house import house_calibration, observe_reviews, proof_of_budget
 from docproc.model.enums import Stage
 from docproc.model.lifecycle import STAGES
@@ -27,6 +28,8 @@ from docproc.specs.library import load_library
 from docproc.store.reading import status_counts
 from docproc.store.records import RegistrationOutcome
 from docproc.store.runs import finish_run, start_run
+from docproc.store.supplier_knowledge import best_first, supplier_knowledge
+from docproc.store.supplier_sync import sync_suppliers
 
 
 @dataclass(slots=True)
@@ -111,6 +114,11 @@ def prepare_workers(session: Session, options: WorkOptions) -> Workers:
     availability = probe(settings) if backend == AUTO else Availability.nothing()
     used = used_backends(backend, settings, availability)
     library = load_library(session.workspace.rules, session.workspace.suppliers)
+    suppliers = library.suppliers
+    if session.store.folder == session.workspace.store_folder:  # not where a store is thrown away afterwards
+        sync_suppliers(session.store, suppliers, session.actor)
+        suppliers = best_first(session.store, suppliers)
+        note_rules(session.store, session.workspace, session.actor, library)
     observe_reviews(session.store)
     calibration = house_calibration(session.store, library.calibration)
     percent, threshold = settings.decision.error_budget, settings.decision.threshold
@@ -126,7 +134,8 @@ def prepare_workers(session: Session, options: WorkOptions) -> Workers:
         engine=settings.ocr.engine,
         threads=max(1, cores // jobs),
         rule_packs=library.rule_packs,
-        suppliers=library.suppliers,
+        suppliers=suppliers,
+        knowledge=supplier_knowledge(session.store, suppliers),
         line_item_wording=library.line_item_wording,
         calibration=calibration,
         confidence_threshold=settings.ocr.confidence_threshold,

@@ -35,7 +35,8 @@ class Judgement:
     """One field held against what a person says: training data.
 
     `expected` and `extracted` are texts (ISO dates, plain decimals), "" for a field that the document does not have
-    and None for one that was not found. `page` and `box` say where the expected value is printed, where it is.
+    and None for one that was not found. `page` and `box` say where the expected value is printed, where it is;
+    `confidence` is that of the extracted value in percent.
     """
 
     field: str
@@ -45,6 +46,7 @@ class Judgement:
     was_correct: bool
     page: int | None = None
     box: Box | None = None
+    confidence: float | None = None
 
 
 def correct(
@@ -112,12 +114,14 @@ def _judge(correction: Correction, before: FieldValue | None, place: Place | Non
         was_correct=right,
         page=None if place is None else place.page,
         box=None if place is None else place.box.rounded(),
+        confidence=None if before is None else before.confidence,
     )
 
 
 def _confirmed(value: FieldValue) -> Judgement:
     text = written(value.value)
-    return Judgement(value.name, text, text, value.evidence.method, True, value.evidence.page, value.evidence.box)
+    found = value.evidence
+    return Judgement(value.name, text, text, found.method, True, found.page, found.box, value.confidence)
 
 
 def _is_said(other: FieldValue, corrections: Sequence[Correction]) -> bool:

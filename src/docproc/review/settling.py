@@ -166,5 +166,12 @@ def _removed(
 
 def _pair(judged: Judgement) -> TrainingPair:
     return TrainingPair(
-        judged.field, judged.expected, judged.extracted, judged.method, judged.was_correct, judged.page, judged.box
+        judged.field,
+        judged.expected,
+        judged.extracted,
+        judged.method,
+        judged.was_correct,
+        judged.page,
+        judged.box,
+        judged.confidence,
     )

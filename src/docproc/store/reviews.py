@@ -14,13 +14,17 @@ from docproc.model.decision import Decision, Finding
 from docproc.model.enums import DocumentStatus, ReviewState
 from docproc.model.fields import Extraction
 from docproc.model.geometry import Box
+from docproc.model.supplier_knowledge import LearnedLayout
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
 from docproc.store.extractions import VersionChange, write_extraction
 from docproc.store.failpoints import CommitPoint
+from docproc.store.rules import count_outcomes
 from docproc.store.statements import Statement, inserting, updating
+from docproc.store.supplier_layouts import learn_layout
 from docproc.store.tables_documents import DOCUMENTS
 from docproc.store.tables_learning import TRAINING_DATA, TrainingData
+from docproc.store.template_use import note_judged
 from docproc.store.transitions import add_event
 
 _STANDING = Statement(
@@ -45,7 +49,7 @@ class TrainingPair:
     """One field as a person says it is, and as it was extracted: texts (ISO dates, plain decimals).
 
     `expected` is "" where the document has no such value, `extracted` None where none was found; `page` counts from 1,
-    `box` is in points: where the expected value is printed, if it is.
+    `box` is in points: where the expected value is printed, if it is. `confidence` (percent) is the extracted value's.
     """
 
     field: str
@@ -55,6 +59,7 @@ class TrainingPair:
     was_correct: bool
     page: int | None
     box: Box | None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class ReviewChange:
     """What a person did: the kind of version it makes, the state it leads to, and what it says of single fields.
 
     `kind` is correction, approval or rejection; `removed` are the fields that the document does not have; `note` goes
-    to the document.
+    to the document, `layout` (of a first approval) to what is known of its supplier.
     """
 
     kind: str
@@ -72,6 +77,7 @@ class ReviewChange:
     pairs: Sequence[TrainingPair] = ()
     removed: frozenset[str] = frozenset()
     note: str | None = None
+    layout: LearnedLayout | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,10 @@ def save_review(
             columns["review_notes"] = change.note
         transaction.run(_reviewing(tuple(columns)), {**columns, "reviewed": key})
         _keep_pairs(transaction, key, change)
+        note_judged(transaction, ((pair.method, pair.was_correct) for pair in change.pairs))
+        if change.layout is not None and extraction.supplier is not None and extraction.supplier.supplier_id:
+            learn_layout(transaction, extraction.supplier.supplier_id, change.layout)
+        count_outcomes(transaction, key, change.pairs)
         data = {"version": columns.get("version_count", version), "by": change.actor, "state": change.state.value}
         add_event(transaction, row["current_job_id"], change.kind, change.description, data)
 
