@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from docproc.model.enums import DocumentStatus, DocumentType, Outcome
-from docproc.store.exporting import DocumentFilter
+from docproc.store.document_filter import DocumentFilter
 
 TypeOption = Annotated[
     list[DocumentType] | None,

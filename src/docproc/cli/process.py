@@ -45,7 +45,8 @@ from docproc.model.enums import Outcome, Stage
 from docproc.model.lifecycle import STAGES
 from docproc.pipeline.batch import BatchResult
 from docproc.pipeline.recording import record_pages
-from docproc.store.exporting import DocumentFilter, iter_export
+from docproc.store.document_filter import DocumentFilter
+from docproc.store.exporting import iter_export
 from docproc.store.reading import find_document
 from docproc.store.rework import requeue
 

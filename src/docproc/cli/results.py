@@ -8,8 +8,9 @@ from typing import Any
 
 import typer
 
+from docproc.store.document_filter import DocumentFilter
 from docproc.store.engine import Store
-from docproc.store.exporting import DocumentFilter, iter_export
+from docproc.store.exporting import iter_export
 
 MOST_ROWS = 100
 NARROW = 110

@@ -12,8 +12,9 @@ from typing import Any
 from docproc.model.decision import Decision, Finding
 from docproc.model.fields import EInvoice, Extraction
 from docproc.store.clock import stored_time
+from docproc.store.document_filter import DocumentFilter
 from docproc.store.engine import Store
-from docproc.store.exporting import DocumentFilter, iter_export
+from docproc.store.exporting import iter_export
 from docproc.store.loading import load_decision, load_einvoice, load_extraction, load_findings
 from docproc.store.page_codec import unpack_page
 from docproc.store.reading import JobRecord, find_document, list_jobs

@@ -5,35 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from docproc.model.enums import DocumentStatus, DocumentType, Outcome, Stage
+from docproc.store.document_filter import JOINED, DocumentFilter, conditions_of, marks
 from docproc.store.engine import Store
 from docproc.store.field_rows import LISTED
 
 _BATCH = 200
 _Object = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentFilter:
-    """Which documents: each given condition must hold; an empty collection asks for nothing.
-
-    `suppliers` are ids or names, `since` and `until` bound the document date (both included), `stages` are the last
-    stages passed, `ids` full document ids. Deleted documents are never among them.
-    """
-
-    types: Collection[DocumentType] | None = None
-    suppliers: Collection[str] | None = None
-    since: date | None = None
-    until: date | None = None
-    decisions: Collection[Outcome] | None = None
-    statuses: Collection[DocumentStatus] | None = None
-    ids: Collection[str] | None = None
-    stages: Collection[Stage] | None = None
 
 
 _EVERYTHING = DocumentFilter()
@@ -51,7 +31,7 @@ def iter_export(store: Store, chosen: DocumentFilter = _EVERYTHING) -> Iterator[
     for start in range(0, len(keys), _BATCH):
         batch = keys[start : start + _BATCH]
         with store.snapshot() as connection:
-            rows = _documents(connection, chosen, f"d.id IN ({_marks(batch)})", batch)
+            rows = _documents(connection, chosen, f"d.id IN ({marks(batch)})", batch)
             objects = _objects(connection, rows)
         yield from objects
 
@@ -61,7 +41,7 @@ def _keys(store: Store, ids: list[str]) -> list[int]:
     found: set[int] = set()
     for start in range(0, len(ids), _BATCH):
         batch = ids[start : start + _BATCH]
-        query = f"SELECT id FROM documents WHERE uuid IN ({_marks(batch)})"  # noqa: S608  # question marks only
+        query = f"SELECT id FROM documents WHERE uuid IN ({marks(batch)})"  # noqa: S608  # question marks only
         found.update(row[0] for row in store.reader.execute(query, batch))
     return sorted(found)
 
@@ -81,39 +61,14 @@ def _by_number(store: Store, chosen: DocumentFilter) -> Iterator[_Object]:
 def _documents(
     connection: sqlite3.Connection, chosen: DocumentFilter, condition: str, values: Sequence[Any]
 ) -> list[sqlite3.Row]:
-    conditions, parameters = _conditions(chosen)
+    conditions, parameters = conditions_of(chosen)
     query = (
         "SELECT d.*, s.slug AS supplier_slug, c.path AS category, j.error_code, j.error_message"  # noqa: S608  # values
         " FROM documents d LEFT JOIN processing_jobs j ON j.id = d.current_job_id AND d.status = 'failed'"
-        " LEFT JOIN suppliers s ON s.id = d.detected_supplier_id LEFT JOIN categories c ON c.id = d.category_id"
+        f" {JOINED}"
         f" WHERE {' AND '.join(['d.deleted_at IS NULL', condition, *conditions])} ORDER BY d.id LIMIT {_BATCH}"
     )
     return connection.execute(query, [*values, *parameters]).fetchall()
-
-
-def _conditions(chosen: DocumentFilter) -> tuple[list[str], list[Any]]:
-    conditions: list[str] = []
-    parameters: list[Any] = []
-    listed: tuple[tuple[str, Collection[str] | None], ...] = (
-        ("d.document_type IN ({0})", chosen.types),
-        ("d.decision_outcome IN ({0})", chosen.decisions),
-        ("d.status IN ({0})", chosen.statuses),
-        ("d.stage IN ({0})", chosen.stages),
-        ("coalesce(s.slug, d.supplier_name) IN ({0})", chosen.suppliers),
-    )
-    for condition, values in listed:
-        if values is not None:
-            conditions.append(condition.format(_marks(values)))
-            parameters.extend(str(value) for value in values)
-    for condition, day in (("d.document_date >= ?", chosen.since), ("d.document_date <= ?", chosen.until)):
-        if day is not None:
-            conditions.append(condition)
-            parameters.append(day.isoformat())
-    return conditions, parameters
-
-
-def _marks(values: Collection[object]) -> str:
-    return ",".join("?" * len(values))
 
 
 def _objects(connection: sqlite3.Connection, documents: list[sqlite3.Row]) -> list[_Object]:
@@ -129,7 +84,7 @@ def _grouped(
     grouped: defaultdict[int, list[Any]] = defaultdict(list)
     cursor = connection.cursor()
     cursor.row_factory = None
-    for key, *values in cursor.execute(query.format(_marks(keys)), keys):
+    for key, *values in cursor.execute(query.format(marks(keys)), keys):
         grouped[key].append(make(*values))
     return grouped
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -56,6 +57,9 @@ class _Settled:
     values: dict[str, FieldValue]
     removed: frozenset[str]
 
+
+_MOST_DAYS = 3650
+"""No cash discount runs longer; a misread number must not leave the calendar."""
 
 _OF_THE_READING = frozenset({"confidence", "page", "box", "raw"})
 _OF_DOCUMENT = EXTRACTED_FIELDS.c.document_id == bindparam("document")
@@ -134,6 +138,7 @@ def _document_columns(extraction: Extraction, decision: Decision, removed: froze
         "language_code": extraction.language,
         "document_number": None if number is None else str(number.value),
         "number_key": None if number is None else number_key(str(number.value)) or None,
+        **_urgency_columns(extraction),
         "document_date": day.value if day is not None and isinstance(day.value, date) else None,
         "overall_confidence": decision.confidence,
         "confidence_level": ConfidenceLevel.of(decision.confidence).value,
@@ -147,6 +152,24 @@ def _document_columns(extraction: Extraction, decision: Decision, removed: froze
             **({"removed": sorted(removed)} if removed else {}),
             **{part: encode(getattr(extraction, part)) for part in LISTED},
         },
+    }
+
+
+def _urgency_columns(extraction: Extraction) -> dict[str, Any]:
+    """What the queue of reviews is ordered by: what is to be paid, until when, and how long for less.
+
+    A cash discount of which only the days are stated ends so many days after the document's date.
+    """
+    amount = extraction.value("due_amount")
+    payable = extraction.value("total_amount") if amount is None else amount
+    due_on, ends = extraction.value("due_date"), extraction.value("cash_discount_date")
+    days, day = extraction.value("cash_discount_days"), extraction.principal()[1]
+    if ends is None and isinstance(days, Decimal) and day is not None and isinstance(day.value, date):
+        ends = day.value + timedelta(days=min(int(days), _MOST_DAYS))
+    return {
+        "payable_amount": float(payable) if isinstance(payable, Decimal) else None,
+        "due_on": due_on if isinstance(due_on, date) else None,
+        "discount_until": ends if isinstance(ends, date) else None,
     }
 
 

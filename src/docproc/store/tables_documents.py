@@ -7,15 +7,21 @@ to it. What it calls `extracted_data` lives in rows of its own (tables_results);
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from docproc.model.enums import DocumentStatus, DocumentType, RelationType, ReviewState
 from docproc.store.columns import JsonData, UtcTime, one_of, table_of
 
+_TO_REVIEW = text("review_state = 'pending' AND status = 'completed' AND deleted_at IS NULL")
+
 
 class Document(SQLModel, table=True):
-    """One document. A file that was refused has a row too, with status failed and perhaps no stored bytes."""
+    """One document. A file that was refused has a row too, with status failed and perhaps no stored bytes.
+
+    `payable_amount`, `due_on` and `discount_until` repeat fields by which those who wait for a person are ordered;
+    `category_by` is the person who chose the category, none for one that the settings give.
+    """
 
     __tablename__ = "documents"
     __table_args__ = (
@@ -32,6 +38,13 @@ class Document(SQLModel, table=True):
         Index("documents_by_supplier", "detected_supplier_id", "document_date"),
         Index("documents_by_number", "number_key"),
         Index("documents_by_date", "document_date", "document_type"),
+        Index(
+            "documents_to_review",
+            *("review_state", "status", "deleted_at"),
+            *("created_at", "payable_amount", "due_on", "discount_until", "detected_supplier_id"),
+            sqlite_where=_TO_REVIEW,
+            postgresql_where=_TO_REVIEW,
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -57,7 +70,11 @@ class Document(SQLModel, table=True):
     document_date: date | None = None
     document_number: str | None = None
     number_key: str | None = None
+    payable_amount: float | None = None
+    due_on: date | None = None
+    discount_until: date | None = None
     category_id: int | None = Field(default=None, foreign_key="categories.id")
+    category_by: str | None = None
     status: str = DocumentStatus.UPLOADED.value
     stage: str | None = None
     current_job_id: int | None = Field(default=None, foreign_key="processing_jobs.id")
@@ -73,6 +90,7 @@ class Document(SQLModel, table=True):
     source: str
     source_reference: str | None = None
     assigned_to: str | None = None
+    assigned_role: str | None = None
     extracted_data: dict[str, Any] | None = Field(default=None, sa_type=JsonData)
     einvoice: dict[str, Any] | None = Field(default=None, sa_type=JsonData)
     intake_findings: list[Any] | None = Field(default=None, sa_type=JsonData)
@@ -216,6 +234,7 @@ class Category(SQLModel, table=True):
     path: str = Field(unique=True)
     color: str | None = None
     sort_order: int = 0
+    document_types: list[str] | None = Field(default=None, sa_type=JsonData)
 
 
 class Tag(SQLModel, table=True):

@@ -9,6 +9,8 @@ from sqlmodel import Field, SQLModel
 from docproc.model.enums import JobStatus, Stage
 from docproc.store.columns import JsonData, UtcTime, one_of, table_of
 
+_BY_PEOPLE = text("event_type IN ('approval', 'correction', 'rejection', 'reopening', 'revert')")
+
 
 class ProcessingJob(SQLModel, table=True):
     """One stage of one document's way: one open job per document and stage, leased while it runs."""
@@ -66,7 +68,10 @@ class JobEvent(SQLModel, table=True):
     """Something that happened to a job."""
 
     __tablename__ = "job_events"
-    __table_args__ = (Index("job_events_by_job", "job_id"),)
+    __table_args__ = (
+        Index("job_events_by_job", "job_id"),
+        Index("job_events_of_people", "created_at", sqlite_where=_BY_PEOPLE, postgresql_where=_BY_PEOPLE),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     job_id: int = Field(foreign_key="processing_jobs.id")

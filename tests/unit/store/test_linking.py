@@ -5,7 +5,8 @@ from decimal import Decimal
 from docproc.model.enums import DocumentType, Outcome, RelationType, ReviewState, Stage
 from docproc.model.fields import AllowanceCharge, BankAccount, Extraction, FormField, Reference, TypeGuess
 from docproc.store.engine import Store
-from docproc.store.exporting import DocumentFilter, iter_export
+from docproc.store.document_filter import DocumentFilter
+from docproc.store.exporting import iter_export
 from docproc.store.loading import load_decision, load_extraction, load_findings
 from docproc.store.relations import relate, related
 from docproc.store.rework import requeue

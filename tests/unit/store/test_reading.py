@@ -11,7 +11,8 @@ from docproc.model.fields import TypeGuess
 from docproc.store.detail import document_detail
 from docproc.store.documents import register
 from docproc.store.engine import Store
-from docproc.store.exporting import DocumentFilter, iter_export
+from docproc.store.document_filter import DocumentFilter
+from docproc.store.exporting import iter_export
 from docproc.store.jobs import fail
 from docproc.store.labels import CategoryRecord, categorize, sync_categories, tag
 from docproc.store.reading import find_document, list_failures, list_jobs, status_counts

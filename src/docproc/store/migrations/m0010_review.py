@@ -19,7 +19,7 @@ _STATEMENTS = (
     PRIMARY KEY (document_id), FOREIGN KEY(document_id) REFERENCES documents (id)
 )""",
     "CREATE INDEX documents_to_review ON documents"
-    " (created_at, payable_amount, due_on, discount_until, detected_supplier_id)"
+    " (review_state, status, deleted_at, created_at, payable_amount, due_on, discount_until, detected_supplier_id)"
     " WHERE review_state = 'pending' AND status = 'completed' AND deleted_at IS NULL",
     "CREATE INDEX job_events_of_people ON job_events (created_at)"
     " WHERE event_type IN ('approval', 'correction', 'rejection', 'reopening', 'revert')",
