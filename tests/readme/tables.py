@@ -67,6 +67,9 @@ def settings() -> str:
     """Every setting with its default, bounds and meaning."""
     rows = []
     for section, field in Settings.model_fields.items():
+        if not hasattr(field.annotation, "model_fields"):
+            rows.append(f"| `{section}` | {{}} | | {field.description} |")
+            continue
         for name, info in field.annotation.model_fields.items():
             default = ", ".join(info.default) if isinstance(info.default, tuple) else str(info.default).lower()
             rows.append(f"| `{section}.{name}` | {default} | {bounds_of(info)} | {info.description} |")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from PIL import Image
 
@@ -14,6 +12,7 @@ from docproc.ocr.answers import FORMATS, require_whole
 from docproc.ocr.chat import ChatClient, Endpoint, Question
 from docproc.ocr.protocol import BackendOptions, PageView, Reading
 from docproc.specs.ocr_profiles import profile_named
+from docproc.specs.secrets import secret_value
 
 VERSION = "1"
 UNTOLD_CONFIDENCE = 90.0
@@ -35,9 +34,8 @@ class ServerBackend:
         self._parse = FORMATS[self._profile.format]
         self._question = Question(self._profile.prompt, self._profile.max_tokens, self._profile.extra)
         self.model = model = settings.model or self._profile.model
-        self._client = ChatClient(
-            Endpoint(settings.url, model, secret(settings.api_key), settings.timeout_seconds, settings.retries)
-        )
+        key = None if settings.api_key is None else secret_value(settings.api_key)
+        self._client = ChatClient(Endpoint(settings.url, model, key, settings.timeout_seconds, settings.retries))
         self.version = f"{VERSION}-{model}"
         self.settings = f"profile={settings.profile} side={self._profile.longest_side}"
         self.pages_at_once = settings.concurrency
@@ -73,23 +71,3 @@ def shrunk(image: Image.Image, longest_side: int) -> Image.Image:
         return image
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     return image.resize(size, Image.Resampling.LANCZOS)
-
-
-def secret(reference: str | None) -> str | None:
-    """Return what `env:NAME` or `file:PATH` refers to; None for no reference.
-
-    Raises ConfigurationError for a secret written out, and for a reference to nothing.
-    """
-    if reference is None:
-        return None
-    kind, _, name = reference.partition(":")
-    if kind == "env" and name in os.environ:
-        return os.environ[name]
-    if kind == "file":
-        try:
-            return Path(name).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise ConfigurationError(f"the secret in {name} cannot be read: {error.strerror}") from error
-    if kind == "env":
-        raise ConfigurationError(f"the environment variable {name} of a secret is not set")
-    raise ConfigurationError("a secret is written as env:NAME or file:PATH, never out in full")

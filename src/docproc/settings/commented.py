@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, get_args, get_origin
 
+import yaml
+
 from docproc.specs.loader import Spec
 from docproc.specs.settings import Settings
 
@@ -21,10 +23,18 @@ def commented_yaml() -> str:
     for section, field in Settings.model_fields.items():
         shape = field.annotation
         if not (isinstance(shape, type) and issubclass(shape, Spec)):
-            raise TypeError(f"settings section {section} has no shape")
+            parts.append(_named_entries(section, field))
+            continue
         parts.append(f"\n# {(shape.__doc__ or '').strip().rstrip('.')}\n{section}:\n")
         parts += [_setting(name, info) for name, info in shape.model_fields.items()]
     return "".join(parts)
+
+
+def _named_entries(section: str, field: Any) -> str:
+    """A section whose keys people choose: its example, commented out."""
+    example = yaml.safe_dump(field.examples[0], allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
+    lines = "".join(f"#   {line}\n" for line in example.splitlines())
+    return f"\n# {field.description}. An example:\n# {section}:\n{lines}"
 
 
 def bounds_of(info: Any) -> str:

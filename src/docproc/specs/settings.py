@@ -8,6 +8,13 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from docproc.model.limits import Limits
+from docproc.specs.delivery import (
+    DestinationSettings,
+    EmailSettings,
+    NotificationSettings,
+    PersonSettings,
+    WebhookSettings,
+)
 from docproc.specs.loader import Spec
 
 EXTENSIONS = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".xml", ".eml")
@@ -194,6 +201,25 @@ class Settings(Spec):
     models: ModelSettings = ModelSettings()
     decision: DecisionSettings = DecisionSettings()
     performance: PerformanceSettings = PerformanceSettings()
+    email: EmailSettings = EmailSettings()
+    notifications: NotificationSettings = NotificationSettings()
+    people: dict[str, PersonSettings] = Field(
+        {},
+        description="People by user name: who is told things, and how they are reached",
+        examples=[{"anna": {"name": "Anna Kühn", "email": "anna@example.org", "roles": ["cfo"], "language": "de"}}],
+    )
+    webhooks: dict[str, WebhookSettings] = Field(
+        {},
+        description="Servers by name that are told of events such as document.processed and workflow.failed",
+        examples=[
+            {"erp": {"url": "https://erp.example.org/hook", "events": ["document.processed"], "secret": "env:ERP_HOOK"}}
+        ],
+    )
+    destinations: dict[str, DestinationSettings] = Field(
+        {},
+        description="Places by name that files are handed to: a folder, an address (https, sftp, s3, …) or a mailbox",
+        examples=[{"accounting": {"type": "accounting", "folder": "/srv/accounting/inbox"}}],
+    )
 
     @field_validator("*", mode="before")
     @classmethod

@@ -1,3 +1,5 @@
+from itertools import takewhile
+
 import pytest
 
 from docproc.errors import ConfigurationError, WorkspaceError
@@ -18,6 +20,9 @@ def test_the_written_settings_file_lists_every_setting_and_changes_none() -> Non
     text = commented_yaml()
     assert parse_yaml(text, Settings, "x") == Settings()
     for section, field in Settings.model_fields.items():
+        if not hasattr(field.annotation, "model_fields"):
+            assert f"\n# {section}:" in text
+            continue
         assert f"\n{section}:" in text
         for name in field.annotation.model_fields:
             assert f"# {name}: " in text
@@ -31,6 +36,15 @@ def test_uncommenting_every_line_gives_the_defaults() -> None:
     ]
     kept = [line for line in lines if line.rstrip().endswith(":") or line.split(":")[0].strip().isidentifier()]
     assert parse_yaml("\n".join(kept), Settings, "x") == Settings()
+
+
+def test_the_examples_of_sections_with_names_are_settings() -> None:
+    for section, field in Settings.model_fields.items():
+        if not hasattr(field.annotation, "model_fields"):
+            example = commented_yaml().split(f"\n# {section}:\n")[1]
+            lines = takewhile(lambda line: line.startswith("#   "), example.splitlines())
+            text = "\n".join([f"{section}:", *(line.removeprefix("#") for line in lines)])
+            assert getattr(parse_yaml(text, Settings, "x"), section)
 
 
 def test_a_flag_wins_over_the_environment_and_that_over_the_file(workspace) -> None:
