@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -27,8 +27,11 @@ class KnownSupplier:
     thresholds: Mapping[DocumentType, float] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
-    def of(cls, spec: SupplierSpec) -> KnownSupplier:
-        """Return what the YAML of a supplier says; of several thresholds for one type the highest holds."""
+    def of(cls, spec: SupplierSpec, accounts: Sequence[str] = ()) -> KnownSupplier:
+        """Return what the YAML of a supplier says, with the `accounts` (IBANs) that its documents have shown besides.
+
+        Of several thresholds for one type the highest holds.
+        """
         rules: dict[DocumentType, tuple[ValidationRules, ...]] = {}
         thresholds: dict[DocumentType, float] = {}
         for template in spec.templates:
@@ -38,7 +41,8 @@ class KnownSupplier:
             if template.active and least is not None:
                 thresholds[kind] = max(least, thresholds.get(kind, least))
         vat_ids = (compact(spec.vat_id).upper(),) if spec.vat_id else ()
-        return cls(spec.id, tuple(compact(iban).upper() for iban in spec.ibans), vat_ids, rules, thresholds)
+        ibans = [compact(iban).upper() for iban in (*spec.ibans, *accounts)]
+        return cls(spec.id, tuple(dict.fromkeys(ibans)), vat_ids, rules, thresholds)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from docproc.extract.tables.table_words import TableWords, table_words
 from docproc.extract.wording import beginnings, plain, squeeze, tokens_of
 from docproc.model.enums import DocumentType
 from docproc.model.lazy import lazy
+from docproc.model.supplier_knowledge import LearnedLayout, SupplierKnowledge
 from docproc.parse.patterns import Pattern, compile_pattern
 from docproc.specs.line_items import LineItemWording
 from docproc.specs.rules import LabelRule, RegexRule, Rule, RulePack, TemplateRule, TypeWords
@@ -57,7 +59,7 @@ class Catalogue:
     """All rules, wordings and suppliers of this process; `line_items` are the wordings of tables.
 
     `index` holds the wordings for everyone: labels that only one supplier prints are no labels on the documents of
-    others (see `index_for`).
+    others (see `index_for`). `layouts` are those that suppliers' approved documents taught, by supplier.
     """
 
     rules: tuple[CompiledRule, ...]
@@ -71,6 +73,7 @@ class Catalogue:
     line_items: TableWords | None
     phrases: PhraseIndex
     notes: Mapping[str, tuple[Note, ...]]
+    layouts: Mapping[str, tuple[LearnedLayout, ...]]
 
     @lazy
     def title_beginnings(self) -> frozenset[str]:
@@ -131,9 +134,14 @@ class Catalogue:
 
 
 def compile_catalogue(
-    packs: Sequence[RulePack], suppliers: Sequence[SupplierSpec], line_items: LineItemWording | None = None
+    packs: Sequence[RulePack],
+    suppliers: Sequence[SupplierSpec],
+    line_items: LineItemWording | None = None,
+    knowledge: Sequence[SupplierKnowledge] = (),
 ) -> Catalogue:
     """Compile rule packs, suppliers and the wordings of tables; without the last, no line items are looked for.
+
+    `knowledge` is what documents have taught of the suppliers.
 
     Raises ConfigurationError for two rules of one name and for regular expressions that RE2 does not take.
     """
@@ -152,6 +160,7 @@ def compile_catalogue(
         line_items=None if line_items is None else table_words(line_items),
         phrases=compile_phrases(pack.phrases for pack in packs),
         notes=compile_notes([pack.notes for pack in packs]),
+        layouts={each.supplier_id: each.layouts for each in knowledge if each.layouts},
     )
 
 
@@ -169,16 +178,25 @@ def _named_rules(
     packs: Sequence[RulePack], suppliers: Sequence[SupplierSpec]
 ) -> Iterator[tuple[str, Rule, tuple[DocumentType, ...], str | None]]:
     for supplier in suppliers:
-        for template in supplier.templates:
-            if template.active and supplier.active:
-                for rule in (*template.rules, *template.pattern_rules):
-                    name = f"{supplier.id}/{template.name}/{rule.name}"
-                    for key, single in _single(name, rule):
-                        yield key, single, (template.document_type,), supplier.id
+        if supplier.active:
+            yield from _template_rules(supplier)
     for pack in packs:
         for rule in pack.rules:
             for key, single in _single(rule.name, rule):
                 yield key, single, rule.document_types or pack.document_types, None
+
+
+def _template_rules(supplier: SupplierSpec) -> Iterator[tuple[str, Rule, tuple[DocumentType, ...], str | None]]:
+    """The rules of a supplier's templates; each further template of one type has a step less of priority."""
+    before: Counter[DocumentType] = Counter()
+    for template in supplier.templates:
+        if not template.active:
+            continue
+        for rule in (*template.rules, *template.pattern_rules):
+            behind = rule.model_copy(update={"priority": rule.priority - before[template.document_type]})
+            for key, single in _single(f"{supplier.id}/{template.name}/{rule.name}", behind):
+                yield key, single, (template.document_type,), supplier.id
+        before[template.document_type] += 1
 
 
 def _single(name: str, rule: Rule) -> Iterator[tuple[str, Rule]]:

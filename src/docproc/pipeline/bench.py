@@ -96,7 +96,8 @@ class Bench:
 
     @cached_property
     def _catalogue(self) -> Catalogue:
-        return compile_catalogue(self._setup.rule_packs, self._setup.suppliers, self._setup.line_item_wording)
+        setup = self._setup
+        return compile_catalogue(setup.rule_packs, setup.suppliers, setup.line_item_wording, setup.knowledge)
 
     @cached_property
     def _calibration(self) -> Calibration:

@@ -11,6 +11,7 @@ from docproc.check import CheckPolicy, KnownSupplier
 from docproc.check.budget import ErrorBudget
 from docproc.model.codec import decode, encode
 from docproc.model.limits import Limits
+from docproc.model.supplier_knowledge import SupplierKnowledge
 from docproc.ocr.availability import Availability
 from docproc.ocr.reader import ReadOptions
 from docproc.pipeline.wire import Message
@@ -27,7 +28,7 @@ class WorkerSetup:
 
     `today` is the date that checks compare with; `passwords` are tried on encrypted PDFs and live in memory only;
     `threads` is the number of inference threads of one worker, `network` lets it open sockets, `settings` are those of
-    the workspace, `budget` is the error budget with what reviews prove of it, where one is set; `availability` is what
+    the workspace, `budget` is the error budget with what reviews prove of it, where one is set; `knowledge` is what documents have taught of the suppliers; `availability` is what
     `auto` may choose from.
     """
 
@@ -48,6 +49,7 @@ class WorkerSetup:
     cache_enabled: bool = True
     network: bool = False
     budget: ErrorBudget | None = None
+    knowledge: tuple[SupplierKnowledge, ...] = ()
     settings: Settings = field(default_factory=Settings)
     availability: Availability = field(default_factory=Availability.nothing)
 
@@ -69,11 +71,12 @@ class WorkerSetup:
 
     def policy(self) -> CheckPolicy:
         """Return what the checks are told."""
+        accounts = {known.supplier_id: known.accounts for known in self.knowledge}
         return CheckPolicy(
             confidence_threshold=self.confidence_threshold,
             decision_threshold=self.decision_threshold,
             budget=self.budget,
-            suppliers=tuple(map(KnownSupplier.of, self.suppliers)),
+            suppliers=tuple(KnownSupplier.of(spec, accounts.get(spec.id, ())) for spec in self.suppliers),
         )
 
     def to_message(self) -> Message:
@@ -92,6 +95,7 @@ class WorkerSetup:
             "cache_enabled": self.cache_enabled,
             "network": self.network,
             "budget": encode(self.budget),
+            "knowledge": encode(self.knowledge),
             "availability": encode(self.availability),
         }
         specs = {
@@ -113,6 +117,7 @@ class WorkerSetup:
             today=date.fromisoformat(data.pop("today")),
             availability=decode(Availability, data.pop("availability")),
             passwords=tuple(data.pop("passwords")),
+            knowledge=tuple(decode(SupplierKnowledge, known) for known in data.pop("knowledge")),
             budget=None if (held := data.pop("budget")) is None else decode(ErrorBudget, held),
             rule_packs=tuple(RulePack.model_validate(pack) for pack in specs["rule_packs"]),
             suppliers=tuple(SupplierSpec.model_validate(spec) for spec in specs["suppliers"]),

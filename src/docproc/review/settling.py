@@ -10,9 +10,11 @@ from docproc.check import Checked, CheckPolicy, check_document
 from docproc.check.decision import ALWAYS_REVIEWED, LEFT_OUT
 from docproc.check.payment_codes import check_code_forms
 from docproc.errors import StillOpenError, UsageError
+from docproc.extract.parties.layout_marks import layout_of
 from docproc.model.decision import Finding
 from docproc.model.enums import ReviewState, Severity
 from docproc.model.fields import FIELDS, Extraction, Value
+from docproc.model.supplier_knowledge import LearnedLayout
 from docproc.model.text import DocumentText
 from docproc.review.corrections import Correction, Judgement, confirm, correct
 from docproc.review.entered_values import understand
@@ -83,6 +85,7 @@ def fix(
         pairs=tuple(map(_pair, judgements)),
         removed=_removed(standing, extraction, fixed, corrections),
         note=note,
+        layout=_layout(standing, fixed, text) if approve_too else None,
     )
     save_review(store, document_id, standing.version, fixed, checked.findings, checked.decision, change)
     changes = tuple(FieldChange(name, extraction.value(name), fixed.value(name)) for name in entered)
@@ -111,6 +114,7 @@ def approve(
         pairs=tuple(map(_pair, confirm(extraction))),
         removed=standing.removed,
         note=note,
+        layout=_layout(standing, extraction, text),
     )
     save_review(store, document_id, standing.version, extraction, checked.findings, checked.decision, change)
     return Reviewed(document_id, standing.filename, ReviewState.APPROVED, (), still_open)
@@ -130,6 +134,14 @@ def _refuse_open(standing: Reviewable, still_open: tuple[str, ...], despite_find
     if still_open and not despite_findings:
         points = "; ".join(still_open)
         raise StillOpenError(f"{standing.filename}: not approved, still open: {points}; fix it, or --despite-findings")
+
+
+def _layout(standing: Reviewable, extraction: Extraction, text: DocumentText) -> LearnedLayout | None:
+    """How the document looks, when it is approved for the first time and its supplier is known."""
+    known = extraction.supplier is not None and extraction.supplier.supplier_id is not None
+    if not known or not text.pages or standing.state is ReviewState.APPROVED:
+        return None
+    return layout_of(text.pages[0], extraction.document_type.document_type)
 
 
 def _loaded(store: Store, document_id: str) -> tuple[Extraction, DocumentText]:

@@ -29,6 +29,7 @@ from docproc.store.records import Claim, Owner, PageRecord, ReadingSummary, Used
 from docproc.store.statements import Statement, inserting, updating
 from docproc.store.tables_documents import DOCUMENT_PAGES, DOCUMENTS, DocumentPage
 from docproc.store.tables_results import OcrResult
+from docproc.store.template_use import note_use
 from docproc.store.transitions import add_event, move_document, move_job
 
 _NOTHING_MEASURED = Used()
@@ -114,6 +115,7 @@ def save_extraction(
         _complete(transaction, claim, used, {})
         change = VersionChange("extraction", claim.created_by)
         columns = write_extraction(transaction, claim.document_key, extraction, findings, decision, change)
+        note_use(transaction, (value.evidence.method for value in extraction.fields))
         if review is ReviewState.NONE and columns["decision_outcome"] == Outcome.REVIEW.value:
             review = ReviewState.PENDING  # its history asks for a person
         columns |= {"stage": Stage.EXTRACT.value, "review_state": review.value}
