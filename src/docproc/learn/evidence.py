@@ -1,0 +1,65 @@
+"""Documents that people have reviewed, as the ground on which rules are learned and tried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from docproc.extract.document import Looked
+from docproc.extract.witnesses.printed import Place, PrintedText
+from docproc.model.enums import DocumentType
+from docproc.model.fields import FIELDS, FieldKind, Value
+from docproc.model.text import DocumentText
+from docproc.parse.legal_forms import normalise_name
+
+MOST_PLACES = 6
+"""So many of the places where a value is printed are considered."""
+
+
+@dataclass(frozen=True, eq=False)
+class ReviewedDocument:
+    """A document and what people say of it: `truth` holds the judged fields, None for one that it does not have."""
+
+    name: str
+    text: DocumentText
+    looked: Looked
+    truth: Mapping[str, Value | None]
+
+    @property
+    def document_type(self) -> DocumentType:
+        """What the document is taken for."""
+        return self.looked.guess.document_type
+
+    def holds(self, field: str, value: Value | None) -> bool:
+        """Tell whether `value` is what people say of `field`, which they must have judged."""
+        return same_value(field, self.truth[field], value)
+
+    def places(self, field: str) -> tuple[Place, ...]:
+        """Return where the true value of `field` is printed, the likeliest place first: amounts where they end."""
+        value = self.truth.get(field)
+        if value is None:
+            return ()
+        found = self._printed.places(field, value)
+        ordered = found[::-1] if FIELDS[field][0] is FieldKind.AMOUNT else found
+        return ordered[:MOST_PLACES]
+
+    @cached_property
+    def _printed(self) -> PrintedText:
+        return PrintedText(self.text)
+
+
+def same_value(field: str, one: Value | None, other: Value | None) -> bool:
+    """Tell whether two values of `field` are the same: identifiers and names folded, all else exactly."""
+    if one is None or other is None:
+        return one is other
+    kind = FIELDS[field][0]
+    if kind is FieldKind.IDENTIFIER:
+        return _bare(str(one)) == _bare(str(other))
+    if kind in (FieldKind.NAME, FieldKind.ADDRESS, FieldKind.TEXT):
+        return normalise_name(str(one)) == normalise_name(str(other))
+    return one == other
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in text if char.isalnum()).casefold()

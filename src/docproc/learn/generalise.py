@@ -1,0 +1,126 @@
+"""From reviewed documents of one supplier to the rules of a template: what finds the values again on all of them.
+
+Every place where a true value stands proposes rules; each is tried on every document. A rule that finds a wrong value
+anywhere is dropped, and of the others the fewest are kept that find the value wherever it is printed: labels before
+forms, forms before offsets from words, those before places on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from docproc.extract.surroundings import neighbours
+from docproc.extract.wording import squeeze
+from docproc.learn.evidence import ReviewedDocument, same_value
+from docproc.learn.proposals import propose
+from docproc.learn.trial import Trial, Tried
+from docproc.model.fields import Extraction
+from docproc.specs.rules import LabelRule, PositionRule, RegexRule, Rule, Wordings
+
+MOST_RULES = 4
+"""So many rules of a field are written at most."""
+
+_RELATIONS = {"inline": 0, "right": 1, "below": 2, "left": 6, "above": 7}
+_FORM, _ANCHORED, _PLACED = 3, 4, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What documents of one type teach: rules, and by field the labels beside which its value does not stand."""
+
+    rules: tuple[Rule, ...]
+    misleading_labels: dict[str, tuple[str, ...]]
+
+
+def mistaken_fields(documents: Sequence[ReviewedDocument], found: Sequence[Extraction]) -> tuple[str, ...]:
+    """Return the fields that were given wrongly, or not at all, in any of the documents."""
+    wrong = {
+        field: None
+        for document, extraction in zip(documents, found, strict=True)
+        for field in document.truth
+        if not document.holds(field, extraction.value(field))
+    }
+    return tuple(wrong)
+
+
+def generalise(documents: Sequence[ReviewedDocument], found: Sequence[Extraction]) -> Learned:
+    """Return what documents of one type and supplier teach; `found` is what is extracted from them so far."""
+    trial = Trial(documents)
+    rules: list[Rule] = []
+    misleading: dict[str, tuple[str, ...]] = {}
+    for field in mistaken_fields(documents, found):
+        rules += rules_for(trial, field)
+        labels = tuple(_misleading(documents, found, field))
+        if labels:
+            misleading[field] = labels
+    return Learned(tuple(_named_apart(rules)), misleading)
+
+
+def rules_for(trial: Trial, field: str) -> tuple[Rule, ...]:
+    """Return the fewest rules that find `field` wherever it is printed, and nowhere wrongly; none when none can."""
+    proposed: dict[str, Rule] = {}
+    for document in trial.documents:
+        for rule in propose(document, field):
+            proposed.setdefault(rule.model_dump_json(), rule)
+    tried = sorted((trial.of(rule) for rule in proposed.values()), key=_preference)
+    sound = [each for each in tried if each.right and not each.wrong]
+    kept: list[Tried] = []
+    open_documents = frozenset().union(*(each.right for each in sound))
+    while open_documents and len(kept) < MOST_RULES:
+        best = max(sound, key=lambda each: len(each.right & open_documents))
+        kept.append(best)
+        open_documents -= best.right
+    return tuple(_joined([each.rule for each in kept]))
+
+
+def _preference(tried: Tried) -> tuple[int, int]:
+    return (-len(tried.right), _generality(tried.rule))
+
+
+def _generality(rule: Rule) -> int:
+    """How far a rule is from what outlives small changes of a layout: 0 is best."""
+    if isinstance(rule, LabelRule):
+        return _RELATIONS[rule.places[0]]
+    if isinstance(rule, RegexRule):
+        return _FORM
+    return _ANCHORED if isinstance(rule, PositionRule) and rule.anchor_text is not None else _PLACED
+
+
+def _joined(rules: Sequence[Rule]) -> Iterator[Rule]:
+    """Make one rule of label rules that look in the same places."""
+    labels: dict[tuple[str, ...], list[LabelRule]] = {}
+    for rule in rules:
+        if isinstance(rule, LabelRule):
+            labels.setdefault(rule.places, []).append(rule)
+        else:
+            yield rule
+    for alike in labels.values():
+        wordings = tuple(dict.fromkeys(text for rule in alike for _, text in rule.labels))
+        yield alike[0].model_copy(update={"labels": Wordings(any=wordings)})
+
+
+def _named_apart(rules: Sequence[Rule]) -> Iterator[Rule]:
+    seen: dict[str, int] = {}
+    for rule in rules:
+        number = seen[rule.name] = seen.get(rule.name, 0) + 1
+        yield rule if number == 1 else rule.model_copy(update={"name": f"{rule.name}-{number}"})
+
+
+def _misleading(documents: Sequence[ReviewedDocument], found: Sequence[Extraction], field: str) -> Iterator[str]:
+    """Yield the labels at which `field` was given although the document does not have it, and never stands."""
+    bad: dict[str, str] = {}
+    good: set[str] = set()
+    for document, extraction in zip(documents, found, strict=True):
+        for place in document.places(field):
+            page = document.looked.context.view.page(place.page)
+            good |= {squeeze(near.label) for near in neighbours(page, place.box)}
+        given = extraction.get(field)
+        if given is None or given.evidence.page is None or given.evidence.box is None or field not in document.truth:
+            continue
+        if document.truth[field] is None and not same_value(field, None, given.value):
+            page = document.looked.context.view.page(given.evidence.page)
+            first = next(neighbours(page, given.evidence.box), None)
+            if first is not None:
+                bad[squeeze(first.label)] = first.label
+    yield from (label for key, label in bad.items() if key not in good)

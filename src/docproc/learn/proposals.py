@@ -1,0 +1,101 @@
+"""Rules that would find a value again: at its label, at an offset from words near it, by its form, in its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from docproc.extract.layout import PageView
+from docproc.extract.surroundings import Neighbour, Relation, cell_at, neighbours
+from docproc.extract.witnesses.printed import Place
+from docproc.learn.evidence import ReviewedDocument
+from docproc.model.fields import FIELDS, FieldKind
+from docproc.model.geometry import Box
+from docproc.specs.rules import LabelRule, PositionRule, RegexRule, Rule, Wordings
+
+AMOUNT_ROOM = 60.0
+"""Figures are set to the right: one that is longer begins so many points further to the left."""
+
+TEXT_ROOM = 150.0
+"""A longer number or name ends so many points further to the right, where nothing else stands."""
+
+TOLERANCE = 4.0
+"""How far words may stick out of a place, in points: less than half the distance of two lines."""
+
+_PREFIXED = re.compile(r"[A-Z]{2,6}[-/ ]?(?=\d)")
+_RUNS = re.compile(r"\d+|[^\W\d_]+|.", re.DOTALL)
+_NUMBERS = frozenset({FieldKind.AMOUNT, FieldKind.NUMBER})
+_TO_LABELS: tuple[Relation, ...] = ("inline", "right", "below", "left", "above")
+
+
+def propose(document: ReviewedDocument, field: str) -> Iterator[Rule]:
+    """Yield rules that could find the true value of `field` in the document, and so perhaps in others like it."""
+    for place in document.places(field):
+        page = document.looked.context.view.page(place.page)
+        near = list(neighbours(page, place.box))
+        yield from (_by_label(field, each) for each in near)
+        yield from (_by_anchor(field, page, place.box, each) for each in near)
+        yield from _by_form(field, place)
+        yield _by_box(field, page, place, len(document.text.pages))
+
+
+def _by_label(field: str, near: Neighbour) -> LabelRule:
+    name = f"{field.replace('_', '-')}-label"
+    return LabelRule(type="label", name=name, field=field, labels=Wordings(any=(near.label,)), places=(near.relation,))
+
+
+def _by_anchor(field: str, page: PageView, box: Box, near: Neighbour) -> PositionRule:
+    room, at = _room(field, page, box), near.cell.box
+    return PositionRule(
+        type="position",
+        name=f"{field.replace('_', '-')}-near-label",
+        field=field,
+        anchor_text=near.label,
+        relative_offset=_rounded(room.x - at.x, room.y - at.y, room.width, room.height),
+        page=0,
+        tolerance=TOLERANCE,
+    )
+
+
+def _by_box(field: str, page: PageView, place: Place, pages: int) -> PositionRule:
+    room = _room(field, page, place.box)
+    return PositionRule(
+        type="position",
+        name=f"{field.replace('_', '-')}-place",
+        field=field,
+        box=_rounded(room.x, room.y, room.width, room.height),
+        page=-1 if place.page == pages > 1 else place.page,
+        tolerance=TOLERANCE,
+    )
+
+
+def _by_form(field: str, place: Place) -> Iterator[RegexRule]:
+    """An identifier that begins with letters is found by its form, wherever it stands."""
+    raw = place.raw.strip()
+    if FIELDS[field][0] is not FieldKind.IDENTIFIER or not _PREFIXED.match(raw) or " " in raw:
+        return
+    name = f"{field.replace('_', '-')}-form"
+    yield RegexRule(type="regex", name=name, field=field, pattern=rf"\b(?P<value>{form_of(raw)})\b")
+
+
+def form_of(text: str) -> str:
+    """Return the regular expression of texts like this one: other digits, as many or more; the same letters."""
+    parts = (rf"\d{{{len(run)},}}" if run.isdigit() else re.escape(run) for run in _RUNS.findall(text))
+    return "".join(parts)
+
+
+def _room(field: str, page: PageView, box: Box) -> Box:
+    """The box in which other values of the field would stand: as high as this one, with room for longer ones."""
+    own = cell_at(page, box)
+    beside = () if own is None else page.rows[own.row].cells
+    if FIELDS[field][0] in _NUMBERS:
+        nearest = max((cell.box.right + 1 for cell in beside if cell.box.right <= box.x), default=0.0)
+        return Box.from_edges(max(nearest, box.x - AMOUNT_ROOM), box.y, box.right + 2, box.bottom)
+    nearest = min((cell.box.x - TOLERANCE - 1 for cell in beside if cell.box.x >= box.right), default=page.width)
+    right = max(box.right, min(nearest, box.right + TEXT_ROOM))
+    return Box.from_edges(box.x - 1, box.y, right, box.bottom)
+
+
+def _rounded(*lengths: float) -> tuple[float, float, float, float]:
+    x, y, width, height = (round(length, 1) for length in lengths)
+    return x, y, width, height
