@@ -13,8 +13,9 @@ from docproc.ocr import open_backend
 from docproc.ocr.chat import ChatClient, Endpoint, Question
 from docproc.ocr.protocol import BackendOptions, MemoryCache, PageView
 from docproc.ocr.reader import Reader, ReadOptions
-from docproc.ocr.server import secret, shrunk
+from docproc.ocr.server import shrunk
 from docproc.specs.ocr_profiles import load_profiles
+from docproc.specs.secrets import secret_value
 from docproc.specs.settings import ServerSettings, Settings
 from tests.unit.ocr.conftest import ImageSource
 from tests.unit.ocr.stub_server import completion, serving
@@ -136,11 +137,11 @@ def test_the_key_comes_from_the_environment_or_a_file_and_never_from_the_setting
     monkeypatch.setenv("SERVER_KEY", "s3cret")
     file = tmp_path / "key"
     file.write_text("other\n")
-    assert (secret("env:SERVER_KEY"), secret(f"file:{file}"), secret(None)) == ("s3cret", "other", None)
+    assert (secret_value("env:SERVER_KEY"), secret_value(f"file:{file}")) == ("s3cret", "other")
     with pytest.raises(ConfigurationError, match="NOT_SET"):
-        secret("env:NOT_SET")
+        secret_value("env:NOT_SET")
     with pytest.raises(ConfigurationError, match="never out in full"):
-        secret("s3cret")
+        secret_value("s3cret")
     with serving(completion("x")) as stub:
         backend = open_backend("server", BackendOptions(settings=settings(stub.url, api_key="env:SERVER_KEY")))
         backend.read(PageView(invoice(), 72))
