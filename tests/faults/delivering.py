@@ -18,8 +18,8 @@ def send_two_mails() -> None:
         for name in ("anna", "bert"):
             mail = {"to_address": f"{name}@example.org", "subject": "x", "body_text": "x"}
             enqueue_alone(store, OutboxKind.MAIL, mail, f"mail-to-{name}")
-        while entry := claim_entry(store, OutboxKind.MAIL, Owner.current(), RETRIES, 60, now()):
-            settle_entry(store, entry, Sent(SendingStatus.SENT, 250), RETRIES)
+        while entry := claim_entry(store, OutboxKind.MAIL, Owner.current(), lambda _: RETRIES, 60, now()):
+            settle_entry(store, entry, Sent(SendingStatus.SENT, 250))
         query = "SELECT idempotency_key, status FROM email_queue ORDER BY id"
         sent = [tuple(row) for row in store.reader.execute(query)]
         assert sent == [("mail-to-anna", "sent"), ("mail-to-bert", "sent")], sent

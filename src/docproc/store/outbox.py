@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,25 +52,6 @@ _INSERT_ATTEMPT = inserting(OutboxAttempt)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry leased to this process: its row by column name (JSON as it stands), and which try this is, from 1."""
-
-    kind: OutboxKind
-    key: int
-    id: str
-    attempt: int
-    max_attempts: int
-    token: str
-    claimed_at: datetime
-    row: Mapping[str, Any]
-
-    def json(self, column: str) -> Any:
-        """The value of a JSON column; None when it is empty."""
-        text = self.row[column]
-        return None if text is None else json.loads(text)
-
-
-@dataclass(frozen=True, slots=True)
 class Retries:
     """How often an entry is tried (the first try counts), and the delay after the first, which doubles each time."""
 
@@ -80,6 +61,25 @@ class Retries:
     def delay_after(self, attempt: int) -> timedelta:
         """How long to wait after this try (from 1): doubled each time, a day at most."""
         return min(self.delay * (1 << min(attempt - 1, 20)), LONGEST_DELAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry leased to this process: its row by column name (JSON as it stands), and which try this is, from 1."""
+
+    kind: OutboxKind
+    key: int
+    id: str
+    attempt: int
+    retries: Retries
+    token: str
+    claimed_at: datetime
+    row: Mapping[str, Any]
+
+    def json(self, column: str) -> Any:
+        """The value of a JSON column; None when it is empty."""
+        text = self.row[column]
+        return None if text is None else json.loads(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,11 @@ class NotSent:
     code: int | None = None
     for_good: bool = False
     values: Mapping[str, Any] | None = None
+
+
+Outcome = Sent | NotSent
+RetriesOf = Callable[[Mapping[str, Any]], Retries]
+"""How often an entry is tried, from its row, where the entry itself does not say."""
 
 
 class _Statements:
@@ -166,21 +171,21 @@ def enqueue_alone(
 
 
 def claim_entry(
-    store: Store, kind: OutboxKind, owner: Owner, retries: Retries, lease_seconds: float, time: datetime
+    store: Store, kind: OutboxKind, owner: Owner, retries_of: RetriesOf, lease_seconds: float, time: datetime
 ) -> Entry | None:
-    """Lease the entry that has been due for longest; None when nothing is due.
+    """Lease the entry that has been due for longest; None when nothing is due at `time`.
 
     Entries that a dead process of this host was sending, or whose lease had run out at `time`, wait again before.
     The claim is on disk when this returns, so that nothing goes out that is not marked.
     """
     statements = _OF[kind]
     with store.begin_durable(CommitPoint.OUTBOX_CLAIMED) as transaction:
-        _free_abandoned(transaction, kind, retries, time)
+        _free_abandoned(transaction, kind, time)
         row = transaction.first(statements.due, {"time": time})
         if row is None:
             return None
-        most = row["max_attempts"] or retries.attempts
-        attempt = row["attempts"] + 1
+        attempt, retries = row["attempts"] + 1, retries_of(dict(row))
+        most = max(row["max_attempts"] or retries.attempts, attempt)
         lease = {
             "lease_host": owner.host,
             "lease_pid": owner.pid,
@@ -188,25 +193,24 @@ def claim_entry(
             "lease_token": owner.token,
             "lease_until": time + timedelta(seconds=lease_seconds),
         }
-        claimed = {"status": SendingStatus.SENDING.value, "attempts": attempt, "max_attempts": max(most, attempt)}
+        claimed = {"status": SendingStatus.SENDING.value, "attempts": attempt, "max_attempts": most}
         transaction.run(statements.lease, {**claimed, **lease, "leased": row["id"]})
-        return Entry(kind, row["id"], row["uuid"], attempt, max(most, attempt), owner.token, time, dict(row))
+        limits = Retries(most, retries.delay)
+        return Entry(kind, row["id"], row["uuid"], attempt, limits, owner.token, time, dict(row))
 
 
-def settle_entry(store: Store, entry: Entry, outcome: Sent | NotSent, retries: Retries) -> SendingStatus:
+def settle_entry(store: Store, entry: Entry, outcome: Outcome) -> SendingStatus:
     """Record how a try ended and return the entry's status: queued again while it may still be tried.
 
     Raises LeaseLostError when another process has taken the entry meanwhile.
     """
     with store.begin_durable(CommitPoint.OUTBOX_SETTLED) as transaction:
-        return write_outcome(transaction, entry, outcome, retries, now())
+        return write_outcome(transaction, entry, outcome, now())
 
 
-def write_outcome(
-    transaction: Transaction, entry: Entry, outcome: Sent | NotSent, retries: Retries, time: datetime
-) -> SendingStatus:
+def write_outcome(transaction: Transaction, entry: Entry, outcome: Outcome, time: datetime) -> SendingStatus:
     """Record how a try ended at `time` as part of a transaction; as `settle_entry`."""
-    status, values = _status_after(entry, outcome, retries, time)
+    status, values = _status_after(entry, outcome, time)
     row = {**_FREE, **(outcome.values or {}), **values, "status": status.value}
     held = {"settled": entry.key, "held_by": entry.token}
     if transaction.run(_OF[entry.kind].settle(tuple(row)), {**row, **held}).rowcount != 1:
@@ -225,19 +229,17 @@ def write_outcome(
     return status
 
 
-def _status_after(
-    entry: Entry, outcome: Sent | NotSent, retries: Retries, time: datetime
-) -> tuple[SendingStatus, dict[str, Any]]:
+def _status_after(entry: Entry, outcome: Outcome, time: datetime) -> tuple[SendingStatus, dict[str, Any]]:
     if isinstance(outcome, Sent):
         sent_at = {"sent_at": time} if outcome.status is SendingStatus.SENT else {}
         return outcome.status, {"error_message": outcome.message, **sent_at}
-    if outcome.for_good or entry.attempt >= entry.max_attempts:
+    if outcome.for_good or entry.attempt >= entry.retries.attempts:
         return SendingStatus.FAILED, {"error_message": outcome.message}
-    due = time + retries.delay_after(entry.attempt)
+    due = time + entry.retries.delay_after(entry.attempt)
     return SendingStatus.QUEUED, {"error_message": outcome.message, "next_attempt_at": due}
 
 
-def _free_abandoned(transaction: Transaction, kind: OutboxKind, retries: Retries, time: datetime) -> None:
+def _free_abandoned(transaction: Transaction, kind: OutboxKind, time: datetime) -> None:
     """Queue again what a process was sending that is gone; its try counts, so that a killer is not tried for ever."""
     statements = _OF[kind]
     for row in transaction.run(statements.sending, {}).fetchall():
@@ -245,9 +247,10 @@ def _free_abandoned(transaction: Transaction, kind: OutboxKind, retries: Retries
         if stored_time(row["lease_until"]) > time and not owner.is_dead():
             continue
         since = stored_time(row["lease_until"])
-        entry = Entry(kind, row["id"], row["uuid"], row["attempts"], row["max_attempts"], owner.token, since, dict(row))
+        at_once = Retries(row["max_attempts"], timedelta(0))
+        entry = Entry(kind, row["id"], row["uuid"], row["attempts"], at_once, owner.token, since, dict(row))
         gone = NotSent(f"process {owner.pid} on {owner.host} is gone or late; it may have been sent")
-        write_outcome(transaction, entry, gone, Retries(retries.attempts, timedelta(0)), time)
+        write_outcome(transaction, entry, gone, time)
 
 
 def _check(kind: OutboxKind, payload: Mapping[str, Any]) -> None:

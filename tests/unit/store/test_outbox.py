@@ -27,7 +27,7 @@ MAIL = {"to_address": "anna@example.org", "subject": "Hallo", "body_text": "Gute
 
 def claimed(store: Store, owner: Owner | None = None, lease: float = 60, later: float = 0) -> Entry | None:
     time = now() + timedelta(seconds=later)
-    return claim_entry(store, OutboxKind.MAIL, owner or Owner.current(), RETRIES, lease, time)
+    return claim_entry(store, OutboxKind.MAIL, owner or Owner.current(), lambda _: RETRIES, lease, time)
 
 
 def rows(store: Store, columns: str) -> list[tuple[object, ...]]:
@@ -77,10 +77,10 @@ def test_every_kind_of_entry_is_claimed_and_settled(store: Store) -> None:
     assert set(payloads) == set(OutboxKind)
     for kind, payload in payloads.items():
         enqueue_alone(store, kind, payload, "k")
-        entry = claim_entry(store, kind, Owner.current(), RETRIES, 60, now())
+        entry = claim_entry(store, kind, Owner.current(), lambda _: RETRIES, 60, now())
         assert entry is not None
-        assert settle_entry(store, entry, Sent(SendingStatus.SENT), RETRIES) is SendingStatus.SENT
-        assert claim_entry(store, kind, Owner.current(), RETRIES, 60, now()) is None
+        assert settle_entry(store, entry, Sent(SendingStatus.SENT)) is SendingStatus.SENT
+        assert claim_entry(store, kind, Owner.current(), lambda _: RETRIES, 60, now()) is None
     assert store.reader.execute("SELECT content FROM export_deliveries").fetchone()[0] == b"{}"
 
 
@@ -105,7 +105,7 @@ def test_tries_are_repeated_with_doubled_pauses_until_they_are_used_up(store: St
         entry = claimed(store, later=later)
         assert entry is not None
         before = now()
-        statuses.append(settle_entry(store, entry, NotSent("the server is busy", 451), RETRIES))
+        statuses.append(settle_entry(store, entry, NotSent("the server is busy", 451)))
         due = stored_time(str(rows(store, "next_attempt_at")[0][0]))
         pauses.append(round((due - before).total_seconds()))
         later = 100_000
@@ -126,7 +126,7 @@ def test_an_entry_with_tries_of_its_own_keeps_them(store: Store) -> None:
     enqueue_alone(store, OutboxKind.MAIL, {**MAIL, "max_attempts": 1}, "k")
     entry = claimed(store)
     assert entry is not None
-    assert settle_entry(store, entry, NotSent("no"), RETRIES) is SendingStatus.FAILED
+    assert settle_entry(store, entry, NotSent("no")) is SendingStatus.FAILED
 
 
 def test_what_a_dead_process_was_sending_is_sent_again(store: Store) -> None:
@@ -139,7 +139,7 @@ def test_what_a_dead_process_was_sending_is_sent_again(store: Store) -> None:
     assert again is not None
     assert (again.id, again.attempt) == (first.id, 2)
     with pytest.raises(LeaseLostError):
-        settle_entry(store, first, Sent(SendingStatus.SENT), RETRIES)
+        settle_entry(store, first, Sent(SendingStatus.SENT))
     assert "may have been sent" in store.reader.execute("SELECT message FROM outbox_attempts").fetchone()[0]
 
 
