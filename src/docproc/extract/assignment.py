@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import combinations
 
-from docproc.extract.candidate import Candidate, Reason
+from docproc.extract.candidate import OWN_RULE, Candidate, Reason
 from docproc.extract.settle import SAME_NUMBER, Choice, chosen_among
 from docproc.model.fields import FIELDS
 
@@ -160,6 +160,8 @@ def assign(grouped: Mapping[str, Sequence[Candidate]], principal: frozenset[str]
 
 def tension(one: Candidate, other: Candidate) -> float:
     """Return what speaks against both candidates being right, in log-odds (0 or less)."""
+    if max(one.own, other.own) >= OWN_RULE:
+        return 0.0  # the supplier's template says so
     pair = frozenset((one.field, other.field))
     points = 0.0
     if one.key == other.key and pair in NEVER_SAME:

@@ -28,7 +28,7 @@ class Reason:
     text: str
 
 
-OWN_RULE = Reason("own_rule", 4.0, "a rule of this supplier found it")
+OWN_RULE = 4.0
 """What a supplier's own rule counts beyond the rules for everyone: more than a label in the best of places."""
 
 
@@ -69,10 +69,10 @@ class Candidate:
         """The value in a form in which equal values are equal."""
         return _SIGNS.sub("", str(self.value).casefold())
 
-    @property
-    def is_own(self) -> bool:
-        """Whether a rule of the supplier itself found it."""
-        return OWN_RULE in self.reasons
+    @lazy
+    def own(self) -> float:
+        """What it counts that a rule of the supplier itself found it, in log-odds; 0 where none did."""
+        return sum(reason.points for reason in self.reasons if reason.name == "own_rule")
 
     def because(self, *reasons: Reason) -> Candidate:
         """Return the same candidate with more reasons."""

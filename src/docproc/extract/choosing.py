@@ -161,7 +161,7 @@ def _take_parties(choices: dict[str, Choice], people: Parties, grouped: Grouped)
     """Take the parties' names, one that a rule of the supplier found before all others, and their addresses."""
     for prefix, ranked in (("supplier", people.sellers), ("buyer", people.buyers)):
         names = [party_values.name_candidate(f"{prefix}_name", named) for named in ranked[:RIVALS]]
-        own = [each for each in grouped.get(f"{prefix}_name", ()) if each.is_own]
+        own = [each for each in grouped.get(f"{prefix}_name", ()) if each.own]
         kept = {each.key for each in own}
         _take(choices, f"{prefix}_name", [*own, *(each for each in names if each.key not in kept)])
         address = party_values.address_candidate(f"{prefix}_address", ranked[0]) if ranked else None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from docproc.extract.candidate import OWN_RULE, Candidate, percent, to_value
+from docproc.extract.candidate import OWN_RULE, Candidate, Reason, percent, to_value
 from docproc.extract.catalogue import Catalogue, CompiledRule
 from docproc.extract.choosing import choose_values
 from docproc.extract.context import Context
@@ -44,6 +44,7 @@ from docproc.extract.payment import terms
 from docproc.extract.payment.bank_accounts import find_accounts
 from docproc.extract.payment.discounts import find_terms, judge_terms
 from docproc.extract.payment.notes import find_notes
+from docproc.extract.predicting import Predictor
 from docproc.extract.settle import Choice
 from docproc.extract.tables.allowances import find_allowances
 from docproc.extract.tables.line_items import find_line_items
@@ -118,9 +119,12 @@ def extract_with(
     rule_types: Mapping[str, RuleFinder],
     as_type: DocumentType | None = None,
     as_supplier: SupplierMatch | None = None,
+    predictor: Predictor | None = None,
 ) -> Extraction:
     """Return everything found in `text`; `rule_types` finds the candidates of a rule by the name of its type."""
     looked = look_at(text, catalogue, as_type)
+    if predictor is not None:
+        looked = replace(looked, context=replace(looked.context, predictor=predictor))
     context, headline, guess = looked.context, looked.headline, looked.guess
     people = parties.find_parties(context)
     known = as_supplier or find_supplier(context.view, catalogue, people)
@@ -158,6 +162,12 @@ def _reading(text: DocumentText, language: str) -> Reading:
     )
 
 
+def _own(rule: CompiledRule, candidates: Iterator[Candidate]) -> Iterator[Candidate]:
+    """Count what a supplier's rule finds as the rule is weighted: one of small weight only stands in for others."""
+    reason = Reason("own_rule", OWN_RULE * rule.spec.weight, "a rule of this supplier found it")
+    return (each.because(reason) for each in candidates)
+
+
 def _line_items(context: Context) -> tuple[LineItem, ...]:
     words = context.catalogue.line_items
     return () if words is None else find_line_items(context.view, words, context.reading.locale)
@@ -186,7 +196,7 @@ def _candidates(
     found: list[Candidate] = []
     for rule in context.catalogue.rules_for(context.document_type, context.supplier_id):
         candidates = rule_types[rule.spec.type](rule, context)
-        found.extend(candidates if rule.supplier_id is None else (each.because(OWN_RULE) for each in candidates))
+        found.extend(candidates if rule.supplier_id is None else _own(rule, candidates))
     found.extend(titles.find_in_titles(headline, context))
     found.extend(titles.bare_dates(context))
     found.extend(find_subject(headline, context))

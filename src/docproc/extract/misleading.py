@@ -15,7 +15,7 @@ def without_misleading(candidates: Iterable[Candidate], context: Context) -> Ite
     misleading = context.catalogue.misleading_for(context.document_type, context.supplier_id)
     for candidate in candidates:
         wrong = misleading.get(candidate.field)
-        if wrong is None or candidate.is_own or candidate.page is None or candidate.box is None:
+        if wrong is None or candidate.own or candidate.page is None or candidate.box is None:
             yield candidate
             continue
         page = context.view.page(candidate.page)

@@ -11,6 +11,7 @@ from docproc.extract.layout import Cell, PageView
 from docproc.extract.wording import has_digit, squeeze
 from docproc.model.geometry import Box
 from docproc.model.record import record
+from docproc.parse.dates import find_dates
 
 Relation = Literal["inline", "right", "below", "left", "above"]
 """Where a value stands as its label sees it: in one line with it, to its right, under it, to its left, over it."""
@@ -75,6 +76,8 @@ def _named(relation: Relation, cell: Cell, label: str) -> Iterator[Neighbour]:
 
 def _last_label(text: str) -> str:
     """The words at the end of `text` behind another value: what stands there labels what follows."""
+    for date in reversed(find_dates(text)):
+        text = f"{text[: date.start]};{text[date.end :]}"
     text = text.rstrip(_EDGES)
     parts = [part.strip(_EDGES) for part in _SPLIT.split(text)]
     named = [part for part in parts if part]

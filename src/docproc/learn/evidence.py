@@ -8,6 +8,7 @@ from functools import cached_property
 
 from docproc.extract.document import Looked
 from docproc.extract.witnesses.printed import Place, PrintedText
+from docproc.extract.wording import squeeze
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, FieldKind, Value
 from docproc.model.text import DocumentText
@@ -43,6 +44,14 @@ class ReviewedDocument:
         found = self._printed.places(field, value)
         ordered = found[::-1] if FIELDS[field][0] is FieldKind.AMOUNT else found
         return ordered[:MOST_PLACES]
+
+    def states(self, label: str) -> bool:
+        """Tell whether a text is the value of a field, and so no label."""
+        return squeeze(label) in self._values
+
+    @cached_property
+    def _values(self) -> frozenset[str]:
+        return frozenset(squeeze(value) for value in self.truth.values() if isinstance(value, str))
 
     @cached_property
     def _printed(self) -> PrintedText:

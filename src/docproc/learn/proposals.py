@@ -32,7 +32,7 @@ def propose(document: ReviewedDocument, field: str) -> Iterator[Rule]:
     """Yield rules that could find the true value of `field` in the document, and so perhaps in others like it."""
     for place in document.places(field):
         page = document.looked.context.view.page(place.page)
-        near = list(neighbours(page, place.box))
+        near = [each for each in neighbours(page, place.box) if not document.states(each.label)]
         yield from (_by_label(field, each) for each in near)
         yield from (_by_anchor(field, page, place.box, each) for each in near)
         yield from _by_form(field, place)
