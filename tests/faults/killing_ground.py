@@ -111,9 +111,9 @@ def put_labels_and_relations() -> None:
     with open_store(STORE) as store:
         first, second = (row[0] for row in store.reader.execute("SELECT uuid FROM documents ORDER BY id LIMIT 2"))
         tag(store, first, "urgent", "anna")
-        untag(store, first, "urgent")
+        untag(store, first, "urgent", "anna")
         sync_categories(store, [CategoryRecord("costs", "Costs", "/costs")])
-        categorize(store, first, "costs")
+        categorize(store, first, "costs", "anna")
         relate(store, first, second, RelationType.REFERENCES, 80.0, None, "anna")
         set_parameter(store, "month", "2026-03", expires_at=datetime(2027, 1, 1, tzinfo=UTC))
         record_observations(store, KnownBy.GOLD, [])

@@ -48,6 +48,18 @@ EVENTS: Mapping[str, JobStatus | None] = MappingProxyType(
         "correction": None,
         "approval": None,
         "rejection": None,
+        "reopening": None,
+        "revert": None,
+        "assignment": None,
+        "tagged": None,
+        "untagged": None,
+        "categorized": None,
+        "related": None,
+        "unrelated": None,
+        "archived": None,
+        "unarchived": None,
+        "deleted": None,
+        "undeleted": None,
         "repaired": None,
     }
 )

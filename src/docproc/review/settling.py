@@ -1,4 +1,4 @@
-"""Fixing and approving documents: checked at once, saved with what follows, saying what is still open."""
+"""Fixing, approving and turning down documents: checked at once, saved with what follows, saying what is open."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from docproc.check.payment_codes import check_code_forms
 from docproc.errors import StillOpenError, UsageError
 from docproc.extract.parties.layout_marks import layout_of
 from docproc.model.decision import Finding
-from docproc.model.enums import ReviewState, Severity
+from docproc.model.enums import ReviewState, Severity, Source
 from docproc.model.fields import FIELDS, Extraction, Value
 from docproc.model.supplier_knowledge import LearnedLayout
 from docproc.model.text import DocumentText
@@ -20,7 +20,8 @@ from docproc.review.corrections import Correction, Judgement, confirm, correct
 from docproc.review.entered_values import understand
 from docproc.store.engine import Store
 from docproc.store.loading import load_einvoice, load_extraction, load_intake_findings, load_text
-from docproc.store.reviews import Reviewable, ReviewChange, TrainingPair, reviewable, save_review
+from docproc.store.reviews import Reviewable, ReviewChange, TrainingPair, reviewable, save_review, save_state
+from docproc.store.versions import load_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,53 @@ def approve(
     return Reviewed(document_id, standing.filename, ReviewState.APPROVED, (), still_open)
 
 
+def reject(store: Store, house: House, document_id: str, *, reason: str) -> Reviewed:
+    """Turn a document down for `reason`: it stays as it is, and none of its values is taken for right or wrong."""
+    standing = reviewable(store, document_id)
+    change = ReviewChange("rejection", ReviewState.REJECTED, f"rejected: {reason}", house.actor, note=reason)
+    save_state(store, document_id, standing.version, change)
+    return Reviewed(document_id, standing.filename, ReviewState.REJECTED, (), ())
+
+
+def reopen(store: Store, house: House, document_id: str, *, note: str | None = None) -> Reviewed:
+    """Let a document wait for a person again; what its approval said of values that nobody entered is taken back."""
+    standing = reviewable(store, document_id)
+    if standing.state is ReviewState.PENDING:
+        return Reviewed(document_id, standing.filename, standing.state, (), ())
+    extraction, _ = _loaded(store, document_id)
+    said = _entered(extraction) | standing.removed
+    words = "reopened" if note is None else f"reopened: {note}"
+    change = ReviewChange("reopening", ReviewState.PENDING, words, house.actor, note=note, still_said=said)
+    save_state(store, document_id, standing.version, change)
+    return Reviewed(document_id, standing.filename, ReviewState.PENDING, (), ())
+
+
+def revert(store: Store, house: House, document_id: str, number: int, *, note: str | None = None) -> Reviewed:
+    """Make version `number` of a document its newest again, checked as of today; it waits for approval afterwards.
+
+    Of what people said of its fields only what stands in that version is still said. Raises UsageError for a version
+    that does not exist.
+    """
+    standing = reviewable(store, document_id)
+    extraction, text = _loaded(store, document_id)
+    version = load_version(store, document_id, number)
+    checked = _check(store, house, document_id, version.extraction, text)
+    change = ReviewChange(
+        kind="revert",
+        state=ReviewState.PENDING,
+        description=f"back to version {number}",
+        actor=house.actor,
+        removed=version.removed,
+        note=note,
+        still_said=_entered(version.extraction) | version.removed,
+    )
+    save_review(store, document_id, standing.version, version.extraction, checked.findings, checked.decision, change)
+    names = dict.fromkeys([*(value.name for value in extraction.fields), *(v.name for v in version.extraction.fields)])
+    pairs = ((name, extraction.value(name), version.extraction.value(name)) for name in names)
+    changes = tuple(FieldChange(*pair) for pair in pairs if pair[1] != pair[2])
+    return Reviewed(document_id, standing.filename, ReviewState.PENDING, changes, open_points(checked))
+
+
 def open_points(checked: Checked) -> tuple[str, ...]:
     """Return what asks for a person whatever the confidences: errors and missing fields, in words."""
     return tuple(finding.message for finding in checked.findings if _asks(finding))
@@ -142,6 +190,11 @@ def _layout(standing: Reviewable, extraction: Extraction, text: DocumentText) ->
     if not known or not text.pages or standing.state is ReviewState.APPROVED:
         return None
     return layout_of(text.pages[0], extraction.document_type.document_type)
+
+
+def _entered(extraction: Extraction) -> frozenset[str]:
+    """The fields whose values a person has entered."""
+    return frozenset(value.name for value in extraction.fields if value.evidence.source is Source.REVIEW)
 
 
 def _loaded(store: Store, document_id: str) -> tuple[Extraction, DocumentText]:

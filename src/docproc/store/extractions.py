@@ -16,7 +16,7 @@ from sqlmodel import SQLModel
 from docproc.check.history import number_key, reconsidered
 from docproc.model.codec import encode
 from docproc.model.decision import Decision, Finding
-from docproc.model.enums import ConfidenceLevel, Source
+from docproc.model.enums import ConfidenceLevel, DocumentType, Source
 from docproc.model.fields import Extraction, FieldValue, SupplierMatch
 from docproc.store.clock import now
 from docproc.store.columns import table_of
@@ -24,7 +24,7 @@ from docproc.store.engine import Transaction
 from docproc.store.field_rows import LISTED, field_row, field_value, finding_row, line_item_row, vat_row
 from docproc.store.linking import link_document
 from docproc.store.statements import Statement, inserting
-from docproc.store.tables_documents import DOCUMENT_VERSIONS, DOCUMENTS, DocumentVersion
+from docproc.store.tables_documents import CATEGORIES, DOCUMENT_VERSIONS, DOCUMENTS, DocumentVersion
 from docproc.store.tables_results import (
     EXTRACTED_FIELDS,
     ExtractedField,
@@ -66,6 +66,12 @@ _OF_DOCUMENT = EXTRACTED_FIELDS.c.document_id == bindparam("document")
 _BY_REVIEW = EXTRACTED_FIELDS.c.source == Source.REVIEW.value
 _SETTLED = Statement(select(EXTRACTED_FIELDS).where(_OF_DOCUMENT, _BY_REVIEW))
 _DATA = Statement(select(DOCUMENTS.c.extracted_data).where(DOCUMENTS.c.id == bindparam("document")))
+_CHOSEN_CATEGORY = Statement(select(DOCUMENTS.c.category_by).where(DOCUMENTS.c.id == bindparam("document")))
+_CATEGORIES_OF_TYPES = Statement(
+    select(CATEGORIES.c.id, CATEGORIES.c.document_types)
+    .where(CATEGORIES.c.document_types.is_not(None))
+    .order_by(CATEGORIES.c.sort_order, CATEGORIES.c.id)
+)
 _SUPPLIER = Statement(select(SUPPLIERS.c.id).where(SUPPLIERS.c.slug == bindparam("wanted")))
 _LAST_VERSION = Statement(
     select(DOCUMENT_VERSIONS.c.version_number, DOCUMENT_VERSIONS.c.data_snapshot)
@@ -92,9 +98,10 @@ def write_extraction(
     _replace(transaction, LineItemRow, key, [line_item_row(key, n, item) for n, item in enumerate(merged.line_items)])
     _replace(transaction, VatRow, key, [vat_row(key, n, line) for n, line in enumerate(merged.vat_breakdown)])
     _replace(transaction, FindingRow, key, [finding_row(key, n, finding) for n, finding in enumerate(findings)])
-    version = _write_version(transaction, key, merged, decision, change)
+    version = _write_version(transaction, key, merged, decision, settled.removed, change)
     columns = _document_columns(merged, decision, settled.removed)
-    return {**columns, **_supplier_columns(transaction, merged.supplier), **version}
+    category = _category_columns(transaction, key, merged.document_type.document_type)
+    return {**columns, **_supplier_columns(transaction, merged.supplier), **version, **category}
 
 
 def _settled(transaction: Transaction, key: int) -> _Settled:
@@ -180,6 +187,17 @@ def _supplier_columns(transaction: Transaction, match: SupplierMatch | None) -> 
     return {"detected_supplier_id": key, "supplier_name": match.name, "supplier_confidence": match.confidence}
 
 
+def _category_columns(transaction: Transaction, key: int, kind: DocumentType) -> dict[str, Any]:
+    """The first category that the settings give documents of this type; one that a person chose stays."""
+    row = transaction.first(_CHOSEN_CATEGORY, {"document": key})
+    if row is None or row["category_by"] is not None:
+        return {}
+    for category in transaction.run(_CATEGORIES_OF_TYPES, {}):
+        if kind.value in json.loads(category["document_types"]):
+            return {"category_id": category["id"]}
+    return {"category_id": None}
+
+
 def _supplier_key(transaction: Transaction, slug: str, name: str) -> int:
     """The row of a supplier from YAML, made when its first document arrives."""
     row = transaction.first(_SUPPLIER, {"wanted": slug})
@@ -192,28 +210,58 @@ def _supplier_key(transaction: Transaction, slug: str, name: str) -> int:
 
 
 def _write_version(
-    transaction: Transaction, key: int, extraction: Extraction, decision: Decision, change: VersionChange
+    transaction: Transaction,
+    key: int,
+    extraction: Extraction,
+    decision: Decision,
+    removed: frozenset[str],
+    change: VersionChange,
 ) -> dict[str, Any]:
     last = transaction.first(_LAST_VERSION, {"document": key})
-    snapshot = {"extraction": encode(extraction), "decision": encode(decision)}
+    snapshot = {"extraction": encode(extraction), "decision": encode(decision), "removed": sorted(removed)}
     changed = (
         None if last is None else changed_parts(json.loads(last["data_snapshot"])["extraction"], snapshot["extraction"])
     )
     if changed is not None and not changed and not change.by_person:
         return {}
     number = 1 if last is None else last["version_number"] + 1
+    described = change.description or (changed and f"extracted again: {', '.join(changed)}")
+    _insert_version(transaction, key, number, snapshot, changed, replace(change, description=described or None))
+    return {"version_count": number}
+
+
+def repeat_version(transaction: Transaction, key: int, change: VersionChange) -> dict[str, Any]:
+    """Write a version with the content of the last one, and return the columns that the document's row gets.
+
+    Raises ValueError for a document that has no version yet.
+    """
+    last = transaction.first(_LAST_VERSION, {"document": key})
+    if last is None:
+        raise ValueError("a document that was never extracted has no version to repeat")
+    number = last["version_number"] + 1
+    _insert_version(transaction, key, number, json.loads(last["data_snapshot"]), [], change)
+    return {"version_count": number}
+
+
+def _insert_version(
+    transaction: Transaction,
+    key: int,
+    number: int,
+    snapshot: dict[str, Any],
+    changed: list[str] | None,
+    change: VersionChange,
+) -> None:
     row = {
         "document_id": key,
         "version_number": number,
         "change_type": change.type,
         "data_snapshot": snapshot,
         "changed_fields": changed,
-        "change_description": change.description or (changed and f"extracted again: {', '.join(changed)}"),
+        "change_description": change.description,
         "created_by": change.actor,
         "created_at": now(),
     }
     transaction.insert(_inserting(DocumentVersion), row)
-    return {"version_count": number}
 
 
 def changed_parts(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

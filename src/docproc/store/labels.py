@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, select
 
@@ -12,6 +11,7 @@ from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
 from docproc.store.keys import document_key
+from docproc.store.label_reading import CategoryRecord, list_categories
 from docproc.store.statements import Statement, inserting, updating
 from docproc.store.tables_documents import (
     CATEGORIES,
@@ -22,6 +22,9 @@ from docproc.store.tables_documents import (
     DocumentTag,
     Tag,
 )
+from docproc.store.transitions import add_document_event
+
+__all__ = ["CategoryRecord", "categorize", "sync_categories", "tag", "untag"]
 
 _INSERT_TAG = inserting(Tag)
 _TAG = Statement(select(TAGS.c.id).where(TAGS.c.name == bindparam("wanted")))
@@ -33,46 +36,47 @@ _CATEGORY = Statement(select(CATEGORIES.c.id).where(CATEGORIES.c.slug == bindpar
 _INSERT_CATEGORY = inserting(Category)
 _RENEW_CATEGORY = updating(
     CATEGORIES,
-    ("parent_id", "name", "description", "path", "color", "sort_order"),
+    ("parent_id", "name", "description", "path", "color", "sort_order", "document_types"),
     CATEGORIES.c.slug == bindparam("renewed"),
 )
-_CATEGORIZE = updating(DOCUMENTS, ("category_id", "updated_at"), DOCUMENTS.c.id == bindparam("document"))
+_CATEGORIZE = updating(DOCUMENTS, ("category_id", "category_by", "updated_at"), DOCUMENTS.c.id == bindparam("document"))
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryRecord:
-    """A category as docproc.yaml describes it; `parent` is the slug of the one above, which comes earlier."""
-
-    slug: str
-    name: str
-    path: str
-    parent: str | None = None
-    description: str | None = None
-    color: str | None = None
-
-
-def tag(store: Store, document_id: str, name: str, actor: str) -> None:
-    """Put a tag on a document; one that it carries stays as it was added. UnknownDocumentError for an unknown id."""
+def tag(store: Store, document_id: str, name: str, actor: str) -> bool:
+    """Put a tag on a document; False when it carries it already. UnknownDocumentError for an unknown id."""
     with store.begin(CommitPoint.TAGGED) as transaction:
         document = document_key(transaction, document_id)
         known = transaction.first(_TAG, {"wanted": name})
         key = transaction.insert(_INSERT_TAG, {"name": name}) if known is None else known["id"]
-        if transaction.first(_TAGGED, {"document": document, "tag": key}) is None:
-            row = {"document_id": document, "tag_id": key, "added_by": actor, "added_at": now()}
-            transaction.insert(_ADD_TAG, row)
+        if transaction.first(_TAGGED, {"document": document, "tag": key}) is not None:
+            return False
+        row = {"document_id": document, "tag_id": key, "added_by": actor, "added_at": now()}
+        transaction.insert(_ADD_TAG, row)
+        add_document_event(transaction, document, "tagged", name, {"by": actor, "tag": name})
+        return True
 
 
-def untag(store: Store, document_id: str, name: str) -> bool:
+def untag(store: Store, document_id: str, name: str, actor: str) -> bool:
     """Take a tag off a document; False when it did not carry it. UnknownDocumentError for an unknown id."""
     with store.begin(CommitPoint.UNTAGGED) as transaction:
         document = document_key(transaction, document_id)
         known = transaction.first(_TAG, {"wanted": name})
-        return known is not None and transaction.run(_UNTAG, {"document": document, "tag": known["id"]}).rowcount == 1
+        if known is None or transaction.run(_UNTAG, {"document": document, "tag": known["id"]}).rowcount == 0:
+            return False
+        add_document_event(transaction, document, "untagged", name, {"by": actor, "tag": name})
+        return True
 
 
-def sync_categories(store: Store, categories: Sequence[CategoryRecord]) -> None:
-    """Make the store's categories those of the settings, in their order; one that documents carry never goes."""
+def sync_categories(store: Store, categories: Sequence[CategoryRecord]) -> bool:
+    """Make the store's categories those of the settings, in their order; one that documents carry never goes.
+
+    Returns whether anything had to change; most of the time one query tells that nothing has.
+    """
+    known, number = list_categories(store), len(categories)
+    if known[:number] == tuple(categories) and not any(other.types for other in known[number:]):
+        return False
     with store.begin(CommitPoint.CATEGORIES_SYNCED) as transaction:
+        transaction.execute("UPDATE categories SET sort_order = sort_order + ?", (len(categories),))
         for order, category in enumerate(categories):
             parent = None if category.parent is None else _category_key(transaction, category.parent)
             row = {
@@ -82,17 +86,36 @@ def sync_categories(store: Store, categories: Sequence[CategoryRecord]) -> None:
                 "path": category.path,
                 "color": category.color,
                 "sort_order": order,
+                "document_types": [kind.value for kind in category.types] or None,
             }
             if transaction.run(_RENEW_CATEGORY, {**row, "renewed": category.slug}).rowcount == 0:
                 transaction.insert(_INSERT_CATEGORY, {**row, "slug": category.slug})
+        _drop_unused(transaction, categories)
+    return True
 
 
-def categorize(store: Store, document_id: str, slug: str | None) -> None:
-    """Put a document into a category (None: into none). UsageError for an unknown category."""
+def _drop_unused(transaction: Transaction, categories: Sequence[CategoryRecord]) -> None:
+    """Delete what the settings name no more and nothing carries; what stays gives itself to no document any more."""
+    named = [category.slug for category in categories]
+    others = f"slug NOT IN ({', '.join('?' * len(named))})"
+    transaction.execute(f"UPDATE categories SET document_types = NULL WHERE {others}", named)  # noqa: S608  # marks
+    unused = (
+        f"DELETE FROM categories WHERE {others}"  # noqa: S608  # question marks only
+        " AND id NOT IN (SELECT category_id FROM documents WHERE category_id IS NOT NULL)"
+        " AND id NOT IN (SELECT parent_id FROM categories WHERE parent_id IS NOT NULL)"
+    )
+    while transaction.execute(unused, named).rowcount:
+        pass  # what lay above a category that went may go too
+
+
+def categorize(store: Store, document_id: str, slug: str | None, actor: str) -> None:
+    """Put a document into a category (None: into none), where it stays. UsageError for an unknown category."""
     with store.begin(CommitPoint.CATEGORIZED) as transaction:
         document = document_key(transaction, document_id)
         category = None if slug is None else _category_key(transaction, slug)
-        transaction.run(_CATEGORIZE, {"category_id": category, "updated_at": now(), "document": document})
+        columns = {"category_id": category, "category_by": actor, "updated_at": now()}
+        transaction.run(_CATEGORIZE, {**columns, "document": document})
+        add_document_event(transaction, document, "categorized", slug or "none", {"by": actor, "category": slug})
 
 
 def _category_key(transaction: Transaction, slug: str) -> int:

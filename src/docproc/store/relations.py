@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, delete
 
 from docproc.errors import UsageError
 from docproc.model.enums import RelationType
@@ -13,17 +13,18 @@ from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
 from docproc.store.keys import document_key
-from docproc.store.statements import inserting, updating
+from docproc.store.statements import Statement, inserting, updating
 from docproc.store.tables_documents import DOCUMENT_RELATIONS, DocumentRelation
+from docproc.store.transitions import add_document_event
 
 _INSERT = inserting(DocumentRelation)
-_RENEW = updating(
-    DOCUMENT_RELATIONS,
-    ("confidence", "notes"),
+_SAME = (
     DOCUMENT_RELATIONS.c.source_document_id == bindparam("source"),
     DOCUMENT_RELATIONS.c.target_document_id == bindparam("target"),
     DOCUMENT_RELATIONS.c.relation_type == bindparam("type"),
 )
+_RENEW = updating(DOCUMENT_RELATIONS, ("confidence", "notes"), *_SAME)
+_DELETE = Statement(delete(DOCUMENT_RELATIONS).where(*_SAME))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,25 @@ def relate(
     with store.begin(CommitPoint.RELATED) as transaction:
         keys = [document_key(transaction, document_id) for document_id in (source, target)]
         add_relation(transaction, keys[0], keys[1], type, confidence, note, actor)
+        data = {"by": actor, "type": type.value, "document": target}
+        add_document_event(transaction, keys[0], "related", f"{type.value} {target[:8]}", data)
+
+
+def unrelate(store: Store, source: str, target: str, type: RelationType | None, actor: str) -> int:
+    """Take the relations of `type` (None: all) from `source` to `target` away and return how many there were.
+
+    Raises UnknownDocumentError for an id that no document has.
+    """
+    with store.begin(CommitPoint.UNRELATED) as transaction:
+        source_key, target_key = (document_key(transaction, document_id) for document_id in (source, target))
+        gone = 0
+        for kind in RelationType if type is None else (type,):
+            found = {"source": source_key, "target": target_key, "type": kind.value}
+            if transaction.run(_DELETE, found).rowcount:
+                gone += 1
+                data = {"by": actor, "type": kind.value, "document": target}
+                add_document_event(transaction, source_key, "unrelated", f"{kind.value} {target[:8]}", data)
+        return gone
 
 
 def add_relation(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from sqlite3 import Row
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from docproc.errors import LockedError, UnknownDocumentError, UsageError
 from docproc.model.decision import Decision, Finding
@@ -17,8 +19,9 @@ from docproc.model.geometry import Box
 from docproc.model.supplier_knowledge import LearnedLayout
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
-from docproc.store.extractions import VersionChange, write_extraction
+from docproc.store.extractions import VersionChange, repeat_version, write_extraction
 from docproc.store.failpoints import CommitPoint
+from docproc.store.leases import end_lease, held_for
 from docproc.store.rules import count_outcomes
 from docproc.store.statements import Statement, inserting, updating
 from docproc.store.supplier_layouts import learn_layout
@@ -32,6 +35,9 @@ _STANDING = Statement(
     .add_columns(DOCUMENTS.c.current_job_id)
     .where(DOCUMENTS.c.uuid == bindparam("wanted"), DOCUMENTS.c.deleted_at.is_(None))
 )
+BY_A_PERSON = "review"
+"""How a value that a person entered names its method."""
+
 _INSERT = inserting(TrainingData)
 _RENEW = updating(
     TRAINING_DATA,
@@ -42,6 +48,21 @@ _RENEW = updating(
     TRAINING_DATA.c.document_id == bindparam("judged_document"),
     TRAINING_DATA.c.field_name == bindparam("judged_field"),
 )  # fmt: skip
+
+
+_SAID = Statement(
+    select(TRAINING_DATA.c.extracted_value, TRAINING_DATA.c.extraction_method)
+    .where(TRAINING_DATA.c.document_id == bindparam("judged_document"))
+    .where(TRAINING_DATA.c.field_name == bindparam("judged_field"))
+)
+_SAID_FIELDS = Statement(
+    select(TRAINING_DATA.c.field_name).where(TRAINING_DATA.c.document_id == bindparam("judged_document"))
+)
+_UNSAY = Statement(
+    delete(TRAINING_DATA)
+    .where(TRAINING_DATA.c.document_id == bindparam("judged_document"))
+    .where(TRAINING_DATA.c.field_name == bindparam("judged_field"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +87,9 @@ class TrainingPair:
 class ReviewChange:
     """What a person did: the kind of version it makes, the state it leads to, and what it says of single fields.
 
-    `kind` is correction, approval or rejection; `removed` are the fields that the document does not have; `note` goes
-    to the document, `layout` (of a first approval) to what is known of its supplier.
+    `kind` is correction, approval, rejection, reopening or revert; `removed` are the fields that the document does not
+    have; `note` goes to the document, `layout` (of a first approval) to what is known of its supplier. With
+    `still_said`, what was said before of other fields than these is taken back.
     """
 
     kind: str
@@ -78,6 +100,7 @@ class ReviewChange:
     removed: frozenset[str] = frozenset()
     note: str | None = None
     layout: LearnedLayout | None = None
+    still_said: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,29 +142,64 @@ def save_review(
 ) -> None:
     """Save what a person did to a document of which version `version` was seen; findings and decision are checked anew.
 
-    Raises LockedError, and writes nothing, when the document has changed since or is being worked on.
+    Raises LockedError, and writes nothing, when the document has changed since, is being worked on, or is open at
+    another person's.
     """
     with store.begin(CommitPoint.REVIEWED) as transaction:
-        row = transaction.first(_STANDING, {"wanted": document_id})
-        if row is None:
-            raise UnknownDocumentError(f"no document has the id {document_id}")
-        if row["version_count"] != version or row["status"] != DocumentStatus.COMPLETED.value:
-            raise LockedError(f"{row['filename']}: changed in the meantime; look at it again (docproc show)")
+        row, seconds = _standing(transaction, document_id, version, change.actor)
         key = int(row["id"])
         made = VersionChange(change.kind, change.actor, change.description, by_person=True, removed=change.removed)
         columns = write_extraction(transaction, key, extraction, findings, decision, made)
-        columns |= {"review_state": change.state.value, "needs_review": change.state is ReviewState.PENDING}
-        columns["updated_at"] = now()
-        if change.note is not None:
-            columns["review_notes"] = change.note
-        transaction.run(_reviewing(tuple(columns)), {**columns, "reviewed": key})
+        _settle(transaction, row, columns, change, seconds)
+        _take_back(transaction, key, change)
         _keep_pairs(transaction, key, change)
         note_judged(transaction, ((pair.method, pair.was_correct) for pair in change.pairs))
         if change.layout is not None and extraction.supplier is not None and extraction.supplier.supplier_id:
             learn_layout(transaction, extraction.supplier.supplier_id, change.layout)
         count_outcomes(transaction, key, change.pairs)
-        data = {"version": columns.get("version_count", version), "by": change.actor, "state": change.state.value}
-        add_event(transaction, row["current_job_id"], change.kind, change.description, data)
+
+
+def save_state(store: Store, document_id: str, version: int, change: ReviewChange) -> None:
+    """Save a change of state alone: the document's content, findings and decision stay as they are.
+
+    Raises LockedError as `save_review` does.
+    """
+    with store.begin(CommitPoint.REVIEW_STATE_CHANGED) as transaction:
+        row, seconds = _standing(transaction, document_id, version, change.actor)
+        made = VersionChange(change.kind, change.actor, change.description, by_person=True)
+        columns = repeat_version(transaction, int(row["id"]), made)
+        _settle(transaction, row, columns, change, seconds)
+        _take_back(transaction, int(row["id"]), change)
+
+
+def _standing(transaction: Transaction, document_id: str, version: int, actor: str) -> tuple[Row, float | None]:
+    """The document, and for how many seconds `actor` has had it open."""
+    row = transaction.first(_STANDING, {"wanted": document_id})
+    if row is None:
+        raise UnknownDocumentError(f"no document has the id {document_id}")
+    if row["version_count"] != version or row["status"] != DocumentStatus.COMPLETED.value:
+        raise LockedError(f"{row['filename']}: changed in the meantime; look at it again (docproc show)")
+    held = held_for(transaction, row["id"], actor, row["filename"], now())
+    return row, None if held is None else held.total_seconds()
+
+
+def _settle(
+    transaction: Transaction, row: Row, columns: Mapping[str, Any], change: ReviewChange, seconds: float | None
+) -> None:
+    """Write the document's new state and the event; a document that waits no more is nobody's any longer."""
+    pending = change.state is ReviewState.PENDING
+    state = {"review_state": change.state.value, "needs_review": pending, "updated_at": now()}
+    noted = {} if change.note is None else {"review_notes": change.note}
+    values = {**columns, **state, **noted}
+    transaction.run(_reviewing(tuple(values)), {**values, "reviewed": row["id"]})
+    if not pending:
+        end_lease(transaction, row["id"])
+    data: dict[str, Any] = {"version": values["version_count"], "by": change.actor, "state": change.state.value}
+    if change.note is not None:
+        data["note"] = change.note
+    if seconds is not None:
+        data["seconds"] = round(seconds, 1)
+    add_event(transaction, row["current_job_id"], change.kind, change.description, data)
 
 
 @cache
@@ -165,5 +223,22 @@ def _keep_pairs(transaction: Transaction, key: int, change: ReviewChange) -> Non
             "training_batch_id": None,
         }
         known = {"judged_document": key, "judged_field": pair.field}
-        if transaction.run(_RENEW, {**row, **known}).rowcount == 0:
+        before = transaction.first(_SAID, known)
+        if before is not None and pair.method == BY_A_PERSON:
+            # the value that is corrected was a person's: what the extraction said stands in the earlier judgement
+            row["extracted_value"], row["extraction_method"] = before["extracted_value"], before["extraction_method"]
+            row["was_correct"] = (before["extracted_value"] or "") == pair.expected
+        if before is not None:
+            transaction.run(_RENEW, {**row, **known})
+        else:
             transaction.insert(_INSERT, {**row, "document_id": key, "field_name": pair.field})
+
+
+def _take_back(transaction: Transaction, key: int, change: ReviewChange) -> None:
+    """Delete what was said before of fields of which it is not said any more."""
+    if change.still_said is None:
+        return
+    said = [row["field_name"] for row in transaction.run(_SAID_FIELDS, {"judged_document": key})]
+    for field in said:
+        if field not in change.still_said:
+            transaction.run(_UNSAY, {"judged_document": key, "judged_field": field})

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, select
 
 from docproc.model.enums import DocumentStatus, JobStatus
 from docproc.model.lifecycle import DOCUMENT_TRANSITIONS, JOB_TRANSITIONS
@@ -18,6 +18,7 @@ from docproc.store.tables_documents import DOCUMENTS
 from docproc.store.tables_jobs import PROCESSING_JOBS, JobEvent
 
 _INSERT_EVENT = inserting(JobEvent)
+_PRESENT_JOB = Statement(select(DOCUMENTS.c.current_job_id).where(DOCUMENTS.c.id == bindparam("wanted")))
 
 
 def move_document(transaction: Transaction, key: int, to: DocumentStatus, values: Mapping[str, Any]) -> bool:
@@ -45,6 +46,15 @@ def add_event(
     """Write down what happened to a job."""
     row = {"job_id": job_key, "event_type": kind, "event_message": message, "event_data": data, "created_at": now()}
     transaction.insert(_INSERT_EVENT, row)
+
+
+def add_document_event(
+    transaction: Transaction, document_key: int, kind: str, message: str, data: Mapping[str, Any]
+) -> None:
+    """Write down what was done to a document, with its present job."""
+    row = transaction.first(_PRESENT_JOB, {"wanted": document_key})
+    if row is not None and row["current_job_id"] is not None:
+        add_event(transaction, row["current_job_id"], kind, message, data)
 
 
 @cache

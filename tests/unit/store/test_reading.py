@@ -165,7 +165,7 @@ def test_a_document_without_results_has_the_same_keys(store: Store) -> None:
 def test_tags_categories_and_relations_are_exported(store: Store) -> None:
     invoice, credit = completed(store, "a.pdf"), completed(store, "b.pdf", ANOTHER)
     sync_categories(store, [CategoryRecord("invoices", "Invoices", "/invoices")])
-    categorize(store, credit, "invoices")
+    categorize(store, credit, "invoices", "anna")
     tag(store, credit, "urgent", "anna")
     tag(store, credit, "2026", "anna")
     relate(store, credit, invoice, RelationType.CREDIT_NOTE_FOR, 90.0, None, "anna")

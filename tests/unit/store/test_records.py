@@ -47,24 +47,24 @@ def test_a_tag_is_put_on_once_and_taken_off(store: Store) -> None:
     tag(store, a, "urgent", "ben")
     (row,) = store.reader.execute("SELECT added_by FROM document_tags").fetchall()
     assert row[0] == "anna"
-    assert untag(store, a, "urgent") is True
-    assert untag(store, a, "urgent") is False
-    assert untag(store, a, "never seen") is False
+    assert untag(store, a, "urgent", "anna") is True
+    assert untag(store, a, "urgent", "anna") is False
+    assert untag(store, a, "never seen", "anna") is False
 
 
 def test_categories_follow_the_settings_and_keep_their_documents(store: Store) -> None:
     (a,) = registered(store, "a")
     tree = [CategoryRecord("sales", "Sales", "/sales"), CategoryRecord("offers", "Offers", "/sales/offers", "sales")]
     sync_categories(store, tree)
-    categorize(store, a, "offers")
+    categorize(store, a, "offers", "anna")
     sync_categories(store, [CategoryRecord("sales", "Verkauf", "/verkauf")])
     rows = store.reader.execute("SELECT slug, name, path FROM categories ORDER BY slug").fetchall()
     assert [tuple(row) for row in rows] == [("offers", "Offers", "/sales/offers"), ("sales", "Verkauf", "/verkauf")]
     assert store.reader.execute("SELECT category_id FROM documents").fetchone()[0] is not None
-    categorize(store, a, None)
+    categorize(store, a, None, "anna")
     assert store.reader.execute("SELECT category_id FROM documents").fetchone()[0] is None
     with pytest.raises(UsageError, match="no category"):
-        categorize(store, a, "unknown")
+        categorize(store, a, "unknown", "anna")
 
 
 def test_a_parameter_is_read_until_it_expires(store: Store) -> None:

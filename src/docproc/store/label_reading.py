@@ -1,0 +1,60 @@
+"""Tags and categories as the store has them. Standard library only."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from docproc.model.enums import DocumentType
+from docproc.store.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryRecord:
+    """A category as docproc.yaml describes it; `parent` is the slug of the one above, which comes earlier.
+
+    Documents of the `types` are put into it, unless a person has chosen another for them.
+    """
+
+    slug: str
+    name: str
+    path: str
+    parent: str | None = None
+    description: str | None = None
+    color: str | None = None
+    types: tuple[DocumentType, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCount:
+    """A tag or the path of a category, and how many documents carry it."""
+
+    name: str
+    documents: int
+
+
+def list_categories(store: Store) -> tuple[CategoryRecord, ...]:
+    """Return the categories in their order, those above before those below."""
+    rows = store.reader.execute(
+        "SELECT c.slug, c.name, c.path, p.slug, c.description, c.color, c.document_types FROM categories c"
+        " LEFT JOIN categories p ON p.id = c.parent_id ORDER BY c.sort_order, c.id"
+    )
+    return tuple(CategoryRecord(*row[:6], tuple(map(DocumentType, json.loads(row[6] or "[]")))) for row in rows)
+
+
+def count_categories(store: Store) -> dict[str, int]:
+    """Return how many documents each category holds itself, by its slug."""
+    rows = store.reader.execute(
+        "SELECT c.slug, count(d.id) FROM categories c"
+        " LEFT JOIN documents d ON d.category_id = c.id AND d.deleted_at IS NULL GROUP BY c.id"
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def count_tags(store: Store) -> tuple[LabelCount, ...]:
+    """Return the tags that documents carry, by name."""
+    rows = store.reader.execute(
+        "SELECT t.name, count(*) FROM tags t JOIN document_tags dt ON dt.tag_id = t.id"
+        " JOIN documents d ON d.id = dt.document_id WHERE d.deleted_at IS NULL GROUP BY t.id ORDER BY t.name"
+    )
+    return tuple(LabelCount(row[0], row[1]) for row in rows)
