@@ -114,6 +114,12 @@ class NotPermittedError(DocprocError):
     exit_code = EXIT_NOT_PERMITTED
 
 
+class RetentionError(NotPermittedError):
+    """The document must still be kept (§ 147 AO; settings: retention), so it is not deleted."""
+
+    code = "retention"
+
+
 class LockedError(DocprocError):
     """Another process holds the store exclusively; try again later."""
 
@@ -125,6 +131,24 @@ class LeaseLostError(LockedError):
     """Another process took the job over, or it was cancelled; nothing was written."""
 
     code = "lease-lost"
+
+
+class WorkflowStepError(DocprocError):
+    """A step of a workflow could not be done; what follows is as the step's on_error says."""
+
+    code = "workflow-step"
+
+
+class StepTimeoutError(WorkflowStepError):
+    """A step of a workflow took longer than its timeout_seconds."""
+
+    code = "step-timeout"
+
+
+class UnknownWorkflowError(UsageError):
+    """No workflow, or no execution, answers to the given name."""
+
+    code = "unknown-workflow"
 
 
 class DocumentError(DocprocError):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from docproc.model.limits import Limits
 from docproc.specs.delivery import (
@@ -15,6 +15,7 @@ from docproc.specs.delivery import (
     PersonSettings,
     WebhookSettings,
 )
+from docproc.specs.filing import CATEGORIES, CategorySettings, RetentionSettings, require_tree
 from docproc.specs.loader import Spec
 
 EXTENSIONS = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".xml", ".eml")
@@ -219,6 +220,17 @@ class Settings(Spec):
         {},
         description="Places by name that files are handed to: a folder, an address (https, sftp, s3, …) or a mailbox",
         examples=[{"accounting": {"type": "accounting", "folder": "/srv/accounting/inbox"}}],
+    )
+    retention: RetentionSettings = RetentionSettings()
+    categories: Annotated[dict[str, CategorySettings], AfterValidator(require_tree)] = Field(
+        dict(CATEGORIES),
+        description="Categories by slug, those above before those below; naming any replaces the shipped ones",
+        examples=[
+            {
+                **{slug: shipped.model_dump(mode="json", exclude_unset=True) for slug, shipped in CATEGORIES.items()},
+                "energy": {"name": "Energy", "parent": "invoices", "color": "#f9a825"},
+            }
+        ],
     )
 
     @field_validator("*", mode="before")

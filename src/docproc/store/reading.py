@@ -82,8 +82,17 @@ def find_document(store: Store, token: str) -> str:
 
     Raises UnknownDocumentError when none or several answer; the message names the candidates.
     """
+    return _find(store, token, "deleted_at IS NULL")
+
+
+def find_deleted(store: Store, token: str) -> str:
+    """The id of the one deleted document that `token` names; raises as `find_document` does."""
+    return _find(store, token, "deleted_at IS NOT NULL")
+
+
+def _find(store: Store, token: str, condition: str) -> str:
     rows = store.reader.execute(
-        "SELECT uuid, filename, source_path FROM documents WHERE deleted_at IS NULL AND id IN ("
+        f"SELECT uuid, filename, source_path FROM documents WHERE {condition} AND id IN ("  # noqa: S608  # written here
         " SELECT id FROM documents WHERE uuid >= :token AND uuid < :end"
         " UNION SELECT id FROM documents WHERE filename = :token"
         " UNION SELECT id FROM documents WHERE file_hash >= :token AND file_hash < :end"
