@@ -6,6 +6,7 @@ The worker is supervised and limited as in a batch, since the bytes that it open
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,11 @@ class PageWorker:
         box = [part.x, part.y, part.width, part.height]
         data = self._ask(page.message("read", box=box), "words").data
         return PartRead(str(data["text"]), float(data["confidence"]), str(data["backend"]))
+
+    def start(self) -> None:
+        """Start the worker now, so that the first page need not wait for it."""
+        with suppress(DocumentError):
+            self._ask(Message("page-work", {"task": "start", "filename": ""}), "started")
 
     def close(self) -> None:
         """End the worker."""

@@ -41,6 +41,10 @@ class PageWork:
         """Do what `message` asks and return what came of it; raises the document errors."""
         return _TASKS[message.data["task"]](self, message.data)
 
+    def start(self, _: Mapping[str, Any]) -> Message:
+        """Say that everything is loaded that drawing needs."""
+        return Message("started")
+
     def draw(self, data: Mapping[str, Any]) -> Message:
         """Draw the page as a JPEG image of at most `longest` pixels on its longer side."""
         image = self._level(data, data["dpi"])
@@ -84,7 +88,7 @@ class PageWork:
 
 
 _TASKS: Mapping[str, Callable[[PageWork, Mapping[str, Any]], Message]] = MappingProxyType(
-    {"draw": PageWork.draw, "read": PageWork.read}
+    {"start": PageWork.start, "draw": PageWork.draw, "read": PageWork.read}
 )
 
 

@@ -170,10 +170,11 @@ def revert(store: Store, house: House, document_id: str, number: int, *, note: s
 
 def open_points(checked: Checked) -> tuple[str, ...]:
     """Return what asks for a person whatever the confidences: errors and missing fields, in words."""
-    return tuple(finding.message for finding in checked.findings if _asks(finding))
+    return tuple(finding.message for finding in checked.findings if asks(finding))
 
 
-def _asks(finding: Finding) -> bool:
+def asks(finding: Finding) -> bool:
+    """Tell whether a finding asks for a person whatever the confidences are: an error or a missing field."""
     always = finding.code in ALWAYS_REVIEWED or finding.code.startswith("missing-")
     return finding.severity is Severity.ERROR or always
 

@@ -1,0 +1,72 @@
+"""Pictures of pages, drawn by a worker or kept from before, and parts of pages read. May be used by many threads."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from docproc.errors import UsageError
+from docproc.model.geometry import Box
+from docproc.pipeline.page_errands import FiledPage, PageWorker, PartRead
+from docproc.pipeline.setup import WorkerSetup
+from docproc.store.filed_pages import FiledDocument
+from docproc.store.page_pictures import PagePictures
+
+_DRAWING = "1"
+"""Goes into every name: raise it when pages are drawn otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Dots per inch of a picture, and the most pixels of its longer side (0: as many as there are)."""
+
+    dpi: float
+    longest: int = 0
+
+
+SIZES: Mapping[str, Size] = MappingProxyType({"thumb": Size(40, 240), "page": Size(150), "fine": Size(300)})
+
+
+class Pictures:
+    """The pictures of one store's pages; one worker draws, another, started when it is first needed, reads."""
+
+    def __init__(self, kept: PagePictures, setup: WorkerSetup) -> None:
+        self._kept = kept
+        self._drawing = PageWorker(setup)
+        self._reading = PageWorker(setup)
+
+    def picture(self, document: FiledDocument, number: int, size: str) -> bytes:
+        """Return page `number` as a JPEG image; raises UsageError for no such page, and the document errors."""
+        page = _page(document, number)
+        turned = f"{page.transform.rotation},{page.transform.skew}"
+        wanted = SIZES[size]
+        parts = (_DRAWING, document.sha256, str(number), turned, f"{wanted.dpi:g},{wanted.longest}")
+        name = f"{hashlib.sha256(' '.join(parts).encode()).hexdigest()}.jpg"
+        content = self._kept.get(name)
+        if content is None:
+            content = self._drawing.draw(page, wanted.dpi, wanted.longest)
+            self._kept.keep(name, content)
+        return content
+
+    def read(self, document: FiledDocument, number: int, part: Box) -> PartRead:
+        """Return what the OCR backend reads in `part` of page `number`; raises as `picture` does."""
+        return self._reading.read(_page(document, number), part)
+
+    def warm(self) -> None:
+        """Start the drawing worker now, so that the first page need not wait for it."""
+        threading.Thread(target=self._drawing.start, daemon=True).start()
+
+    def close(self) -> None:
+        """End the workers."""
+        self._drawing.close()
+        self._reading.close()
+
+
+def _page(document: FiledDocument, number: int) -> FiledPage:
+    place = next((one for one in document.pages if one.number == number), None)
+    if place is None:
+        raise UsageError(f"{document.filename}: there is no page {number}")
+    return FiledPage(document.path, document.filename, document.mime_type, number, place.transform, place.width)

@@ -1,0 +1,115 @@
+"""What the page says, in English and German: its own words, and docproc's English phrases carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+import re2
+import yaml
+
+from docproc.model.fields import FIELDS, FieldKind, Value
+
+Language = Literal["en", "de"]
+LANGUAGES: tuple[Language, ...] = ("en", "de")
+"""The languages of the page, the one for everybody else first."""
+
+_re2: Any = re2  # it has no types
+_SPOKEN = {name.replace("_", " "): name for name in FIELDS}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One language: `words` of the page by key, and labels of document types, groups of fields, and fields."""
+
+    language: Language
+    words: Mapping[str, str]
+    types: Mapping[str, str]
+    groups: Mapping[str, str]
+    fields: Mapping[str, str]
+    phrases: tuple[tuple[Any, str], ...]
+
+    def phrase(self, english: str) -> str:
+        """Return what docproc says in English in this language; as it is where that is not known."""
+        for pattern, words in self.phrases:
+            if (match := pattern.fullmatch(english)) is not None:
+                return _sentence(words, [self._carried(part) for part in match.groups()])
+        return english
+
+    def shown(self, name: str, value: Value) -> str:
+        """Return a value as people of this language write it; `understand` reads it as the same value again."""
+        if isinstance(value, Decimal):
+            return self.number(value, places=2 if FIELDS[name][0] is FieldKind.AMOUNT else 0)
+        return self.day(value) if isinstance(value, date) else value
+
+    def number(self, value: Decimal, places: int = 0) -> str:
+        """Return a number with at least so many decimal places, thousands in groups."""
+        found = max(places, -int(value.normalize().as_tuple().exponent))
+        written = f"{value:,.{found}f}"
+        return written.translate(_GERMAN) if self.language == "de" else written
+
+    def day(self, value: date) -> str:
+        """Return a day as 28.04.2026 in German, as 2026-04-28 in English."""
+        return f"{value:%d.%m.%Y}" if self.language == "de" else value.isoformat()
+
+    def field(self, name: str) -> str:
+        """Return the label of a field or part; the name itself, spelled with spaces, where there is none."""
+        return self.fields.get(name) or name.replace("_", " ")
+
+    def _carried(self, part: str) -> str:
+        """A part that a phrase names: a field gets its label, everything else stays as it is."""
+        if (name := _SPOKEN.get(part) or (part if part in FIELDS else None)) is not None:
+            return self.field(name)
+        names = part.split(", ")
+        return ", ".join(map(self.field, names)) if all(name in FIELDS for name in names) else part
+
+
+_GERMAN = str.maketrans(",.", ".,")
+
+
+@cache
+def wording(language: Language) -> Wording:
+    """Return what the page says in `language`."""
+    text = resources.files("docproc.configs").joinpath(f"page/{language}.yaml").read_text(encoding="utf-8")
+    said = yaml.safe_load(text)
+    phrases = tuple((_pattern(english), words) for english, words in said["phrases"].items())
+    return Wording(language, said["words"], said["types"], said["groups"], said["fields"], phrases)
+
+
+def preferred(accepted: str) -> Language:
+    """Return the first language of an Accept-Language header (RFC 9110, section 12.5.4) that the page speaks."""
+    weighed = []
+    for place, part in enumerate(accepted.split(",")):
+        tag, _, quality = part.partition(";q=")
+        weight = quality.strip() or "1"
+        weighed.append((-float(weight) if weight.replace(".", "", 1).isdigit() else 0.0, place, tag))
+    tags = [tag.strip().lower().partition("-")[0] for _, _, tag in sorted(weighed)]
+    return next((language for tag in tags for language in LANGUAGES if tag == language), LANGUAGES[0])
+
+
+_PLACES = {
+    "{field}": f"({'|'.join(sorted(map(_re2.escape, _SPOKEN), key=len, reverse=True))}|[a-z_]+)",
+    "{fields}": "([a-z_, ]+)",
+    "{}": "(.+?)",
+}
+
+
+def _pattern(english: str) -> Any:
+    """An expression for a phrase with places for values; RE2, since what stands there comes from documents."""
+    pattern = _re2.escape(english)
+    for place, expression in _PLACES.items():
+        pattern = pattern.replace(_re2.escape(place), expression)
+    return _re2.compile(f"(?s){pattern}")
+
+
+def _sentence(words: str, parts: list[str]) -> str:
+    """The phrase with its parts put into their places, in order."""
+    for place in ("{field}", "{fields}"):
+        words = words.replace(place, "{}")
+    pieces = words.split("{}")
+    return pieces[0] + "".join(part + piece for part, piece in zip(parts, pieces[1:], strict=True))
