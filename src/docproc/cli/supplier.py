@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,23 +12,28 @@ import typer
 from docproc.check.suppliers import check_suppliers
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
-from docproc.cli.session import choose_workspace, counted, say
-from docproc.errors import EXIT_CHECK_FAILED, ConfigurationError, UsageError
+from docproc.cli.session import acting_user, choose_workspace, counted, say
+from docproc.cli.supplier_changes import IdArgument, add_command, edit_command, merge_command, named
+from docproc.cli.supplier_suggest import suggest_command
+from docproc.errors import EXIT_CHECK_FAILED, ConfigurationError
 from docproc.extract.parties.known_suppliers import look_up
 from docproc.settings.workspace import Workspace
 from docproc.specs.library import load_supplier, load_suppliers, supplier_files
 from docproc.specs.suppliers import SupplierSpec
 from docproc.store.engine import open_store
+from docproc.store.supplier_sync import sync_suppliers
 from docproc.store.suppliers import SupplierStatistics, supplier_statistics, template_statistics
 
 app = command_app(
     no_args_is_help=True, help="The suppliers of the workspace: their YAML, and what their documents say."
 )
 
-_ALIKE = 0.6
-"""Least likeness of a name that may be meant by a wrong id."""
-
-IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The name of the supplier's file without .yaml.")]
+app.command("add", epilog="Example:  docproc supplier add --from-document RE-4711.pdf phone='0221 5550'")(add_command)
+app.command("edit", epilog="Example:  docproc supplier edit muster-gmbh city=Köln ibans+=DE02120300000000202051")(
+    edit_command
+)
+app.command("merge", epilog="Example:  docproc supplier merge muster-gmbh muster-gesellschaft --dry-run")(merge_command)
+app.command("suggest", epilog="Example:  docproc supplier suggest --write && git diff suppliers/")(suggest_command)
 
 
 @app.command("list", epilog="Example:  docproc supplier list --json | jq -r .id")
@@ -55,7 +59,7 @@ def show_command(
 ) -> None:
     """Show a supplier: its master data, contacts and templates as YAML, and the statistics of its documents."""
     chosen = choose_workspace(context, workspace)
-    supplier = _named(load_suppliers(chosen.suppliers), supplier_id)
+    supplier = named(load_suppliers(chosen.suppliers), supplier_id)
     data = json.loads(supplier.model_dump_json(exclude_defaults=True))
     counts = _counts(_statistics(chosen).get(supplier.id))
     if as_json:
@@ -116,6 +120,9 @@ def check_command(
         if problem.supplier_id in wanted:
             bad += 1
             say(f"{wanted[problem.supplier_id]}: {problem.message}")
+    if not bad and not files:
+        with open_store(chosen.store_folder) as store:
+            sync_suppliers(store, tuple(loaded.values()), acting_user())
     if not quiet:
         say(f"{counted(len(wanted), 'supplier')} checked, {counted(bad, 'problem')}")
     if bad:
@@ -132,7 +139,7 @@ def stats_command(
     """Show what documents say of suppliers: how many, when, how sure, how often corrected, how their templates do."""
     chosen = choose_workspace(context, workspace)
     specs = load_suppliers(chosen.suppliers)
-    wanted = specs if supplier_id is None else (_named(specs, supplier_id),)
+    wanted = specs if supplier_id is None else (named(specs, supplier_id),)
     known = _statistics(chosen)
     with open_store(chosen.store_folder) as store:
         templates = {spec.id: template_statistics(store, spec.id) for spec in wanted}
@@ -155,15 +162,6 @@ def stats_command(
         )
         for name, each in templates[spec.id].items():
             typer.echo(f"  template {name}: {each.right} of {each.found} values right, {each.success_rate:.1f} %")
-
-
-def _named(suppliers: Sequence[SupplierSpec], supplier_id: str) -> SupplierSpec:
-    for supplier in suppliers:
-        if supplier.id == supplier_id:
-            return supplier
-    alike = [each.supplier.id for each in look_up(supplier_id, suppliers) if each.likeness >= _ALIKE]
-    near = ", ".join(alike[:3])
-    raise UsageError(f"no supplier has the id '{supplier_id}'" + (f"; is it {near}?" if near else ""))
 
 
 def _statistics(workspace: Workspace) -> dict[str, SupplierStatistics]:

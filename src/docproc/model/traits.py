@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from docproc.model.geometry import Box
+
 
 @dataclass(frozen=True, slots=True)
 class PageTraits:
@@ -15,7 +17,8 @@ class PageTraits:
     Measured on pixels only, None where there was no need to draw the page: `ink`, the percent of the page that is
     printed; `rules`, the number of long straight lines; `handwriting`, the percent of the ink in strokes like a hand's;
     `print_height`, the usual height of lower-case letters in points; `contrast`, how much darker print is than paper,
-    in percent.
+    in percent. `logo` is a perceptual hash (16 hexadecimal digits) of the picture in the letterhead of a first page,
+    `logo_box` where it stands, in points; None where there is none.
     """
 
     words: int = 0
@@ -28,3 +31,5 @@ class PageTraits:
     handwriting: float | None = None
     print_height: float | None = None
     contrast: float | None = None
+    logo: str | None = None
+    logo_box: Box | None = None
