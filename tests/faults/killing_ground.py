@@ -24,6 +24,7 @@ from docproc.cli import working
 from docproc.cli.main import main
 from docproc.model.enums import RelationType, ReviewState, Stage
 from docproc.pipeline import bench, pool, worker
+from docproc.specs.library import load_suppliers
 from docproc.store import failpoints
 from docproc.store.engine import STORE_FILE, open_store
 from docproc.store.files import keep_file
@@ -38,6 +39,8 @@ from docproc.store.parameters import set_parameter
 from docproc.store.records import Owner
 from docproc.store.relations import relate
 from docproc.store.reviews import ReviewChange, save_review
+from docproc.store.supplier_merging import merge_suppliers
+from docproc.store.supplier_sync import sync_suppliers
 from tests.faults.delivering import send_two_mails
 
 STORE = Path(".docproc")
@@ -119,6 +122,15 @@ def put_labels_and_relations() -> None:
         record_observations(store, KnownBy.GOLD, [])
 
 
+def merge_two_suppliers() -> None:
+    folder = Path("suppliers")
+    for slug in ("one", "other"):
+        (folder / f"{slug}.yaml").write_text(f"name: {slug} GmbH\n")
+    with open_store(STORE) as store:
+        sync_suppliers(store, load_suppliers(folder), "anna")
+        merge_suppliers(store, "one", "other", {})
+
+
 def make_a_store_of_the_version_before() -> None:
     import sqlite3
 
@@ -147,6 +159,7 @@ CALLS: dict[str, Callable[[], None]] = {
         approve_one,
         open_one_and_give_it_back,
         put_labels_and_relations,
+        merge_two_suppliers,
         make_a_store_of_the_version_before,
         leave_a_stray_file,
         send_two_mails,

@@ -52,6 +52,8 @@ SCENARIOS = {
     POINT.REVIEWED: Scenario(("approve_one",), before=(RUN,)),
     POINT.REVIEW_LEASED: Scenario(("open_one_and_give_it_back",), before=(RUN,)),
     POINT.REVIEW_RELEASED: Scenario(("open_one_and_give_it_back",), before=(RUN,)),
+    POINT.SUPPLIERS_SYNCED: Scenario(("merge_two_suppliers",), before=(RUN,)),
+    POINT.SUPPLIERS_MERGED: Scenario(("merge_two_suppliers",), before=(RUN,)),
     POINT.INSPECTED: Scenario(),
     POINT.READ: Scenario(),
     POINT.EXTRACTED: Scenario(),
