@@ -148,6 +148,7 @@ def prepare_workers(session: Session, options: WorkOptions) -> Workers:
         network=settings.limits.network == "allowed" or (settings.limits.network == "auto" and wants_network(used)),
         settings=settings,
         availability=availability,
+        models=session.workspace.rules.absolute(),
     )
     return Workers(setup, jobs)
 

@@ -7,7 +7,9 @@ from types import MappingProxyType
 
 from docproc.extract.catalogue import Catalogue, compile_catalogue
 from docproc.extract.document import RuleFinder, extract_with
+from docproc.extract.predicting import Predictor
 from docproc.extract.rules import label as rule_label
+from docproc.extract.rules import ml_model as rule_ml_model
 from docproc.extract.rules import position as rule_position
 from docproc.extract.rules import regex as rule_regex
 from docproc.extract.rules import template as rule_template
@@ -23,6 +25,7 @@ RULES: Mapping[str, RuleFinder] = MappingProxyType(
         "regex": rule_regex.find,
         "position": rule_position.find,
         "template": rule_template.find,
+        "ml_model": rule_ml_model.find,
     }
 )
 """The rule types: the name that YAML uses, and what finds the candidates of a rule of that type."""
@@ -33,10 +36,12 @@ def extract_document(
     catalogue: Catalogue,
     as_type: DocumentType | None = None,
     as_supplier: SupplierMatch | None = None,
+    predictor: Predictor | None = None,
 ) -> Extraction:
     """Return everything found in `text`: type, language, supplier, fields with evidence, line items, VAT breakdown.
 
     `as_type` is the document type where the kind of file says it already, `as_supplier` who sent the document where
-    that is known. Pure and deterministic: the same text and catalogue give the same result.
+    that is known; `predictor` reaches the models of ml_model rules. Pure and deterministic: the same text and catalogue
+    (and answers of models) give the same result.
     """
-    return extract_with(text, catalogue, RULES, as_type, as_supplier)
+    return extract_with(text, catalogue, RULES, as_type, as_supplier, predictor)

@@ -82,6 +82,12 @@ class Candidate:
         """Return the same evidence for another field."""
         return self._with(field, self.reasons)
 
+    def with_priority(self, priority: int) -> Candidate:
+        """Return the same evidence as that of a rule of another priority."""
+        return Candidate(
+            self.field, self.value, self.raw, self.method, self.page, self.box, self.reasons, priority, self.source
+        )
+
     def _with(self, field: str, reasons: tuple[Reason, ...]) -> Candidate:
         return Candidate(
             field, self.value, self.raw, self.method, self.page, self.box, reasons, self.priority, self.source

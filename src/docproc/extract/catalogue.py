@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from docproc.errors import ConfigurationError
+from docproc.extract.fallbacks import fallbacks_of
 from docproc.extract.labels import LabelIndex, Wording, build_index
 from docproc.extract.payment.note_words import Note, compile_notes
 from docproc.extract.phrases import PhraseIndex, compile_phrases
@@ -89,13 +90,26 @@ class Catalogue:
         """Return the rules that count for documents of this type and supplier."""
         found = self._rules_for.get((document_type, supplier_id))
         if found is None:
-            found = tuple(rule for rule in self.rules if rule.applies(document_type, supplier_id))
+            found = tuple(
+                rule
+                for rule in self.rules
+                if rule.key not in self._stand_ins and rule.applies(document_type, supplier_id)
+            )
             self._rules_for[document_type, supplier_id] = found
         return found
 
     @lazy
     def _rules_for(self) -> dict[tuple[DocumentType, str | None], tuple[CompiledRule, ...]]:
         return {}
+
+    @lazy
+    def fallbacks(self) -> Mapping[str, CompiledRule]:
+        """The rule that is tried in place of a model that gives nothing, by the key of the ml_model rule."""
+        return fallbacks_of(self.rules)
+
+    @lazy
+    def _stand_ins(self) -> frozenset[str]:
+        return frozenset(rule.key for rule in self.fallbacks.values())
 
     def index_for(self, supplier_id: str | None) -> LabelIndex:
         """Return the wordings for everyone with those of a supplier's own label rules."""
@@ -143,9 +157,11 @@ def compile_catalogue(
 
     `knowledge` is what documents have taught of the suppliers.
 
-    Raises ConfigurationError for two rules of one name and for regular expressions that RE2 does not take.
+    Raises ConfigurationError for two rules of one name, for regular expressions that RE2 does not take, and for a
+    fallback that cannot be one.
     """
     rules = tuple(_all_rules(packs, suppliers))
+    fallbacks_of(rules)
     titles, suffixes = _titles(packs)
     wordings = [*wordings_of([rule for rule in rules if rule.supplier_id is None]), *_other_wordings(packs)]
     return Catalogue(

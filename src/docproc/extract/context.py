@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from docproc.extract.catalogue import Catalogue
 from docproc.extract.labels import Hit, PageLabels
 from docproc.extract.layout import DocumentView
+from docproc.extract.predicting import PredictionError, Predictor
 from docproc.extract.values import Reading
 from docproc.model.enums import DocumentType
 from docproc.model.lazy import lazy
@@ -15,7 +17,10 @@ from docproc.model.lazy import lazy
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """The view of a document, its labels by page, how its values are read, and what it is taken for."""
+    """The view of a document, its labels by page, how its values are read, and what it is taken for.
+
+    `predictor` reaches the models that rules name; without it those rules leave their fields to their fallbacks.
+    """
 
     view: DocumentView
     labels: Mapping[int, PageLabels]
@@ -23,6 +28,12 @@ class Context:
     reading: Reading
     document_type: DocumentType
     supplier_id: str | None = None
+    predictor: Predictor | None = None
+
+    @lazy
+    def answers(self) -> dict[tuple[str, str, str], Mapping[str, Any] | PredictionError]:
+        """What models behind an address said of this document, by address, model and version."""
+        return {}
 
     @lazy
     def _hits(self) -> dict[tuple[str, str], list[Hit]]:

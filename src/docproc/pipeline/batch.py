@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 
 from docproc.errors import (
     DocprocError,
@@ -25,6 +26,7 @@ from docproc.errors import (
 from docproc.model.enums import JobStatus, Stage
 from docproc.model.lifecycle import STAGES
 from docproc.pipeline.commit import COMMITS
+from docproc.pipeline.endpoints import ASK, Endpoints
 from docproc.pipeline.pool import Death, Worker, WorkerPool
 from docproc.pipeline.setup import WorkerSetup
 from docproc.pipeline.tasks import Task, order_message
@@ -129,9 +131,12 @@ class Batch:
             "attachment": self._collect,
             "failed": self._fail,
             "done": self._free,
+            ASK: self._ask_model,
         }
         self._renewed = time.monotonic()
         self._uses: Counter[str] = Counter()
+        seconds = setup.limits.seconds_per_page
+        self._models = Endpoints.of(setup.rule_packs, setup.suppliers, seconds, jobs)
 
     def run(self, arrivals: Iterable[object | None] = ()) -> BatchResult:
         """Work until nothing waits, or until `stop` says so, and return what was done.
@@ -153,13 +158,15 @@ class Batch:
                     self._fill(pool)
                 if (not pool.busy and not arriving) or (deadline is not None and time.monotonic() > deadline):
                     break
-                for worker, event in pool.events(_ARRIVAL_SECONDS if arriving else _TICK_SECONDS):
+                for worker, event in pool.events(_ARRIVAL_SECONDS if arriving or self._models.busy else _TICK_SECONDS):
                     self._handle(pool, worker, event)
+                self._models.pass_on()
                 self._renew()
                 if self._fatal is not None:
                     break
             self._give_back(pool)
         self._tidy_pages()
+        self._close_models()
         if self._fatal is not None:
             raise self._fatal
         self.result.interrupted = deadline is not None
@@ -185,19 +192,36 @@ class Batch:
             if claimed.kills:
                 self._aside.append(claimed)
             else:
-                self._start(pool, claimed)
+                self._start(claimed, pool.give)
         if self._aside and not pool.busy:
-            self._start(pool, self._aside.pop())
+            self._start(self._aside.pop(), pool.give)
             self._alone = bool(pool.busy)
+        if not self._alone:
+            self._look_ahead(pool)
 
-    def _start(self, pool: WorkerPool, claimed: Claim) -> None:
+    def _look_ahead(self, pool: WorkerPool) -> None:
+        """Tell workers that have read their document of the next one, since what is left takes but a moment.
+
+        Only of documents that nothing is known of yet: their orders are short enough to lie in a pipe.
+        """
+        for worker in pool.busy:
+            if worker.ahead is None and worker.task.claim.stage is Stage.EXTRACT and Stage.INTAKE in self._stages:
+                claimed = claim(self.store, self._owner, (Stage.INTAKE,), LEASE_SECONDS, self._documents)
+                if claimed is None:
+                    return
+                if claimed.kills:
+                    self._aside.append(claimed)
+                else:
+                    self._start(claimed, partial(pool.give_ahead, worker))
+
+    def _start(self, claimed: Claim, give: Callable[[Task, Message], None]) -> None:
         task = Task.of(claimed, self._stages)
         try:
             order = order_message(self.store, task)
         except DocumentError as error:
             self._record(task, error.code, error.message, retry=False, killed=False, stack=None)
             return
-        pool.give(task, order)
+        give(task, order)
         self._tell(Happening.STARTED, claimed)
 
     def _handle(self, pool: WorkerPool, worker: Worker, event: Message | Death) -> None:
@@ -206,12 +230,13 @@ class Batch:
         if task is None:
             return
         if isinstance(event, Death):
-            self._bury(task, event)
+            self._bury(worker, task, event)
             return
         try:
             self._act(worker, task, event)
-            if worker.task is None and event.data["tired"]:
+            if event.kind == "done" and event.data["tired"]:
                 pool.discard(worker, "it is tired")
+                self._put_back(worker)
         except DocumentError as error:
             self._record(task, error.code, error.message, retry=error.retryable, killed=False, stack=None)
         except DocprocError:
@@ -219,7 +244,7 @@ class Batch:
         except Exception as error:  # a process that has opened untrusted bytes may say anything
             why = f"what it sent as '{event.kind[:20]}' makes no sense: {type(error).__name__}: {error}"
             death = pool.discard(worker, why.splitlines()[0][:300])
-            self._bury(task, death, "".join(traceback.format_exception(error)))
+            self._bury(worker, task, death, "".join(traceback.format_exception(error)))
 
     def _act(self, worker: Worker, task: Task, event: Message) -> None:
         if event.kind not in COMMITS:
@@ -232,6 +257,15 @@ class Batch:
             key, content = get_page(self.store, event.data["key"]) or ("", b"")
             self._uses.update([key] if content else ())
             send(worker.connection, Message("cached", {"key": key}, content))
+
+    def _ask_model(self, worker: Worker, task: Task, event: Message) -> None:
+        self._models.ask(worker, task, event)
+
+    def _close_models(self) -> None:
+        """Note which models could not be asked: their rules left the field to others, and somebody should know."""
+        self._models.close()
+        for key, why in self._models.failures.items():
+            record_error(self.store, ErrorSeverity.WARNING, "model-failed", f"the model of rule {key} {why}")
 
     def _keep_page(self, worker: Worker, task: Task, event: Message) -> None:
         put_page(self.store, event.data["key"], event.payload)
@@ -255,8 +289,14 @@ class Batch:
         self._record(task, data["code"], data["message"], retry=retry, killed=False, stack=data.get("stack"))
 
     def _free(self, worker: Worker, task: Task, event: Message) -> None:
-        worker.task = None
+        worker.task, worker.ahead = worker.ahead, None
         self._alone = False
+
+    def _put_back(self, worker: Worker) -> None:
+        """Let what a worker that is gone was only told of wait again: it is not to blame for anything."""
+        for task in (worker.task, worker.ahead):
+            if task is not None and not task.closed:
+                give_back(self.store, task.claim)
 
     def _commit(self, task: Task, message: Message) -> None:
         stage = task.claim.stage
@@ -276,10 +316,12 @@ class Batch:
             self._tell(Happening.STAGE, task.claim)
             task.claim = committed.following
 
-    def _bury(self, task: Task, death: Death, stack: str | None = None) -> None:
+    def _bury(self, worker: Worker, task: Task, death: Death, stack: str | None = None) -> None:
         self._alone = False
+        if death.ready:
+            worker.task = None
+        self._put_back(worker)
         if not death.ready:
-            give_back(self.store, task.claim)
             self._failed_starts += 1
             if self._failed_starts == MOST_FAILED_STARTS:
                 self._fatal = WorkerStartError(f"worker processes cannot start ({death.details}); see: docproc doctor")
@@ -312,9 +354,9 @@ class Batch:
             self._tell(Happening.FAILED, task.claim, code, message)
 
     def _give_back(self, pool: WorkerPool) -> None:
-        in_hand = [worker.task for worker in pool.busy]
+        in_hand = [task for worker in pool.busy for task in (worker.task, worker.ahead)]
         pool.close()
-        for claimed in [*(task.claim for task in in_hand if not task.closed), *self._aside]:
+        for claimed in [*(task.claim for task in in_hand if task and not task.closed), *self._aside]:
             give_back(self.store, claimed)
             self.result.given_back.append(claimed.document_id)
             self._tell(Happening.GIVEN_BACK, claimed)

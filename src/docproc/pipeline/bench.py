@@ -11,6 +11,7 @@ from docproc.check.calibration import Calibration
 from docproc.check.payment_codes import check_code_forms
 from docproc.extract import Catalogue, compile_catalogue, extract_document
 from docproc.extract.language import detect_language
+from docproc.extract.predicting import Predictor
 from docproc.extract.witnesses.codes import hold_against_codes
 from docproc.extract.witnesses.einvoice import hold_against_page
 from docproc.extract.witnesses.places import name_guessed_places
@@ -36,11 +37,12 @@ _FIELD_NAMES = tuple(FIELDS)
 
 
 class Bench:
-    """One worker's tools, set up by `setup`; pages come from and go into `cache`."""
+    """One worker's tools, set up by `setup`; pages come from and go into `cache`, `predictor` reaches rules' models."""
 
-    def __init__(self, setup: WorkerSetup, cache: PageCache) -> None:
+    def __init__(self, setup: WorkerSetup, cache: PageCache, predictor: Predictor | None = None) -> None:
         self._setup = setup
         self._cache = cache
+        self._predictor = predictor
 
     def inspect(self, order: Order) -> Inspection:
         """Open the file of `order` and say what it is; raises the document errors."""
@@ -77,7 +79,8 @@ class Bench:
         A mail message is a letter, whatever its text speaks of: what it carries are documents of their own.
         """
         as_type = DocumentType.LETTER if mime_type == sniff.MAIL else None
-        extraction = self._calibration.apply(extract_document(text, self._catalogue, as_type), text)
+        found = extract_document(text, self._catalogue, as_type, predictor=self._predictor)
+        extraction = self._calibration.apply(found, text)
         if einvoice is not None:
             extraction = hold_against_page(extraction, einvoice, text)
         extraction = hold_against_codes(extraction, text)

@@ -18,11 +18,13 @@ from docproc.model.codec import decode
 from docproc.model.limits import Limits
 from docproc.model.text import Page
 from docproc.ocr.explaining import Explained
+from docproc.pipeline.endpoints import ASK, Endpoints
 from docproc.pipeline.pool import Death, Worker, WorkerPool
 from docproc.pipeline.wire import Message
 from docproc.store.page_codec import unpack_page
 
 _TICK_SECONDS = 0.25
+_ASKED_SECONDS = 0.01
 _DEATHS = {"died": WorkerDiedError, "timeout": WorkerTimeoutError, "memory": WorkerMemoryError}
 
 
@@ -87,11 +89,15 @@ class Examined:
             self.failure = str(data["code"]), str(data["message"])
 
 
-def examine(setup: Message, limits: Limits, jobs: int, errands: Sequence[Errand]) -> Iterator[Examined]:
+def examine(
+    setup: Message, limits: Limits, jobs: int, errands: Sequence[Errand], models: Endpoints | None = None
+) -> Iterator[Examined]:
     """Send up to `jobs` workers on the errands and yield what came of each, in the order of the errands.
 
-    Raises WorkerStartError when workers cannot start, and the ConfigurationError of a backend that is not set up.
+    `models` answers what workers ask of models behind an address. Raises WorkerStartError when workers cannot start,
+    and the ConfigurationError of a backend that is not set up.
     """
+    asked = models or Endpoints({}, limits.seconds_per_page, 1)
     all_of_them = [Examined(errand) for errand in errands]
     waiting, unsaid, ended = deque(all_of_them), deque(all_of_them), set[int]()
     with WorkerPool(max(1, min(jobs, len(errands))), setup, limits) as pool:
@@ -99,15 +105,16 @@ def examine(setup: Message, limits: Limits, jobs: int, errands: Sequence[Errand]
             while waiting and pool.free:
                 examined = waiting.popleft()
                 pool.give(examined, examined.errand.message())
-            for worker, event in pool.events(_TICK_SECONDS):
-                if worker.task is not None and _is_over(pool, worker, event):
+            for worker, event in pool.events(_ASKED_SECONDS if asked.busy else _TICK_SECONDS):
+                if worker.task is not None and _is_over(pool, worker, event, asked):
                     ended.add(id(worker.task))
                     worker.task = None
+            asked.pass_on()
             while unsaid and id(unsaid[0]) in ended:
                 yield unsaid.popleft()
 
 
-def _is_over(pool: WorkerPool, worker: Worker, event: Message | Death) -> bool:
+def _is_over(pool: WorkerPool, worker: Worker, event: Message | Death, models: Endpoints) -> bool:
     """Take in what a worker said or died of; tell whether its errand has ended with that."""
     examined: Examined = worker.task
     if isinstance(event, Death):
@@ -116,7 +123,7 @@ def _is_over(pool: WorkerPool, worker: Worker, event: Message | Death) -> bool:
     if event.kind == "failed" and event.data.get("fatal"):
         raise error_class(event.data["code"])(event.data["message"])
     try:
-        examined.take(event)
+        models.ask(worker, examined, event) if event.kind == ASK else examined.take(event)
     except (ValueError, KeyError, TypeError) as error:  # a process that has opened untrusted bytes may say anything
         examined.failure = _cause(examined, pool.discard(worker, f"what it sent makes no sense: {error}"))
         return True

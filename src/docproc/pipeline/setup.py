@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from docproc.check import CheckPolicy, KnownSupplier
@@ -28,8 +29,9 @@ class WorkerSetup:
 
     `today` is the date that checks compare with; `passwords` are tried on encrypted PDFs and live in memory only;
     `threads` is the number of inference threads of one worker, `network` lets it open sockets, `settings` are those of
-    the workspace, `budget` is the error budget with what reviews prove of it, where one is set; `knowledge` is what documents have taught of the suppliers; `availability` is what
-    `auto` may choose from.
+    the workspace, `budget` is the error budget with what reviews prove of it, where one is set; `knowledge` is what
+    documents have taught of the suppliers; `availability` is what `auto` may choose from; `models` is the folder of the
+    ONNX files that rules name.
     """
 
     limits: Limits
@@ -52,6 +54,7 @@ class WorkerSetup:
     knowledge: tuple[SupplierKnowledge, ...] = ()
     settings: Settings = field(default_factory=Settings)
     availability: Availability = field(default_factory=Availability.nothing)
+    models: Path = Path()
 
     def for_comparison(self, network: bool) -> WorkerSetup:
         """Return the setup of workers that read with several backends and keep nothing; `network` if one needs it."""
@@ -97,6 +100,7 @@ class WorkerSetup:
             "budget": encode(self.budget),
             "knowledge": encode(self.knowledge),
             "availability": encode(self.availability),
+            "models": str(self.models),
         }
         specs = {
             "rule_packs": [json.loads(pack.model_dump_json(exclude_unset=True)) for pack in self.rule_packs],
@@ -115,6 +119,7 @@ class WorkerSetup:
         return cls(
             limits=Limits(**data.pop("limits")),
             today=date.fromisoformat(data.pop("today")),
+            models=Path(data.pop("models")),
             availability=decode(Availability, data.pop("availability")),
             passwords=tuple(data.pop("passwords")),
             knowledge=tuple(decode(SupplierKnowledge, known) for known in data.pop("knowledge")),

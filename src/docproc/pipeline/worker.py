@@ -24,6 +24,8 @@ from docproc.model.limits import Limits
 from docproc.model.text import DocumentText, Page
 from docproc.pipeline.bench import Bench
 from docproc.pipeline.confine import allow_processor_time, confine, is_tired
+from docproc.pipeline.onnx_models import OnnxModels
+from docproc.pipeline.predicting import RemotePredictor
 from docproc.pipeline.setup import WorkerSetup
 from docproc.pipeline.tasks import Order
 from docproc.pipeline.wire import Message, receive, send
@@ -70,7 +72,8 @@ class Worker:
         self._coordinator = coordinator
         self._memory = setup.limits.worker_memory_bytes
         self._setup = setup
-        self._bench = Bench(setup, RemotePages(coordinator, setup.cache_enabled))
+        predictor = RemotePredictor(coordinator.tell, coordinator.hear, OnnxModels(setup.models, setup.threads))
+        self._bench = Bench(setup, RemotePages(coordinator, setup.cache_enabled), predictor)
         self._examiner: Examiner | None = None
         self._page_work: PageWork | None = None
 

@@ -201,7 +201,38 @@ class TemplateRule(_RuleBase):
         return self
 
 
-Rule = Annotated[LabelRule | RegexRule | PositionRule | TemplateRule, Field(discriminator="type")]
+class MlModelRule(_RuleBase):
+    """A value that a model gives: one behind an HTTP address, or one in an ONNX file.
+
+    What is sent and answered is described in `docproc.extract.predicting`. A model that fails, finds nothing or is less
+    sure than the threshold leaves the field to the `fallback`, a rule of the same pack or template (or of any pack)
+    that is tried for nothing else.
+    """
+
+    type: Literal["ml_model"]
+    model: str = Field(min_length=1, description="the model's name")
+    version: str = Field(default="", description="the model's version")
+    endpoint: str | None = Field(default=None, pattern=r"^https?://\S+$", description="address that is asked by POST")
+    file: str | None = Field(default=None, pattern=r"^[^/\\].*\.onnx$", description="ONNX file in the folder rules/")
+    confidence_threshold: float = Field(default=80.0, ge=0, le=100, description="a less sure answer does not count")
+    timeout_seconds: float = Field(default=5.0, gt=0, le=30, description="how long the address may take in all")
+    token_variable: str | None = Field(
+        default=None, pattern=r"^[A-Z][A-Z0-9_]*$", description="environment variable with the address's bearer token"
+    )
+    fallback: str | None = Field(default=None, description="the rule that is tried where the model gives nothing")
+
+    @model_validator(mode="after")
+    def _one_model(self) -> MlModelRule:
+        if (self.endpoint is None) == (self.file is None):
+            raise ValueError("an ml_model rule has either an endpoint or a file")
+        if self.file is not None and ".." in self.file.split("/"):
+            raise ValueError("the file of an ml_model rule lies in the folder rules/ or below")
+        if self.token_variable is not None and self.endpoint is None:
+            raise ValueError("a token_variable belongs to an endpoint")
+        return self
+
+
+Rule = Annotated[LabelRule | RegexRule | PositionRule | TemplateRule | MlModelRule, Field(discriminator="type")]
 
 
 class TypeWords(Spec):

@@ -27,6 +27,7 @@ def test_every_rule_type_has_a_shape_in_yaml(name: str) -> None:
         "regex": r"pattern: '\d+'",
         "position": "box: [1, 2, 3, 4]",
         "template": "position: {x: 1, y: 2}",
+        "ml_model": "model: orders, file: orders.onnx",
     }[name]
     rule = f"pack: own\nrules:\n  - {{name: own, field: order_number, type: {name}, {extra}}}"
     assert parse_yaml(rule, RulePack, "own.yaml").rules[0].type == name
