@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -10,10 +11,12 @@ import typer
 from docproc.cli.apps import command_app
 from docproc.cli.calibration_view import print_calibration, write_csv
 from docproc.cli.options import JsonOption, WorkspaceOption
+from docproc.cli.rows import RowFormat, write_rows
 from docproc.cli.session import open_session, say
 from docproc.errors import UsageError
 from docproc.metrics.calibration import report_calibration
 from docproc.metrics.house import observe_reviews
+from docproc.metrics.reports import REPORTS, Bucket, Report, ask_report
 from docproc.store.observations import KnownBy, load_observations
 
 app = command_app(no_args_is_help=True)
@@ -22,6 +25,17 @@ app = command_app(no_args_is_help=True)
 @app.callback()
 def metrics() -> None:
     """Figures about the documents of a workspace."""
+
+
+CsvOption = Annotated[bool, typer.Option("--csv", help="Write CSV to stdout instead of tables.")]
+SinceOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--since", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], help="Only from then on (UTC).", show_default=False
+    ),
+]
+DaysOption = Annotated[int | None, typer.Option("--days", min=1, help="Only the last so many days.")]
+BucketOption = Annotated[Bucket | None, typer.Option("--by", help="Cut in time, a row per day or hour.")]
 
 
 @app.command("calibration", epilog="Example:  docproc metrics calibration --budget 0.5")
@@ -39,7 +53,7 @@ def calibration(
         typer.Option("--budget", min=0.01, max=99, help="As if decision.error_budget were this.", show_default=False),
     ] = None,
     as_json: JsonOption = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Write CSV to stdout instead of tables.")] = False,
+    as_csv: CsvOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show stated confidence against what was found, and what could pass unseen.
@@ -47,8 +61,7 @@ def calibration(
     Known are the values of documents that people approved, and of samples with gold that 'docproc eval' measured in
     this workspace. Confidences are those that were stated at the time.
     """
-    if as_json and as_csv:
-        raise UsageError("--json and --csv exclude each other")
+    _row_format(as_json, as_csv)
     with open_session(context, workspace) as session:
         observe_reviews(session.store)
         documents = load_observations(session.store, of)
@@ -66,3 +79,48 @@ def calibration(
         say("no document's values are known yet: approve documents, or run 'docproc eval' on samples with gold here")
     else:
         print_calibration(report)
+
+
+def _report_command(report: Report) -> None:
+    """Add the command of a report."""
+
+    @app.command(
+        report.name,
+        help=f"Show {report.meaning}.",
+        epilog=f"Example:  docproc metrics {report.name} --days 30 --by day --csv",
+    )
+    def command(
+        context: typer.Context,
+        since: SinceOption = None,
+        days: DaysOption = None,
+        bucket: BucketOption = None,
+        as_json: JsonOption = False,
+        as_csv: CsvOption = False,
+        workspace: WorkspaceOption = None,
+    ) -> None:
+        from docproc.metrics.analysis import analysing
+
+        chosen = _row_format(as_json, as_csv)
+        beginning = _beginning(since, days)
+        with open_session(context, workspace) as session, analysing(session.store) as analysis:
+            write_rows(ask_report(analysis, report, beginning, bucket), chosen)
+
+
+for _report in REPORTS.values():
+    _report_command(_report)
+
+
+def _row_format(as_json: bool, as_csv: bool) -> RowFormat:
+    if as_json and as_csv:
+        raise UsageError("--json and --csv exclude each other")
+    if as_json:
+        return RowFormat.JSON
+    return RowFormat.CSV if as_csv else RowFormat.TABLE
+
+
+def _beginning(since: datetime | None, days: int | None) -> datetime | None:
+    if since is not None and days is not None:
+        raise UsageError("--since and --days exclude each other")
+    if days is not None:
+        return datetime.now(UTC) - timedelta(days=days)
+    return None if since is None else since.replace(tzinfo=UTC)

@@ -1,0 +1,163 @@
+"""The reports of `docproc metrics`: each is one question over the views, with named columns and a period.
+
+A report counts what happened within the period: by the time of a job, a review, a finding's document, as its meaning
+says. `{bucket}` stands where a row is cut by day or hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from docproc.metrics.analysis import Analysis
+
+
+class Bucket(StrEnum):
+    """By what a report's rows are cut in time."""
+
+    DAY = "day"
+    HOUR = "hour"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report: its name on the command line, what it tells, and its question.
+
+    The question has one parameter, the beginning of the period, and `{by}`, `{group}`, `{order}` for a cut in time
+    along `time`.
+    """
+
+    name: str
+    meaning: str
+    time: str
+    question: str
+
+
+_BACKENDS = Report(
+    "backends",
+    "how each backend did: pages, success, time and confidence a page, accuracy where a person looked",
+    "p.read_at",
+    """
+    WITH failed AS (
+        SELECT backend, count(*) AS jobs FROM jobs
+        WHERE stage = 'ocr' AND status = 'failed' AND completed_at >= ?1 GROUP BY backend
+    ), judged AS (
+        SELECT document_key, avg(CASE WHEN correct THEN 100.0 ELSE 0.0 END) AS right FROM reviews GROUP BY document_key
+    ), memory AS (
+        SELECT document_key, max(ram_mb) AS ram, max(gpu_mb) AS gpu FROM jobs WHERE stage = 'ocr' GROUP BY document_key
+    )
+    SELECT {by} p.backend AS backend, max(p.backend_version) AS version,
+        count(DISTINCT p.document_key) AS documents, count(*) AS pages,
+        coalesce(max(f.jobs), 0) AS failed,
+        round(100.0 * count(DISTINCT p.document_key)
+            / (count(DISTINCT p.document_key) + coalesce(max(f.jobs), 0)), 1) AS success_rate,
+        round(avg(p.milliseconds), 1) AS avg_ms, min(p.milliseconds) AS min_ms, max(p.milliseconds) AS max_ms,
+        quantile_disc(p.milliseconds, 0.5) AS p50_ms, quantile_disc(p.milliseconds, 0.95) AS p95_ms,
+        quantile_disc(p.milliseconds, 0.99) AS p99_ms,
+        round(avg(p.confidence), 1) AS confidence, round(avg(j.right), 1) AS accuracy,
+        round(avg(m.ram)) AS avg_ram_mb, max(m.ram) AS max_ram_mb, max(m.gpu) AS max_gpu_mb
+    FROM pages p LEFT JOIN failed f ON f.backend = p.backend
+        LEFT JOIN judged j ON j.document_key = p.document_key
+        LEFT JOIN memory m ON m.document_key = p.document_key
+    WHERE p.read_at >= ?1 GROUP BY {group} p.backend ORDER BY {order} pages DESC
+    """,
+)
+
+_DOCUMENTS = Report(
+    "documents",
+    "documents taken in, by type: how many, automatic, waiting, failed, their confidence and pages",
+    "created_at",
+    """
+    SELECT {by} document_type, count(*) AS documents, sum(pages)::BIGINT AS pages,
+        count(*) FILTER (WHERE status = 'failed') AS failed,
+        count(*) FILTER (WHERE decision = 'auto') AS automatic,
+        round(100.0 * count(*) FILTER (WHERE decision = 'auto')
+            / nullif(count(*) FILTER (WHERE decision IS NOT NULL), 0), 1) AS automation_rate,
+        count(*) FILTER (WHERE review = 'pending') AS pending,
+        count(*) FILTER (WHERE review = 'approved') AS approved,
+        count(*) FILTER (WHERE review = 'rejected') AS rejected,
+        round(avg(confidence), 1) AS confidence
+    FROM documents WHERE created_at >= ?1 GROUP BY {group} document_type ORDER BY {order} documents DESC
+    """,
+)
+
+_SUPPLIERS = Report(
+    "suppliers",
+    "senders of the documents taken in: how many, how much, how sure, how many waited, first and last date",
+    "created_at",
+    """
+    SELECT {by} supplier, any_value(supplier_id) AS id, count(*) AS documents, sum(total_amount) AS total,
+        mode(currency) AS currency, round(avg(confidence), 1) AS confidence,
+        round(100.0 * count(*) FILTER (WHERE decision = 'auto')
+            / nullif(count(*) FILTER (WHERE decision IS NOT NULL), 0), 1) AS automation_rate,
+        min(date) AS first_date, max(date) AS last_date
+    FROM documents WHERE created_at >= ?1 AND supplier IS NOT NULL
+    GROUP BY {group} supplier ORDER BY {order} documents DESC, supplier LIMIT 1000
+    """,
+)
+
+_REVIEW = Report(
+    "review",
+    "values that people judged, by field: how many were right, how many were corrected or missing",
+    "judged_at",
+    """
+    SELECT {by} field, count(*) AS judged, count(*) FILTER (WHERE r.correct) AS correct,
+        count(*) FILTER (WHERE NOT r.correct AND extracted IS NOT NULL) AS wrong,
+        count(*) FILTER (WHERE NOT r.correct AND extracted IS NULL) AS missed,
+        round(100.0 * count(*) FILTER (WHERE NOT r.correct) / count(*), 1) AS correction_rate,
+        count(DISTINCT document_key) AS documents
+    FROM reviews r WHERE judged_at >= ?1 GROUP BY {group} field ORDER BY {order} correction_rate DESC, judged DESC
+    """,
+)
+
+_ERRORS = Report(
+    "errors",
+    "errors by kind: how often, when first and last, whether somebody settled them",
+    "last_seen_at",
+    """
+    SELECT {by} severity, type, sum(occurrences)::BIGINT AS times, min(first_seen_at) AS first_seen,
+        max(last_seen_at) AS last_seen, bool_and(resolved) AS resolved, any_value(message) AS example
+    FROM errors WHERE last_seen_at >= ?1 GROUP BY {group} severity, type ORDER BY {order} times DESC
+    """,
+)
+
+_FINDINGS = Report(
+    "findings",
+    "what the checks noticed on documents taken in: how often, and on how many documents",
+    "d.created_at",
+    """
+    SELECT {by} f.code AS code, f.severity AS severity, count(*) AS findings,
+        count(DISTINCT f.document_key) AS documents,
+        count(DISTINCT f.document_key) FILTER (WHERE d.decision = 'review') AS reviewed
+    FROM findings f JOIN documents d USING (document_key)
+    WHERE d.created_at >= ?1 GROUP BY {group} f.code, f.severity ORDER BY {order} findings DESC
+    """,
+)
+
+REPORTS: Mapping[str, Report] = MappingProxyType(
+    {report.name: report for report in (_DOCUMENTS, _BACKENDS, _SUPPLIERS, _FINDINGS, _REVIEW, _ERRORS)}
+)
+"""Every report that is one question, by name."""
+
+_BEGINNING = datetime(1970, 1, 1)  # noqa: DTZ001  # DuckDB's TIMESTAMP has no zone; all times of the store are UTC
+
+
+def ask_report(
+    analysis: Analysis, report: Report, since: datetime | None, bucket: Bucket | None
+) -> duckdb.DuckDBPyConnection:
+    """Ask a report of what happened since `since` (aware, UTC; None: ever), cut by day or hour when `bucket` is given.
+
+    Returns the connection to fetch rows from; cut in time, their first column is `bucket`.
+    """
+    cut = "" if bucket is None else f"date_trunc('{bucket}', {report.time})"
+    question = report.question.format(
+        by=f"{cut} AS bucket," if cut else "", group=f"{cut}," if cut else "", order="bucket," if cut else ""
+    )
+    return analysis.ask(question, [_BEGINNING if since is None else since.replace(tzinfo=None)])

@@ -1,0 +1,35 @@
+"""`docproc sql` as people and programs use it."""
+
+import json
+
+
+def test_an_answer_is_csv_in_a_pipe_and_json_when_asked(workspace, make_invoice) -> None:
+    make_invoice("a.pdf")
+    assert workspace("run", "a.pdf", "-q").code == 0
+    question = "select number, total_amount, date from documents"
+    assert workspace("sql", question).out == "number,total_amount,date\nRE-1001,119,2026-03-05\n"
+    row = {"number": "RE-1001", "total_amount": "119", "date": "2026-03-05"}
+    assert json.loads(workspace("sql", question, "-f", "json").out) == [row]
+    assert json.loads(workspace("sql", "-", "-f", "jsonl", stdin=question).out) == row
+    printed = workspace("sql", question, "-f", "table").out.splitlines()
+    assert printed[0].split() == ["number", "total_amount", "date"] and printed[2].split()[0] == "RE-1001"
+
+
+def test_a_file_can_be_joined(workspace, make_invoice) -> None:
+    make_invoice("a.pdf")
+    assert workspace("run", "a.pdf", "-q").code == 0
+    (workspace.folder / "orders.csv").write_text("number,centre\nRE-1001,4711\n")
+    question = "select o.centre from documents d join 'orders.csv' o on o.number = d.number"
+    assert workspace("sql", question).out == "centre\n4711\n"
+
+
+def test_the_schema_tells_tables_and_columns(workspace) -> None:
+    assert "documents " in workspace("sql", ".schema").out
+    assert "total_amount" in workspace("sql", ".schema", "documents").out
+    ran = workspace("sql", ".schema", "nothing")
+    assert ran.code == 2 and "there are documents" in ran.err
+
+
+def test_writing_is_refused_with_one_line(workspace) -> None:
+    ran = workspace("sql", "drop table documents")
+    assert (ran.code, ran.out) == (2, "") and len(ran.err.splitlines()) == 1
