@@ -13,20 +13,13 @@ from typing import Annotated, TextIO
 import typer
 
 from docproc.cli.apps import command_app
-from docproc.cli.filters import (
-    DecisionOption,
-    SinceOption,
-    StatusOption,
-    SupplierOption,
-    TypeOption,
-    UntilOption,
-    document_filter,
-)
+from docproc.cli.filters import filtered
 from docproc.cli.options import IdsArgument, QuietOption, WorkspaceOption
 from docproc.cli.session import counted, ids_or_stdin, open_session, say
 from docproc.errors import OutputError, UsageError
 from docproc.export import FORMATS
 from docproc.export.selection import check_names
+from docproc.store.document_filter import DocumentFilter
 from docproc.store.exporting import iter_export
 from docproc.store.reading import find_document
 
@@ -34,8 +27,10 @@ app = command_app()
 
 
 @app.command("export", epilog="Example:  docproc export --format jsonl --type invoice --since 2026-01-01 | jq .fields")
+@filtered()
 def export(
     context: typer.Context,
+    chosen: DocumentFilter,
     ids: IdsArgument = None,
     format_name: Annotated[
         str, typer.Option("-f", "--format", help=f"One of {', '.join(FORMATS)}.", metavar="FORMAT")
@@ -43,12 +38,6 @@ def export(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File to write, whole or not at all.", show_default="stdout")
     ] = None,
-    document_type: TypeOption = None,
-    supplier: SupplierOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    decision: DecisionOption = None,
-    status: StatusOption = None,
     fields: Annotated[
         str | None, typer.Option("--fields", help="Only these keys or fields, separated by commas.", show_default=False)
     ] = None,
@@ -65,7 +54,7 @@ def export(
     with open_session(context, workspace) as session:
         tokens = ids_or_stdin(ids)
         documents = None if tokens is None else [find_document(session.store, token) for token in tokens]
-        chosen = replace(document_filter(document_type, supplier, since, until, decision, status), ids=documents)
+        chosen = replace(chosen, ids=documents)
         with _target(output) as stream:
             count = FORMATS[format_name](iter_export(session.store, chosen), stream, names)
     if output is not None and not quiet:

@@ -9,14 +9,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from docproc.errors import ConfigurationError
-from docproc.settings.resolve import ResolvedSettings, resolve_settings
 from docproc.settings.workspace import Workspace, find_workspace, nearest_workspace
-from docproc.specs.settings import Settings
 from docproc.store.engine import Store, open_store
+
+if TYPE_CHECKING:
+    from docproc.settings.resolve import ResolvedSettings
+    from docproc.specs.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ def choose_workspace(context: typer.Context, chosen: Path | None) -> Workspace:
 
 def nearest_settings(context: typer.Context, chosen: Path | None) -> Settings:
     """Return the settings in force for a command that needs no workspace: of the nearest one, else the defaults."""
+    from docproc.settings.resolve import resolve_settings
+
     workspace = nearest_workspace(chosen or context.find_root().obj, os.environ, Path.cwd())
     return resolve_settings(workspace, os.environ, {}).settings
 
@@ -49,6 +54,8 @@ def open_session(
     context: typer.Context, chosen: Path | None, flags: Mapping[str, object] | None = None
 ) -> Iterator[Session]:
     """Open workspace, settings and store for a command; `flags` are settings given on its command line."""
+    from docproc.settings.resolve import resolve_settings  # takes a fifth of a second, which quick commands spare
+
     workspace = choose_workspace(context, chosen)
     given = {key: value for key, value in (flags or {}).items() if value is not None}
     resolved = resolve_settings(workspace, os.environ, given)

@@ -7,8 +7,10 @@ import json
 import typer
 
 from docproc.cli.apps import command_app
+from docproc.cli.filters import filtered
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import choose_workspace
+from docproc.store.document_filter import DocumentFilter
 from docproc.store.engine import open_store
 from docproc.store.reading import StatusCounts, list_failures, status_counts
 
@@ -18,8 +20,10 @@ _MOST_FAILURES = 20
 
 
 @app.command("status", epilog="Example:  docproc status --json | jq .failed")
+@filtered(without=("status",))
 def status(
     context: typer.Context,
+    chosen: DocumentFilter,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
@@ -27,8 +31,8 @@ def status(
     """Show the documents by state and review, what waits for which stage, and what failed and why."""
     found = choose_workspace(context, workspace)
     with open_store(found.store_folder) as store:
-        counts = status_counts(store)
-        failures = list_failures(store, limit=_MOST_FAILURES)
+        counts = status_counts(store, chosen)
+        failures = list_failures(store, limit=_MOST_FAILURES, chosen=chosen)
     if as_json:
         typer.echo(json.dumps(_as_dict(counts), ensure_ascii=False))
         return

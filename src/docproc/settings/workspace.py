@@ -11,7 +11,6 @@ from pathlib import Path
 import platformdirs
 
 from docproc.errors import WorkspaceError
-from docproc.settings.commented import commented_yaml
 
 SETTINGS_FILE = "docproc.yaml"
 STORE_FOLDER = ".docproc"
@@ -50,6 +49,11 @@ class Workspace:
     def rules(self) -> Path:
         """The folder of the workspace's own rule packs."""
         return self.root / "rules"
+
+    @property
+    def templates(self) -> Path:
+        """The folder of the workspace's own mail templates."""
+        return self.root / "templates"
 
 
 def find_workspace(chosen: Path | None, environment: Mapping[str, str], folder: Path) -> Workspace:
@@ -91,6 +95,8 @@ def make_workspace(root: Path) -> tuple[Path, ...]:
 
     Raises WorkspaceError when the folder cannot be written.
     """
+    from docproc.settings.commented import commented_yaml  # the shapes of settings take long to import
+
     contents = {SETTINGS_FILE: commented_yaml(), "tasks.yaml": _TASKS}
     contents |= {f"{name}/README.md": _shipped(f"workspace/{name}.md") for name in FOLDERS}
     try:

@@ -51,7 +51,6 @@ def conditions_of(chosen: DocumentFilter) -> tuple[list[str], list[Any]]:
         ("d.status IN ({0})", chosen.statuses),
         ("d.stage IN ({0})", chosen.stages),
         ("d.review_state IN ({0})", chosen.reviews),
-        ("coalesce(s.slug, d.supplier_name) IN ({0})", chosen.suppliers),
     )
     for condition, values in listed:
         if values is not None:
@@ -66,10 +65,14 @@ def conditions_of(chosen: DocumentFilter) -> tuple[list[str], list[Any]]:
         if bound is not None:
             conditions.append(condition)
             parameters.append(bound)
-    return _with_labels(chosen, conditions, parameters)
+    return _with_names(chosen, conditions, parameters)
 
 
-def _with_labels(chosen: DocumentFilter, conditions: list[str], parameters: list[Any]) -> tuple[list[str], list[Any]]:
+def _with_names(chosen: DocumentFilter, conditions: list[str], parameters: list[Any]) -> tuple[list[str], list[Any]]:
+    if chosen.suppliers is not None:
+        names = marks(chosen.suppliers)
+        conditions.append(f"(s.slug IN ({names}) OR d.supplier_name IN ({names}))")
+        parameters += [*chosen.suppliers, *chosen.suppliers]
     if chosen.assigned is not None:
         names = marks(chosen.assigned)
         conditions.append(f"(d.assigned_to IN ({names}) OR d.assigned_role IN ({names}))")

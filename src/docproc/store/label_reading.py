@@ -39,7 +39,12 @@ def list_categories(store: Store) -> tuple[CategoryRecord, ...]:
         "SELECT c.slug, c.name, c.path, p.slug, c.description, c.color, c.document_types FROM categories c"
         " LEFT JOIN categories p ON p.id = c.parent_id ORDER BY c.sort_order, c.id"
     )
-    return tuple(CategoryRecord(*row[:6], tuple(map(DocumentType, json.loads(row[6] or "[]")))) for row in rows)
+    return tuple(
+        CategoryRecord(
+            slug, name, path, parent, description, color, tuple(map(DocumentType, json.loads(types or "[]")))
+        )
+        for slug, name, path, parent, description, color, types in rows
+    )
 
 
 def count_categories(store: Store) -> dict[str, int]:

@@ -6,14 +6,17 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from docproc.errors import UnknownDocumentError
 from docproc.model.enums import DocumentStatus, JobStatus, ReviewState, Stage
 from docproc.store.clock import stored_time
+from docproc.store.document_filter import JOINED, DocumentFilter, conditions_of
 from docproc.store.engine import Store
 
 _NAMED = 5
 _NO_LIMIT = 2**31 - 1
+_EVERYTHING = DocumentFilter()
 _LAST_CHARACTER = "\U0010ffff"
 
 
@@ -110,11 +113,13 @@ def _find(store: Store, token: str, condition: str) -> str:
     raise UnknownDocumentError(f"several documents answer to {token!r}: {named}{more}; give more of the id")
 
 
-def status_counts(store: Store) -> StatusCounts:
-    """Count the documents by status, review, waiting and running stage, and failures by code."""
+def status_counts(store: Store, chosen: DocumentFilter = _EVERYTHING) -> StatusCounts:
+    """Count the documents that `chosen` describes by status, review, waiting and running stage; failures by code."""
     read = store.reader.execute
+    where, values = _narrowed(chosen)
     states = read(
-        "SELECT status, review_state, count(*) FROM documents WHERE deleted_at IS NULL GROUP BY 1, 2"
+        f"SELECT d.status, d.review_state, count(*) FROM documents d {where} GROUP BY 1, 2",  # noqa: S608  # as below
+        values,
     ).fetchall()
     by_status, by_review = dict.fromkeys(DocumentStatus, 0), dict.fromkeys(ReviewState, 0)
     for status, review, count in states:
@@ -122,25 +127,36 @@ def status_counts(store: Store) -> StatusCounts:
         by_review[ReviewState(review)] += count
     jobs: dict[str, dict[Stage, int]] = {"pending": dict.fromkeys(Stage, 0), "running": dict.fromkeys(Stage, 0)}
     for status, stage, count in read(
-        "SELECT status, stage, count(*) FROM processing_jobs WHERE status IN ('pending', 'running') GROUP BY 1, 2"
+        "SELECT j.status, j.stage, count(*) FROM processing_jobs j"  # noqa: S608  # conditions written here
+        f" JOIN documents d ON d.id = j.document_id {where} AND j.status IN ('pending', 'running') GROUP BY 1, 2",
+        values,
     ):
         jobs[status][Stage(stage)] = count
     total = sum(by_status.values())
-    return StatusCounts(total, by_status, by_review, jobs["pending"], jobs["running"], _failure_groups(store))
+    return StatusCounts(total, by_status, by_review, jobs["pending"], jobs["running"], _failure_groups(store, chosen))
 
 
-def list_failures(store: Store, code: str | None = None, limit: int | None = None) -> tuple[FailedDocument, ...]:
+def list_failures(
+    store: Store, code: str | None = None, limit: int | None = None, chosen: DocumentFilter = _EVERYTHING
+) -> tuple[FailedDocument, ...]:
     """Failed documents, the latest failure first; only those with one error code when `code` is given."""
+    where, values = _narrowed(chosen)
     rows = store.reader.execute(
-        "SELECT d.uuid, d.filename, d.source_path, j.stage, j.error_code, j.error_message, j.completed_at"
-        " FROM documents d JOIN processing_jobs j ON j.id = d.current_job_id"
-        " WHERE d.status = 'failed' AND d.deleted_at IS NULL AND (:code IS NULL OR j.error_code = :code)"
-        " ORDER BY j.completed_at DESC, d.id DESC LIMIT :most",
-        {"code": code, "most": _NO_LIMIT if limit is None else limit},
+        "SELECT d.uuid, d.filename, d.source_path, j.stage, j.error_code, j.error_message, j.completed_at"  # noqa: S608
+        f" FROM documents d JOIN processing_jobs j ON j.id = d.current_job_id {where}"  # written here, values apart
+        " AND d.status = 'failed' AND (? IS NULL OR j.error_code = ?) ORDER BY j.completed_at DESC, d.id DESC LIMIT ?",
+        (*values, code, code, _NO_LIMIT if limit is None else limit),
     )
     return tuple(
         FailedDocument(row[0], row[1], row[2], Stage(row[3]), row[4] or "", row[5] or "", _time(row[6])) for row in rows
     )
+
+
+def _narrowed(chosen: DocumentFilter) -> tuple[str, list[Any]]:
+    """Joins and conditions over `documents d` for what `chosen` describes."""
+    conditions, values = conditions_of(chosen)
+    joined = "" if chosen.suppliers is None and chosen.categories is None else JOINED
+    return f"{joined} WHERE {' AND '.join(['d.deleted_at IS NULL', *conditions])}", values
 
 
 def list_jobs(
@@ -163,11 +179,13 @@ def list_jobs(
     return tuple(map(_job, rows))
 
 
-def _failure_groups(store: Store) -> tuple[FailureGroup, ...]:
+def _failure_groups(store: Store, chosen: DocumentFilter) -> tuple[FailureGroup, ...]:
+    where, values = _narrowed(chosen)
     rows = store.reader.execute(
-        "SELECT coalesce(j.error_code, ''), count(*), min(d.id) FROM documents d"
-        " JOIN processing_jobs j ON j.id = d.current_job_id"
-        " WHERE d.status = 'failed' AND d.deleted_at IS NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        "SELECT coalesce(j.error_code, ''), count(*), min(d.id) FROM documents d"  # noqa: S608  # written here
+        f" JOIN processing_jobs j ON j.id = d.current_job_id {where} AND d.status = 'failed'"
+        " GROUP BY 1 ORDER BY 2 DESC, 1",
+        values,
     ).fetchall()
     return tuple(_failure_group(store, *row) for row in rows)
 
