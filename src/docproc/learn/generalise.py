@@ -15,11 +15,16 @@ from docproc.extract.wording import squeeze
 from docproc.learn.evidence import ReviewedDocument, same_value
 from docproc.learn.proposals import propose
 from docproc.learn.trial import Trial, Tried
-from docproc.model.fields import Extraction
+from docproc.model.fields import FIELDS, Extraction, FieldKind
 from docproc.specs.rules import LabelRule, PositionRule, RegexRule, Rule, Wordings
 
 MOST_RULES = 4
 """So many rules of a field are written at most."""
+
+LABELLED = 0.5
+"""Weight of label rules for a field that the rules for everyone find too."""
+
+_NAMES = frozenset({FieldKind.NAME, FieldKind.ADDRESS, FieldKind.TEXT})
 
 _RELATIONS = {"inline": 0, "right": 1, "below": 2, "left": 6, "above": 7}
 _FORM, _ANCHORED, _PLACED = 3, 4, 8
@@ -49,8 +54,10 @@ def generalise(documents: Sequence[ReviewedDocument], found: Sequence[Extraction
     trial = Trial(documents)
     rules: list[Rule] = []
     misleading: dict[str, tuple[str, ...]] = {}
-    for field in mistaken_fields(documents, found):
-        rules += rules_for(trial, field)
+    mistaken = mistaken_fields(documents, found)
+    for field in dict.fromkeys(field for document in documents for field in document.truth):
+        learned = rules_for(trial, field)
+        rules += learned if field in mistaken else _standing_in(learned)
         labels = tuple(_misleading(documents, found, field))
         if labels:
             misleading[field] = labels
@@ -72,6 +79,13 @@ def rules_for(trial: Trial, field: str) -> tuple[Rule, ...]:
         kept.append(best)
         open_documents -= best.right
     return tuple(_joined([each.rule for each in kept]))
+
+
+def _standing_in(rules: Sequence[Rule]) -> Iterator[Rule]:
+    """Weaken rules for a field that was found without them: they count where nothing else finds it."""
+    for rule in rules:
+        if isinstance(rule, LabelRule) and FIELDS[rule.field][0] not in _NAMES:
+            yield rule.model_copy(update={"weight": LABELLED})
 
 
 def _preference(tried: Tried) -> tuple[int, int]:
