@@ -5,8 +5,7 @@ The worker is supervised and limited as in a batch, since the bytes that it open
 
 from __future__ import annotations
 
-import threading
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,12 +52,15 @@ class PartRead:
 
 
 class PageWorker:
-    """One warm worker process for pages; may be called from several threads, which wait for each other."""
+    """One warm worker process for pages; may be called from several threads, which wait for each other.
+
+    A thread of its own starts the worker and talks to it, since the worker dies with the thread that started it
+    (prctl(2), PR_SET_PDEATHSIG).
+    """
 
     def __init__(self, setup: WorkerSetup) -> None:
-        self._setup = setup
         self._pool = WorkerPool(1, setup.to_message(), setup.limits)
-        self._one_at_a_time = threading.Lock()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="pages")
 
     def draw(self, page: FiledPage, dpi: float, longest: int = 0) -> bytes:
         """Return the upright page as a JPEG image at `dpi`, with `longest` pixels on its longer side at the most.
@@ -73,27 +75,29 @@ class PageWorker:
         data = self._ask(page.message("read", box=box), "words").data
         return PartRead(str(data["text"]), float(data["confidence"]), str(data["backend"]))
 
-    def start(self) -> None:
-        """Start the worker now, so that the first page need not wait for it."""
-        with suppress(DocumentError):
-            self._ask(Message("page-work", {"task": "start", "filename": ""}), "started")
+    def warm(self) -> None:
+        """Begin to start the worker, so that the first page need not wait for it."""
+        self._thread.submit(self._talk, Message("page-work", {"task": "start", "filename": ""}), "started")
 
     def close(self) -> None:
-        """End the worker."""
-        self._pool.close()
+        """End the worker, when it has done what is in its hands."""
+        self._thread.submit(self._pool.close)
+        self._thread.shutdown(cancel_futures=False)
 
     def _ask(self, message: Message, expected: str) -> Message:
-        with self._one_at_a_time:
-            self._pool.give(message, message)
-            answer: Message | None = None
-            while True:
-                for worker, event in self._pool.events(_TICK_SECONDS):
-                    if isinstance(event, Death):
-                        raise _DEATHS[event.cause](f"{message.data['filename']}: its worker is gone ({event.details})")
-                    if event.kind == "done":
-                        return self._answered(worker, event, answer, message)
-                    if event.kind in (expected, "failed"):
-                        answer = event
+        return self._thread.submit(self._talk, message, expected).result()
+
+    def _talk(self, message: Message, expected: str) -> Message:
+        self._pool.give(message, message)
+        answer: Message | None = None
+        while True:
+            for worker, event in self._pool.events(_TICK_SECONDS):
+                if isinstance(event, Death):
+                    raise _DEATHS[event.cause](f"{message.data['filename']}: its worker is gone ({event.details})")
+                if event.kind == "done":
+                    return self._answered(worker, event, answer, message)
+                if event.kind in (expected, "failed"):
+                    answer = event
 
     def _answered(self, worker: Worker, done: Message, answer: Message | None, asked: Message) -> Message:
         worker.task = None

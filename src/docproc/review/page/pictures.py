@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -56,8 +55,8 @@ class Pictures:
         return self._reading.read(_page(document, number), part)
 
     def warm(self) -> None:
-        """Start the drawing worker now, so that the first page need not wait for it."""
-        threading.Thread(target=self._drawing.start, daemon=True).start()
+        """Begin to start the drawing worker, so that the first page need not wait for it."""
+        self._drawing.warm()
 
     def close(self) -> None:
         """End the workers."""
