@@ -9,7 +9,7 @@ from docproc.model.traits import PageTraits
 from docproc.ocr.layer_judgement import Verdict, judge, plausible_share
 from docproc.ocr.layer_language import language_of_layer
 from docproc.ocr.page_codes import codes_of_drawing
-from docproc.ocr.page_objects import look_at_objects
+from docproc.ocr.page_objects import Drawn, look_at_objects
 from docproc.ocr.pdfium_chars import PdfPage
 from docproc.ocr.protocol import Reading
 from docproc.ocr.text_layer import LayerWords, as_reading, read_layer
@@ -23,12 +23,14 @@ _READABLE = 55.0
 class LayerRead:
     """The reading of a text layer and the reason; no reading where the page must be read from its pixels.
 
-    `traits` are what a layer tells about a page that must be: how much of it looks like words, and its language.
+    `traits` are what a layer tells about a page that must be: how much of it looks like words, and its language;
+    `images` what a sound page draws beside its text.
     """
 
     reading: Reading | None
     reason: str
     traits: PageTraits = field(default_factory=PageTraits)
+    images: tuple[Drawn, ...] = ()
 
 
 def read_text_layer(page: PdfPage, width: float, height: float) -> LayerRead:
@@ -48,7 +50,7 @@ def read_text_layer(page: PdfPage, width: float, height: float) -> LayerRead:
         hidden = Line(tuple(replace(word, confidence=_HIDDEN_CONFIDENCE) for word in layer.hidden))
         reading = replace(reading, lines=(*reading.lines, hidden))
     codes = codes_of_drawing(page, objects.graphics, reading.transform)
-    return LayerRead(replace(reading, codes=codes), judgement.reason)
+    return LayerRead(replace(reading, codes=codes), judgement.reason, images=objects.images)
 
 
 def _traits(layer: LayerWords) -> PageTraits:

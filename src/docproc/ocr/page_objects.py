@@ -44,17 +44,26 @@ _count_segments = PYFUNCTYPE(c_int, c_void_p)(address_of(pdfium.FPDFPath_CountSe
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """An image that a page draws: where pdfium has it while the page is open, and its box in points as shown."""
+
+    address: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class PageObjects:
     """What a page draws: how many objects, the largest image and the largest cover over text, as shares of the page.
 
     `graphics` are the boxes in points of the page as shown in which a two-dimensional code could be: images, and
-    places where many small patches or one path of many segments are painted.
+    places where many small patches or one path of many segments are painted. `images` are the first of its images.
     """
 
     count: int
     image_share: float
     cover_share: float
     graphics: tuple[Box, ...] = ()
+    images: tuple[Drawn, ...] = ()
 
 
 def look_at_objects(page: PdfPage) -> PageObjects:
@@ -68,7 +77,18 @@ def look_at_objects(page: PdfPage) -> PageObjects:
         found.add(_page_object(handle, index), 0, None)
     graphics = found.graphics()
     boxes = tuple(_shown(page, graphics)) if graphics else ()
-    return PageObjects(count, min(1.0, found.image_area / area), min(1.0, found.cover / area), boxes)
+    images = tuple(_images(page, found))
+    return PageObjects(count, min(1.0, found.image_area / area), min(1.0, found.cover / area), boxes, images)
+
+
+def _images(page: PdfPage, found: _Found) -> Iterable[Drawn]:
+    """The images of a page with their boxes on the page as shown."""
+    if not found.images:
+        return
+    rows = page_frame(page).shown(np.array([edges for _, edges in found.images], np.float64))
+    for (address, _), (left, top, right, bottom) in zip(found.images, rows.tolist(), strict=True):
+        if right > left and bottom > top:
+            yield Drawn(address, Box.from_edges(left, top, right, bottom))
 
 
 def _shown(page: PdfPage, graphics: Iterable[Edges]) -> Iterable[Box]:
@@ -90,7 +110,7 @@ class _Found:
         self._at = ctypes.addressof(self._bounds)
         self._least = 0.001 * area
         self._text = False
-        self._images: list[Edges] = []
+        self.images: list[tuple[int, Edges]] = []
         self._patches: list[Edges] = []
         self._drawings: list[Edges] = []
         self.image_area = 0.0
@@ -110,8 +130,8 @@ class _Found:
                 self.cover = area
             if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                 self.image_area += area if area > self._least else 0.0
-                if len(self._images) < _MOST_IMAGES:
-                    self._images.append(_placed(edges, matrix))
+                if address and len(self.images) < _MOST_IMAGES:
+                    self.images.append((address, _placed(edges, matrix)))
             elif kind == pdfium.FPDF_PAGEOBJ_PATH:
                 self._add_path(address, _placed(edges, matrix))
 
@@ -139,7 +159,7 @@ class _Found:
     def graphics(self) -> list[Edges]:
         """Where a code could be: images and drawings of the proportions of a code, and heaps of patches."""
         drawings = [edges for edges in self._drawings if _could_be_code(edges)]
-        images = [edges for edges in _joined(self._images) if _could_be_code(edges)]
+        images = [edges for edges in _joined(edges for _, edges in self.images) if _could_be_code(edges)]
         heaps = _heaps(self._patches) if len(self._patches) >= _PATCHES else []
         return [*images, *drawings, *(edges for edges in heaps if _could_be_code(edges))]
 

@@ -24,6 +24,7 @@ from docproc.ocr.waiting import Waiting
 from docproc.specs.settings import Settings
 
 if TYPE_CHECKING:
+    from docproc.ocr.page_objects import Drawn
     from docproc.ocr.pixel_reading import PixelReader
 
 RULES_VERSION = "3"
@@ -178,7 +179,8 @@ class Reader:
 
         layer = read_text_layer(source.pdf, source.width, source.height)
         if layer.reading is not None:
-            return make_page(source, layer.reading, self._layer, layer.reason)
+            page = make_page(source, layer.reading, self._layer, layer.reason)
+            return _with_logo(source, page, layer.images) if source.number == 1 and layer.images else page
         return self._look_at(source, layer.reason, layer.traits)
 
     def _look_at(self, source: SourcePage, reason: str, told: PageTraits) -> Page | Waiting:
@@ -193,6 +195,8 @@ class Reader:
                 blank = Reading((), source.width, source.height, dpi=view.dpi)
                 return make_page(source, blank, self._primary, BLANK)
             traits = replace(picture.traits(), layer=told.layer, language=told.language)
+            if source.number == 1 and (logo := picture.logo()) is not None:
+                traits = replace(traits, logo=logo.hash, logo_box=logo.box)
         return self._chosen(Waiting(source, view, reason, self._primary.name, traits))
 
     def _chosen(self, waiting: Waiting) -> Waiting:
@@ -273,6 +277,16 @@ def _with_drawn_codes(source: SourcePage, reading: Reading) -> Reading:
         return reading
     graphics = look_at_objects(source.pdf).graphics
     return replace(reading, codes=codes_of_drawing(source.pdf, graphics, reading.transform))
+
+
+def _with_logo(source: SourcePage, page: Page, images: Sequence[Drawn]) -> Page:
+    """A first page with the picture of its letterhead among its traits."""
+    from docproc.ocr.letterhead import logo_of_objects
+
+    logo = logo_of_objects(source.pdf, images, source.height)
+    if logo is None or page.traits is None:
+        return page
+    return replace(page, traits=replace(page.traits, logo=logo.hash, logo_box=logo.box))
 
 
 def rendering_dpi(source: SourcePage, dpi: float) -> float:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from docproc.model.traits import PageTraits
+from docproc.ocr.letterhead import Logo, logo_of_parts
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -82,6 +83,10 @@ class Picture:
             print_height=round(size / self._scale, 1) if size else None,
             contrast=self._contrast(),
         )
+
+    def logo(self) -> Logo | None:
+        """The picture in the letterhead, if the page lies upright and has one."""
+        return logo_of_parts(self._grey, self._parts, self._scale)
 
     def _differing(self, step: int) -> Mask:
         """Above 0 where a pixel differs from the paper by more than `step`: print may be light on dark."""
