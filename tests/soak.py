@@ -11,6 +11,7 @@ import secrets
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -107,7 +108,9 @@ def main() -> None:
     try:
         documents = soak(chosen.kills, chosen.seed, tell)
     except AssertionError as error:
-        sys.exit(f"seed {chosen.seed} fails: {error}; repeat with: python -m tests.soak --seed {chosen.seed}")
+        traceback.print_exception(error)
+        again = f"python -m tests.soak --kills {chosen.kills} --seed {chosen.seed}"
+        sys.exit(f"seed {chosen.seed} fails; repeat with: {again}")
     sys.stdout.write(f"seed {chosen.seed}: {chosen.kills} kills, {documents} documents, nothing lost or done twice\n")
 
 

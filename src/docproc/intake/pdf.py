@@ -35,11 +35,21 @@ class OpenPdf:
     password_used: int | None
 
     def page_size(self, index: int) -> tuple[float, float]:
-        """Return width and height in points of page `index` (from 0) as shown; raises BrokenPdfError."""
+        """Return width and height in points of page `index` (from 0) as shown; raises BrokenPdfError.
+
+        A crop box that shows nothing of the page is ignored, as viewers do (ISO 32000-1, 14.11.2).
+        """
         try:
             width, height = self.document.get_page_size(index)
+            if not (width and height):
+                page = self.document.get_page(index)
+                page.set_cropbox(*page.get_mediabox())
+                width, height = page.get_size()
+                page.close()
         except pypdfium2.PdfiumError as error:
             raise broken_page(index) from error
+        if not (width and height):
+            raise broken_page(index)
         return float(width), float(height)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -21,6 +22,8 @@ MAX_ALIASES = 100
 
 MAX_DEPTH = 100
 """Lists and mappings nested deeper than this are refused."""
+
+_BRACKETS = re.compile(r"[\[\]{}]")
 
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[int | str, ...]
@@ -101,6 +104,8 @@ def _compose(text: str, name: str) -> tuple[yaml.Node, Any] | None:
     try:
         if text.count("*") > MAX_ALIASES and _aliases(text) > MAX_ALIASES:
             raise ConfigurationError(f"{name}: more than {MAX_ALIASES} aliases")
+        if _seems_deep(text):
+            _refuse_deep(text, name)
         node = loader.get_single_node()
         return None if node is None else (node, loader.construct_document(node))
     except yaml.MarkedYAMLError as error:
@@ -114,6 +119,24 @@ def _compose(text: str, name: str) -> tuple[yaml.Node, Any] | None:
 
 def _aliases(text: str) -> int:
     return sum(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader))
+
+
+def _seems_deep(text: str) -> bool:
+    """Tell whether brackets or signs in one line could nest deeper than allowed (within quotes they do not)."""
+    depth = deepest = 0
+    for bracket in _BRACKETS.findall(text):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest > MAX_DEPTH or any(line.count("- ") + line.count("? ") > MAX_DEPTH for line in text.splitlines())
+
+
+def _refuse_deep(text: str, name: str) -> None:
+    """Raise ConfigurationError where nesting gets too deep, before libyaml, whose time grows with its square."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise ConfigurationError(_message(name, text, event.start_mark, f"nested more than {MAX_DEPTH} deep"))
 
 
 def _marks(node: yaml.Node, path: Place, text: str, name: str, passed: set[int]) -> Iterator[tuple[Place, yaml.Mark]]:

@@ -68,6 +68,16 @@ def test_a_turned_page_has_the_size_that_a_viewer_shows(tmp_path: Path) -> None:
         assert pages[0].render(72).size == (842, 595)
 
 
+def test_a_crop_box_that_shows_nothing_of_the_page_is_ignored(tmp_path: Path) -> None:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf("ganz"))))
+    writer.pages[0][NameObject("/CropBox")] = ArrayObject(FloatObject(edge) for edge in (0, 0, -595, -842))
+    writer.write(tmp_path / "a.pdf")
+    with open_pages(tmp_path / "a.pdf", "application/pdf", Limits()) as pages:
+        assert (pages[0].width, pages[0].height) == (595, 842)
+        assert "ganz" in pages[0].pdf.get_textpage().get_text_range()
+        assert pages[0].render(72).size == (595, 842)
+
+
 def test_an_absurd_media_box_is_drawn_within_the_pixel_limit(tmp_path: Path) -> None:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf("groß"))))
     writer.pages[0][NameObject("/MediaBox")] = ArrayObject(FloatObject(edge) for edge in (0, 0, 200_000, 200_000))

@@ -54,6 +54,16 @@ def test_an_alias_bomb_is_refused_quickly() -> None:
     assert "aliases" in message_for("\n".join(lines))
 
 
+@pytest.mark.parametrize("piece", ["[", "{", "? ", "- "])
+def test_what_nests_too_deep_is_refused_before_it_is_built(piece) -> None:
+    assert "line 1" in (message := message_for(piece * 100_000)) and "nested more than 100 deep" in message
+
+
+def test_brackets_within_quotes_nest_nothing() -> None:
+    message = message_for('ocr: {engine: "' + "[" * 200 + '"}')
+    assert "nested" not in message and "'openvino' or 'onnxruntime'" in message
+
+
 def test_a_file_that_is_not_utf8_is_named(tmp_path) -> None:
     path = tmp_path / "docproc.yaml"
     path.write_bytes(b"ocr: {engine: \xff}")
