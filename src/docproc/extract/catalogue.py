@@ -122,6 +122,19 @@ class Catalogue:
         """Return the labels, squeezed, that say something else on this supplier's documents, by field."""
         return self._misleading.get((supplier_id, document_type), {})
 
+    def date_format_for(self, document_type: DocumentType, supplier_id: str | None) -> str | None:
+        """Return how this supplier's documents write dates (%d.%m.%Y), where its YAML says so."""
+        return self._date_formats.get((supplier_id, document_type))
+
+    @lazy
+    def _date_formats(self) -> Mapping[tuple[str | None, DocumentType], str]:
+        return {
+            (supplier.id, template.document_type): template.validation_rules.date_format
+            for supplier in self.suppliers
+            for template in supplier.templates
+            if template.active and template.validation_rules.date_format is not None
+        }
+
     @lazy
     def _misleading(self) -> Mapping[tuple[str | None, DocumentType], Mapping[str, frozenset[str]]]:
         found: dict[tuple[str | None, DocumentType], dict[str, frozenset[str]]] = {}

@@ -81,9 +81,17 @@ class Looked:
 
     def from_supplier(self, supplier_id: str | None) -> Context:
         """Return the context of a document whose supplier is known, with the labels that only this one prints."""
-        context = replace(self.context, supplier_id=supplier_id)
+        context = replace(self.context, supplier_id=supplier_id, reading=self._reading_for(supplier_id))
         index = context.catalogue.index_for(supplier_id)
         return context if index is context.catalogue.index else replace(context, labels=self.labels_by(index))
+
+    def _reading_for(self, supplier_id: str | None) -> Reading:
+        """How values are read: days and months in the order in which the supplier's template says that they stand."""
+        context = self.context
+        form = context.catalogue.date_format_for(context.document_type, supplier_id)
+        if form is None:
+            return context.reading
+        return replace(context.reading, month_first=form.index("%m") < form.index("%d"))
 
     def labels_by(self, index: LabelIndex) -> Mapping[int, PageLabels]:
         """Return the labels of every page that are among the wordings of `index`."""
@@ -127,7 +135,7 @@ def extract_with(
         looked = replace(looked, context=replace(looked.context, predictor=predictor))
     context, headline, guess = looked.context, looked.headline, looked.guess
     people = parties.find_parties(context)
-    known = as_supplier or find_supplier(context.view, catalogue, people)
+    known = as_supplier or find_supplier(context, people, text)
     if known is not None:
         context = looked.from_supplier(known.supplier_id)
     items = _line_items(context)

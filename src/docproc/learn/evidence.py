@@ -20,12 +20,16 @@ MOST_PLACES = 6
 
 @dataclass(frozen=True, eq=False)
 class ReviewedDocument:
-    """A document and what people say of it: `truth` holds the judged fields, None for one that it does not have."""
+    """A document and what people say of it: `truth` holds the judged fields, None for one that it does not have.
+
+    `as_type` is its type where the kind of file says it.
+    """
 
     name: str
     text: DocumentText
     looked: Looked
     truth: Mapping[str, Value | None]
+    as_type: DocumentType | None = None
 
     @property
     def document_type(self) -> DocumentType:

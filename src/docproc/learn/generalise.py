@@ -7,15 +7,17 @@ forms, forms before offsets from words, those before places on the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from docproc.extract.surroundings import neighbours
 from docproc.extract.wording import squeeze
 from docproc.learn.evidence import ReviewedDocument, same_value
 from docproc.learn.proposals import propose
 from docproc.learn.trial import Trial, Tried
-from docproc.model.fields import FIELDS, Extraction, FieldKind
+from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, Extraction, FieldKind, Value
 from docproc.specs.rules import LabelRule, PositionRule, RegexRule, Rule, Wordings
 
 MOST_RULES = 4
@@ -24,7 +26,9 @@ MOST_RULES = 4
 LABELLED = 0.5
 """Weight of label rules for a field that the rules for everyone find too."""
 
-_NAMES = frozenset({FieldKind.NAME, FieldKind.ADDRESS, FieldKind.TEXT})
+_LABELLED = frozenset({FieldKind.AMOUNT, FieldKind.DATE, FieldKind.IDENTIFIER})
+_GENERAL = ("document_number", "document_date")
+_DIGITS = re.compile(r"\d+")
 
 _RELATIONS = {"inline": 0, "right": 1, "below": 2, "left": 6, "above": 7}
 _FORM, _ANCHORED, _PLACED = 3, 4, 8
@@ -36,6 +40,18 @@ class Learned:
 
     rules: tuple[Rule, ...]
     misleading_labels: dict[str, tuple[str, ...]]
+    date_format: str | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that anything was learned of."""
+        return tuple(dict.fromkeys((*(rule.field for rule in self.rules), *self.misleading_labels)))
+
+    def only(self, fields: Collection[str]) -> Learned:
+        """Return what was learned of these fields; how dates are written stays."""
+        rules = tuple(rule for rule in self.rules if rule.field in fields)
+        labels = {field: labels for field, labels in self.misleading_labels.items() if field in fields}
+        return replace(self, rules=rules, misleading_labels=labels)
 
 
 def mistaken_fields(documents: Sequence[ReviewedDocument], found: Sequence[Extraction]) -> tuple[str, ...]:
@@ -55,13 +71,42 @@ def generalise(documents: Sequence[ReviewedDocument], found: Sequence[Extraction
     rules: list[Rule] = []
     misleading: dict[str, tuple[str, ...]] = {}
     mistaken = mistaken_fields(documents, found)
-    for field in dict.fromkeys(field for document in documents for field in document.truth):
+    for field in _taught(documents, mistaken):
         learned = rules_for(trial, field)
         rules += learned if field in mistaken else _standing_in(learned)
         labels = tuple(_misleading(documents, found, field))
         if labels:
             misleading[field] = labels
-    return Learned(tuple(_named_apart(rules)), misleading)
+    return Learned(tuple(_named_apart(rules)), misleading, _date_format(documents, found))
+
+
+def _taught(documents: Sequence[ReviewedDocument], mistaken: Collection[str]) -> Iterator[str]:
+    """Yield the judged fields, but not the general number and date of a document whose type has its own."""
+    for field in dict.fromkeys(field for document in documents for field in document.truth):
+        kind = documents[0].document_type
+        doubled = field in _GENERAL and field not in PRINCIPAL_FIELDS.get(kind, _GENERAL)
+        if not doubled and (field in mistaken or FIELDS[field][0] in _LABELLED):
+            yield field
+
+
+def _date_format(documents: Sequence[ReviewedDocument], found: Sequence[Extraction]) -> str | None:
+    """Return a format with the month first, or the day, where dates were read the other way round; mostly None."""
+    exchanged = [
+        (truth, extraction.get(field))
+        for document, extraction in zip(documents, found, strict=True)
+        for field, truth in document.truth.items()
+        if isinstance(truth, date) and _is_exchanged(truth, extraction.value(field))
+    ]
+    for truth, given in exchanged:
+        numbers = _DIGITS.findall("" if given is None else given.evidence.raw)
+        if len(numbers) == 3 and len(numbers[2]) in (2, 4):
+            first, second = ("%m", "%d") if int(numbers[0]) == truth.month else ("%d", "%m")
+            return f"{first}/{second}/{'%Y' if len(numbers[2]) == 4 else '%y'}"
+    return None
+
+
+def _is_exchanged(truth: date, given: Value | None) -> bool:
+    return isinstance(given, date) and (given.year, given.day, given.month) == (truth.year, truth.month, truth.day)
 
 
 def rules_for(trial: Trial, field: str) -> tuple[Rule, ...]:
@@ -84,7 +129,7 @@ def rules_for(trial: Trial, field: str) -> tuple[Rule, ...]:
 def _standing_in(rules: Sequence[Rule]) -> Iterator[Rule]:
     """Weaken rules for a field that was found without them: they count where nothing else finds it."""
     for rule in rules:
-        if isinstance(rule, LabelRule) and FIELDS[rule.field][0] not in _NAMES:
+        if isinstance(rule, LabelRule) and FIELDS[rule.field][0] in _LABELLED:
             yield rule.model_copy(update={"weight": LABELLED})
 
 

@@ -1,0 +1,147 @@
+"""What people have said of extracted values, read back to learn from, and marked once it was."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import bindparam
+
+from docproc.model.enums import DocumentType
+from docproc.model.fields import FIELDS, FieldKind, Value
+from docproc.store.clock import stored_time
+from docproc.store.engine import Store
+from docproc.store.failpoints import CommitPoint
+from docproc.store.statements import updating
+from docproc.store.tables_learning import TRAINING_DATA
+
+_JUDGED = (
+    " FROM training_data t JOIN documents d ON d.id = t.document_id"
+    " LEFT JOIN suppliers s ON s.id = d.detected_supplier_id WHERE d.deleted_at IS NULL"
+)
+_MARK = updating(TRAINING_DATA, ("used_for_training", "training_batch_id"), TRAINING_DATA.c.id == bindparam("pair"))
+_NUMBERS = frozenset({FieldKind.AMOUNT, FieldKind.NUMBER})
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedDocument:
+    """A document of which people judged fields: `truth` holds them, None for one that the document does not have.
+
+    `pairs` are the ids of its training data, `supplier_id` who it was last taken to be from.
+    """
+
+    document_id: str
+    filename: str
+    mime_type: str
+    document_type: DocumentType
+    supplier_id: str | None
+    supplier_name: str | None
+    approved: bool
+    truth: dict[str, Value | None]
+    pairs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingFilter:
+    """Which training data are meant: of one field, of one supplier, not used yet, at most so many."""
+
+    field: str | None = None
+    supplier_id: str | None = None
+    unused: bool = False
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRow:
+    """One judged field of one document, texts as `TrainingPair` has them."""
+
+    id: int
+    document_id: str
+    filename: str
+    supplier_id: str | None
+    field: str
+    expected: str
+    extracted: str | None
+    method: str | None
+    was_correct: bool
+    page: int | None
+    box: tuple[float, ...] | None
+    validated_by: str
+    validated_at: datetime
+    batch: str | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the row as plain data for JSON, keys stable."""
+        return {
+            "id": self.id, "document": self.document_id, "filename": self.filename, "supplier": self.supplier_id,
+            "field": self.field, "expected": self.expected, "extracted": self.extracted, "method": self.method,
+            "was_correct": self.was_correct, "page": self.page, "box": None if self.box is None else list(self.box),
+            "validated_by": self.validated_by, "validated_at": self.validated_at.isoformat(), "batch": self.batch,
+        }  # fmt: skip
+
+
+def judged_documents(store: Store) -> tuple[JudgedDocument, ...]:
+    """Return every document of which people judged fields, in the order they came in; deleted ones are left out."""
+    rows = store.reader.execute(
+        "SELECT d.uuid, d.filename, d.mime_type, d.document_type, s.slug, d.supplier_name, d.review_state, t.id,"
+        " t.field_name, t.expected_value" + _JUDGED + " ORDER BY d.id, t.id"
+    )
+    found: dict[str, tuple[sqlite3.Row, dict[str, Value | None], list[int]]] = {}
+    for row in rows:
+        if row["field_name"] in FIELDS:
+            _, truth, pairs = found.setdefault(row["uuid"], (row, {}, []))
+            truth[row["field_name"]] = typed_value(row["field_name"], row["expected_value"])
+            pairs.append(row["id"])
+    return tuple(
+        JudgedDocument(
+            row["uuid"], row["filename"], row["mime_type"], DocumentType(row["document_type"]), row["slug"],
+            row["supplier_name"], row["review_state"] == "approved", truth, tuple(pairs),
+        )
+        for row, truth, pairs in found.values()
+    )  # fmt: skip
+
+
+def training_rows(store: Store, chosen: TrainingFilter) -> Iterator[TrainingRow]:
+    """Yield the training data that `chosen` names, those never used first, then the newest first."""
+    rows = store.reader.execute(
+        "SELECT t.*, d.uuid, d.filename, s.slug" + _JUDGED + " AND (:field IS NULL OR t.field_name = :field)"
+        " AND (:supplier IS NULL OR s.slug = :supplier) AND (NOT :unused OR NOT t.used_for_training)"
+        " ORDER BY t.used_for_training, t.validated_at DESC, t.id LIMIT :most",
+        {
+            "field": chosen.field, "supplier": chosen.supplier_id, "unused": chosen.unused,
+            "most": -1 if chosen.limit is None else chosen.limit,
+        },
+    )  # fmt: skip
+    yield from map(_row, rows)
+
+
+def mark_used(store: Store, pairs: Sequence[int], batch: str) -> None:
+    """Note that training data were used in the batch of this name."""
+    with store.begin(CommitPoint.LEARNED) as transaction:
+        for pair in pairs:
+            transaction.run(_MARK, {"pair": pair, "used_for_training": True, "training_batch_id": batch})
+
+
+def typed_value(field: str, text: str) -> Value | None:
+    """Return the value that training data keep as `text`; None for a field that the document does not have."""
+    if not text:
+        return None
+    kind = FIELDS[field][0]
+    if kind is FieldKind.DATE:
+        return date.fromisoformat(text)
+    return Decimal(text) if kind in _NUMBERS else text
+
+
+def _row(row: sqlite3.Row) -> TrainingRow:
+    box = None if row["bounding_box"] is None else json.loads(row["bounding_box"])
+    return TrainingRow(
+        row["id"], row["uuid"], row["filename"], row["slug"], row["field_name"], row["expected_value"],
+        row["extracted_value"], row["extraction_method"], bool(row["was_correct"]), row["page_number"],
+        None if box is None else tuple(box), row["validated_by"], stored_time(row["validated_at"]),
+        row["training_batch_id"],
+    )  # fmt: skip
