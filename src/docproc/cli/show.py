@@ -8,14 +8,15 @@ import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from docproc.check.confirmation import confirmations, objections
 from docproc.cli.apps import command_app
-from docproc.cli.options import JsonOption, WorkspaceOption
-from docproc.cli.session import choose_workspace
+from docproc.cli.options import JsonOption, PasswordFileOption, QuietOption, WorkspaceOption
+from docproc.cli.session import choose_workspace, counted, open_session, read_passwords, say
 from docproc.model.decision import Finding
 from docproc.model.enums import Severity, Source
 from docproc.model.fields import Agreement, Extraction, FieldValue
@@ -37,10 +38,20 @@ def show(
     context: typer.Context,
     document: Annotated[str, typer.Argument(help="An unambiguous prefix of the id, a file name, or a hash.")],
     text: Annotated[bool, typer.Option("--text", help="Print the text as read, page after page.")] = False,
+    image: Annotated[
+        Path | None,
+        typer.Option("--image", metavar="FILE.png", help="Write a page with its boxes here.", show_default=False),
+    ] = None,
+    page: Annotated[int, typer.Option("--page", min=1, help="Which page --image writes.")] = 1,
+    password_file: PasswordFileOption = None,
     as_json: JsonOption = False,
+    quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show a document: fields with evidence and reasons, findings, decision, pages, relations, versions, events."""
+    if image is not None:
+        _write_image(context, workspace, document, page, image, password_file, as_json, quiet)
+        return
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         if text:
             pages = load_text(store, find_document(store, document))
@@ -52,6 +63,27 @@ def show(
         return
     for line in _lines(detail):
         typer.echo(line)
+
+
+def _write_image(
+    context: typer.Context,
+    workspace: Path | None,
+    document: str,
+    page: int,
+    image: Path,
+    password_file: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    from docproc.cli.page_picture import write_page_picture
+
+    with open_session(context, workspace) as session:
+        found = find_document(session.store, document)
+        boxes = write_page_picture(session, found, page, image, read_passwords(password_file))
+    if as_json:
+        typer.echo(json.dumps({"id": found, "page": page, "image": str(image), "boxes": boxes}, ensure_ascii=False))
+    elif not quiet:
+        say(f"page {page} with {counted(boxes, 'value')} marked is in {image}")
 
 
 def _as_dict(detail: DocumentDetail) -> dict[str, object]:

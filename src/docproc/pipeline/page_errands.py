@@ -5,14 +5,17 @@ The worker is supervised and limited as in a batch, since the bytes that it open
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from docproc.errors import DocumentError, WorkerDiedError, WorkerMemoryError, WorkerTimeoutError, error_class
+from docproc.model.codec import encode
 from docproc.model.geometry import Box
 from docproc.model.text import PageTransform
+from docproc.pipeline.page_marks import Mark
 from docproc.pipeline.pool import Death, Worker, WorkerPool
 from docproc.pipeline.setup import WorkerSetup
 from docproc.pipeline.wire import Message
@@ -68,6 +71,10 @@ class PageWorker:
         Raises the document errors: what is wrong with the file, or what became of the worker that opened it.
         """
         return self._ask(page.message("draw", dpi=dpi, longest=longest), "drawn").payload
+
+    def draw_marked(self, page: FiledPage, dpi: float, marks: Sequence[Mark]) -> bytes:
+        """Return the upright page as a PNG image at `dpi` with the marks on it; raises as `draw` does."""
+        return self._ask(page.message("mark", dpi=dpi, marks=encode(tuple(marks))), "drawn").payload
 
     def read(self, page: FiledPage, part: Box) -> PartRead:
         """Return what the OCR backend reads within `part` (points of the upright page); raises as `draw` does."""

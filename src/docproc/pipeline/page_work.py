@@ -16,10 +16,12 @@ from PIL import Image
 
 from docproc.errors import UsageError
 from docproc.intake.pages import SourcePage, open_pages
+from docproc.model.codec import decode
 from docproc.model.text import Line, PageTransform
 from docproc.ocr.level_image import level_image
 from docproc.ocr.protocol import NoCache
 from docproc.ocr.reader import Reader
+from docproc.pipeline.page_marks import Mark, draw_marks
 from docproc.pipeline.setup import WorkerSetup
 from docproc.pipeline.wire import Message
 
@@ -52,6 +54,14 @@ class PageWork:
             image.thumbnail((data["longest"], data["longest"]), Image.Resampling.LANCZOS, reducing_gap=3.0)
         buffer = io.BytesIO()
         image.save(buffer, "JPEG", quality=_QUALITY, subsampling=0)
+        return Message("drawn", {}, buffer.getvalue())
+
+    def mark(self, data: Mapping[str, Any]) -> Message:
+        """Draw the page as a PNG image with the `marks` (see `page_marks.Mark`) on it."""
+        image = self._level(data, data["dpi"])
+        marked = draw_marks(image, decode(tuple[Mark, ...], data["marks"]), image.width / data["width"])
+        buffer = io.BytesIO()
+        marked.save(buffer, "PNG", dpi=(data["dpi"], data["dpi"]))
         return Message("drawn", {}, buffer.getvalue())
 
     def read(self, data: Mapping[str, Any]) -> Message:
@@ -88,7 +98,7 @@ class PageWork:
 
 
 _TASKS: Mapping[str, Callable[[PageWork, Mapping[str, Any]], Message]] = MappingProxyType(
-    {"start": PageWork.start, "draw": PageWork.draw, "read": PageWork.read}
+    {"start": PageWork.start, "draw": PageWork.draw, "mark": PageWork.mark, "read": PageWork.read}
 )
 
 

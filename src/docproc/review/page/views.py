@@ -78,7 +78,7 @@ def queue_view(entries: Iterable[QueueEntry], actor: str, wording: Wording) -> l
             "level": None if entry.confidence is None else ConfidenceLevel.of(entry.confidence).value,
             "holder": "" if entry.holder in (None, actor) else entry.holder,
             "assigned": entry.assigned_to or entry.assigned_role or "",
-            "urgency": list(map(wording.phrase, entry.urgency)),
+            "urgency": " · ".join(map(wording.phrase, entry.urgency)),
             "reasons": list(map(wording.phrase, entry.reasons)),
         }
         for entry in entries
@@ -171,9 +171,9 @@ def _absent(name: str, findings: Iterable[Finding], wording: Wording, *, needed:
     kind = FIELDS[name][0]
     return {
         "name": name,
-        "label": wording.field(name),
+        "label": wording.short.get(name) or wording.field(name),
         "kind": kind.value,
-        "long": kind in (FieldKind.ADDRESS, FieldKind.TEXT),
+        "long": kind in (FieldKind.NAME, FieldKind.ADDRESS, FieldKind.TEXT),
         "group": _GROUP_OF.get(name, "document"),
         "required": needed,
         "value": "",

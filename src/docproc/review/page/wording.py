@@ -25,20 +25,24 @@ _SPOKEN = {name.replace("_", " "): name for name in FIELDS}
 
 @dataclass(frozen=True)
 class Wording:
-    """One language: `words` of the page by key, and labels of document types, groups of fields, and fields."""
+    """One language: `words` of the page by key, and labels of document types, groups of fields, and fields.
+
+    `short` are labels of fields where their group is named above them.
+    """
 
     language: Language
     words: Mapping[str, str]
     types: Mapping[str, str]
     groups: Mapping[str, str]
     fields: Mapping[str, str]
+    short: Mapping[str, str]
     phrases: tuple[tuple[Any, str], ...]
 
     def phrase(self, english: str) -> str:
         """Return what docproc says in English in this language; as it is where that is not known."""
         for pattern, words in self.phrases:
             if (match := pattern.fullmatch(english)) is not None:
-                return _sentence(words, [self._carried(part) for part in match.groups()])
+                return _sentence(words, [*map(self._carried, _places(words), match.groups())])
         return english
 
     def shown(self, name: str, value: Value) -> str:
@@ -61,15 +65,28 @@ class Wording:
         """Return the label of a field or part; the name itself, spelled with spaces, where there is none."""
         return self.fields.get(name) or name.replace("_", " ")
 
-    def _carried(self, part: str) -> str:
-        """A part that a phrase names: a field gets its label, everything else stays as it is."""
-        if (name := _SPOKEN.get(part) or (part if part in FIELDS else None)) is not None:
-            return self.field(name)
-        names = part.split(", ")
-        return ", ".join(map(self.field, names)) if all(name in FIELDS for name in names) else part
+    def _carried(self, place: str, part: str) -> str:
+        """A part that a phrase names, as this language has it; what stands for {raw} stays as it is written."""
+        if place == "{field}":
+            return self.field(_SPOKEN.get(part, part))
+        if place == "{fields}":
+            return ", ".join(map(self.field, part.split(", ")))
+        if place == "{raw}":
+            return part
+        return "; ".join(map(self._said, part.split("; ")))
+
+    def _said(self, part: str) -> str:
+        """A phrase within a phrase, an amount or a day."""
+        if _DAY.fullmatch(part):
+            return self.day(date.fromisoformat(part))
+        if _NUMBER.fullmatch(part):
+            return part.translate(_GERMAN) if self.language == "de" else part
+        return self.phrase(part) if " " in part else part
 
 
 _GERMAN = str.maketrans(",.", ".,")
+_DAY = _re2.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_NUMBER = _re2.compile(r"-?\d+(,\d{3})*\.\d+")
 
 
 @cache
@@ -78,7 +95,7 @@ def wording(language: Language) -> Wording:
     text = resources.files("docproc.configs").joinpath(f"page/{language}.yaml").read_text(encoding="utf-8")
     said = yaml.safe_load(text)
     phrases = tuple((_pattern(english), words) for english, words in said["phrases"].items())
-    return Wording(language, said["words"], said["types"], said["groups"], said["fields"], phrases)
+    return Wording(language, said["words"], said["types"], said["groups"], said["fields"], said["short"], phrases)
 
 
 def preferred(accepted: str) -> Language:
@@ -92,24 +109,29 @@ def preferred(accepted: str) -> Language:
     return next((language for tag in tags for language in LANGUAGES if tag == language), LANGUAGES[0])
 
 
-_PLACES = {
-    "{field}": f"({'|'.join(sorted(map(_re2.escape, _SPOKEN), key=len, reverse=True))}|[a-z_]+)",
+_EXPRESSIONS = {
+    "{field}": f"({'|'.join(sorted(map(_re2.escape, _SPOKEN), key=len, reverse=True))}|{'|'.join(FIELDS)})",
     "{fields}": "([a-z_, ]+)",
+    "{raw}": "(.+?)",
     "{}": "(.+?)",
 }
+_PLACE = _re2.compile(r"\{[a-z]*\}")
+
+
+def _places(words: str) -> list[str]:
+    """The places of a phrase, in order."""
+    return [str(found.group()) for found in _PLACE.finditer(words)]
 
 
 def _pattern(english: str) -> Any:
     """An expression for a phrase with places for values; RE2, since what stands there comes from documents."""
     pattern = _re2.escape(english)
-    for place, expression in _PLACES.items():
+    for place, expression in _EXPRESSIONS.items():
         pattern = pattern.replace(_re2.escape(place), expression)
     return _re2.compile(f"(?s){pattern}")
 
 
 def _sentence(words: str, parts: list[str]) -> str:
     """The phrase with its parts put into their places, in order."""
-    for place in ("{field}", "{fields}"):
-        words = words.replace(place, "{}")
-    pieces = words.split("{}")
-    return pieces[0] + "".join(part + piece for part, piece in zip(parts, pieces[1:], strict=True))
+    pieces = _PLACE.split(words)
+    return str(pieces[0]) + "".join(part + piece for part, piece in zip(parts, pieces[1:], strict=True))
