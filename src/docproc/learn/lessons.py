@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from docproc.extract import Catalogue, compile_catalogue, extract_document
@@ -10,6 +10,7 @@ from docproc.learn.evidence import ReviewedDocument
 from docproc.learn.generalise import Learned, generalise, mistaken_fields
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, Extraction
+from docproc.model.supplier_knowledge import SupplierKnowledge
 from docproc.specs.line_items import LineItemWording
 from docproc.specs.rules import RulePack
 from docproc.specs.suppliers import SupplierSpec, SupplierTemplate, ValidationRules
@@ -25,6 +26,7 @@ class Rules:
     packs: tuple[RulePack, ...]
     suppliers: tuple[SupplierSpec, ...]
     wording: LineItemWording
+    knowledge: tuple[SupplierKnowledge, ...] = ()
 
     def with_supplier(self, spec: SupplierSpec) -> Rules:
         """Return the same with a supplier in place of the one with its id, or beside the others."""
@@ -33,7 +35,7 @@ class Rules:
 
     def catalogue(self) -> Catalogue:
         """Return the rules compiled."""
-        return compile_catalogue(self.packs, self.suppliers, self.wording)
+        return compile_catalogue(self.packs, self.suppliers, self.wording, self.knowledge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def learn(
         supplier=spec,
         templates=templates,
         proof=tuple(_proof(own, old[: len(own)], new[: len(own)])),
-        worse=tuple(worsened(tried, old, new)),
+        worse=(*worsened(tried, old, new), *_mixed_up(spec.id, others, new[len(own) :])),
         left_out=left_out,
         documents=len(own),
         others=len(others),
@@ -194,12 +196,8 @@ def _said(extraction: Extraction, field: str) -> str:
     return "nothing" if value is None else str(value)
 
 
-def by_supplier(
-    documents: Sequence[ReviewedDocument], found: Sequence[Extraction]
-) -> Mapping[str | None, list[ReviewedDocument]]:
-    """Return the documents by the id of the supplier that they are recognised as; None for those of nobody known."""
-    grouped: dict[str | None, list[ReviewedDocument]] = {}
-    for document, extraction in zip(documents, found, strict=True):
-        supplier = extraction.supplier
-        grouped.setdefault(None if supplier is None else supplier.supplier_id, []).append(document)
-    return grouped
+def _mixed_up(supplier_id: str, others: Sequence[ReviewedDocument], found: Sequence[Extraction]) -> Iterable[str]:
+    """Yield, in words, every document of others that would be taken for one of this supplier."""
+    for document, extraction in zip(others, found, strict=True):
+        if extraction.supplier is not None and extraction.supplier.supplier_id == supplier_id:
+            yield f"{document.name}: would be taken for a document of {supplier_id}"

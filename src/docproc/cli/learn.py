@@ -1,0 +1,171 @@
+"""`docproc learn`: rules from what people corrected, proved on their documents before they count."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from docproc.cli.apps import command_app
+from docproc.cli.learn_data import data_app
+from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
+from docproc.cli.session import Session, counted, open_session, say
+from docproc.errors import EXIT_CHECK_FAILED, UsageError
+from docproc.learn.lessons import Lesson, Rules
+from docproc.learn.study import Study, study
+from docproc.learn.template_writing import difference, with_templates
+from docproc.specs.library import load_library, supplier_files
+from docproc.specs.yaml_editing import write_whole
+from docproc.store.supplier_knowledge import supplier_knowledge
+from docproc.store.supplier_sync import sync_suppliers
+from docproc.store.training import mark_used
+
+app = command_app(invoke_without_command=True)
+app.add_typer(data_app, name="data")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What was learned of a supplier, and the YAML that would be written."""
+
+    study: Study
+    path: Path
+    text: str
+
+    @property
+    def lesson(self) -> Lesson:
+        """The rules, and how they did."""
+        return self.study.lesson
+
+    @property
+    def sound(self) -> bool:
+        """Whether something gets better and nothing worse."""
+        return bool(self.lesson.templates) and not self.lesson.worse and self.lesson.gained > 0
+
+
+@app.callback(epilog="Example:  docproc learn --supplier muster-gmbh --dry-run")
+def learn_command(
+    context: typer.Context,
+    supplier: Annotated[
+        str | None, typer.Option("--supplier", metavar="ID", help="Only this supplier.", show_default=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be written.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Write rules that make nothing worse, without asking.")] = False,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write rules for a supplier's documents from what people corrected and approved on them.
+
+    Rules are tried on every reviewed document of the supplier and on those of others. Shown are the fields before and
+    after, and the change of the YAML; rules are only written when they make something better and nothing worse.
+    At a terminal you are asked; elsewhere nothing is written without --yes. Exits 1 when rules had to be refused.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    with open_session(context, workspace) as session:
+        proposed = list(propose(session, supplier))
+        for each in proposed:
+            _show(each, as_json, quiet, written=_activate(session, each, dry_run, yes))
+    if not proposed and not quiet:
+        say("nothing to learn: no reviewed value is found wrongly")
+    if any(not each.sound for each in proposed):
+        sys.exit(EXIT_CHECK_FAILED)
+
+
+def propose(session: Session, supplier_id: str | None) -> Iterator[Proposed]:
+    """Yield what can be learned from the reviewed documents of the workspace, with the YAML it would be written as."""
+    rules = rules_in_force(session)
+    folder = session.workspace.suppliers
+    files = {path.stem: path for path in supplier_files(folder)}
+    known = supplier_id is None
+    for each in study(session.store, rules, supplier_id):
+        known = True
+        name = each.lesson.supplier.id
+        path = files.get(name, folder / f"{name}.yaml")
+        yield Proposed(each, path, with_templates(path, each.lesson.templates, each.proposed))
+    if not known and supplier_id not in files:
+        raise UsageError(f"no supplier has the id '{supplier_id}', and none is proposed under it")
+
+
+def rules_in_force(session: Session) -> Rules:
+    """Return the rules that extraction uses in this workspace."""
+    library = load_library(session.workspace.rules, session.workspace.suppliers)
+    knowledge = supplier_knowledge(session.store, library.suppliers)
+    return Rules(library.rule_packs, library.suppliers, library.line_item_wording, knowledge)
+
+
+def activate(session: Session, proposed: Proposed) -> None:
+    """Write what was learned, let the store know the YAML, and mark the training data as used."""
+    write_whole(proposed.path, proposed.text)
+    library = load_library(session.workspace.rules, session.workspace.suppliers)
+    sync_suppliers(session.store, library.suppliers, session.actor)
+    batch = f"{proposed.lesson.supplier.id}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    mark_used(session.store, proposed.study.pairs, batch)
+
+
+def _activate(session: Session, proposed: Proposed, dry_run: bool, yes: bool) -> bool:
+    if dry_run or not proposed.sound:
+        return False
+    if not yes:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return False
+        _explain(proposed)
+        if not typer.confirm(f"Write these rules to {proposed.path}?", err=True):
+            return False
+    activate(session, proposed)
+    return True
+
+
+def _show(proposed: Proposed, as_json: bool, quiet: bool, written: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(_as_dict(proposed, written), ensure_ascii=False))
+        return
+    lesson = proposed.lesson
+    if not quiet:
+        _explain(proposed)
+    for point in lesson.worse:
+        say(f"{lesson.supplier.id}: {point}")
+    if lesson.worse or not proposed.sound:
+        why = "they would make something worse" if lesson.worse else "they would make nothing better"
+        say(f"{lesson.supplier.id}: rules refused: {why}")
+    elif not quiet:
+        done = f"written to {proposed.path}" if written else "not written (docproc learn --yes)"
+        say(f"{lesson.supplier.id}: {counted(lesson.gained, 'more value')} right, rules {done}")
+
+
+def _explain(proposed: Proposed) -> None:
+    lesson = proposed.lesson
+    tried = f"{counted(lesson.documents, 'reviewed document')}, and on {lesson.others} of others"
+    typer.echo(f"{lesson.supplier.id}: tried on {tried}")
+    typer.echo(f"  {'field':28}{'judged':>8}{'before':>8}{'after':>8}")
+    for each in lesson.proof:
+        typer.echo(f"  {each.field:28}{each.judged:>8}{each.before:>8}{each.after:>8}")
+    for field in lesson.left_out:
+        typer.echo(f"  {field}: no rule, since it would make something worse")
+    typer.echo(difference(proposed.path, proposed.text))
+
+
+def _as_dict(proposed: Proposed, written: bool) -> dict[str, Any]:
+    lesson = proposed.lesson
+    return {
+        "supplier": lesson.supplier.id,
+        "new_supplier": proposed.study.proposed is not None,
+        "file": str(proposed.path),
+        "documents": lesson.documents,
+        "others": lesson.others,
+        "fields": {
+            each.field: {"judged": each.judged, "before": each.before, "after": each.after} for each in lesson.proof
+        },
+        "rules": [rule.name for template in lesson.templates for rule in template.rules],
+        "left_out": list(lesson.left_out),
+        "worse": list(lesson.worse),
+        "diff": difference(proposed.path, proposed.text),
+        "written": written,
+    }

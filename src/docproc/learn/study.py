@@ -1,0 +1,116 @@
+"""The reviewed documents of a store, taken supplier by supplier, and what each group of them teaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docproc.extract import Catalogue
+from docproc.extract.document import look_at
+from docproc.intake import sniff
+from docproc.learn.evidence import ReviewedDocument
+from docproc.learn.generalise import mistaken_fields
+from docproc.learn.lessons import Lesson, Rules, extract_all, learn, replace_templates
+from docproc.learn.supplier_proposals import free_id, from_document
+from docproc.model.enums import DocumentType
+from docproc.model.fields import Extraction
+from docproc.parse.legal_forms import normalise_name
+from docproc.specs.suppliers import SupplierSpec
+from docproc.store.engine import Store
+from docproc.store.loading import load_text
+from docproc.store.training import JudgedDocument, judged_documents
+
+MOST_OWN, MOST_OTHERS = 50, 200
+"""So many reviewed documents of a supplier are learned from, and so many of others tried, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A lesson, with the YAML of a supplier that had none (`proposed`), and the training data that it used."""
+
+    lesson: Lesson
+    proposed: Mapping[str, Any] | None
+    pairs: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Filed:
+    """A reviewed document, what the store knows of it, and what the rules in force find in it."""
+
+    judged: JudgedDocument
+    document: ReviewedDocument
+    found: Extraction
+
+    @property
+    def supplier_id(self) -> str | None:
+        """Who it is recognised as, else who it was taken to be from."""
+        supplier = self.found.supplier
+        recognised = None if supplier is None else supplier.supplier_id
+        return recognised or self.judged.supplier_id
+
+    @property
+    def sender(self) -> str:
+        """The name of who sent it, as people say it is, else as it was found."""
+        said = self.judged.truth.get("supplier_name")
+        given = "" if self.found.supplier is None else self.found.supplier.name
+        return str(said or given)
+
+
+def study(store: Store, rules: Rules, supplier_id: str | None = None) -> Iterator[Study]:
+    """Yield what can be learned, supplier by supplier (only of `supplier_id`, where one is named); nothing is written.
+
+    A sender that no YAML describes is proposed as a supplier, under the name that people say it has.
+    """
+    filed = _filed(store, rules)
+    for spec in rules.suppliers:
+        own = [each for each in filed if each.supplier_id == spec.id]
+        if own and supplier_id in (None, spec.id) and _teaches(rules, spec, own):
+            yield _studied(rules, spec, own, filed, None)
+    taken = {spec.id for spec in rules.suppliers}
+    unknown: dict[str, list[_Filed]] = {}
+    for each in filed:
+        if each.supplier_id not in taken and each.sender:
+            unknown.setdefault(normalise_name(each.sender), []).append(each)
+    for own in unknown.values():
+        if not mistaken_fields([each.document for each in own], [each.found for each in own]):
+            continue
+        proposed = {**from_document(store, own[-1].judged.document_id), "name": own[-1].sender}
+        spec = SupplierSpec(id=free_id(own[-1].sender, taken), **proposed)
+        if supplier_id in (None, spec.id):
+            taken.add(spec.id)
+            yield _studied(rules, spec, own, filed, proposed)
+
+
+def _studied(
+    rules: Rules, spec: SupplierSpec, own: Sequence[_Filed], filed: Sequence[_Filed], proposed: Mapping[str, Any] | None
+) -> Study:
+    own = own[-MOST_OWN:]
+    others = [each.document for each in filed if each.supplier_id != spec.id and each not in own][-MOST_OTHERS:]
+    lesson = learn(rules, spec, [each.document for each in own], others)
+    return Study(lesson, proposed, tuple(pair for each in own for pair in each.judged.pairs))
+
+
+def _teaches(rules: Rules, spec: SupplierSpec, own: Sequence[_Filed]) -> bool:
+    """Whether any value of a supplier's documents is wrong with the rules in force."""
+    return bool(mistaken_fields([each.document for each in own], [each.found for each in own]))
+
+
+def _filed(store: Store, rules: Rules) -> list[_Filed]:
+    catalogue = rules.catalogue()
+    judged = [(each, _reviewed(store, catalogue, each)) for each in judged_documents(store)]
+    readable = [(each, document) for each, document in judged if document.text.pages]
+    found = extract_all(rules, [document for _, document in readable])
+    return [_Filed(each, document, given) for (each, document), given in zip(readable, found, strict=True)]
+
+
+def _reviewed(store: Store, catalogue: Catalogue, judged: JudgedDocument) -> ReviewedDocument:
+    text = load_text(store, judged.document_id)
+    as_type = DocumentType.LETTER if judged.mime_type == sniff.MAIL else None
+    return ReviewedDocument(judged.filename, text, look_at(text, catalogue, as_type), judged.truth, as_type)
+
+
+def unlearned(rules: Rules) -> Rules:
+    """Return the rules without anything that was learned before."""
+    suppliers = tuple(replace_templates(spec, ()) for spec in rules.suppliers)
+    return Rules(rules.packs, suppliers, rules.wording, rules.knowledge)

@@ -1,0 +1,50 @@
+"""Learned templates as YAML: in the file of their supplier, beside the templates that people wrote there."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from docproc.learn.lessons import is_learned
+from docproc.specs.suppliers import SupplierSpec, SupplierTemplate
+from docproc.specs.yaml_editing import Tree, edited, fresh
+
+_FIRST = ("name", "type", "field")
+
+
+def with_templates(path: Path, templates: Sequence[SupplierTemplate], proposed: Mapping[str, Any] | None) -> str:
+    """Return the text of a supplier's file with `templates` in place of those learned before; the file stays.
+
+    `proposed` is the content of a file that is not there yet. Raises ConfigurationError as loading does.
+    """
+    written = [_plain(template) for template in templates]
+    if proposed is not None:
+        return fresh({**proposed, "templates": written}, SupplierSpec, str(path))
+
+    def change(tree: Tree) -> None:
+        kept = [each for each in tree.get("templates") or () if not is_learned(SupplierTemplate.model_validate(each))]
+        tree["templates"] = [*kept, *written]
+
+    return edited(path, SupplierSpec, change)
+
+
+def difference(path: Path, text: str) -> str:
+    """Return how `text` differs from what `path` holds, as a unified diff; a file that is not there is empty."""
+    before = path.read_text(encoding="utf-8-sig").splitlines() if path.exists() else []
+    lines = difflib.unified_diff(
+        before, text.splitlines(), str(path) if before else "/dev/null", str(path), lineterm=""
+    )
+    return "\n".join(lines)
+
+
+def _plain(template: SupplierTemplate) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(template.model_dump_json(exclude_defaults=True))
+    data["rules"] = [_ordered(rule) for rule in data.get("rules", ())]
+    return data
+
+
+def _ordered(rule: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: rule[key] for key in (*_FIRST, *(name for name in rule if name not in _FIRST))}
