@@ -13,6 +13,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
+from itertools import count, islice
 from pathlib import Path
 
 from tests.conftest import make_invoice_in
@@ -40,6 +41,7 @@ class Soak:
 
     def __init__(self, ground: Ground, folder: Path, seed: int) -> None:
         self.inputs: dict[str, str] = {}
+        self._names = count()
         self.kills = 0
         self._ground = ground
         self._folder = folder
@@ -70,7 +72,7 @@ class Soak:
         """Put files into the inbox as a careful sender does: under their name only when they are whole."""
         inbox = self._folder / "inbox"
         inbox.mkdir(exist_ok=True)
-        for number in range(len(self.inputs), len(self.inputs) + NEW_EACH):
+        for number in islice(self._names, NEW_EACH):
             kind = self._chance.random()
             outside = self._folder / "outside"
             if kind < 0.1:
