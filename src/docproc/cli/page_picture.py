@@ -51,7 +51,8 @@ def _marks(extraction: Extraction, number: int) -> Iterable[Mark]:
         if value.evidence.page == number and value.evidence.box is not None:
             places.setdefault(value.evidence.box, []).append(value)
     for box, values in places.items():
-        label = ", ".join(value.name.replace("_", " ") for value in values)
+        own = [value for value in values if not value.name.startswith("document_")] or values
+        label = ", ".join(value.name.replace("_", " ") for value in own)
         yield Mark(box, label, _colour(min(values, key=lambda value: value.confidence)))
 
 
