@@ -3,13 +3,18 @@
 from datetime import timedelta
 from pathlib import Path
 
+from docproc.deliver.notices import send_digests, tell_people
 from docproc.model.delivery import OutboxKind, SendingStatus
+from docproc.specs.settings import Settings
 from docproc.store.clock import now
 from docproc.store.engine import open_store
-from docproc.store.outbox import Retries, Sent, claim_entry, enqueue_alone, settle_entry
+from docproc.store.mail_queue import mark_bounced
+from docproc.store.notifications import Choice, clear_read, mark_read, save_choice
+from docproc.store.outbox import Retries, Sent, claim_entry, enqueue_alone, requeue, settle_entry
 from docproc.store.records import Owner
 
 RETRIES = Retries(5, timedelta(seconds=0))
+DAY = timedelta(days=1)
 
 
 def send_two_mails() -> None:
@@ -23,3 +28,27 @@ def send_two_mails() -> None:
         query = "SELECT idempotency_key, status FROM email_queue ORDER BY id"
         sent = [tuple(row) for row in store.reader.execute(query)]
         assert sent == [("mail-to-anna", "sent"), ("mail-to-bert", "sent")], sent
+
+
+def tell_anna() -> None:
+    """Anna is told something, reads it, gets a digest of it that comes back: each once, whatever was killed before."""
+    people = Settings.model_validate({"people": {"anna": {"email": "anna@example.org"}}})
+    with open_store(Path(".docproc")) as store:
+        save_choice(store, "anna", Choice(by_type={"review_needed": {"digest": "hourly"}}))
+        told = {"type": "review_needed", "title": "x", "message": "y", "user_id": "anna"}
+        enqueue_alone(store, OutboxKind.NOTIFICATION, told, "told")
+        tell_people(store, people, None)
+        send_digests(store, people, None, now() + timedelta(hours=1))
+        mails = [row[0] for row in store.reader.execute("SELECT uuid FROM email_queue")]
+        assert len(mails) == 1, mails
+        while entry := claim_entry(store, OutboxKind.MAIL, Owner.current(), lambda _: RETRIES, 60, now() + DAY):
+            settle_entry(store, entry, Sent(SendingStatus.SENT, 250))
+        mark_bounced(store, {mails[0]: "no such user"})
+        assert store.reader.execute("SELECT status FROM email_queue").fetchone()[0] == "bounced"
+        requeue(store, OutboxKind.MAIL, mails)
+        assert store.reader.execute("SELECT status FROM email_queue").fetchone()[0] == "queued"
+        lines = [row[0] for row in store.reader.execute("SELECT uuid FROM notifications")]
+        mark_read(store, "anna", lines)
+        assert store.reader.execute("SELECT count(*) FROM notifications WHERE NOT is_read").fetchone()[0] == 0
+        clear_read(store, now() + DAY)
+        assert store.reader.execute("SELECT count(*) FROM notifications").fetchone()[0] == 0

@@ -41,7 +41,7 @@ from docproc.store.relations import relate
 from docproc.store.reviews import ReviewChange, save_review
 from docproc.store.supplier_merging import merge_suppliers
 from docproc.store.supplier_sync import sync_suppliers
-from tests.faults.delivering import send_two_mails
+from tests.faults.delivering import send_two_mails, tell_anna
 
 STORE = Path(".docproc")
 
@@ -163,6 +163,7 @@ CALLS: dict[str, Callable[[], None]] = {
         make_a_store_of_the_version_before,
         leave_a_stray_file,
         send_two_mails,
+        tell_anna,
     )
 }
 

@@ -18,6 +18,7 @@ FIX = ("doctor", "--store", "--fix", "-q")
 RETRY = ("jobs", "retry", "--all", "-q")
 TIDY = ("tidy_page_cache",)
 SEND = ("send_two_mails",)
+TELL = ("tell_anna",)
 LABELS = ("put_labels_and_relations",)
 POINT = CommitPoint
 
@@ -72,6 +73,13 @@ SCENARIOS = {
     POINT.ENQUEUED: Scenario(SEND, before=(RUN,)),
     POINT.OUTBOX_CLAIMED: Scenario(SEND, before=(RUN,)),
     POINT.OUTBOX_SETTLED: Scenario(SEND, before=(RUN,)),
+    POINT.OUTBOX_REQUEUED: Scenario(TELL, before=(RUN,)),
+    POINT.MAIL_BOUNCED: Scenario(TELL, before=(RUN,)),
+    POINT.PEOPLE_TOLD: Scenario(TELL, before=(RUN,)),
+    POINT.DIGESTED: Scenario(TELL, before=(RUN,)),
+    POINT.NOTIFICATIONS_READ: Scenario(TELL, before=(RUN,)),
+    POINT.NOTIFICATIONS_CLEARED: Scenario(TELL, before=(RUN,)),
+    POINT.PREFERENCES_CHOSEN: Scenario(TELL, before=(RUN,)),
     POINT.REPAIRED: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
     POINT.SET_ASIDE: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
 }

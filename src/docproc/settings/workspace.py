@@ -51,6 +51,11 @@ class Workspace:
         return self.root / "rules"
 
     @property
+    def workflows(self) -> Path:
+        """The folder of workflow YAML files."""
+        return self.root / "workflows"
+
+    @property
     def templates(self) -> Path:
         """The folder of the workspace's own mail templates."""
         return self.root / "templates"

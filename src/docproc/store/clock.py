@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f"
+"""How the text of a column of times is written, of a time in UTC."""
+
 
 def now() -> datetime:
     """The current time, aware, UTC."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -125,6 +125,13 @@ class _Statements:
         self.held = (column.id == bindparam("settled"), column.lease_token == bindparam("held_by"))
         self.lease = updating(table, ("status", "attempts", "max_attempts", *_LEASE), column.id == bindparam("leased"))
 
+        self.requeue = updating(
+            table,
+            ("status", "attempts", "max_attempts", "next_attempt_at", "error_message"),
+            column.uuid == bindparam("requeued"),
+            column.status != SendingStatus.SENDING.value,
+        )
+
     def settle(self, columns: tuple[str, ...]) -> Statement:
         return updating(self.table, columns, *self.held)
 
@@ -206,6 +213,23 @@ def settle_entry(store: Store, entry: Entry, outcome: Outcome) -> SendingStatus:
     """
     with store.begin_durable(CommitPoint.OUTBOX_SETTLED) as transaction:
         return write_outcome(transaction, entry, outcome, now())
+
+
+def requeue(store: Store, kind: OutboxKind, ids: Iterable[str]) -> tuple[str, ...]:
+    """Let entries be sent (again) with all their tries, from now on; returns the ids of those that wait now.
+
+    One that a process is sending is left alone.
+    """
+    again = {
+        "status": SendingStatus.QUEUED.value,
+        "attempts": 0,
+        "max_attempts": None,
+        "next_attempt_at": now(),
+        "error_message": None,
+    }
+    with store.begin(CommitPoint.OUTBOX_REQUEUED) as transaction:
+        statement = _OF[kind].requeue
+        return tuple(each for each in ids if transaction.run(statement, {**again, "requeued": each}).rowcount)
 
 
 def write_outcome(transaction: Transaction, entry: Entry, outcome: Outcome, time: datetime) -> SendingStatus:
