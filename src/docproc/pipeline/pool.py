@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import IO, Any
@@ -48,13 +49,17 @@ class Death:
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """One worker process and the task in its hands (None when it is idle); `complaints` is its stderr."""
+    """One worker process and the task in its hands (None when it is idle); `complaints` is its stderr.
+
+    `ahead` is a task that it has been told of already and takes up when it is done with the other.
+    """
 
     process: subprocess.Popen[bytes]
     connection: Connection
     complaints: IO[bytes]
     last_sign: float
     task: Any = None
+    ahead: Any = None
     ready: bool = False
     watched: psutil.Process | None = field(default=None)
 
@@ -96,6 +101,12 @@ class WorkerPool:
             send(worker.connection, message)
         except OSError:
             return  # its death shows in `events`
+
+    def give_ahead(self, worker: Worker, task: Any, message: Message) -> None:
+        """Tell a busy worker of its next task, so that it need not wait for it; `message` has room in its pipe."""
+        worker.ahead = task
+        with suppress(OSError):  # its death shows in `events`
+            send(worker.connection, message)
 
     def events(self, timeout: float) -> Iterator[tuple[Worker, Message | Death]]:
         """Yield what the workers say within `timeout` seconds, and deaths; a dead worker is out of the pool."""

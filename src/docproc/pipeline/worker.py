@@ -11,6 +11,7 @@ import resource
 import sys
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -52,6 +53,7 @@ class Coordinator:
         self._connection = connection
         self._limits = limits
         self._allowed_at = 0.0
+        self._orders: deque[Message] = deque()
 
     def tell(self, message: Message) -> None:
         """Send `message`; raises BrokenPipeError when the coordinator is gone."""
@@ -60,9 +62,15 @@ class Coordinator:
             allow_processor_time(self._limits)
             self._allowed_at = time.monotonic()
 
+    def next_order(self) -> Message:
+        """Return what is to be done next; raises EOFError when the coordinator is gone."""
+        return self._orders.popleft() if self._orders else receive(self._connection)
+
     def hear(self) -> Message:
-        """Wait for the next message; raises EOFError when the coordinator is gone."""
-        return receive(self._connection)
+        """Wait for an answer; the order of the next document, which may come first, is put aside. Raises EOFError."""
+        while (message := receive(self._connection)).kind == "order":
+            self._orders.append(message)
+        return message
 
 
 class Worker:
@@ -83,7 +91,7 @@ class Worker:
         first = True
         while True:
             try:
-                message = self._coordinator.hear()
+                message = self._coordinator.next_order()
             except EOFError:
                 return
             if message.kind == "examine":
