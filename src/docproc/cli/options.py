@@ -50,6 +50,9 @@ PathsOrIdsArgument = Annotated[
         show_default=False,
     ),
 ]
+NoteOption = Annotated[
+    str | None, typer.Option("--note", help="A remark that stays with the document.", show_default=False)
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Repeat the stage for documents that have passed it.")]
 PathsArgument = Annotated[
     list[Path] | None,

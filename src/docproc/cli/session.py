@@ -71,6 +71,12 @@ def acting_user() -> str:
         return f"uid {os.getuid()}"
 
 
+def acting_roles(context: typer.Context, chosen: Path | None) -> tuple[str, ...]:
+    """Return the roles of the acting user, as the settings list them (people)."""
+    person = nearest_settings(context, chosen).people.get(acting_user())
+    return () if person is None else tuple(person.roles)
+
+
 def say(text: str) -> None:
     """Write one line for the operator to stderr."""
     print(f"docproc: {text}", file=sys.stderr)  # noqa: T201  # the command line's own voice

@@ -93,6 +93,13 @@ def find_deleted(store: Store, token: str) -> str:
     return _find(store, token, "deleted_at IS NOT NULL")
 
 
+def list_documents(store: Store, chosen: DocumentFilter) -> tuple[str, ...]:
+    """The ids of the documents that `chosen` describes (`ids` apart), in the order in which they came in."""
+    where, values = _narrowed(chosen)
+    query = f"SELECT d.uuid FROM documents d {where} ORDER BY d.id"  # noqa: S608  # conditions written here
+    return tuple(row[0] for row in store.reader.execute(query, values))
+
+
 def _find(store: Store, token: str, condition: str) -> str:
     rows = store.reader.execute(
         f"SELECT uuid, filename, source_path FROM documents WHERE {condition} AND id IN ("  # noqa: S608  # written here

@@ -141,11 +141,11 @@ def _entries(
     for start in range(0, len(keys), _BATCH):
         batch = keys[start : start + _BATCH]
         rows = connection.execute(
-            "SELECT d.*, s.slug, f.value AS currency, l.holder, l.until AS held_until FROM documents d"
+            "SELECT d.*, s.slug, f.value AS currency, l.holder, l.until AS held_until FROM documents d"  # noqa: S608
             " LEFT JOIN suppliers s ON s.id = d.detected_supplier_id"
             " LEFT JOIN review_leases l ON l.document_id = d.id AND l.until > ?"
             " LEFT JOIN extracted_fields f ON f.document_id = d.id AND f.field_name = 'currency'"
-            f" WHERE d.id IN ({marks(batch)})",
+            f" WHERE d.id IN ({marks(batch)})",  # question marks only
             (now.astimezone(UTC).strftime(_TIME), *batch),
         )
         yield from ((row["id"], _entry(row, today)) for row in rows)

@@ -1,0 +1,272 @@
+"""What a reviewer does to documents: fix, approve, reject, assign, release, reopen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from docproc.cli.apps import command_app
+from docproc.cli.choosing import YesOption, choose_documents, each_document
+from docproc.cli.filters import filtered
+from docproc.cli.options import IdsArgument, JsonOption, NoteOption, QuietOption, WorkspaceOption
+from docproc.cli.session import Session, open_session, say
+from docproc.errors import UsageError
+from docproc.model.enums import ReviewState
+from docproc.store.document_filter import DocumentFilter
+from docproc.store.reading import find_document, list_documents
+from docproc.store.review_queue import waiting_ids
+
+if TYPE_CHECKING:
+    from docproc.model.fields import Value
+    from docproc.review.settling import House, Reviewed
+
+app = command_app()
+
+DespiteOption = Annotated[
+    bool, typer.Option("--despite-findings", help="Approve although errors or missing fields are open.")
+]
+_WAITING_ONLY = ("status", "review", "decision")
+"""Filters that say nothing of documents that wait for a person."""
+
+
+@app.command("fix", epilog="Example:  docproc review fix RE-4711.pdf total_amount=119.00 invoice_date=2026-03-05")
+def fix_command(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(help="An unambiguous prefix of the id, a file name, or a hash.")],
+    values: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE", help="'field=' alone: the document has none.")],
+    approve_too: Annotated[bool, typer.Option("--approve", help="Approve the document at the same time.")] = False,
+    despite_findings: DespiteOption = False,
+    note: NoteOption = None,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Set fields to what the document says; it is checked again at once, and what is still open is said.
+
+    Values are written in ISO (2026-03-05, 1234.56) or as the document writes them (05.03.2026, 1.234,56); one that
+    could be two things is refused. What is corrected stays, however often the document is extracted again.
+    """
+    from docproc.review.settling import fix
+
+    entered = entered_fields(values)
+    with open_session(context, workspace) as session:
+        reviewed = fix(
+            session.store,
+            review_house(session),
+            find_document(session.store, document),
+            entered,
+            note=note,
+            approve_too=approve_too,
+            despite_findings=despite_findings,
+        )
+    show_reviewed(reviewed, quiet, as_json)
+
+
+@app.command("approve", epilog="Example:  docproc review approve RE-4711.pdf RE-4712.pdf --note 'seen'")
+@filtered(without=_WAITING_ONLY)
+def approve_command(
+    context: typer.Context,
+    chosen: DocumentFilter,
+    ids: IdsArgument = None,
+    despite_findings: DespiteOption = False,
+    note: NoteOption = None,
+    yes: YesOption = False,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Approve documents: every value that stands in them counts as right from now on, and is learned from."""
+    from docproc.review.settling import approve
+
+    with open_session(context, workspace) as session:
+        house = review_house(session)
+
+        def act(document_id: str) -> None:
+            done = approve(session.store, house, document_id, note=note, despite_findings=despite_findings)
+            show_reviewed(done, quiet, as_json)
+
+        each_document(_waiting(session, ids, chosen, "approved", yes), act)
+
+
+@app.command("reject", epilog="Example:  docproc review reject RE-4711.pdf --note 'not our order'")
+@filtered(without=_WAITING_ONLY)
+def reject_command(
+    context: typer.Context,
+    chosen: DocumentFilter,
+    ids: IdsArgument = None,
+    note: NoteOption = None,
+    yes: YesOption = False,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Turn documents down, with the reason: they are done with, and nothing is learned from their values."""
+    from docproc.review.settling import reject
+
+    if note is None or not note.strip():
+        raise UsageError("a rejection needs a reason: --note 'why'")
+    with open_session(context, workspace) as session:
+        house = review_house(session)
+
+        def act(document_id: str) -> None:
+            show_reviewed(reject(session.store, house, document_id, reason=note.strip()), quiet, as_json)
+
+        each_document(_waiting(session, ids, chosen, "rejected", yes), act)
+
+
+@app.command("reopen", epilog="Example:  docproc review reopen RE-4711.pdf --note 'the amount was wrong'")
+@filtered(without=("status", "decision"))
+def reopen_command(
+    context: typer.Context,
+    chosen: DocumentFilter,
+    ids: IdsArgument = None,
+    note: NoteOption = None,
+    yes: YesOption = False,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Let approved and rejected documents wait for a person again; an approval is taken back with what it said."""
+    from docproc.review.settling import reopen
+
+    with open_session(context, workspace) as session:
+        house = review_house(session)
+        settled = replace(chosen, reviews=chosen.reviews or (ReviewState.APPROVED, ReviewState.REJECTED))
+        documents = choose_documents(
+            session.store, ids, chosen, lambda: list_documents(session.store, settled), "reopened", yes
+        )
+
+        def act(document_id: str) -> None:
+            show_reviewed(reopen(session.store, house, document_id, note=note), quiet, as_json)
+
+        each_document(documents, act)
+
+
+@app.command("assign", epilog="Example:  docproc review assign RE-4711.pdf --to anna")
+@filtered(without=(*_WAITING_ONLY, "assigned"))
+def assign_command(
+    context: typer.Context,
+    chosen: DocumentFilter,
+    ids: IdsArgument = None,
+    user: Annotated[str | None, typer.Option("--to", metavar="USER", help="Who is to look at them.")] = None,
+    role: Annotated[str | None, typer.Option("--role", help="Whose holders are to look at them.")] = None,
+    note: NoteOption = None,
+    yes: YesOption = False,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Give documents to a user or a role, in place of whom they were given to; `review list --mine` shows them."""
+    if (user is None) == (role is None):
+        raise UsageError("say to whom: --to USER or --role ROLE")
+    with open_session(context, workspace) as session:
+        documents = _waiting(session, ids, chosen, f"given to {user or role}", yes)
+        each_document(documents, _giving(session, user, role, note, quiet, as_json))
+
+
+@app.command("release", epilog="Example:  docproc review release RE-4711.pdf")
+@filtered(without=_WAITING_ONLY)
+def release_command(
+    context: typer.Context,
+    chosen: DocumentFilter,
+    ids: IdsArgument = None,
+    yes: YesOption = False,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Give documents back: nobody is assigned any more, and what you have open is free for others."""
+    with open_session(context, workspace) as session:
+        documents = _waiting(session, ids, chosen, "given back", yes)
+        each_document(documents, _giving(session, None, None, None, quiet, as_json))
+
+
+def _giving(
+    session: Session, user: str | None, role: str | None, note: str | None, quiet: bool, as_json: bool
+) -> Callable[[str], None]:
+    from docproc.review.queue import release
+    from docproc.store.assigning import assign
+
+    def act(document_id: str) -> None:
+        assign(session.store, document_id, session.actor, user=user, role=role, note=note)
+        freed = user is None and role is None and release(session.store, document_id, session.actor)
+        if as_json:
+            data = {"id": document_id, "assigned_to": user, "assigned_role": role, "released": freed}
+            typer.echo(json.dumps(data, ensure_ascii=False))
+        elif not quiet:
+            say(f"{document_id[:8]}: {'given back' if user is None and role is None else f'given to {user or role}'}")
+
+    return act
+
+
+def _waiting(session: Session, ids: list[str] | None, chosen: DocumentFilter, doing: str, yes: bool) -> list[str]:
+    today = date.today()  # noqa: DTZ011  # due dates are calendar days where the office stands
+    return choose_documents(session.store, ids, chosen, lambda: waiting_ids(session.store, chosen, today), doing, yes)
+
+
+def entered_fields(values: Iterable[str]) -> dict[str, str]:
+    """Return the fields and what was typed for them.
+
+    Raises UsageError for a word that sets nothing, or a field set twice.
+    """
+    entered: dict[str, str] = {}
+    for word in values:
+        field, equals, typed = word.partition("=")
+        if not equals:
+            raise UsageError(f"'{word}' sets nothing; write field=value")
+        if field in entered:
+            raise UsageError(f"{field} is set twice")
+        entered[field] = typed
+    return entered
+
+
+def review_house(session: Session) -> House:
+    """Return what reviews are made with here: neither confidence nor error budget holds back what a person decides."""
+    from docproc.cli.working import WorkOptions, prepare_workers
+    from docproc.review.settling import House
+
+    setup = prepare_workers(session, WorkOptions()).setup
+    return House(session.actor, replace(setup.policy(), budget=None), setup.today)
+
+
+def show_reviewed(reviewed: Reviewed, quiet: bool, as_json: bool) -> None:
+    """Tell what a review changed, what is still open, and how the document stands."""
+    if as_json:
+        data = {
+            "id": reviewed.document_id,
+            "filename": reviewed.filename,
+            "review": reviewed.state.value,
+            "changes": [
+                {"field": change.field, "before": _text(change.before), "after": _text(change.after)}
+                for change in reviewed.changes
+            ],
+            "still_open": list(reviewed.still_open),
+        }
+        typer.echo(json.dumps(data, ensure_ascii=False))
+        return
+    if quiet:
+        return
+    for change in reviewed.changes:
+        say(f"{reviewed.filename}: {change.field}: {_text(change.before) or '-'} -> {_text(change.after) or '-'}")
+    for point in reviewed.still_open:
+        say(f"{reviewed.filename}: still open: {point}")
+    say(f"{reviewed.filename}: {_DONE[reviewed.state]}")
+
+
+_DONE = {
+    ReviewState.APPROVED: "approved",
+    ReviewState.REJECTED: "rejected",
+    ReviewState.PENDING: "waits for approval (docproc review approve)",
+    ReviewState.NONE: "not reviewed",
+}
+
+
+def _text(value: Value | None) -> str | None:
+    from docproc.review.corrections import written
+
+    return None if value is None else written(value)
