@@ -27,6 +27,7 @@ from docproc.cli.options import (
 )
 from docproc.cli.session import Session, open_session, read_passwords, say
 from docproc.cli.taking_in import Arrivals, TakenIn, ingest_options, listed_paths, taken_in_words
+from docproc.cli.workflow_runs import WorkflowRuns
 from docproc.cli.working import WorkOptions, prepare_workers, recorded, work
 from docproc.errors import UsageError
 from docproc.model.enums import Stage
@@ -68,10 +69,12 @@ def ingest(
             return
         options = ingest_options(session, allow_duplicates, move_to, delete_after)
         workers = prepare_workers(session, WorkOptions(jobs, passwords))
+        workflows = WorkflowRuns(session)
         with recorded(session, "ingest") as note:
             arrivals = Arrivals(session, listed, options, settle, stop, bool(passwords))
             result = work(session, Stage.INTAKE, workers, None, quiet, stop, arrivals)
             code = note.end(arrivals.taken, result, stop)
+            workflows.after_documents(workers, quiet, stop.is_asked)
         report_taken(arrivals.taken, result, as_json, quiet)
     sys.exit(code)
 

@@ -39,6 +39,7 @@ from docproc.cli.options import (
 from docproc.cli.results import print_results, results_json
 from docproc.cli.session import Session, counted, ids_or_stdin, open_session, read_passwords, say
 from docproc.cli.taking_in import Arrivals, TakenIn, ingest_options, listed_paths, taken_in_words
+from docproc.cli.workflow_runs import WorkflowRuns
 from docproc.cli.working import WorkOptions, backend_flags, prepare_workers, recorded, work
 from docproc.errors import EXIT_CHECK_FAILED, EXIT_OK, UsageError
 from docproc.model.enums import Outcome, Stage
@@ -171,11 +172,13 @@ def run(
         listed = listed_paths(paths or [], files_from, null)
         options = ingest_options(session, allow_duplicates, move_to, delete_after)
         workers = prepare_workers(session, WorkOptions(jobs, passwords, force_ocr))
+        workflows = WorkflowRuns(session)
         with recorded(session, "run") as note:
             arrivals = Arrivals(session, listed, options, settle, stop, bool(passwords)) if listed else None
             result = work(session, Stage.EXTRACT, workers, None, quiet, stop, arrivals)
             taken = None if arrivals is None else arrivals.taken
             code = note.end(taken, result, stop)
+            workflows.after_documents(workers, quiet, stop.is_asked)
             if exit_review and code == EXIT_OK and _needs_review(session, result):
                 code = note.exit_code = EXIT_CHECK_FAILED
         _report(session, taken, result, as_json, quiet)
@@ -194,11 +197,13 @@ def _bring_to(
     tokens = ids_or_stdin(ids)
     chosen = None if tokens is None else [find_document(session.store, token) for token in tokens]
     workers = prepare_workers(session, options)
+    workflows = WorkflowRuns(session)
     if force:
         _repeat(session, chosen, stage)
     with Interruption() as stop, recorded(session, stage.value) as note:
         result = work(session, stage, workers, chosen, quiet, stop)
         code = note.end(None, result, stop)
+        workflows.after_documents(workers, quiet, stop.is_asked)
     _report(session, None, result, as_json, quiet)
     return code, result
 

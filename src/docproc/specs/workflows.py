@@ -10,11 +10,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from docproc.errors import ConfigurationError
 from docproc.model.enums import DocumentType
+from docproc.specs.delivery import TimeZone
 from docproc.specs.loader import Placed, Spec, load_placed
+from docproc.specs.secrets import SecretReference
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 END = "end"
@@ -72,20 +74,14 @@ class ScheduleTrigger(Spec):
 
     type: Literal["schedule"]
     cron: str
-    timezone: str = "Europe/Berlin"
+    timezone: TimeZone = "Europe/Berlin"
 
     @model_validator(mode="after")
     def _understood(self) -> ScheduleTrigger:
-        from zoneinfo import ZoneInfo
-
         from croniter import croniter
 
         if len(self.cron.split()) != 5 or not croniter.is_valid(self.cron):
             raise ValueError(f"'{self.cron}' is no cron expression with five fields (minute hour day month weekday)")
-        try:
-            ZoneInfo(self.timezone)
-        except (KeyError, ValueError, OSError) as error:
-            raise ValueError(f"'{self.timezone}' is no time zone; Europe/Berlin is one") from error
         return self
 
 
@@ -93,9 +89,8 @@ class WebhookTrigger(Spec):
     """A call from outside: docproc workflow trigger, or a signed POST to /hooks/ID of docproc serve."""
 
     type: Literal["webhook"]
-    secret: str | None = Field(
+    secret: SecretReference | None = Field(
         default=None,
-        pattern="^(env|file):.+",
         description="what callers sign with, as env:NAME or file:PATH; without it only the command line starts it",
     )
 
@@ -117,7 +112,7 @@ class StepSpec(Spec):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="later steps find its output as steps.<name>")
     type: str
-    config: dict[str, Any] = {}
+    config: dict[str, Any] = Field(default_factory=dict)
     conditions: Any = None
     on_error: OnError = OnError.FAIL
     max_retries: int = Field(default=0, ge=0, le=100)
@@ -142,9 +137,16 @@ class WorkflowSpec(Spec):
     description: str = ""
     trigger: Trigger
     conditions: Any = Field(default=None, description="a JSONLogic rule; where it does not hold, nothing is done")
-    steps: tuple[StepSpec, ...] = Field(min_length=1)
+    steps: tuple[StepSpec, ...]
     active: bool = True
     system: bool = Field(default=False, description="cannot be deleted")
+
+    @field_validator("steps")
+    @classmethod
+    def _some(cls, steps: tuple[StepSpec, ...]) -> tuple[StepSpec, ...]:
+        if not steps:
+            raise ValueError("a workflow has at least one step")
+        return steps
 
     def step(self, name: str) -> StepSpec | None:
         """The step called `name`, or None."""
