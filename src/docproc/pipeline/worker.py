@@ -10,7 +10,6 @@ import json
 import resource
 import sys
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,13 +17,13 @@ from multiprocessing.connection import Connection
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from docproc.errors import ConfigurationError, DocprocError, DocumentError, WorkerMemoryError
 from docproc.model.codec import encode
 from docproc.model.enums import Stage
 from docproc.model.limits import Limits
 from docproc.model.text import DocumentText, Page
 from docproc.pipeline.bench import Bench
 from docproc.pipeline.confine import allow_processor_time, confine, is_tired
+from docproc.pipeline.failure import failure_message
 from docproc.pipeline.onnx_models import OnnxModels
 from docproc.pipeline.predicting import RemotePredictor
 from docproc.pipeline.setup import WorkerSetup
@@ -114,7 +113,7 @@ class Worker:
         try:
             self._examiner.examine(message, self._coordinator.tell)
         except Exception as error:  # whatever a parser of untrusted bytes raises costs this file only
-            self._coordinator.tell(_failure(error, message.data["filename"]))
+            self._coordinator.tell(failure_message(error, message.data["filename"]))
 
     def _do_page_work(self, message: Message) -> None:
         from docproc.pipeline.page_work import PageWork
@@ -124,7 +123,7 @@ class Worker:
         try:
             self._coordinator.tell(self._page_work.do(message))
         except Exception as error:  # whatever a parser of untrusted bytes raises costs this page only
-            self._coordinator.tell(_failure(error, message.data["filename"]))
+            self._coordinator.tell(failure_message(error, message.data["filename"]))
 
     def _pass_through(self, order: Order) -> None:
         found = Found(order)
@@ -133,7 +132,7 @@ class Worker:
             try:
                 kind, data, payload = WORK[stage](self._bench, found, self._coordinator)
             except Exception as error:  # whatever a parser of untrusted bytes raises costs this document only
-                self._coordinator.tell(_failure(error, order.filename))
+                self._coordinator.tell(failure_message(error, order.filename))
                 return
             used = {"milliseconds": round((time.monotonic() - started) * 1000), "ram_mb": _resident_mb()}
             self._coordinator.tell(Message(kind, {**data, **used}, payload))
@@ -223,21 +222,6 @@ WORK: Mapping[Stage, Callable[[Bench, Found, Coordinator], Result]] = MappingPro
     {Stage.INTAKE: inspect_file, Stage.OCR: read_pages, Stage.EXTRACT: find_fields}
 )
 """What a worker does at each stage."""
-
-
-def _failure(error: Exception, filename: str) -> Message:
-    if isinstance(error, MemoryError):
-        error = WorkerMemoryError(f"{filename}: {(WorkerMemoryError.__doc__ or '').strip()}")
-    data: dict[str, Any] = {"code": DocumentError.code, "retryable": False, "stack": None}
-    data["fatal"] = isinstance(error, ConfigurationError)
-    if isinstance(error, DocprocError):
-        named = error.message if filename in error.message else f"{filename}: {error.message}"
-        data |= {"code": error.code, "message": named, "retryable": getattr(error, "retryable", False)}
-    else:
-        cause = str(error).splitlines()[0] if str(error) else "no message"
-        data["message"] = f"{filename}: cannot be processed: {type(error).__name__}: {cause}"
-        data["stack"] = "".join(traceback.format_exception(error))
-    return Message("failed", data)
 
 
 def _resident_mb() -> int:
