@@ -9,9 +9,10 @@ from functools import cached_property
 from docproc.check import Checked, CheckPolicy, check_document
 from docproc.check.calibration import Calibration
 from docproc.check.payment_codes import check_code_forms
-from docproc.extract import Catalogue, compile_catalogue, extract_document
+from docproc.extract import RULES, Catalogue, compile_catalogue, extract_document
 from docproc.extract.language import detect_language
 from docproc.extract.predicting import Predictor
+from docproc.extract.rule_trial import RuleTrial, try_rule
 from docproc.extract.witnesses.codes import hold_against_codes
 from docproc.extract.witnesses.einvoice import hold_against_page
 from docproc.extract.witnesses.places import name_guessed_places
@@ -92,6 +93,15 @@ class Bench:
         invoice = einvoice.semantic if einvoice is not None else None
         checked = check_document(extraction, self._policy, self._setup.today, noticed, invoice)
         return checked.extraction, checked
+
+    def try_rule(self, text: DocumentText, key: str) -> RuleTrial | None:
+        """Try one rule on a document and say what comes of it; None for a rule that is not there or inactive."""
+        trial = try_rule(text, self._catalogue, key, RULES, self._predictor)
+        if trial is None:
+            return None
+        field = next(rule.spec.field for rule in self._catalogue.rules if f"{rule.key}/".startswith(f"{key}/"))
+        found = extract_document(text, self._catalogue, predictor=self._predictor)
+        return replace(trial, chosen=self._calibration.apply(found, text).get(field))
 
     @cached_property
     def _reading(self) -> PageReading:

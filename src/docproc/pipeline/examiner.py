@@ -45,6 +45,9 @@ class Examiner:
                     tell(Message("explained", {"page": encode(explain(reader, source))}))
                 return
             read = list(self._read(data["backend"], pages, tell))
+        if data["rule"]:
+            trial = self._bench.try_rule(DocumentText(tuple(read)), data["rule"])
+            tell(Message("tried", {}, json.dumps(encode(trial), ensure_ascii=False).encode()))
         if data["fields"]:
             extraction, _ = self._bench.extract(DocumentText(tuple(read)), data["mime_type"], None, ())
             tell(Message("fields", {}, json.dumps(plain_values(extraction), ensure_ascii=False).encode()))

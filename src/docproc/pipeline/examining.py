@@ -39,7 +39,7 @@ class Task(StrEnum):
 class Errand:
     """A file to look at: its `name` for people, where it is, its type, and the backend to read it with (READ only).
 
-    With `fields` the worker also finds the fields in what was read.
+    With `fields` the worker also finds the fields in what was read, with `rule` it tries the rule of that key.
     """
 
     name: str
@@ -48,11 +48,12 @@ class Errand:
     task: Task
     backend: str = ""
     fields: bool = False
+    rule: str = ""
 
     def message(self) -> Message:
         """Return what a worker is told."""
         data = {"path": str(self.path), "mime_type": self.mime_type, "filename": self.name, "task": self.task.value}
-        return Message("examine", {**data, "backend": self.backend, "fields": self.fields})
+        return Message("examine", {**data, "backend": self.backend, "fields": self.fields, "rule": self.rule})
 
 
 @dataclass(slots=True)
@@ -61,7 +62,8 @@ class Examined:
 
     `cold` are the numbers of pages during which the engine was loaded.
 
-    `failure` is the code and message of what ended it early; `fields` are plain values by name, with `document_type`.
+    `failure` is the code and message of what ended it early; `fields` are plain values by name, with `document_type`;
+    `trial` is a rule's trial as data (see `extract.rule_trial`).
     """
 
     errand: Errand
@@ -71,6 +73,7 @@ class Examined:
     unread: list[tuple[int, str, str]] = field(default_factory=list)
     failure: tuple[str, str] | None = None
     fields: dict[str, Any] | None = None
+    trial: dict[str, Any] | None = None
 
     def take(self, message: Message) -> None:
         """Take in what a worker told. Raises ValueError, KeyError or TypeError for what makes no sense."""
@@ -85,6 +88,8 @@ class Examined:
             self.unread.append((int(data["number"]), str(data["code"]), str(data["message"])))
         elif message.kind == "fields":
             self.fields = dict(json.loads(message.payload))
+        elif message.kind == "tried":
+            self.trial = json.loads(message.payload)
         elif message.kind == "failed":
             self.failure = str(data["code"]), str(data["message"])
 

@@ -86,3 +86,9 @@ def _version(row: Any) -> RuleVersion:
         created_by=row["created_by"],
         created_at=stored_time(row["created_at"]),
     )
+
+
+def reviewed_values(store: Store) -> Mapping[str, int]:
+    """Return how many values of each field people have judged."""
+    rows = store.reader.execute("SELECT field_name, count(*) AS number FROM training_data GROUP BY field_name")
+    return {row["field_name"]: row["number"] for row in rows}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.catalogue import CompiledRule
@@ -22,7 +22,7 @@ def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
         raise TypeError(f"rule {rule.key} is no position rule")
     for page, box in _places(spec, context.view.pages):
         words = _words_in(page, box, spec.tolerance)
-        text = " ".join(word.text for word in words)
+        text = _text(words)
         value = next(iter(read_values(spec.field, text, context.reading)), None)
         if value is None or (rule.validation is not None and not rule.validation.holds(value.raw)):
             continue
@@ -40,6 +40,16 @@ def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
             priority=spec.priority,
         )
         return
+
+
+def texts_at(spec: PositionRule, context: Context) -> Iterator[tuple[int, str]]:
+    """Yield page and text of each box that the rule means, "" for an empty one."""
+    for page, box in _places(spec, context.view.pages):
+        yield page.number, _text(_words_in(page, box, spec.tolerance))
+
+
+def _text(words: Iterable[Word]) -> str:
+    return " ".join(word.text for word in words)
 
 
 def _places(spec: PositionRule, pages: Sequence[PageView]) -> Iterator[tuple[PageView, Box]]:

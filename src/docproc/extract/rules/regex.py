@@ -24,7 +24,7 @@ def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
     spec = rule.spec
     if not isinstance(spec, RegexRule) or rule.pattern is None:
         raise TypeError(f"rule {rule.key} is no regex rule")
-    for row in _texts(spec, context):
+    for row in texts_of(spec, context):
         text = transform(row.text, spec.preprocess)
         for found in rule.pattern.find_all(text or ""):
             value = next(iter(read_values(spec.field, found.value, context.reading)), None)
@@ -48,7 +48,8 @@ def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
             )
 
 
-def _texts(spec: RegexRule, context: Context) -> Iterator[RowText]:
+def texts_of(spec: RegexRule, context: Context) -> Iterator[RowText]:
+    """Yield the texts on which the rule's pattern is tried: rows, or pages for flags that look over lines."""
     for page in context.view.pages:
         if _OVER_LINES & set(spec.flags):
             yield whole_page(page)

@@ -19,7 +19,7 @@ def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
     if not isinstance(spec, TemplateRule):
         raise TypeError(f"rule {rule.key} is no template rule")
     steps = spec.transformations.get(spec.field, ())
-    for row, start, end in _found(rule, spec, context):
+    for row, start, end in spans_of(rule, spec, context):
         raw = row.text[start:end]
         value = make_value(spec.field, raw, steps, spec.data_type, context.reading, exact=rule.pattern is not None)
         if value is None or (rule.validation is not None and not rule.validation.holds(str(value))):
@@ -39,8 +39,8 @@ def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
         )
 
 
-def _found(rule: CompiledRule, spec: TemplateRule, context: Context) -> Iterator[tuple[RowText, int, int]]:
-    """The rows in question, each with the place of the text taken from it; the nearest to the position first."""
+def spans_of(rule: CompiledRule, spec: TemplateRule, context: Context) -> Iterator[tuple[RowText, int, int]]:
+    """Yield the rows in question, each with the place of the text taken from it; the nearest to the position first."""
     place = spec.position
     if place is None:
         for page in context.view.pages:
