@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateError, meta
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2.runtime import Context
+from jinja2.sandbox import SandboxedEnvironment, SecurityError
 from markupsafe import Markup
 
 from docproc.errors import ConfigurationError
@@ -125,9 +126,22 @@ def _check(template: MailTemplate) -> None:
             raise ConfigurationError(f"{template.path}: uses {', '.join(unknown)}, which variables does not name")
 
 
+class _BoundedSandbox(SandboxedEnvironment):
+    """A sandbox in which nothing can be multiplied or raised to what fills the memory."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Multiply numbers of a sensible size; raise SecurityError for anything else."""
+        numbers = all(isinstance(each, int | float | Decimal) and abs(each) < _LARGEST**2 for each in (left, right))
+        if not numbers or operator == "**":
+            raise SecurityError(f"{operator} is for numbers of a sensible size")
+        return super().call_binop(context, operator, left, right)
+
+
 @cache
 def _environment(escape: bool) -> SandboxedEnvironment:
-    made = SandboxedEnvironment(
+    made = _BoundedSandbox(
         loader=BaseLoader(), undefined=StrictUndefined, autoescape=escape, trim_blocks=True, lstrip_blocks=True
     )
     made.filters["money"] = _money
