@@ -14,12 +14,13 @@ import typer
 
 from docproc.cli.apps import command_app
 from docproc.cli.learn_data import data_app
+from docproc.cli.learn_shadow import activate_command, report_command
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, counted, open_session, say
 from docproc.errors import EXIT_CHECK_FAILED, UsageError
 from docproc.learn.lessons import Lesson, Rules
 from docproc.learn.study import Study, study
-from docproc.learn.template_writing import difference, with_templates
+from docproc.learn.template_writing import difference, in_shadow, with_templates
 from docproc.specs.library import load_library, supplier_files
 from docproc.specs.yaml_editing import write_whole
 from docproc.store.supplier_knowledge import supplier_knowledge
@@ -28,6 +29,8 @@ from docproc.store.training import mark_used
 
 app = command_app(invoke_without_command=True)
 app.add_typer(data_app, name="data")
+app.command("report", epilog="Example:  docproc learn report --supplier muster-gmbh")(report_command)
+app.command("activate", epilog="Example:  docproc learn activate --supplier muster-gmbh")(activate_command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Proposed:
     study: Study
     path: Path
     text: str
+    diff: str
 
     @property
     def lesson(self) -> Lesson:
@@ -57,6 +61,9 @@ def learn_command(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be written.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Write rules that make nothing worse, without asking.")] = False,
+    shadow: Annotated[
+        bool, typer.Option("--shadow", help="Write them on trial: they run beside the others and are not used.")
+    ] = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
@@ -70,17 +77,25 @@ def learn_command(
     if context.invoked_subcommand is not None:
         return
     with open_session(context, workspace) as session:
-        proposed = list(propose(session, supplier))
+        proposed = list(propose(session, supplier, shadow=shadow))
         for each in proposed:
-            _show(each, as_json, quiet, written=_activate(session, each, dry_run, yes))
+            if not as_json and not quiet:
+                _explain(each)
+            written = _may_be_written(each, dry_run, yes)
+            if written:
+                activate(session, each)
+            _report(each, as_json, quiet, written)
     if not proposed and not quiet:
         say("nothing to learn: no reviewed value is found wrongly")
     if any(not each.sound for each in proposed):
         sys.exit(EXIT_CHECK_FAILED)
 
 
-def propose(session: Session, supplier_id: str | None) -> Iterator[Proposed]:
-    """Yield what can be learned from the reviewed documents of the workspace, with the YAML it would be written as."""
+def propose(session: Session, supplier_id: str | None, *, shadow: bool = False) -> Iterator[Proposed]:
+    """Yield what can be learned from the reviewed documents of the workspace, with the YAML it would be written as.
+
+    With `shadow` the rules would only be tried.
+    """
     rules = rules_in_force(session)
     folder = session.workspace.suppliers
     files = {path.stem: path for path in supplier_files(folder)}
@@ -89,7 +104,9 @@ def propose(session: Session, supplier_id: str | None) -> Iterator[Proposed]:
         known = True
         name = each.lesson.supplier.id
         path = files.get(name, folder / f"{name}.yaml")
-        yield Proposed(each, path, with_templates(path, each.lesson.templates, each.proposed))
+        templates = in_shadow(each.lesson.templates) if shadow else each.lesson.templates
+        text = with_templates(path, templates, each.proposed)
+        yield Proposed(each, path, text, difference(path, text))
     if not known and supplier_id not in files:
         raise UsageError(f"no supplier has the id '{supplier_id}', and none is proposed under it")
 
@@ -110,26 +127,19 @@ def activate(session: Session, proposed: Proposed) -> None:
     mark_used(session.store, proposed.study.pairs, batch)
 
 
-def _activate(session: Session, proposed: Proposed, dry_run: bool, yes: bool) -> bool:
+def _may_be_written(proposed: Proposed, dry_run: bool, yes: bool) -> bool:
     if dry_run or not proposed.sound:
         return False
-    if not yes:
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            return False
-        _explain(proposed)
-        if not typer.confirm(f"Write these rules to {proposed.path}?", err=True):
-            return False
-    activate(session, proposed)
-    return True
+    if yes or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return yes
+    return typer.confirm(f"Write these rules to {proposed.path}?", err=True)
 
 
-def _show(proposed: Proposed, as_json: bool, quiet: bool, written: bool) -> None:
+def _report(proposed: Proposed, as_json: bool, quiet: bool, written: bool) -> None:
     if as_json:
         typer.echo(json.dumps(_as_dict(proposed, written), ensure_ascii=False))
         return
     lesson = proposed.lesson
-    if not quiet:
-        _explain(proposed)
     for point in lesson.worse:
         say(f"{lesson.supplier.id}: {point}")
     if lesson.worse or not proposed.sound:
@@ -149,7 +159,7 @@ def _explain(proposed: Proposed) -> None:
         typer.echo(f"  {each.field:28}{each.judged:>8}{each.before:>8}{each.after:>8}")
     for field in lesson.left_out:
         typer.echo(f"  {field}: no rule, since it would make something worse")
-    typer.echo(difference(proposed.path, proposed.text))
+    typer.echo(proposed.diff)
 
 
 def _as_dict(proposed: Proposed, written: bool) -> dict[str, Any]:
@@ -166,6 +176,6 @@ def _as_dict(proposed: Proposed, written: bool) -> dict[str, Any]:
         "rules": [rule.name for template in lesson.templates for rule in template.rules],
         "left_out": list(lesson.left_out),
         "worse": list(lesson.worse),
-        "diff": difference(proposed.path, proposed.text),
+        "diff": proposed.diff,
         "written": written,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from docproc.extract.catalogue import Catalogue, compile_catalogue
@@ -44,4 +45,10 @@ def extract_document(
     that is known; `predictor` reaches the models of ml_model rules. Pure and deterministic: the same text and catalogue
     (and answers of models) give the same result.
     """
-    return extract_with(text, catalogue, RULES, as_type, as_supplier, predictor)
+    found = extract_with(text, catalogue, RULES, as_type, as_supplier, predictor)
+    supplier = found.supplier
+    fields = catalogue.shadowed(found.document_type.document_type, None if supplier is None else supplier.supplier_id)
+    if not fields:
+        return found
+    beside = extract_with(text, catalogue.trying_shadows, RULES, as_type, as_supplier, predictor)
+    return replace(found, shadows=tuple(value for value in beside.fields if value.name in fields))

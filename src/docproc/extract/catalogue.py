@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docproc.errors import ConfigurationError
 from docproc.extract.fallbacks import fallbacks_of
 from docproc.extract.labels import LabelIndex, Wording, build_index
+from docproc.extract.parties.supplier_signals import shared_numbers
 from docproc.extract.payment.note_words import Note, compile_notes
 from docproc.extract.phrases import PhraseIndex, compile_phrases
 from docproc.extract.tables.table_words import TableWords, table_words
@@ -75,6 +76,7 @@ class Catalogue:
     phrases: PhraseIndex
     notes: Mapping[str, tuple[Note, ...]]
     layouts: Mapping[str, tuple[LearnedLayout, ...]]
+    with_shadows: bool = False
 
     @lazy
     def title_beginnings(self) -> frozenset[str]:
@@ -93,7 +95,9 @@ class Catalogue:
             found = tuple(
                 rule
                 for rule in self.rules
-                if rule.key not in self._stand_ins and rule.applies(document_type, supplier_id)
+                if rule.key not in self._stand_ins
+                and rule.applies(document_type, supplier_id)
+                and (self.with_shadows or not rule.spec.shadow)
             )
             self._rules_for[document_type, supplier_id] = found
         return found
@@ -114,9 +118,20 @@ class Catalogue:
     def index_for(self, supplier_id: str | None) -> LabelIndex:
         """Return the wordings for everyone with those of a supplier's own label rules."""
         if supplier_id not in self._indexes:
-            own = tuple(wordings_of([rule for rule in self.rules if rule.supplier_id == supplier_id]))
+            mine = [rule for rule in self.rules if rule.supplier_id == supplier_id]
+            own = tuple(wordings_of([rule for rule in mine if self.with_shadows or not rule.spec.shadow]))
             self._indexes[supplier_id] = self.index.extended(own) if supplier_id and own else self.index
         return self._indexes[supplier_id]
+
+    def shadowed(self, document_type: DocumentType, supplier_id: str | None) -> frozenset[str]:
+        """Return the fields for which rules run in the shadow of those in force."""
+        shadows = [rule for rule in self.rules if rule.spec.shadow and rule.applies(document_type, supplier_id)]
+        return frozenset(rule.spec.field for rule in shadows)
+
+    @lazy
+    def trying_shadows(self) -> Catalogue:
+        """The same catalogue with the rules in it that only run in the shadow of others."""
+        return replace(self, with_shadows=True)
 
     def misleading_for(self, document_type: DocumentType, supplier_id: str | None) -> Mapping[str, frozenset[str]]:
         """Return the labels, squeezed, that say something else on this supplier's documents, by field."""
@@ -148,6 +163,11 @@ class Catalogue:
     @lazy
     def _indexes(self) -> dict[str | None, LabelIndex]:
         return {}
+
+    @lazy
+    def shared_numbers(self) -> frozenset[str]:
+        """The numbers that more than one supplier has."""
+        return shared_numbers(self.suppliers)
 
     @lazy
     def fields_of_rules(self) -> Mapping[str, str]:

@@ -31,6 +31,30 @@ def with_templates(path: Path, templates: Sequence[SupplierTemplate], proposed: 
     return edited(path, SupplierSpec, change)
 
 
+def in_shadow(templates: Sequence[SupplierTemplate]) -> tuple[SupplierTemplate, ...]:
+    """Return templates whose rules are only tried; labels that mislead are left out, since they cannot be tried."""
+    return tuple(
+        template.model_copy(
+            update={
+                "rules": tuple(rule.model_copy(update={"shadow": True}) for rule in template.rules),
+                "misleading_labels": {},
+            }
+        )
+        for template in templates
+    )
+
+
+def out_of_shadow(path: Path) -> str:
+    """Return the text of a supplier's file whose rules on trial count from now on; the file stays."""
+
+    def change(tree: Tree) -> None:
+        for template in tree.get("templates") or ():
+            for rule in template.get("rules") or ():
+                rule.pop("shadow", None)
+
+    return edited(path, SupplierSpec, change)
+
+
 def difference(path: Path, text: str) -> str:
     """Return how `text` differs from what `path` holds, as a unified diff; a file that is not there is empty."""
     before = path.read_text(encoding="utf-8-sig").splitlines() if path.exists() else []

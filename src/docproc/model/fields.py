@@ -280,7 +280,10 @@ class EInvoice:
 
 @record(slots=False)
 class Extraction:
-    """Everything that was found in one document."""
+    """Everything that was found in one document.
+
+    `shadows` are the values that rules on trial would give their fields; they are recorded and used for nothing.
+    """
 
     document_type: TypeGuess
     language: str
@@ -294,6 +297,7 @@ class Extraction:
     accounts: tuple[BankAccount, ...] = ()
     references: tuple[Reference, ...] = ()
     form_fields: tuple[FormField, ...] = ()
+    shadows: tuple[FieldValue, ...] = ()
 
     def get(self, name: str) -> FieldValue | None:
         """Return the value found for field `name`, or None."""

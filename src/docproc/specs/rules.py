@@ -55,6 +55,7 @@ class _RuleBase(Spec):
     priority: int = Field(default=0, ge=-100, le=100, description="rules of higher priority win over lower ones")
     required: bool = Field(default=False, description="a document without this field needs a review")
     active: bool = Field(default=True, description="an inactive rule is kept but not tried")
+    shadow: bool = Field(default=False, description="tried and recorded beside the others, but not used")
     validation: str | None = Field(default=None, description="regular expression that the whole value must match")
     document_types: tuple[DocumentType, ...] = Field(default=(), description="the types it is for; empty: the pack's")
 

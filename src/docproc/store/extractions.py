@@ -157,6 +157,7 @@ def _document_columns(extraction: Extraction, decision: Decision, removed: froze
             "supplier_reasons": [] if extraction.supplier is None else list(extraction.supplier.reasons),
             "alternatives": encode(extraction.alternatives),
             **({"removed": sorted(removed)} if removed else {}),
+            **({"shadows": encode(extraction.shadows)} if extraction.shadows else {}),
             **{part: encode(getattr(extraction, part)) for part in LISTED},
         },
     }

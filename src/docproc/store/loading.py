@@ -79,6 +79,7 @@ def load_extraction(store: Store, document_id: str) -> Extraction | None:
         accounts=_listed(data, "accounts", BankAccount),
         references=_listed(data, "references", Reference),
         form_fields=_listed(data, "form_fields", FormField),
+        shadows=_listed(data, "shadows", FieldValue),
     )
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import bindparam
 
+from docproc.model.codec import decode
 from docproc.model.enums import DocumentType
-from docproc.model.fields import FIELDS, FieldKind, Value
+from docproc.model.fields import FIELDS, FieldKind, FieldValue, Value
 from docproc.store.clock import stored_time
 from docproc.store.engine import Store
 from docproc.store.failpoints import CommitPoint
@@ -85,6 +86,22 @@ class TrainingRow:
         }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class ShadowValue:
+    """What a rule on trial found, `used` the value of the rules in force, `expected` what people say, if they did.
+
+    All are texts as training data keep them.
+    """
+
+    filename: str
+    supplier_id: str | None
+    field: str
+    method: str
+    found: str
+    used: str | None
+    expected: str | None
+
+
 def judged_documents(store: Store) -> tuple[JudgedDocument, ...]:
     """Return every document of which people judged fields, in the order they came in; deleted ones are left out."""
     rows = store.reader.execute(
@@ -118,6 +135,33 @@ def training_rows(store: Store, chosen: TrainingFilter) -> Iterator[TrainingRow]
         },
     )  # fmt: skip
     yield from map(_row, rows)
+
+
+def shadow_values(store: Store) -> Iterator[ShadowValue]:
+    """Yield every value that a rule on trial gave, beside what the rules in force gave and what people say of it."""
+    rows = store.reader.execute(
+        "SELECT d.id, d.filename, s.slug, d.extracted_data FROM documents d"
+        " LEFT JOIN suppliers s ON s.id = d.detected_supplier_id"
+        " WHERE d.deleted_at IS NULL AND json_extract(d.extracted_data, '$.shadows') IS NOT NULL ORDER BY d.id"
+    )
+    for row in rows.fetchall():
+        for shadow in (decode(FieldValue, each) for each in json.loads(row["extracted_data"])["shadows"]):
+            judged = store.reader.execute(
+                "SELECT expected_value, extracted_value FROM training_data WHERE document_id = ? AND field_name = ?",
+                (row["id"], shadow.name),
+            ).fetchone()
+            given = store.reader.execute(
+                "SELECT value FROM extracted_fields WHERE document_id = ? AND field_name = ?", (row["id"], shadow.name)
+            ).fetchone()
+            used = judged["extracted_value"] if judged is not None else None if given is None else given["value"]
+            expected = None if judged is None else judged["expected_value"]
+            yield ShadowValue(
+                row["filename"], row["slug"], shadow.name, shadow.evidence.method, _text(shadow.value), used, expected
+            )
+
+
+def _text(value: Value) -> str:
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def mark_used(store: Store, pairs: Sequence[int], batch: str) -> None:
