@@ -17,8 +17,8 @@ class PageTraits:
     Measured on pixels only, None where there was no need to draw the page: `ink`, the percent of the page that is
     printed; `rules`, the number of long straight lines; `handwriting`, the percent of the ink in strokes like a hand's;
     `print_height`, the usual height of lower-case letters in points; `contrast`, how much darker print is than paper,
-    in percent. `logo` is a perceptual hash (16 hexadecimal digits) of the picture in the letterhead of a first page,
-    `logo_box` where it stands, in points; None where there is none.
+    in percent. `logo` is the perceptual hash (16 hexadecimal digits) of the picture in the letterhead of a first
+    page (two, with a comma, where it looks another as drawn), `logo_box` where it stands, in points; None without one.
     """
 
     words: int = 0

@@ -35,6 +35,7 @@ WHOLE_PAGES = frozenset({"text_layer", "replay"})
 """Backends that read every page themselves, whatever there is on it."""
 
 _LONGEST_SIDE = 3600
+_LETTERHEAD_DPI = 100.0
 _PAGES_FOR_MODELS = 8
 """So many pages of a document are looked at together where `auto` may give some of them to a model."""
 
@@ -45,7 +46,8 @@ class ReadOptions:
 
     `backend` names the backend for pixels, `auto` lets the policy of `ocr.choosing` name it page by page from what is
     available; `text_layer` reads text layers and nothing else. `force_ocr` ignores text layers; `dpi` is the resolution
-    PDF pages are rendered at. The rest is handed to the backend (`BackendOptions`).
+    PDF pages are rendered at. `letterheads` draws the first page of every file to see a logo that is no image of its
+    own, since some supplier has one. The rest is handed to the backend (`BackendOptions`).
     """
 
     backend: str = AUTO
@@ -55,6 +57,7 @@ class ReadOptions:
     threads: int = 0
     recognition_batch: int = 1
     detection_side: int = 1280
+    letterheads: bool = False
     location: str | None = None
     settings: Settings = field(default_factory=Settings)
     availability: Availability = field(default_factory=Availability.nothing)
@@ -180,7 +183,8 @@ class Reader:
         layer = read_text_layer(source.pdf, source.width, source.height)
         if layer.reading is not None:
             page = make_page(source, layer.reading, self._layer, layer.reason)
-            return _with_logo(source, page, layer.images) if source.number == 1 and layer.images else page
+            drawn = self._options.letterheads
+            return _with_logo(source, page, layer.images, drawn) if source.number == 1 else page
         return self._look_at(source, layer.reason, layer.traits)
 
     def _look_at(self, source: SourcePage, reason: str, told: PageTraits) -> Page | Waiting:
@@ -241,6 +245,7 @@ class Reader:
         parts = (
             source.identity, f"{source.width:.2f}x{source.height:.2f}", f"{self._options.dpi:g}",
             f"{self._options.force_ocr}", self._layer.version, *self._signature, self._availability.stamp,
+            *(["letterheads"] if self._options.letterheads else []),
         )  # fmt: skip
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
@@ -279,14 +284,23 @@ def _with_drawn_codes(source: SourcePage, reading: Reading) -> Reading:
     return replace(reading, codes=codes_of_drawing(source.pdf, graphics, reading.transform))
 
 
-def _with_logo(source: SourcePage, page: Page, images: Sequence[Drawn]) -> Page:
-    """A first page with the picture of its letterhead among its traits."""
-    from docproc.ocr.letterhead import logo_of_objects
+def _with_logo(source: SourcePage, page: Page, images: Sequence[Drawn], drawn: bool) -> Page:
+    """A first page with the picture of its letterhead among its traits: an image of its own, or as it is `drawn`."""
+    found = []
+    if images:
+        from docproc.ocr.letterhead import logo_of_objects
 
-    logo = logo_of_objects(source.pdf, images, source.height)
-    if logo is None or page.traits is None:
+        found.append(logo_of_objects(source.pdf, images, source.height))
+    if drawn:
+        from docproc.ocr.traits import Picture
+
+        view = PageView(source, _LETTERHEAD_DPI)
+        found.append(Picture(view.grey, view.dpi).logo())
+    logos = [logo for logo in found if logo is not None]
+    if not logos or page.traits is None:
         return page
-    return replace(page, traits=replace(page.traits, logo=logo.hash, logo_box=logo.box))
+    hashes = ",".join(dict.fromkeys(logo.hash for logo in logos))
+    return replace(page, traits=replace(page.traits, logo=hashes, logo_box=logos[0].box))
 
 
 def rendering_dpi(source: SourcePage, dpi: float) -> float:

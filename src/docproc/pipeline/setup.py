@@ -68,6 +68,7 @@ class WorkerSetup:
             location=self.location,
             engine=self.engine,
             threads=self.threads,
+            letterheads=any(spec.logo_hash for spec in self.suppliers),
             settings=self.settings,
             availability=self.availability,
         )

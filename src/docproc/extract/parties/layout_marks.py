@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from docproc.model.enums import DocumentType
+from docproc.model.record import record
 from docproc.model.supplier_knowledge import LayoutMark, LearnedLayout
 from docproc.model.text import Page
 
@@ -22,6 +23,7 @@ LASTING = 0.6
 
 _SAME_SIZE = 0.02
 _SHORTEST = 3
+_FIRST, _FEW = 24, 0.25
 
 
 def layout_of(page: Page, document_type: DocumentType) -> LearnedLayout:
@@ -45,13 +47,29 @@ def joined(known: LearnedLayout, more: LearnedLayout) -> LearnedLayout:
     return LearnedLayout(known.document_type, known.documents + 1, known.width, known.height, tuple(marks[:MOST]))
 
 
-def likeness(layout: LearnedLayout, page: Page) -> float:
-    """Return the share (0 to 1) of the layout's lasting marks that stand on `page`; 0 when it says nothing."""
+@record(slots=False)
+class Places:
+    """A page's size in points, and where each of its words stands."""
+
+    width: float
+    height: float
+    words: Mapping[str, Sequence[LayoutMark]]
+
+    @classmethod
+    def of(cls, page: Page | None) -> Places:
+        """Return the places of a page; none without a page."""
+        return cls(0.0, 0.0, {}) if page is None else cls(page.width, page.height, _places(_marks(page)))
+
+
+def likeness(layout: LearnedLayout, page: Places) -> float:
+    """Return the share (0 to 1) of the layout's lasting marks that stand on a page; 0 when it says nothing."""
     lasting = [mark for mark in layout.marks if mark.documents >= LASTING * layout.documents]
     if len(lasting) < FEWEST or not _same_size(layout, page.width, page.height):
         return 0.0
-    places = _places(_marks(page))
-    return sum(_stands(mark, places) for mark in lasting) / len(lasting)
+    met = sum(_stands(mark, page.words) for mark in lasting[:_FIRST])
+    if met < _FEW * len(lasting[:_FIRST]):
+        return 0.0
+    return (met + sum(_stands(mark, page.words) for mark in lasting[_FIRST:])) / len(lasting)
 
 
 def _marks(page: Page) -> Iterable[LayoutMark]:
@@ -68,7 +86,7 @@ def _places(marks: Iterable[LayoutMark]) -> Mapping[str, list[LayoutMark]]:
     return places
 
 
-def _stands(mark: LayoutMark, places: Mapping[str, list[LayoutMark]]) -> bool:
+def _stands(mark: LayoutMark, places: Mapping[str, Sequence[LayoutMark]]) -> bool:
     return any(abs(other.x - mark.x) <= NEAR and abs(other.y - mark.y) <= NEAR for other in places.get(mark.text, ()))
 
 

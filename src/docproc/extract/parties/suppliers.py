@@ -1,109 +1,114 @@
-"""Suppliers known from YAML, found again by their numbers, their domains and their name, never by the buyer's lines."""
+"""Suppliers known from YAML, found again by several signals, never by the buyer's lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from rapidfuzz import fuzz
-
-from docproc.extract.catalogue import Catalogue
-from docproc.extract.layout import Cell, DocumentView
+from docproc.extract.context import Context
+from docproc.extract.layout import Cell
 from docproc.extract.parties.address_blocks import AddressBlock
 from docproc.extract.parties.parties import Parties
+from docproc.extract.parties.supplier_signals import (
+    LEARNED_LAYOUT,
+    SIGNALS,
+    Seen,
+    Witness,
+    by_learned_layout,
+    host_of,
+)
 from docproc.model.fields import SupplierMatch
+from docproc.model.text import DocumentText
 from docproc.parse.contacts import find_domains, find_emails
-from docproc.parse.identifiers import compact
+from docproc.parse.identifiers import compact, find_vat_ids
 from docproc.parse.legal_forms import normalise_name
+from docproc.parse.vat_ids import valid_vat_id
 from docproc.specs.suppliers import SupplierSpec
 
 LEAST = 60.0
 """A supplier that less (percent) speaks for is not named."""
 
-NAME_LIKENESS = 88.0
-"""Least similarity in percent (rapidfuzz ratio of normalised names) of a printed name to a known one."""
+ALL_SIGNALS = frozenset({*SIGNALS, LEARNED_LAYOUT})
 
-_FREE = frozenset(
-    {"gmail.com", "gmx.de", "web.de", "outlook.com", "t-online.de", "yahoo.com", "hotmail.com", "gmx.net"}
-)
+_SURE = 97.0
+_APART = 1.0
+"""Two suppliers of which as much (percent) speaks for one as for the other are not told apart."""
 
 
-def find_supplier(view: DocumentView, catalogue: Catalogue, people: Parties) -> SupplierMatch | None:
+def find_supplier(
+    context: Context,
+    people: Parties,
+    text: DocumentText,
+    mailed_from: str | None = None,
+    signals: Collection[str] = ALL_SIGNALS,
+) -> SupplierMatch | None:
     """Return the known supplier that most speaks for, with the reasons in words, or None.
 
     A number counts wherever it stands outside the recipient's address; a name only where the issuer is named.
+    `mailed_from` is the sender of the mail that the document came in; `signals` are the names of those that count.
     """
-    if not catalogue.suppliers:
+    suppliers = context.catalogue.suppliers
+    if not suppliers:
         return None
-    cells = [cell for cell in view.cells if not _is_buyers(cell, people)]
-    numbers = compact(" ".join(cell.text for cell in cells)).upper()
-    domains = frozenset(_domains(cells))
-    mails = frozenset(match.value.lower() for cell in cells if "@" in cell.text for match in find_emails(cell.text))
-    names = [normalise_name(named.name) for named in people.sellers]
-    found = [_judge(supplier, numbers, domains, mails, names) for supplier in catalogue.suppliers]
-    best = max(found, key=lambda match: match.confidence)
-    return best if best.confidence >= LEAST else None
+    seen = _seen(context, people, text, mailed_from)
+    found = {spec.id: list(_witnesses(spec, seen, signals)) for spec in suppliers}
+    if LEARNED_LAYOUT in signals and context.catalogue.layouts and max(map(_percent, found.values())) < _SURE:
+        alike = by_learned_layout(suppliers, context.catalogue.layouts, seen)
+        if alike is not None:
+            found[alike[0].id].append(alike[1])
+    ranked = sorted(suppliers, key=lambda spec: -_percent(found[spec.id]))
+    best = _match(ranked[0], found[ranked[0].id])
+    if best.confidence < LEAST:
+        return None
+    second = _percent(found[ranked[1].id]) if len(ranked) > 1 else 0.0
+    return None if best.confidence - second < _APART and second < _SURE else best
 
 
-def _judge(
-    supplier: SupplierSpec, numbers: str, domains: frozenset[str], mails: frozenset[str], names: Sequence[str]
-) -> SupplierMatch:
-    """Combine independent witnesses: each leaves (1 - its share) of the doubt."""
-    doubt, reasons = 1.0, []
-    for share, reason in _witnesses(supplier, numbers, domains, mails, names):
+def _witnesses(supplier: SupplierSpec, seen: Seen, signals: Collection[str]) -> Iterator[Witness]:
+    for name, signal in SIGNALS.items():
+        if name in signals:
+            yield from signal(supplier, seen)
+
+
+def _percent(witnesses: Sequence[Witness]) -> float:
+    doubt = 1.0
+    for share, _ in witnesses:
         doubt *= 1 - share
-        reasons.append(reason)
-    return SupplierMatch(supplier.id, supplier.name, round(min(99.9, 100 * (1 - doubt)), 1), tuple(reasons))
+    return 100 * (1 - doubt)
 
 
-def _witnesses(
-    supplier: SupplierSpec, numbers: str, domains: frozenset[str], mails: frozenset[str], names: Sequence[str]
-) -> Iterator[tuple[float, str]]:
-    for number, share, text in _known_numbers(supplier):
-        if len(number) >= 6 and number in numbers:
-            yield share, f"{text} {number}"
-    own_mails = {mail.lower() for mail in (supplier.email, *supplier.typical_sender_emails) if mail}
-    for mail in sorted(own_mails & mails):
-        yield 0.9, f"mail address {mail}"
-    own_domains = {mail.rpartition("@")[2] for mail in own_mails} | {_host(supplier.website or "")}
-    for domain in sorted((own_domains & domains) - _FREE - {""}):
-        yield 0.8, f"domain {domain}"
-    likeness = max((_likeness(known, names) for known in _known_names(supplier)), default=0.0)
-    if likeness >= NAME_LIKENESS:
-        yield 0.75 + 0.2 * (likeness == 100), f"name, {likeness:.0f} % alike"
+def _match(supplier: SupplierSpec, witnesses: Sequence[Witness]) -> SupplierMatch:
+    reasons = tuple(reason for _, reason in witnesses)
+    return SupplierMatch(supplier.id, supplier.name, round(min(99.9, _percent(witnesses)), 1), reasons)
 
 
-def _known_numbers(supplier: SupplierSpec) -> Iterator[tuple[str, float, str]]:
-    for number, share, text in (
-        (supplier.vat_id, 0.97, "VAT id"),
-        (supplier.tax_id, 0.9, "tax number"),
-        (supplier.commercial_register, 0.7, "register entry"),
-    ):
-        if number:
-            yield compact(number).upper(), share, text
-    for iban in supplier.ibans:
-        yield compact(iban).upper(), 0.95, "IBAN"
+def _seen(context: Context, people: Parties, text: DocumentText, mailed_from: str | None) -> Seen:
+    cells = [cell for cell in context.view.cells if not _is_buyers(cell, people)]
+    mails = [match.value.lower() for cell in cells if "@" in cell.text for match in find_emails(cell.text)]
+    return Seen(
+        texts=tuple(cell.text for cell in cells),
+        domains=frozenset((*(mail.rpartition("@")[2] for mail in mails), *_web(cells))),
+        mails=frozenset(mails),
+        names=tuple(normalise_name(named.name) for named in people.sellers),
+        vat_ids=frozenset(_vat_ids(cells)),
+        document_type=context.document_type,
+        page=text.pages[0] if text.pages else None,
+        mailed_from=None if mailed_from is None else mailed_from.lower(),
+        shared=context.catalogue.shared_numbers,
+    )
 
 
-def _known_names(supplier: SupplierSpec) -> Iterator[str]:
-    for name in (supplier.name, supplier.legal_name, *supplier.name_variations):
-        if name:
-            yield normalise_name(name)
-
-
-def _likeness(known: str, names: Sequence[str]) -> float:
-    return max((fuzz.ratio(known, name) for name in names), default=0.0)
-
-
-def _domains(cells: Sequence[Cell]) -> Iterator[str]:
+def _web(cells: Sequence[Cell]) -> Iterator[str]:
     for cell in cells:
-        if "@" in cell.text or "www" in cell.text.lower() or "http" in cell.text.lower():
-            yield from (match.value.rpartition("@")[2].lower() for match in find_emails(cell.text))
-            yield from (_host(match.value) for match in find_domains(cell.text))
+        lowered = cell.text.lower()
+        if "www" in lowered or "http" in lowered:
+            yield from (host_of(match.value) for match in find_domains(cell.text))
 
 
-def _host(address: str) -> str:
-    host = address.lower().partition("://")[2] or address.lower()
-    return host.partition("/")[0].removeprefix("www.")
+def _vat_ids(cells: Sequence[Cell]) -> Iterator[str]:
+    for cell in cells:
+        for match in find_vat_ids(cell.text):
+            if valid_vat_id(match.value).holds:
+                yield compact(match.value).upper()
 
 
 def _is_buyers(cell: Cell, people: Parties) -> bool:
