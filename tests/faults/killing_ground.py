@@ -19,13 +19,16 @@ import docproc.cli.doctor_store
 import docproc.cli.ingest
 import docproc.cli.init
 import docproc.cli.jobs
-import docproc.cli.process  # noqa: F401  # imported once, here, for all that are forked
+import docproc.cli.process
+import docproc.cli.workflow  # noqa: F401  # imported once, here, for all that are forked
+from docproc.check.observation import ObservedDocument
 from docproc.cli import working
 from docproc.cli.main import main
 from docproc.model.enums import RelationType, ReviewState, Stage
 from docproc.pipeline import bench, pool, worker
 from docproc.specs.library import load_suppliers
 from docproc.store import failpoints
+from docproc.store.assigning import assign
 from docproc.store.engine import STORE_FILE, open_store
 from docproc.store.files import keep_file
 from docproc.store.jobs import claim, give_back, renew
@@ -33,15 +36,17 @@ from docproc.store.labels import CategoryRecord, categorize, sync_categories, ta
 from docproc.store.leases import drop_lease, take_lease
 from docproc.store.loading import load_decision, load_extraction, load_findings
 from docproc.store.migrations import MIGRATIONS
-from docproc.store.observations import KnownBy, record_observations
+from docproc.store.observations import KnownBy, forget_taken_back, record_observations
 from docproc.store.page_keeping import clear_pages, keep_within, note_uses
 from docproc.store.parameters import set_parameter
 from docproc.store.records import Owner
-from docproc.store.relations import relate
-from docproc.store.reviews import ReviewChange, save_review
+from docproc.store.relations import relate, unrelate
+from docproc.store.reviews import ReviewChange, save_review, save_state
+from docproc.store.shelving import Move, shelve
 from docproc.store.supplier_merging import merge_suppliers
 from docproc.store.supplier_sync import sync_suppliers
 from tests.faults.delivering import send_two_mails, tell_anna
+from tests.faults.workflow_scene import cancel_and_revive, leave_an_execution, put_a_workflow
 
 STORE = Path(".docproc")
 
@@ -110,6 +115,18 @@ def open_one_and_give_it_back() -> None:
         drop_lease(store, document, "anna")
 
 
+def assign_reject_and_shelve_one() -> None:
+    with open_store(STORE) as store:
+        query = "SELECT uuid, version_count FROM documents WHERE status = 'completed' ORDER BY id"
+        document, version = store.reader.execute(query).fetchone()
+        record_observations(store, KnownBy.REVIEW, [ObservedDocument(document, False, ())])
+        assign(store, document, "anna", user="ben")
+        save_state(store, document, version, ReviewChange("rejection", ReviewState.REJECTED, "rejected", "anna"))
+        forget_taken_back(store)
+        shelve(store, document, Move.ARCHIVE, "anna")
+        shelve(store, document, Move.UNARCHIVE, "anna")
+
+
 def put_labels_and_relations() -> None:
     with open_store(STORE) as store:
         first, second = (row[0] for row in store.reader.execute("SELECT uuid FROM documents ORDER BY id LIMIT 2"))
@@ -118,6 +135,7 @@ def put_labels_and_relations() -> None:
         sync_categories(store, [CategoryRecord("costs", "Costs", "/costs")])
         categorize(store, first, "costs", "anna")
         relate(store, first, second, RelationType.REFERENCES, 80.0, None, "anna")
+        unrelate(store, first, second, RelationType.REFERENCES, "anna")
         set_parameter(store, "month", "2026-03", expires_at=datetime(2027, 1, 1, tzinfo=UTC))
         record_observations(store, KnownBy.GOLD, [])
 
@@ -158,12 +176,16 @@ CALLS: dict[str, Callable[[], None]] = {
         tidy_page_cache,
         approve_one,
         open_one_and_give_it_back,
+        assign_reject_and_shelve_one,
         put_labels_and_relations,
         merge_two_suppliers,
         make_a_store_of_the_version_before,
         leave_a_stray_file,
         send_two_mails,
         tell_anna,
+        put_a_workflow,
+        leave_an_execution,
+        cancel_and_revive,
     )
 }
 

@@ -20,6 +20,9 @@ TIDY = ("tidy_page_cache",)
 SEND = ("send_two_mails",)
 TELL = ("tell_anna",)
 LABELS = ("put_labels_and_relations",)
+WORKFLOW = ("put_a_workflow",)
+PROBE = ("workflow", "run", "probe", "1.pdf", "-q")
+SETTLE = ("assign_reject_and_shelve_one",)
 POINT = CommitPoint
 
 
@@ -51,6 +54,11 @@ SCENARIOS = {
     POINT.CACHE_TRIMMED: Scenario(TIDY, before=(RUN,)),
     POINT.CACHE_CLEARED: Scenario(TIDY, before=(RUN,)),
     POINT.REVIEWED: Scenario(("approve_one",), before=(RUN,)),
+    POINT.REVIEW_STATE_CHANGED: Scenario(SETTLE, before=(RUN,)),
+    POINT.ASSIGNED: Scenario(SETTLE, before=(RUN,)),
+    POINT.SHELVED: Scenario(SETTLE, before=(RUN,)),
+    POINT.UNOBSERVED: Scenario(SETTLE, before=(RUN,)),
+    POINT.UNRELATED: Scenario(LABELS, before=(RUN,)),
     POINT.REVIEW_LEASED: Scenario(("open_one_and_give_it_back",), before=(RUN,)),
     POINT.REVIEW_RELEASED: Scenario(("open_one_and_give_it_back",), before=(RUN,)),
     POINT.SUPPLIERS_SYNCED: Scenario(("merge_two_suppliers",), before=(RUN,)),
@@ -80,6 +88,14 @@ SCENARIOS = {
     POINT.NOTIFICATIONS_READ: Scenario(TELL, before=(RUN,)),
     POINT.NOTIFICATIONS_CLEARED: Scenario(TELL, before=(RUN,)),
     POINT.PREFERENCES_CHOSEN: Scenario(TELL, before=(RUN,)),
+    POINT.WORKFLOWS_SYNCED: Scenario(PROBE, before=(RUN, WORKFLOW)),
+    POINT.EVENTS_PICKED_UP: Scenario(),
+    POINT.EXECUTION_ENTERED: Scenario(PROBE, before=(RUN, WORKFLOW)),
+    POINT.EXECUTION_CLAIMED: Scenario(PROBE, before=(RUN, WORKFLOW), again=("workflow", "resume", "-q")),
+    POINT.STEP_RECORDED: Scenario(PROBE, before=(RUN, WORKFLOW), again=("workflow", "resume", "-q")),
+    POINT.EXECUTION_TAKEN_BACK: Scenario(("workflow", "resume", "-q"), before=(RUN, ("leave_an_execution",))),
+    POINT.EXECUTION_CANCELLED: Scenario(("cancel_and_revive",), before=(RUN,)),
+    POINT.EXECUTION_REVIVED: Scenario(("cancel_and_revive",), before=(RUN,)),
     POINT.REPAIRED: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
     POINT.SET_ASIDE: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
 }
