@@ -64,7 +64,7 @@ export class Facts {
 
   row(field) {
     const input = el(field.long ? "textarea" : "input", {
-      id: `field-${field.name}`, value: field.value, spellcheck: false, autocomplete: "off", disabled: !this.editable,
+      id: `field-${field.name}`, value: field.value, data: { saved: field.value }, spellcheck: false, autocomplete: "off", disabled: !this.editable,
     });
     if (field.long) input.rows = 1;
     if (["amount", "number"].includes(field.kind)) input.inputMode = "decimal";
