@@ -33,6 +33,7 @@ class CompiledRule:
     supplier_id: str | None = None
     pattern: Pattern | None = None
     validation: Pattern | None = None
+    further: tuple[Pattern, ...] = ()
 
     @property
     def method(self) -> str:
@@ -261,7 +262,9 @@ def compile_rule(key: str, rule: Rule, types: tuple[DocumentType, ...], supplier
     """Return a rule ready to be tried. Raises ConfigurationError for a regular expression that RE2 does not take."""
     pattern = _pattern_of(key, rule)
     validation = compile_pattern(rule.validation, f"validation of rule {key}") if rule.validation else None
-    return CompiledRule(key, rule, frozenset(types), supplier_id, pattern, validation)
+    further = rule.patterns if isinstance(rule, TemplateRule) else ()
+    patterns = tuple(compile_pattern(source, f"rule {key}") for source in further)
+    return CompiledRule(key, rule, frozenset(types), supplier_id, pattern, validation, patterns)
 
 
 def _pattern_of(key: str, rule: Rule) -> Pattern | None:

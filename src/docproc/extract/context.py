@@ -10,9 +10,11 @@ from docproc.extract.catalogue import Catalogue
 from docproc.extract.labels import Hit, PageLabels
 from docproc.extract.layout import DocumentView
 from docproc.extract.predicting import PredictionError, Predictor
+from docproc.extract.rules.laid_out import LaidOut, lay_out
 from docproc.extract.values import Reading
 from docproc.model.enums import DocumentType
 from docproc.model.lazy import lazy
+from docproc.specs.rules import PageText
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +31,16 @@ class Context:
     document_type: DocumentType
     supplier_id: str | None = None
     predictor: Predictor | None = None
+
+    def laid_out(self, how: PageText) -> LaidOut:
+        """Return the document's whole text as a template wants it."""
+        if how not in self._laid_out:
+            self._laid_out[how] = lay_out(self.view, how)
+        return self._laid_out[how]
+
+    @lazy
+    def _laid_out(self) -> dict[PageText, LaidOut]:
+        return {}
 
     @lazy
     def answers(self) -> dict[tuple[str, str, str], Mapping[str, Any] | PredictionError]:

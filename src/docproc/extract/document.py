@@ -39,6 +39,7 @@ from docproc.extract.language import detect_language, detect_locale, months_lead
 from docproc.extract.layout import view_document
 from docproc.extract.misleading import without_misleading
 from docproc.extract.parties import identities, parties
+from docproc.extract.parties.keywords import find_by_keywords
 from docproc.extract.parties.suppliers import find_supplier
 from docproc.extract.payment import terms
 from docproc.extract.payment.bank_accounts import find_accounts
@@ -62,6 +63,9 @@ from docproc.model.fields import (
 )
 from docproc.model.record import record
 from docproc.model.text import DocumentText
+
+_BILLS = frozenset({DocumentType.INVOICE, DocumentType.CREDIT_NOTE})
+"""What a document is taken for whatever the template says whose keywords it prints."""
 
 ALTERNATIVES = 3
 """So many losing candidates of a field are kept."""
@@ -133,6 +137,12 @@ def extract_with(
     looked = look_at(text, catalogue, as_type)
     if predictor is not None:
         looked = replace(looked, context=replace(looked.context, predictor=predictor))
+    named = None if as_supplier is not None else find_by_keywords(looked.context)
+    if named is not None:
+        as_supplier = named[0]
+        if as_type is None and looked.guess.document_type not in _BILLS:
+            looked = look_at(text, catalogue, named[1])
+            looked = replace(looked, context=replace(looked.context, predictor=predictor))
     context, headline, guess = looked.context, looked.headline, looked.guess
     people = parties.find_parties(context)
     known = as_supplier or find_supplier(context, people, text)

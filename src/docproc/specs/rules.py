@@ -130,8 +130,27 @@ class FieldPlace(Spec):
     page: int = Field(default=1, description="the page, counted from 1; -1 is the last")
 
 
+class PageText(Spec):
+    """The text that a template's patterns are tried on, where that is the whole document and not its single lines.
+
+    The lines are laid out with their columns kept by spaces; then spaces are taken out, accents taken off, letters made
+    small and texts replaced (pairs of a pattern and what stands for it), in this order. The patterns count only where
+    all keywords stand in that text, and none that excludes the template.
+    """
+
+    keywords: tuple[str, ...] = ()
+    exclude_keywords: tuple[str, ...] = ()
+    remove_whitespace: bool = False
+    remove_accents: bool = False
+    lowercase: bool = False
+    replace: tuple[tuple[str, str], ...] = ()
+
+
+Taken = Literal["first", "last", "sum", "min", "max"]
+
+
 class FieldPattern(Spec):
-    """How one field of a template is found: by a pattern, at a position, or by a pattern at a position."""
+    """How one field of a template is found: by patterns, at a position, by a pattern at a position; or what it is."""
 
     pattern: str | None = Field(default=None, min_length=1, description="regular expression on the text of a line")
     position: FieldPlace | None = None
@@ -141,6 +160,9 @@ class FieldPattern(Spec):
     transformations: tuple[Transformation, ...] = Field(
         default=(), description="steps from the printed text to the value"
     )
+    patterns: tuple[str, ...] = Field(default=(), description="further patterns, tried after the first")
+    take: Taken | None = Field(default=None, description="which of several matches counts, or what is made of them")
+    value: str | None = Field(default=None, min_length=1, description="the value itself, where it is always the same")
 
     @field_validator("data_type")
     @classmethod
@@ -154,8 +176,10 @@ class FieldPattern(Spec):
 
     @model_validator(mode="after")
     def _findable(self) -> FieldPattern:
-        if self.pattern is None and self.position is None:
-            raise ValueError("a field is found by its pattern, its position or both")
+        if (self.pattern is None and self.position is None) == (self.value is None):
+            raise ValueError("a field is found by its pattern, its position or both, or has a value")
+        if self.patterns and (self.pattern is None or self.position is not None):
+            raise ValueError("further patterns stand beside a pattern without a position")
         return self
 
 
@@ -173,6 +197,10 @@ class TemplateRule(_RuleBase):
     data_type: str | None = Field(default=None, description="what the text is read as; without it what the field holds")
     field_mapping: dict[str, str] = Field(default={}, description="field by named group of the pattern")
     transformations: dict[str, tuple[Transformation, ...]] = Field(default={}, description="steps by field")
+    patterns: tuple[str, ...] = Field(default=(), description="further patterns, tried after the first")
+    take: Taken | None = Field(default=None, description="which of several matches counts, or what is made of them")
+    value: str | None = Field(default=None, min_length=1, description="the value itself, where it is always the same")
+    page_text: PageText | None = Field(default=None, description="the text that patterns are tried on instead of lines")
 
     @field_validator("field")
     @classmethod
@@ -192,8 +220,8 @@ class TemplateRule(_RuleBase):
             raise ValueError("a template rule names either its field or, by group of its pattern, a field_mapping")
         if self.field_mapping and self.pattern is None:
             raise ValueError("a field_mapping needs a pattern with named groups")
-        if self.pattern is None and self.position is None:
-            raise ValueError("a template rule has a pattern, a position or both")
+        if (self.pattern is None and self.position is None) == (self.value is None):
+            raise ValueError("a template rule has a pattern, a position or both, or a value")
         strangers = set(self.transformations) - ({self.field} | set(self.field_mapping.values()))
         if strangers:
             raise ValueError(

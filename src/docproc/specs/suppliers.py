@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from docproc.model.enums import DocumentType, Severity
 from docproc.model.fields import FIELDS
 from docproc.specs.loader import Spec
-from docproc.specs.rules import FieldPattern, Rule, TemplateRule
+from docproc.specs.rules import FieldPattern, PageText, Rule, TemplateRule
 from docproc.specs.transformations import Transformation, check_date_format
 
 T = TypeVar("T")
@@ -108,6 +108,9 @@ class SupplierTemplate(Spec):
     misleading_labels: dict[str, tuple[str, ...]] = Field(
         default={}, description="by field: labels beside or over which its value does not stand, whatever they say"
     )
+    page_text: PageText | None = Field(
+        default=None, description="the text that field_patterns are tried on, and the keywords that name the template"
+    )
     typical_layout: TypicalLayout = TypicalLayout()
     confidence_threshold: float | None = Field(
         default=None,
@@ -130,10 +133,10 @@ class SupplierTemplate(Spec):
     @cached_property
     def pattern_rules(self) -> tuple[TemplateRule, ...]:
         """The field patterns as rules, named after their fields."""
-        return tuple(_rule(field, pattern) for field, pattern in self.field_patterns.items())
+        return tuple(_rule(field, pattern, self.page_text) for field, pattern in self.field_patterns.items())
 
 
-def _rule(field: str, given: FieldPattern) -> TemplateRule:
+def _rule(field: str, given: FieldPattern, page_text: PageText | None) -> TemplateRule:
     steps = given.transformations
     if given.format is not None:
         steps = (*steps, Transformation(name="decimal" if given.format in (",", ".") else "date", text=given.format))
@@ -146,6 +149,10 @@ def _rule(field: str, given: FieldPattern) -> TemplateRule:
         validation=given.validation,
         data_type=given.data_type,
         transformations={field: steps} if steps else {},
+        patterns=given.patterns,
+        take=given.take,
+        value=given.value,
+        page_text=page_text,
     )
 
 

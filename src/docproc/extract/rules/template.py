@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.catalogue import CompiledRule
 from docproc.extract.context import Context
+from docproc.extract.rules import page_pattern
 from docproc.extract.rules.making import make_value
 from docproc.extract.rules.row_text import RowText, rows_of, word_starts
 from docproc.parse.patterns import Found
@@ -18,6 +19,9 @@ def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
     spec = rule.spec
     if not isinstance(spec, TemplateRule):
         raise TypeError(f"rule {rule.key} is no template rule")
+    if spec.value is not None or spec.page_text is not None or spec.take is not None or spec.patterns:
+        yield from page_pattern.find(rule, spec, context)
+        return
     steps = spec.transformations.get(spec.field, ())
     for row, start, end in spans_of(rule, spec, context):
         raw = row.text[start:end]
