@@ -117,6 +117,8 @@ def open_one_and_give_it_back() -> None:
 
 def assign_reject_and_shelve_one() -> None:
     with open_store(STORE) as store:
+        for (document,) in store.reader.execute("SELECT uuid FROM documents WHERE status = 'archived'").fetchall():
+            shelve(store, document, Move.UNARCHIVE, "anna")
         query = "SELECT uuid, version_count FROM documents WHERE status = 'completed' ORDER BY id"
         document, version = store.reader.execute(query).fetchone()
         record_observations(store, KnownBy.REVIEW, [ObservedDocument(document, False, ())])

@@ -53,6 +53,8 @@ COMMANDS: dict[str, Entry] = {
     "notify": Entry("notify", "List what you are told, and choose what reaches you how.", OPERATIONS),
     "mail": Entry("mail", "List, send, retry and preview mail.", OPERATIONS),
     "jobs": Entry("jobs", "List, retry and cancel processing jobs.", OPERATIONS),
+    "runs": Entry("runs", "List and show the commands that worked on documents.", OPERATIONS),
+    "replay": Entry("runs", "Repeat the decisions of a run, and say what differs.", OPERATIONS),
     "backends": Entry("backends", "List what can read pages, its needs and licences; fetch weights.", OPERATIONS),
     "cache": Entry("cache", "Show how much the kept pages take, and clear them.", OPERATIONS),
     "doctor": Entry("doctor", "Check the installation, the backends, the disk and the store.", OPERATIONS),

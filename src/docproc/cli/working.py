@@ -24,6 +24,8 @@ from docproc.ocr.needs import used_backends, wants_network, wants_one_worker
 from docproc.ocr.reader import AUTO
 from docproc.pipeline.batch import Batch, BatchResult
 from docproc.pipeline.setup import WorkerSetup
+from docproc.pipeline.wire import pack_message
+from docproc.settings.categories import keep_categories
 from docproc.specs.library import load_library
 from docproc.store.reading import status_counts
 from docproc.store.records import RegistrationOutcome
@@ -119,6 +121,7 @@ def prepare_workers(session: Session, options: WorkOptions) -> Workers:
         sync_suppliers(session.store, suppliers, session.actor)
         suppliers = best_first(session.store, suppliers)
         note_rules(session.store, session.workspace, session.actor, library)
+    keep_categories(session.store, settings)
     observe_reviews(session.store)
     calibration = house_calibration(session.store, library.calibration)
     percent, threshold = settings.decision.error_budget, settings.decision.threshold
@@ -166,10 +169,15 @@ def exit_code(taken: TakenIn | None, result: BatchResult) -> int:
 
 
 @contextmanager
-def recorded(session: Session, command: str) -> Iterator[RunNote]:
-    """Keep a record of this invocation in the store: what was asked, how it ended, and how many documents did what."""
+def recorded(session: Session, command: str, workers: Workers | None = None) -> Iterator[RunNote]:
+    """Keep a record of this invocation in the store: what was asked, how it ended, how many documents did what.
+
+    What `workers` are told is kept with it, so that the run can be repeated.
+    """
     note = RunNote()
-    run_id = start_run(session.store, command, sys.argv[1:], __version__, session.actor)
+    told = None if workers is None else workers.setup.without_secrets().to_message()
+    setup = None if told is None else pack_message(told)
+    run_id = start_run(session.store, command, sys.argv[1:], __version__, session.actor, setup)
     try:
         yield note
     except StoppedAtOnce as stopped:

@@ -21,6 +21,7 @@ from docproc.store.engine import Store
 from docproc.store.loading import load_extraction, load_findings, load_text
 from docproc.store.observations import (
     KnownBy,
+    forget_taken_back,
     load_observations,
     observations_stamp,
     record_observations,
@@ -37,7 +38,9 @@ def observe_reviews(store: Store) -> int:
     """Observe the documents that people approved since the last time; return how many those were.
 
     A value that stands in the approved document as it was found was right; one that was changed or taken out was wrong.
+    Rejected documents say nothing of their values; what an approval said that was taken back is forgotten.
     """
+    forget_taken_back(store)
     waiting = unobserved_reviews(store)
     found = [each for each in (_reviewed(store, document_id) for document_id in waiting) if each is not None]
     if found:

@@ -16,7 +16,7 @@ from sqlmodel import SQLModel
 from docproc.check.history import number_key, reconsidered
 from docproc.model.codec import encode
 from docproc.model.decision import Decision, Finding
-from docproc.model.enums import ConfidenceLevel, DocumentType, Source
+from docproc.model.enums import ConfidenceLevel, DocumentType, ReviewState, Source
 from docproc.model.fields import Extraction, FieldValue, SupplierMatch
 from docproc.store.clock import now
 from docproc.store.columns import table_of
@@ -64,8 +64,11 @@ _MOST_DAYS = 3650
 _OF_THE_READING = frozenset({"confidence", "page", "box", "raw"})
 _OF_DOCUMENT = EXTRACTED_FIELDS.c.document_id == bindparam("document")
 _BY_REVIEW = EXTRACTED_FIELDS.c.source == Source.REVIEW.value
-_SETTLED = Statement(select(EXTRACTED_FIELDS).where(_OF_DOCUMENT, _BY_REVIEW))
-_DATA = Statement(select(DOCUMENTS.c.extracted_data).where(DOCUMENTS.c.id == bindparam("document")))
+_ENTERED = Statement(select(EXTRACTED_FIELDS).where(_OF_DOCUMENT, _BY_REVIEW))
+_APPROVED = Statement(select(EXTRACTED_FIELDS).where(_OF_DOCUMENT))
+_DATA = Statement(
+    select(DOCUMENTS.c.extracted_data, DOCUMENTS.c.review_state).where(DOCUMENTS.c.id == bindparam("document"))
+)
 _CHOSEN_CATEGORY = Statement(select(DOCUMENTS.c.category_by).where(DOCUMENTS.c.id == bindparam("document")))
 _CATEGORIES_OF_TYPES = Statement(
     select(CATEGORIES.c.id, CATEGORIES.c.document_types)
@@ -98,18 +101,19 @@ def write_extraction(
     _replace(transaction, LineItemRow, key, [line_item_row(key, n, item) for n, item in enumerate(merged.line_items)])
     _replace(transaction, VatRow, key, [vat_row(key, n, line) for n, line in enumerate(merged.vat_breakdown)])
     _replace(transaction, FindingRow, key, [finding_row(key, n, finding) for n, finding in enumerate(findings)])
-    version = _write_version(transaction, key, merged, decision, settled.removed, change)
+    version = _write_version(transaction, key, merged, findings, decision, settled.removed, change)
     columns = _document_columns(merged, decision, settled.removed)
     category = _category_columns(transaction, key, merged.document_type.document_type)
     return {**columns, **_supplier_columns(transaction, merged.supplier), **version, **category}
 
 
 def _settled(transaction: Transaction, key: int) -> _Settled:
-    """What people have settled of the document."""
+    """What people have settled of the document: what they entered, and by their approval all that stands in it."""
     known = transaction.first(_DATA, {"document": key})
     if known is None or known["extracted_data"] is None:
         return _Settled({}, frozenset())
-    rows = transaction.run(_SETTLED, {"document": key})
+    statement = _APPROVED if known["review_state"] == ReviewState.APPROVED.value else _ENTERED
+    rows = transaction.run(statement, {"document": key})
     removed = frozenset(json.loads(known["extracted_data"]).get("removed", ()))
     return _Settled({row["field_name"]: field_value(dict(row)) for row in rows}, removed)
 
@@ -214,12 +218,18 @@ def _write_version(
     transaction: Transaction,
     key: int,
     extraction: Extraction,
+    findings: Sequence[Finding],
     decision: Decision,
     removed: frozenset[str],
     change: VersionChange,
 ) -> dict[str, Any]:
     last = transaction.first(_LAST_VERSION, {"document": key})
-    snapshot = {"extraction": encode(extraction), "decision": encode(decision), "removed": sorted(removed)}
+    snapshot = {
+        "extraction": encode(extraction),
+        "findings": encode(tuple(findings)),
+        "decision": encode(decision),
+        "removed": sorted(removed),
+    }
     changed = (
         None if last is None else changed_parts(json.loads(last["data_snapshot"])["extraction"], snapshot["extraction"])
     )

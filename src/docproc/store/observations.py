@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from enum import StrEnum
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, delete
 
 from docproc.check.observation import ObservedDocument
 from docproc.model.codec import decode, encode
@@ -16,7 +16,7 @@ from docproc.model.fields import Extraction
 from docproc.store.clock import now
 from docproc.store.engine import Store
 from docproc.store.failpoints import CommitPoint
-from docproc.store.statements import inserting, updating
+from docproc.store.statements import Statement, inserting, updating
 from docproc.store.tables_results import CALIBRATION_OBSERVATIONS, CalibrationObservation
 
 _INSERT = inserting(CalibrationObservation)
@@ -26,6 +26,8 @@ _RENEW = updating(
     CALIBRATION_OBSERVATIONS.c.source == bindparam("known_source"),
     CALIBRATION_OBSERVATIONS.c.name == bindparam("known_name"),
 )
+
+_FORGET = Statement(delete(CALIBRATION_OBSERVATIONS).where(CALIBRATION_OBSERVATIONS.c.id == bindparam("forgotten")))
 
 
 class KnownBy(StrEnum):
@@ -73,12 +75,35 @@ def unobserved_reviews(store: Store) -> list[str]:
     return [row["uuid"] for row in rows]
 
 
+def forget_taken_back(store: Store) -> int:
+    """Drop what was observed of documents whose approval does not hold any more, or that are deleted; how many."""
+    stale = [
+        row[0]
+        for row in store.reader.execute(
+            "SELECT o.id FROM calibration_observations o LEFT JOIN documents d ON d.uuid = o.name"
+            " AND d.review_state = ? AND d.deleted_at IS NULL WHERE o.source = 'review' AND d.id IS NULL",
+            (ReviewState.APPROVED.value,),
+        )
+    ]
+    if stale:
+        with store.begin(CommitPoint.UNOBSERVED) as transaction:
+            for key in stale:
+                transaction.run(_FORGET, {"forgotten": key})
+    return len(stale)
+
+
 def stated_before_review(store: Store, document_id: str) -> tuple[Extraction, Decision] | None:
-    """Return what the newest extraction found and decided, before people changed anything; None without any."""
+    """Return what the newest extraction found and decided, before people changed anything; None without any.
+
+    An extraction after the first correction, approval or revert repeats what people settled, and says nothing of what
+    it would have found itself.
+    """
     row = store.reader.execute(
         "SELECT v.data_snapshot FROM document_versions v JOIN documents d ON d.id = v.document_id"
-        " WHERE d.uuid = ? AND v.change_type = 'extraction' ORDER BY v.version_number DESC LIMIT 1",
-        (document_id,),
+        " WHERE d.uuid = :id AND v.change_type = 'extraction' AND NOT EXISTS (SELECT 1 FROM document_versions p"
+        "  WHERE p.document_id = d.id AND p.version_number < v.version_number"
+        "  AND p.change_type IN ('correction', 'approval', 'revert')) ORDER BY v.version_number DESC LIMIT 1",
+        {"id": document_id},
     ).fetchone()
     if row is None:
         return None

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, select
 
 from docproc.errors import LeaseLostError
 from docproc.model.codec import encode
@@ -33,6 +33,7 @@ from docproc.store.template_use import note_use
 from docproc.store.transitions import add_event, move_document, move_job
 
 _NOTHING_MEASURED = Used()
+_STATE = Statement(select(DOCUMENTS.c.review_state).where(DOCUMENTS.c.id == bindparam("wanted")))
 _INSERT_SUMMARY = inserting(OcrResult)
 _INSERT_PAGE = inserting(DocumentPage)
 _DELETE_PAGES = Statement(delete(DOCUMENT_PAGES).where(DOCUMENT_PAGES.c.document_id == bindparam("document")))
@@ -109,19 +110,30 @@ def save_extraction(
     """Save what was found and decided, in place of what was found before, and complete the document.
 
     A value that a person has settled stays as it is. The first extraction is version 1; a later one makes a version
-    when a value, the type, the supplier, a line item or a VAT line differs from the last.
+    when a value, the type, the supplier, a line item or a VAT line differs from the last. A document that a person
+    rejected stays so, and one that was approved unless it differs now: then a person must look again.
     """
     with store.begin(CommitPoint.EXTRACTED) as transaction:
-        _complete(transaction, claim, used, {})
         change = VersionChange("extraction", claim.created_by)
         columns = write_extraction(transaction, claim.document_key, extraction, findings, decision, change)
+        _complete(transaction, claim, used, {})  # after the version, so that its time is within the job's
         note_use(transaction, (value.evidence.method for value in extraction.fields))
         if review is ReviewState.NONE and columns["decision_outcome"] == Outcome.REVIEW.value:
             review = ReviewState.PENDING  # its history asks for a person
+        review = _after_review(transaction, claim.document_key, review, changed="version_count" in columns)
         columns |= {"stage": Stage.EXTRACT.value, "review_state": review.value}
         columns["needs_review"] = review is ReviewState.PENDING
         if not move_document(transaction, claim.document_key, DocumentStatus.COMPLETED, columns):
             raise _lost(claim)
+
+
+def _after_review(transaction: Transaction, key: int, review: ReviewState, changed: bool) -> ReviewState:
+    """The state that follows from what a person said before, if anybody did."""
+    row = transaction.first(_STATE, {"wanted": key})
+    before = ReviewState.NONE if row is None else ReviewState(row["review_state"])
+    if before is ReviewState.REJECTED or (before is ReviewState.APPROVED and not changed):
+        return before
+    return ReviewState.PENDING if before is ReviewState.APPROVED else review
 
 
 def _complete(transaction: Transaction, claim: Claim, used: Used, columns: Mapping[str, Any]) -> None:

@@ -21,6 +21,7 @@ _SHOWN = (
     *("approval", "correction", "rejection", "reopening", "revert", "assignment", "tagged", "untagged"),
     *("categorized", "related", "unrelated", "archived", "unarchived", "deleted", "undeleted"),
 )
+_END_OF_TIME = "9999-12-31 23:59:59"
 _SETTLED = ("approval", "rejection")
 
 
@@ -147,7 +148,7 @@ def _rates(values: Sequence[sqlite3.Row], column: str) -> tuple[Rate, ...]:
 
 def _bounds(since: date | None, until: date | None) -> tuple[str, str]:
     first = "" if since is None else _midnight(since)
-    return first, "9999" if until is None else _midnight(until + timedelta(days=1))
+    return first, _END_OF_TIME if until is None else _midnight(until + timedelta(days=1))
 
 
 def _midnight(day: date) -> str:

@@ -1,0 +1,221 @@
+"""`docproc doc`: one document as a whole: its versions, labels, relations, its original, and putting it away."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from docproc.cli import doc_labels
+from docproc.cli.apps import command_app
+from docproc.cli.choosing import YesOption, choose_documents, each_document
+from docproc.cli.doc_labels import DocumentArgument
+from docproc.cli.filters import filtered
+from docproc.cli.options import IdsArgument, JsonOption, NoteOption, QuietOption, WorkspaceOption
+from docproc.cli.session import Session, choose_workspace, ids_or_stdin, open_session, say
+from docproc.errors import OutputError, UsageError
+from docproc.store.document_filter import DocumentFilter
+from docproc.store.engine import open_store
+from docproc.store.reading import find_deleted, find_document, list_documents
+
+if TYPE_CHECKING:
+    from docproc.store.shelving import Move
+
+app = command_app(no_args_is_help=True, help="Versions, tags, categories, relations, originals; archive and delete.")
+
+VersionArgument = Annotated[int, typer.Argument(min=1, metavar="VERSION", help="The number of a version.")]
+
+
+@app.command("versions", epilog="Example:  docproc doc versions RE-4711.pdf")
+def versions_command(
+    context: typer.Context, document: DocumentArgument, as_json: JsonOption = False, workspace: WorkspaceOption = None
+) -> None:
+    """List the versions of a document: what changed, by whom, when and why."""
+    from docproc.store.detail import document_detail
+
+    with open_store(choose_workspace(context, workspace).store_folder) as store:
+        versions = document_detail(store, document).versions
+    for each in versions:
+        if as_json:
+            typer.echo(json.dumps({**asdict(each), "created_at": each.created_at.isoformat()}, ensure_ascii=False))
+            continue
+        changed = f"  [{', '.join(each.changed)}]" if each.changed else ""
+        said = f"  {each.description}" if each.description else ""
+        when = each.created_at.astimezone()
+        typer.echo(f"{each.number:>4}  {when:%Y-%m-%d %H:%M}  {each.created_by:12}  {each.change_type}{said}{changed}")
+
+
+@app.command("diff", epilog="Example:  docproc doc diff RE-4711.pdf 1 2")
+def diff_command(
+    context: typer.Context,
+    document: DocumentArgument,
+    before: VersionArgument,
+    after: VersionArgument,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show what differs between two versions of a document: type, sender, fields, line items, VAT."""
+    from docproc.review.differences import differences
+    from docproc.store.versions import load_version
+
+    with open_store(choose_workspace(context, workspace).store_folder) as store:
+        document_id = find_document(store, document)
+        old, new = (load_version(store, document_id, number).extraction for number in (before, after))
+    for each in differences(old, new):
+        if as_json:
+            typer.echo(json.dumps(asdict(each), ensure_ascii=False))
+        else:
+            typer.echo(f"{each.part:26} {each.before or '-'} -> {each.after or '-'}")
+
+
+@app.command("revert", epilog="Example:  docproc doc revert RE-4711.pdf 1 --note 'the correction was wrong'")
+def revert_command(
+    context: typer.Context,
+    document: DocumentArgument,
+    version: VersionArgument,
+    note: NoteOption = None,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Make an earlier version the newest again; nothing is lost, since that is a version too. It waits for approval."""
+    from docproc.cli.review_acts import review_house, show_reviewed
+    from docproc.review.settling import revert
+
+    with open_session(context, workspace) as session:
+        document_id = find_document(session.store, document)
+        done = revert(session.store, review_house(session), document_id, version, note=note)
+    show_reviewed(done, quiet, as_json)
+
+
+@app.command("original", epilog="Example:  docproc doc original RE-4711.pdf -o copy.pdf")
+def original_command(
+    context: typer.Context,
+    document: DocumentArgument,
+    output: Annotated[Path, typer.Option("-o", "--output", help="File to write; '-' for stdout.")],
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Give the file back as it came in, byte for byte; it is held against its hash first."""
+    from docproc.store.kept_files import read_original
+
+    with open_store(choose_workspace(context, workspace).store_folder) as store:
+        content = read_original(store, find_document(store, document))
+    if str(output) == "-":
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise OutputError(f"{output}: cannot be written: {error.strerror or error}") from error
+    if not quiet:
+        say(f"{len(content)} bytes written to {output}")
+
+
+@app.command("archive", epilog="Example:  docproc doc archive --type letter --until 2024-12-31 --yes")
+@filtered()
+def archive_command(
+    context: typer.Context,
+    chosen: DocumentFilter,
+    ids: IdsArgument = None,
+    note: NoteOption = None,
+    yes: YesOption = False,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Put finished documents away: they stay readable and exportable, and wait for nobody any more."""
+    from docproc.store.shelving import Move
+
+    with open_session(context, workspace) as session:
+        documents = _documents(session, ids, chosen, "archived", yes)
+        each_document(documents, _shelving(session, Move.ARCHIVE, note, quiet))
+
+
+@app.command("unarchive", epilog="Example:  docproc doc unarchive RE-4711.pdf")
+@filtered()
+def unarchive_command(
+    context: typer.Context,
+    chosen: DocumentFilter,
+    ids: IdsArgument = None,
+    note: NoteOption = None,
+    yes: YesOption = False,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Take archived documents out again: they stand where they stood before."""
+    from docproc.store.shelving import Move
+
+    with open_session(context, workspace) as session:
+        documents = _documents(session, ids, chosen, "unarchived", yes)
+        each_document(documents, _shelving(session, Move.UNARCHIVE, note, quiet))
+
+
+@app.command("delete", epilog="Example:  docproc doc delete scan-of-nothing.png")
+@filtered()
+def delete_command(
+    context: typer.Context,
+    chosen: DocumentFilter,
+    ids: IdsArgument = None,
+    note: NoteOption = None,
+    yes: YesOption = False,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Delete documents that need not be kept any more (§ 147 AO; settings: retention); undelete brings them back."""
+    from docproc.review.removal import delete_document
+
+    with open_session(context, workspace) as session:
+        retention = session.resolved.settings.retention.policy()
+        today = date.today()  # noqa: DTZ011  # the period of retention ends with a day of the calendar
+        documents = _documents(session, ids, chosen, "deleted", yes)
+
+        def remove(document_id: str) -> None:
+            delete_document(session.store, document_id, retention, today, session.actor, note)
+            if not quiet:
+                say(f"{document_id[:8]}: deleted")
+
+        each_document(documents, remove)
+
+
+@app.command("undelete", epilog="Example:  docproc doc undelete 3f2a")
+def undelete_command(
+    context: typer.Context,
+    ids: IdsArgument = None,
+    note: NoteOption = None,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Bring deleted documents back as they were."""
+    from docproc.store.shelving import Move
+
+    with open_session(context, workspace) as session:
+        tokens = ids_or_stdin(ids)
+        if not tokens:
+            raise UsageError("name the documents to be brought back")
+        documents = [find_deleted(session.store, token) for token in tokens]
+        each_document(documents, _shelving(session, Move.UNDELETE, note, quiet))
+
+
+def _documents(session: Session, ids: list[str] | None, chosen: DocumentFilter, doing: str, yes: bool) -> list[str]:
+    return choose_documents(session.store, ids, chosen, lambda: list_documents(session.store, chosen), doing, yes)
+
+
+def _shelving(session: Session, move: Move, note: str | None, quiet: bool) -> Callable[[str], None]:
+    from docproc.store.shelving import shelve
+
+    def act(document_id: str) -> None:
+        shelve(session.store, document_id, move, session.actor, note)
+        if not quiet:
+            say(f"{document_id[:8]}: {move}")
+
+    return act
+
+
+app.add_typer(doc_labels.app)

@@ -1,0 +1,200 @@
+"""Tags, categories and relations of documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from docproc.cli.apps import command_app
+from docproc.cli.choosing import YesOption, choose_documents, each_document
+from docproc.cli.filters import filtered
+from docproc.cli.options import IdsArgument, JsonOption, NoteOption, QuietOption, WorkspaceOption
+from docproc.cli.session import choose_workspace, open_session, say
+from docproc.errors import EXIT_CHECK_FAILED, UsageError
+from docproc.model.enums import RelationType
+from docproc.store.document_filter import DocumentFilter
+from docproc.store.engine import Store, open_store
+from docproc.store.label_reading import count_categories, count_tags, list_categories
+from docproc.store.reading import find_document, list_documents
+
+app = command_app()
+
+DocumentArgument = Annotated[str, typer.Argument(help="An unambiguous prefix of the id, a file name, or a hash.")]
+
+_MOST_LEVELS = 4
+"""So far relations of related documents are followed."""
+
+
+@app.command("tag", epilog="Example:  docproc doc tag RE-4711.pdf --add urgent --remove new")
+@filtered()
+def tag_command(
+    context: typer.Context,
+    chosen: DocumentFilter,
+    ids: IdsArgument = None,
+    add: Annotated[list[str] | None, typer.Option("--add", metavar="TAG", help="Put this tag on; repeatable.")] = None,
+    remove: Annotated[
+        list[str] | None, typer.Option("--remove", metavar="TAG", help="Take this tag off; repeatable.")
+    ] = None,
+    yes: YesOption = False,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Put tags on documents and take them off; a tag is any word. `docproc doc tags` lists them."""
+    from docproc.store.labels import tag, untag
+
+    put, off = [_tag_name(name) for name in add or ()], [_tag_name(name) for name in remove or ()]
+    if not put and not off:
+        raise UsageError("say which tags: --add TAG, --remove TAG")
+    with open_session(context, workspace) as session:
+        store = session.store
+
+        def act(document_id: str) -> None:
+            changed = [f"+{name}" for name in put if tag(store, document_id, name, session.actor)]
+            changed += [f"-{name}" for name in off if untag(store, document_id, name, session.actor)]
+            if not quiet:
+                say(f"{document_id[:8]}: {' '.join(changed) or 'nothing to change'}")
+
+        each_document(choose_documents(store, ids, chosen, _described(store, chosen), "tagged", yes), act)
+
+
+@app.command("tags", epilog="Example:  docproc doc tags --json")
+def tags_command(context: typer.Context, as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
+    """List the tags that documents carry, and how many do."""
+    with open_store(choose_workspace(context, workspace).store_folder) as store:
+        counted = count_tags(store)
+    for each in counted:
+        data = {"tag": each.name, "documents": each.documents}
+        typer.echo(json.dumps(data, ensure_ascii=False) if as_json else f"{each.documents:>8}  {each.name}")
+
+
+@app.command("category", epilog="Example:  docproc doc category RE-4711.pdf invoices")
+@filtered()
+def category_command(
+    context: typer.Context,
+    chosen: DocumentFilter,
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="[ID]... SLUG", help="Documents ('-' reads them from stdin), then a slug or 'none'."),
+    ],
+    yes: YesOption = False,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Put documents into a category of the settings, or into none; what a person chose, no rule changes."""
+    from docproc.settings.categories import keep_categories
+    from docproc.store.labels import categorize
+
+    *ids, slug = words
+    with open_session(context, workspace) as session:
+        store = session.store
+        keep_categories(session.store, session.resolved.settings)
+
+        def act(document_id: str) -> None:
+            categorize(store, document_id, None if slug == "none" else slug, session.actor)
+            if not quiet:
+                say(f"{document_id[:8]}: {'in no category' if slug == 'none' else f'in {slug}'}")
+
+        doing = "taken out of their categories" if slug == "none" else f"put into {slug}"
+        each_document(choose_documents(store, ids or None, chosen, _described(store, chosen), doing, yes), act)
+
+
+@app.command("categories", epilog="Example:  docproc doc categories")
+def categories_command(context: typer.Context, as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
+    """Show the tree of categories with path, types and number of documents; it is written in docproc.yaml."""
+    from docproc.settings.categories import keep_categories
+
+    with open_session(context, workspace) as session:
+        keep_categories(session.store, session.resolved.settings)
+        categories, counts = list_categories(session.store), count_categories(session.store)
+    for each in categories:
+        kinds = [kind.value for kind in each.types]
+        if as_json:
+            data = {"slug": each.slug, "name": each.name, "path": each.path, "parent": each.parent}
+            data |= {"color": each.color, "description": each.description}
+            typer.echo(json.dumps({**data, "types": kinds, "documents": counts[each.slug]}, ensure_ascii=False))
+            continue
+        indent = "  " * (each.path.count("/") - 1)
+        of_types = f"  ({', '.join(kinds)})" if kinds else ""
+        typer.echo(f"{counts[each.slug]:>8}  {indent}{each.name}  {each.path}{of_types}")
+
+
+@app.command("relate", epilog="Example:  docproc doc relate GS-12.pdf credit_note_for RE-4711.pdf")
+def relate_command(
+    context: typer.Context,
+    source: DocumentArgument,
+    relation: Annotated[RelationType, typer.Argument(help="How the first document stands to the second.")],
+    target: DocumentArgument,
+    note: NoteOption = None,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Say how a document stands to another: it corrects it, is a credit note for it, replaces it, and so on."""
+    from docproc.store.relations import relate
+
+    with open_session(context, workspace) as session:
+        first, second = find_document(session.store, source), find_document(session.store, target)
+        relate(session.store, first, second, relation, 100.0, note, session.actor)
+    if not quiet:
+        say(f"{first[:8]} {relation} {second[:8]}")
+
+
+@app.command("unrelate", epilog="Example:  docproc doc unrelate GS-12.pdf RE-4711.pdf")
+def unrelate_command(
+    context: typer.Context,
+    source: DocumentArgument,
+    target: DocumentArgument,
+    relation: Annotated[
+        RelationType | None, typer.Option("--type", help="Only this relation.", show_default="all")
+    ] = None,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Take back what was said of how a document stands to another."""
+    from docproc.store.relations import unrelate
+
+    with open_session(context, workspace) as session:
+        first, second = find_document(session.store, source), find_document(session.store, target)
+        gone = unrelate(session.store, first, second, relation, session.actor)
+    if not gone:
+        say(f"{first[:8]} does not stand to {second[:8]} in {'any relation' if relation is None else relation}")
+        raise typer.Exit(EXIT_CHECK_FAILED)
+    if not quiet:
+        say(f"{first[:8]} and {second[:8]}: {gone} taken back")
+
+
+@app.command("related", epilog="Example:  docproc doc related RE-4711.pdf")
+def related_command(
+    context: typer.Context, document: DocumentArgument, as_json: JsonOption = False, workspace: WorkspaceOption = None
+) -> None:
+    """Show the documents that stand to this one in any relation, and those that stand to them, as a small tree."""
+    from docproc.store.relation_reading import related_documents
+
+    with open_store(choose_workspace(context, workspace).store_folder) as store:
+        top = find_document(store, document)
+        tree = related_documents(store, top, _MOST_LEVELS)
+    for each in tree:
+        if as_json:
+            data = {"document": each.document_id, "filename": each.filename, "level": each.level, "of": each.of}
+            data |= {"type": each.type, "outgoing": each.outgoing, "confidence": each.confidence, "note": each.note}
+            typer.echo(json.dumps(data, ensure_ascii=False))
+            continue
+        if not each.level:
+            typer.echo(f"{each.filename} ({each.document_id[:8]})")
+            continue
+        arrow = f"{each.type} →" if each.outgoing else f"← {each.type}"
+        note = f"  {each.note}" if each.note else ""
+        typer.echo(f"{'   ' * (each.level - 1)}└─ {arrow} {each.filename} ({each.document_id[:8]}){note}")
+
+
+def _described(store: Store, chosen: DocumentFilter) -> Callable[[], Sequence[str]]:
+    return lambda: list_documents(store, chosen)
+
+
+def _tag_name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name or not name.isprintable():
+        raise UsageError(f"'{text}' is no name of a tag")
+    return name
