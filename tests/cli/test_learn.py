@@ -102,7 +102,9 @@ def test_what_people_wrote_in_a_suppliers_file_stays_and_learning_again_changes_
 def test_training_data_are_listed_handed_out_and_marked_with_their_batch(desk) -> None:
     everything = [json.loads(line) for line in desk("learn", "data", "export").out.splitlines()]
     wrong = [pair for pair in everything if not pair["was_correct"]]
-    assert [(pair["field"], pair["expected"], pair["extracted"]) for pair in wrong] == [("invoice_number", "4711", None)]
+    assert [(pair["field"], pair["expected"], pair["extracted"]) for pair in wrong] == [
+        ("invoice_number", "4711", None)
+    ]
     assert all(pair["batch"] is None and pair["validated_by"] for pair in everything)
     handed = desk("learn", "data", "export", "--field", "total_amount", "--batch", "july")
     assert len(handed.out.splitlines()) == 1 and "1 pair marked as used in july" in handed.err
@@ -128,3 +130,36 @@ def test_a_supplier_that_nobody_knows_is_a_usage_error(desk) -> None:
 def test_an_empty_workspace_has_nothing_to_learn(workspace) -> None:
     ran = workspace("learn")
     assert ran.code == 0 and "nothing to learn" in ran.err
+
+
+def test_rules_on_trial_are_recorded_and_not_used_until_activated(desk) -> None:
+    assert desk("learn", "--shadow", "--yes", "-q").code == 0
+    assert desk("run", "inbox/b.pdf", "-q").code == 0
+    assert number_of(desk, "b.pdf") is None
+    [report] = [
+        each
+        for each in map(json.loads, desk("learn", "report", "--json").out.splitlines())
+        if each["field"] == "invoice_number"
+    ]
+    assert report["documents"] == 1 and report["agree"] == 0 and report["judged"] == 0
+    assert report["differences"] == [{"filename": "b.pdf", "on_trial": "4802", "in_force": None}]
+    assert desk("review", "fix", "b.pdf", "invoice_number=4802", "-q").code == 0
+    shown = desk("learn", "report", "--supplier", "lindenhof-werkzeuge").out
+    [line] = [line for line in shown.splitlines() if "invoice_number" in line]
+    assert line.split()[2:] == ["1", "0", "1", "1", "0"]
+    assert desk("learn", "activate").code == 0
+    assert "shadow" not in (desk.folder / "suppliers" / "lindenhof-werkzeuge.yaml").read_text(encoding="utf-8")
+    assert desk("run", "inbox/c.pdf", "-q").code == 0
+    assert number_of(desk, "c.pdf")["value"] == "5120"
+    refused = desk("learn", "activate", "--supplier", "lindenhof-werkzeuge")
+    assert refused.code == 2 and "on trial" in refused.err
+
+
+def test_with_learning_auto_a_review_writes_the_rules_itself(desk) -> None:
+    settings = desk.folder / "docproc.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "\nlearning:\n  auto: true\n", encoding="utf-8")
+    assert desk("run", "inbox/b.pdf", "-q").code == 0
+    ran = desk("review", "fix", "b.pdf", "invoice_number=4802")
+    assert ran.code == 0 and "rules written to" in ran.err
+    assert desk("run", "inbox/c.pdf", "-q").code == 0
+    assert number_of(desk, "c.pdf")["value"] == "5120"

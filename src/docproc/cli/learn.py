@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,16 +91,26 @@ def learn_command(
         sys.exit(EXIT_CHECK_FAILED)
 
 
-def propose(session: Session, supplier_id: str | None, *, shadow: bool = False) -> Iterator[Proposed]:
+def learn_from(session: Session, documents: Sequence[str], quiet: bool) -> None:
+    """Learn from documents that were just reviewed, and write what makes something better and nothing worse."""
+    for each in propose(session, None, about=documents):
+        if each.sound:
+            activate(session, each)
+        _report(each, as_json=False, quiet=quiet, written=each.sound)
+
+
+def propose(
+    session: Session, supplier_id: str | None, *, shadow: bool = False, about: Sequence[str] = ()
+) -> Iterator[Proposed]:
     """Yield what can be learned from the reviewed documents of the workspace, with the YAML it would be written as.
 
-    With `shadow` the rules would only be tried.
+    With `shadow` the rules would only be tried; `about` are documents of whose senders alone it is asked.
     """
     rules = rules_in_force(session)
     folder = session.workspace.suppliers
     files = {path.stem: path for path in supplier_files(folder)}
     known = supplier_id is None
-    for each in study(session.store, rules, supplier_id):
+    for each in study(session.store, rules, supplier_id, about):
         known = True
         name = each.lesson.supplier.id
         path = files.get(name, folder / f"{name}.yaml")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,7 +23,10 @@ from docproc.store.reading import find_document, list_documents
 from docproc.store.review_queue import waiting_ids
 
 if TYPE_CHECKING:
-    from docproc.model.fields import Value
+    from docproc.model.enums import DocumentType
+    from docproc.model.fields import EInvoice, Extraction, SupplierMatch, Value
+    from docproc.model.text import DocumentText
+    from docproc.pipeline.setup import WorkerSetup
     from docproc.review.settling import House, Reviewed
 
 app = command_app()
@@ -48,6 +52,7 @@ def fix_command(
 ) -> None:
     """Set fields to what the document says; it is checked again at once, and what is still open is said.
 
+    supplier=ID and document_type=TYPE say who sent it and what it is; its fields are then found again by their rules.
     Values are written in ISO (2026-03-05, 1234.56) or as the document writes them (05.03.2026, 1.234,56); one that
     could be two things is refused. What is corrected stays, however often the document is extracted again.
     """
@@ -64,7 +69,8 @@ def fix_command(
             approve_too=approve_too,
             despite_findings=despite_findings,
         )
-    show_reviewed(reviewed, quiet, as_json)
+        show_reviewed(reviewed, quiet, as_json)
+        _learn(session, [reviewed.document_id], quiet)
 
 
 @app.command("approve", epilog="Example:  docproc review approve RE-4711.pdf RE-4712.pdf --note 'seen'")
@@ -90,7 +96,11 @@ def approve_command(
             done = approve(session.store, house, document_id, note=note, despite_findings=despite_findings)
             show_reviewed(done, quiet, as_json)
 
-        each_document(_waiting(session, ids, chosen, "approved", yes), act)
+        documents = list(_waiting(session, ids, chosen, "approved", yes))
+        try:
+            each_document(documents, act)
+        finally:
+            _learn(session, documents, quiet)
 
 
 @app.command("reject", epilog="Example:  docproc review reject RE-4711.pdf --note 'not our order'")
@@ -231,7 +241,24 @@ def review_house(session: Session) -> House:
     from docproc.review.settling import House
 
     setup = prepare_workers(session, WorkOptions()).setup
-    return House(session.actor, replace(setup.policy(), budget=None), setup.today)
+    names = {spec.id: spec.name for spec in setup.suppliers}
+    return House(session.actor, replace(setup.policy(), budget=None), setup.today, names, partial(_again, setup))
+
+
+def _again(
+    setup: WorkerSetup,
+    text: DocumentText,
+    einvoice: EInvoice | None,
+    kind: DocumentType | None,
+    supplier: SupplierMatch | None,
+) -> Extraction:
+    """What the rules find in a document whose type or supplier a person has said, nothing of it left out."""
+    from docproc.check.decision import restored
+    from docproc.ocr.protocol import NoCache
+    from docproc.pipeline.bench import Bench
+
+    extraction, checked = Bench(setup, NoCache()).extract(text, "", einvoice, (), kind, supplier)
+    return restored(extraction, checked.findings)
 
 
 def show_reviewed(reviewed: Reviewed, quiet: bool, as_json: bool) -> None:
@@ -270,3 +297,11 @@ def _text(value: Value | None) -> str | None:
     from docproc.review.corrections import written
 
     return None if value is None else written(value)
+
+
+def _learn(session: Session, documents: Sequence[str], quiet: bool) -> None:
+    """Learn from what was just said of these documents, where the settings say so."""
+    if session.resolved.settings.learning.auto:
+        from docproc.cli.learn import learn_from
+
+        learn_from(session, documents, quiet)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from docproc.extract.document import look_at
 from docproc.intake import sniff
 from docproc.learn.evidence import ReviewedDocument
 from docproc.learn.generalise import mistaken_fields
-from docproc.learn.lessons import Lesson, Rules, extract_all, learn, replace_templates
+from docproc.learn.lessons import Lesson, Rules, extract_all, learn
 from docproc.learn.supplier_proposals import free_id, from_document
 from docproc.model.enums import DocumentType
 from docproc.model.fields import Extraction
@@ -57,15 +57,16 @@ class _Filed:
         return str(said or given)
 
 
-def study(store: Store, rules: Rules, supplier_id: str | None = None) -> Iterator[Study]:
-    """Yield what can be learned, supplier by supplier (only of `supplier_id`, where one is named); nothing is written.
+def study(store: Store, rules: Rules, supplier_id: str | None = None, about: Collection[str] = ()) -> Iterator[Study]:
+    """Yield what can be learned, supplier by supplier; nothing is written.
 
-    A sender that no YAML describes is proposed as a supplier, under the name that people say it has.
+    Only of `supplier_id` where one is named, and only of the senders of the documents `about` where there are any. A
+    sender that no YAML describes is proposed as a supplier, under the name that people say it has.
     """
     filed = _filed(store, rules)
     for spec in rules.suppliers:
         own = [each for each in filed if each.supplier_id == spec.id]
-        if own and supplier_id in (None, spec.id) and _teaches(rules, spec, own):
+        if own and supplier_id in (None, spec.id) and _teaches(own, about):
             yield _studied(rules, spec, own, filed, None)
     taken = {spec.id for spec in rules.suppliers}
     unknown: dict[str, list[_Filed]] = {}
@@ -73,7 +74,7 @@ def study(store: Store, rules: Rules, supplier_id: str | None = None) -> Iterato
         if each.supplier_id not in taken and each.sender:
             unknown.setdefault(normalise_name(each.sender), []).append(each)
     for own in unknown.values():
-        if not mistaken_fields([each.document for each in own], [each.found for each in own]):
+        if not _teaches(own, about):
             continue
         proposed = {**from_document(store, own[-1].judged.document_id), "name": own[-1].sender}
         spec = SupplierSpec(id=free_id(own[-1].sender, taken), **proposed)
@@ -91,9 +92,10 @@ def _studied(
     return Study(lesson, proposed, tuple(pair for each in own for pair in each.judged.pairs))
 
 
-def _teaches(rules: Rules, spec: SupplierSpec, own: Sequence[_Filed]) -> bool:
-    """Whether any value of a supplier's documents is wrong with the rules in force."""
-    return bool(mistaken_fields([each.document for each in own], [each.found for each in own]))
+def _teaches(own: Sequence[_Filed], about: Collection[str]) -> bool:
+    """Whether these are documents that are meant, and any value of theirs is wrong with the rules in force."""
+    meant = not about or any(each.judged.document_id in about for each in own)
+    return meant and bool(mistaken_fields([each.document for each in own], [each.found for each in own]))
 
 
 def _filed(store: Store, rules: Rules) -> list[_Filed]:
@@ -108,9 +110,3 @@ def _reviewed(store: Store, catalogue: Catalogue, judged: JudgedDocument) -> Rev
     text = load_text(store, judged.document_id)
     as_type = DocumentType.LETTER if judged.mime_type == sniff.MAIL else None
     return ReviewedDocument(judged.filename, text, look_at(text, catalogue, as_type), judged.truth, as_type)
-
-
-def unlearned(rules: Rules) -> Rules:
-    """Return the rules without anything that was learned before."""
-    suppliers = tuple(replace_templates(spec, ()) for spec in rules.suppliers)
-    return Rules(rules.packs, suppliers, rules.wording, rules.knowledge)

@@ -188,6 +188,14 @@ class IngestSettings(Spec):
     )
 
 
+class LearningSettings(Spec):
+    """What corrections lead to."""
+
+    auto: bool = Field(
+        False, description="write rules after every review that teaches some which make nothing worse, without asking"
+    )
+
+
 class Settings(Spec):
     """All settings of a workspace."""
 
@@ -202,6 +210,7 @@ class Settings(Spec):
     models: ModelSettings = ModelSettings()
     decision: DecisionSettings = DecisionSettings()
     performance: PerformanceSettings = PerformanceSettings()
+    learning: LearningSettings = LearningSettings()
     email: EmailSettings = EmailSettings()
     notifications: NotificationSettings = NotificationSettings()
     people: dict[str, PersonSettings] = Field(
