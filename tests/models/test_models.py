@@ -124,6 +124,14 @@ def test_a_hub_id_whose_weights_are_not_here_says_how_to_fetch_them(monkeypatch:
         backend.read(PageView(source(), 72))
 
 
+def test_a_hub_that_cannot_be_reached_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    backend = open_backend("got_ocr", options(Path("nobody/nothing")))
+    with pytest.raises(ConfigurationError, match="the hub http://127.0.0.1:9 cannot be reached: .*; fetch it with"):
+        backend.read(PageView(source(), 72))
+
+
 def test_the_cache_of_a_token_is_counted_from_the_configuration(got_folder: Path) -> None:
     model = LocalModel(ModelSettings(allow_cpu=True), str(got_folder))
     assert model.pages_at_once == 1

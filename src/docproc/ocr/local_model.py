@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from typing import Any, Protocol
 import torch
 from transformers import AutoModelForImageTextToText, AutoProcessor, LogitsProcessor, LogitsProcessorList
 
-from docproc.errors import ConfigurationError, MissingDependencyError, OcrFailedError
+from docproc.errors import ConfigurationError, FetchError, MissingDependencyError, OcrFailedError
 from docproc.ocr.answers import Block, require_whole
+from docproc.ocr.availability import weights_are_here
 from docproc.ocr.protocol import PageView, Reading
+from docproc.ocr.weights import require_hub
 from docproc.specs.settings import ModelSettings
 
 _SHARE_OF_MEMORY = 0.7
@@ -77,10 +80,14 @@ class LocalModel:
     @cached_property
     def _loaded(self) -> tuple[Any, Any]:
         dtype = torch.bfloat16 if self.device == "cuda" else torch.float32
+        here = weights_are_here(self._location)
         try:
-            processor = AutoProcessor.from_pretrained(self._location)
-            model = AutoModelForImageTextToText.from_pretrained(self._location, dtype=dtype).to(self.device).eval()
-        except (OSError, ValueError) as error:
+            if not (here or _is_offline()):
+                require_hub()
+            processor = AutoProcessor.from_pretrained(self._location, local_files_only=here)
+            model = AutoModelForImageTextToText.from_pretrained(self._location, dtype=dtype, local_files_only=here)
+            model = model.to(self.device).eval()
+        except (OSError, ValueError, FetchError) as error:
             raise ConfigurationError(
                 f"the model {self._location} cannot be loaded: {str(error).splitlines()[0]}; "
                 "fetch it with: docproc backends pull"
@@ -203,6 +210,11 @@ def bytes_of_a_token(config: Any) -> int:
     heads = getattr(config, "num_key_value_heads", None) or config.num_attention_heads
     width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
     return 2 * 2 * int(config.num_hidden_layers) * int(heads) * int(width)
+
+
+def _is_offline() -> bool:
+    """Whether the environment keeps the hub's package from asking the network (huggingface_hub, HF_HUB_OFFLINE)."""
+    return os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "ON", "YES", "TRUE")
 
 
 def _is_path(location: str) -> bool:

@@ -28,6 +28,9 @@ PACKS = "https://api.github.com"
 PACKS_REPOSITORY = "tesseract-ocr/tessdata_fast"
 PACKS_REVISION = "4.1.0"
 
+_PATIENCE = 5.0
+"""Seconds that the hub has for a sign of life."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -80,6 +83,20 @@ def hub_files(repository: str, revision: str, patterns: Sequence[str]) -> Remote
     if not any(file.path.endswith((".safetensors", ".gguf")) for file in files):
         raise FetchError(f"{repository} at {revision} holds no weights (.safetensors, .gguf)")
     return Remote(repository, sha, files, token)
+
+
+def require_hub() -> None:
+    """Ask the hub for a sign of life, once: libraries that load from it try again and again for minutes.
+
+    Raises FetchError with its address and the reason when it cannot be reached within five seconds.
+    """
+    import httpx
+
+    endpoint = _endpoint("HF_ENDPOINT", HUB)
+    try:
+        httpx.head(endpoint, timeout=_PATIENCE)
+    except httpx.HTTPError as error:
+        raise FetchError(f"the hub {endpoint} cannot be reached: {error or type(error).__name__}") from error
 
 
 def language_packs(languages: Sequence[str], revision: str) -> Remote:

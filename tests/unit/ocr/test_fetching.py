@@ -12,7 +12,7 @@ import pytest
 
 from docproc.errors import FetchError, LockedError, UsageError
 from docproc.ocr.fetching import MANIFEST, Remote, RemoteFile, fetch
-from docproc.ocr.weights import hub_files, language_packs, wanted_weights
+from docproc.ocr.weights import hub_files, language_packs, require_hub, wanted_weights
 from docproc.specs.settings import ModelSettings, Settings
 from tests.unit.ocr.stub_hub import SHA, Hub, serving_hub
 
@@ -186,3 +186,10 @@ def test_language_packs_are_verified_too(hub: Hub, tmp_path: Path) -> None:
 def test_a_backend_that_brings_its_models_along_has_nothing_to_fetch() -> None:
     with pytest.raises(UsageError, match="rapidocr has no weights to fetch"):
         wanted_weights("rapidocr", Settings(), None)
+
+
+def test_a_hub_shows_whether_it_can_be_reached(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    require_hub()
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(FetchError, match="the hub http://127.0.0.1:9 cannot be reached"):
+        require_hub()
