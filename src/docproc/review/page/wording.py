@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -78,14 +79,15 @@ class Wording:
     def _said(self, part: str) -> str:
         """A phrase within a phrase, an amount or a day."""
         if _DAY.fullmatch(part):
-            return self.day(date.fromisoformat(part))
+            with suppress(ValueError):  # no day of the calendar, so it stays as it is written
+                return self.day(date.fromisoformat(part))
         if _NUMBER.fullmatch(part):
             return part.translate(_GERMAN) if self.language == "de" else part
         return self.phrase(part) if " " in part else part
 
 
 _GERMAN = str.maketrans(",.", ".,")
-_DAY = _re2.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_DAY = _re2.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = _re2.compile(r"-?\d+(,\d{3})*\.\d+")
 
 
