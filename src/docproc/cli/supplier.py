@@ -14,6 +14,7 @@ from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import acting_user, choose_workspace, counted, say
 from docproc.cli.supplier_changes import IdArgument, add_command, edit_command, merge_command, named
+from docproc.cli.supplier_import import import_command
 from docproc.cli.supplier_suggest import suggest_command
 from docproc.errors import EXIT_CHECK_FAILED, ConfigurationError
 from docproc.extract.parties.known_suppliers import look_up
@@ -33,6 +34,7 @@ app.command("edit", epilog="Example:  docproc supplier edit muster-gmbh city=Kö
     edit_command
 )
 app.command("merge", epilog="Example:  docproc supplier merge muster-gmbh muster-gesellschaft --dry-run")(merge_command)
+app.command("import", epilog="Example:  docproc supplier import --invoice2data templates/ --dry-run")(import_command)
 app.command("suggest", epilog="Example:  docproc supplier suggest --write && git diff suppliers/")(suggest_command)
 
 

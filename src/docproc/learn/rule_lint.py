@@ -110,6 +110,7 @@ def _why_never(source: RuleSource) -> str | None:
             "its anchor text has no letter" if spec.anchor_text is not None and not squeeze(spec.anchor_text) else None
         )
     over_lines = isinstance(spec, RegexRule) and set(spec.flags) & {"multiline", "dot_all"}
+    over_lines = over_lines or (isinstance(spec, TemplateRule) and (spec.page_text or spec.take or spec.patterns))
     pattern = spec.pattern if isinstance(spec, RegexRule | TemplateRule) else None
     if pattern is not None and not over_lines and r"\n" in pattern.replace(r"\\", ""):
         return (

@@ -24,6 +24,7 @@ _IMPOSSIBLE = (
     (re.compile(r"\(\?\("), "conditions"),
 )
 _BODY = "docproc_body"
+_NAMED_GROUP = re.compile(r"\\(?:([1-9])|g<(\w+)>)")
 _FLAGS = {"ignore_case": "i", "multiline": "m", "dot_all": "s"}
 
 
@@ -52,6 +53,28 @@ class Pattern:
     def find_all(self, text: str) -> tuple[Found, ...]:
         """Return all matches in `text`, left to right."""
         return tuple(found for match in self._compiled.finditer(text) if (found := self._found(match)) is not None)
+
+    def replacements(self, text: str, by: str) -> tuple[tuple[int, int, str], ...]:
+        r"""Return start, end and new text of every match in `text`; `by` may name groups as \1 or \g<name>.
+
+        Raises ConfigurationError for a group that the pattern does not have.
+        """
+        return tuple((*match.span(1), self._expanded(match, by)) for match in self._compiled.finditer(text))
+
+    def _expanded(self, match: Any, by: str) -> str:
+        def group(named: re.Match[str]) -> str:
+            name = named[1] or named[2]
+            try:  # the body is the first group, before the user's own
+                return match.group(int(name) + 1 if name.isdecimal() else name) or ""
+            except (IndexError, KeyError, re2.error) as error:
+                raise ConfigurationError(f"{by!r} names a group that {self.source!r} does not have") from error
+
+        return _NAMED_GROUP.sub(group, by)
+
+    @property
+    def groups(self) -> int:
+        """How many groups the pattern has."""
+        return int(self._compiled.groups) - 1
 
     def holds(self, text: str) -> bool:
         """Tell whether the whole of `text` matches."""

@@ -104,9 +104,9 @@ def _replaced(letters: list[Letter], pattern: str, by: str) -> list[Letter]:
     text = "".join(letter[0] for letter in letters)
     found: list[Letter] = []
     at = 0
-    for match in compile_pattern(pattern, "replace", 0).find_all(text):
-        found += letters[at : match.start]
-        page, word = letters[min(match.start, len(letters) - 1)][1:]
-        found += [(char, page, word) for char in by]
-        at = match.end
+    for start, end, new in compile_pattern(pattern, "replace", 0).replacements(text, by):
+        found += letters[at:start]
+        page, word = letters[min(start, len(letters) - 1)][1:] if letters else (1, None)
+        found += [(char, page, word) for char in new]
+        at = end
     return found + letters[at:]
