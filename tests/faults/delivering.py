@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from docproc.deliver.notices import send_digests, tell_people
+from docproc.deliver.outbox import queue_events
 from docproc.model.delivery import OutboxKind, SendingStatus
 from docproc.specs.settings import Settings
 from docproc.store.clock import now
@@ -52,3 +53,13 @@ def tell_anna() -> None:
         assert store.reader.execute("SELECT count(*) FROM notifications WHERE NOT is_read").fetchone()[0] == 0
         clear_read(store, now() + DAY)
         assert store.reader.execute("SELECT count(*) FROM notifications").fetchone()[0] == 0
+
+
+def tell_webhooks() -> None:
+    """What has happened is queued for a webhook, each event once, whatever was killed before."""
+    hook = {"url": "https://hook.example.org", "events": ["document.created", "document.processed"]}
+    with open_store(Path(".docproc")) as store:
+        queue_events(store, Settings.model_validate({"webhooks": {"erp": hook}}))
+        query = "SELECT event, count(*) FROM webhook_deliveries GROUP BY event ORDER BY event"
+        told = [tuple(row) for row in store.reader.execute(query)]
+        assert told == [("document.created", 3), ("document.processed", 3)], told

@@ -41,11 +41,12 @@ from docproc.store.page_keeping import clear_pages, keep_within, note_uses
 from docproc.store.parameters import set_parameter
 from docproc.store.records import Owner
 from docproc.store.relations import relate, unrelate
-from docproc.store.reviews import ReviewChange, save_review, save_state
+from docproc.store.reviews import ReviewChange, TrainingPair, save_review, save_state
 from docproc.store.shelving import Move, shelve
 from docproc.store.supplier_merging import merge_suppliers
 from docproc.store.supplier_sync import sync_suppliers
-from tests.faults.delivering import send_two_mails, tell_anna
+from docproc.store.training import TrainingFilter, mark_used, training_rows
+from tests.faults.delivering import send_two_mails, tell_anna, tell_webhooks
 from tests.faults.workflow_scene import cancel_and_revive, leave_an_execution, put_a_workflow
 
 STORE = Path(".docproc")
@@ -106,6 +107,20 @@ def approve_one() -> None:
         assert decision is not None
         change = ReviewChange("approval", ReviewState.APPROVED, "approved", "anna")
         save_review(store, document, version, extraction, load_findings(store, document), decision, change)
+
+
+def use_training_data() -> None:
+    """Say what one document's number is, and note that this was learned from."""
+    with open_store(STORE) as store:
+        query = "SELECT uuid, version_count FROM documents WHERE status = 'completed' ORDER BY id"
+        document, version = store.reader.execute(query).fetchone()
+        extraction, decision = load_extraction(store, document), load_decision(store, document)
+        assert extraction is not None
+        assert decision is not None
+        pairs = [TrainingPair("invoice_number", "RE-1", "RE-1", None, True, None, None)]
+        change = ReviewChange("approval", ReviewState.APPROVED, "approved", "anna", pairs)
+        save_review(store, document, version, extraction, load_findings(store, document), decision, change)
+        mark_used(store, [row.id for row in training_rows(store, TrainingFilter())], "july")
 
 
 def open_one_and_give_it_back() -> None:
@@ -177,6 +192,7 @@ CALLS: dict[str, Callable[[], None]] = {
         lease_one_and_renew,
         tidy_page_cache,
         approve_one,
+        use_training_data,
         open_one_and_give_it_back,
         assign_reject_and_shelve_one,
         put_labels_and_relations,
@@ -185,6 +201,7 @@ CALLS: dict[str, Callable[[], None]] = {
         leave_a_stray_file,
         send_two_mails,
         tell_anna,
+        tell_webhooks,
         put_a_workflow,
         leave_an_execution,
         cancel_and_revive,

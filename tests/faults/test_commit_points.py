@@ -78,6 +78,7 @@ SCENARIOS = {
     POINT.CATEGORIES_SYNCED: Scenario(LABELS, before=(RUN,)),
     POINT.CATEGORIZED: Scenario(LABELS, before=(RUN,)),
     POINT.RULES_SYNCED: Scenario(),
+    POINT.LEARNED: Scenario(("use_training_data",), before=(RUN,)),
     POINT.ENQUEUED: Scenario(SEND, before=(RUN,)),
     POINT.OUTBOX_CLAIMED: Scenario(SEND, before=(RUN,)),
     POINT.OUTBOX_SETTLED: Scenario(SEND, before=(RUN,)),
@@ -96,6 +97,7 @@ SCENARIOS = {
     POINT.EXECUTION_TAKEN_BACK: Scenario(("workflow", "resume", "-q"), before=(RUN, ("leave_an_execution",))),
     POINT.EXECUTION_CANCELLED: Scenario(("cancel_and_revive",), before=(RUN,)),
     POINT.EXECUTION_REVIVED: Scenario(("cancel_and_revive",), before=(RUN,)),
+    POINT.EVENTS_TOLD: Scenario(("tell_webhooks",), before=(RUN,)),
     POINT.REPAIRED: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
     POINT.SET_ASIDE: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
 }

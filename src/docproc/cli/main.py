@@ -51,6 +51,7 @@ COMMANDS: dict[str, Entry] = {
     "eval": Entry("evaluate", "Measure accuracy on sample documents with gold values.", CATALOGUE),
     "serve": Entry("serve", "Open the review page in a browser on this machine.", OPERATIONS),
     "notify": Entry("notify", "List what you are told, and choose what reaches you how.", OPERATIONS),
+    "webhook": Entry("webhook", "Try webhooks, see what was sent, send again.", OPERATIONS),
     "mail": Entry("mail", "List, send, retry and preview mail.", OPERATIONS),
     "jobs": Entry("jobs", "List, retry and cancel processing jobs.", OPERATIONS),
     "runs": Entry("runs", "List and show the commands that worked on documents.", OPERATIONS),

@@ -16,7 +16,6 @@ from docproc.specs.delivery import EmailSettings, require_address
 from docproc.store.clock import stored_time
 from docproc.store.outbox import Entry
 
-
 _SEVEN_BIT = SMTP.clone(cte_type="7bit")
 """Every server takes seven bits, whatever it says of 8BITMIME."""
 

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateError, meta
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
-from jinja2.sandbox import SandboxedEnvironment, SecurityError
+from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from docproc.errors import ConfigurationError
@@ -133,10 +134,13 @@ class _BoundedSandbox(SandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Multiply numbers of a sensible size; raise SecurityError for anything else."""
-        numbers = all(isinstance(each, int | float | Decimal) and abs(each) < _LARGEST**2 for each in (left, right))
-        if not numbers or operator == "**":
+        if operator == "**" or not (_is_sensible(left) and _is_sensible(right)):
             raise SecurityError(f"{operator} is for numbers of a sensible size")
         return super().call_binop(context, operator, left, right)
+
+
+def _is_sensible(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and abs(float(value)) < float(_LARGEST**2)
 
 
 @cache

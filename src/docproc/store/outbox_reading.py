@@ -70,6 +70,15 @@ def count_entries(store: Store, kind: OutboxKind) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def webhook_counts(store: Store) -> dict[str, dict[str, int]]:
+    """How many requests stand in which status, by the name of the webhook."""
+    query = "SELECT webhook, status, count(*) FROM webhook_deliveries WHERE webhook NOTNULL GROUP BY webhook, status"
+    counts: dict[str, dict[str, int]] = {}
+    for webhook, status, number in store.reader.execute(query):
+        counts.setdefault(webhook, {})[status] = number
+    return counts
+
+
 def find_entry(store: Store, kind: OutboxKind, token: str) -> str:
     """The full id of an entry from an unambiguous beginning; UsageError when there is none, or more than one."""
     query = f"SELECT uuid FROM {TABLE_NAMES[kind]} WHERE substr(uuid, 1, length(?)) = ? LIMIT 2"  # noqa: S608  # a constant

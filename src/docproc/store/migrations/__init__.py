@@ -22,6 +22,8 @@ from docproc.store.migrations import (
     m0010_review,
     m0011_workflows,
     m0012_delivery,
+    m0013_tasks,
+    m0014_metrics,
 )
 
 
@@ -47,6 +49,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(m0010_review.NUMBER, m0010_review.NAME, m0010_review.apply),
     Migration(m0011_workflows.NUMBER, m0011_workflows.NAME, m0011_workflows.apply),
     Migration(m0012_delivery.NUMBER, m0012_delivery.NAME, m0012_delivery.apply),
+    Migration(m0013_tasks.NUMBER, m0013_tasks.NAME, m0013_tasks.apply),
+    Migration(m0014_metrics.NUMBER, m0014_metrics.NAME, m0014_metrics.apply),
 )
 
 NEWEST = MIGRATIONS[-1].number
