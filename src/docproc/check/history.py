@@ -23,6 +23,9 @@ from docproc.parse.legal_forms import normalise_name
 LEAST_CONFIDENCE = 60.0
 """A relation that is less sure (percent) is not written down."""
 
+HISTORY_CODES = frozenset({"duplicate-document", "number-reused"})
+"""Codes of the findings that other documents make notable, and that no look at the document alone can give."""
+
 _INVOICES = (DocumentType.INVOICE, DocumentType.CREDIT_NOTE)
 _MONEY = frozenset({*_INVOICES, DocumentType.RECEIPT, DocumentType.REMINDER})
 _CONFUSED = str.maketrans("OILSBZG", "0115826")

@@ -173,7 +173,7 @@ def run(
         options = ingest_options(session, allow_duplicates, move_to, delete_after)
         workers = prepare_workers(session, WorkOptions(jobs, passwords, force_ocr))
         workflows = WorkflowRuns(session)
-        with recorded(session, "run") as note:
+        with recorded(session, "run", workers) as note:
             arrivals = Arrivals(session, listed, options, settle, stop, bool(passwords)) if listed else None
             result = work(session, Stage.EXTRACT, workers, None, quiet, stop, arrivals)
             taken = None if arrivals is None else arrivals.taken
@@ -200,7 +200,7 @@ def _bring_to(
     workflows = WorkflowRuns(session)
     if force:
         _repeat(session, chosen, stage)
-    with Interruption() as stop, recorded(session, stage.value) as note:
+    with Interruption() as stop, recorded(session, stage.value, workers) as note:
         result = work(session, stage, workers, chosen, quiet, stop)
         code = note.end(None, result, stop)
         workflows.after_documents(workers, quiet, stop.is_asked)

@@ -118,7 +118,7 @@ class Batch:
         self._jobs = jobs
         self._documents = None if documents is None else set(documents)
         self._observe = observe
-        self._owner = Owner.current()
+        self._owner = Owner.current(store.run_key)
         self._aside: list[Claim] = []
         self._alone = False
         self._fatal: DocprocError | None = None

@@ -60,6 +60,10 @@ class WorkerSetup:
         """Return the setup of workers that read with several backends and keep nothing; `network` if one needs it."""
         return replace(self, network=self.network or network, cache_enabled=False)
 
+    def without_secrets(self) -> WorkerSetup:
+        """Return the setup as it may be kept: no passwords of documents (keys of servers are references already)."""
+        return replace(self, passwords=())
+
     def read_options(self) -> ReadOptions:
         """Return how pages are read."""
         return ReadOptions(

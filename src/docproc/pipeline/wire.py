@@ -25,8 +25,7 @@ class Message:
 
 def send(connection: Connection, message: Message) -> None:
     """Send `message`; raises BrokenPipeError when the other side is gone."""
-    header = json.dumps({"kind": message.kind, **message.data}, ensure_ascii=False, separators=(",", ":"))
-    connection.send_bytes(header.encode() + b"\0" + message.payload)
+    connection.send_bytes(pack_message(message))
 
 
 def receive(connection: Connection) -> Message:
@@ -34,7 +33,17 @@ def receive(connection: Connection) -> Message:
 
     Raises EOFError when the other side is gone, ValueError when what came is no message.
     """
-    raw = connection.recv_bytes(MAX_MESSAGE)
+    return unpack_message(connection.recv_bytes(MAX_MESSAGE))
+
+
+def pack_message(message: Message) -> bytes:
+    """Return `message` as the bytes that go over the pipe."""
+    header = json.dumps({"kind": message.kind, **message.data}, ensure_ascii=False, separators=(",", ":"))
+    return header.encode() + b"\0" + message.payload
+
+
+def unpack_message(raw: bytes) -> Message:
+    """Return the message that `pack_message` packed; raises ValueError for what is none."""
     header, separator, payload = raw.partition(b"\0")
     data = json.loads(header)
     if not separator or not isinstance(data, dict) or not isinstance(data.get("kind"), str):

@@ -113,12 +113,14 @@ class Store:
     """An open store: the workspace's `.docproc` folder with `store.db` and `files/`. Belongs to one thread.
 
     `begin()` gives a write transaction, `begin_durable()` one that is on disk when it returns, `reader` a read-only
-    connection of the standard library. Use as a context manager, or call `close()`.
+    connection of the standard library. `run_key` is the number of the run that this process works for, once one was
+    started: jobs that it claims are that run's. Use as a context manager, or call `close()`.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.path = folder / STORE_FILE
+        self.run_key: int | None = None
 
     def __enter__(self) -> Store:
         return self

@@ -55,7 +55,8 @@ def insert_job(transaction: Transaction, new: NewJob) -> JobIdentity:
 def insert_running_job(transaction: Transaction, new: NewJob, owner: Owner, lease_seconds: float) -> JobIdentity:
     """Enter a job that is leased to `owner` from the start."""
     time = now()
-    leased = {"status": JobStatus.RUNNING.value, "started_at": time, **lease(owner, time, lease_seconds)}
+    started = {"status": JobStatus.RUNNING.value, "started_at": time, "run_id": owner.run}
+    leased = {**started, **lease(owner, time, lease_seconds)}
     return _insert(transaction, new, leased)
 
 

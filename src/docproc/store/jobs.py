@@ -186,7 +186,8 @@ def _waiting_query(stages: frozenset[Stage]) -> Select[Any]:
 
 def _lease_to(transaction: Transaction, row: sqlite3.Row, owner: Owner, lease_seconds: float) -> Claim:
     time = now()
-    move_job(transaction, row["id"], JobStatus.RUNNING, {"started_at": time, **lease(owner, time, lease_seconds)})
+    started = {"started_at": time, "run_id": owner.run}
+    move_job(transaction, row["id"], JobStatus.RUNNING, {**started, **lease(owner, time, lease_seconds)})
     move_document(transaction, row["document_key"], DocumentStatus.PROCESSING, {"current_job_id": row["id"]})
     add_event(transaction, row["id"], "started")
     return Claim(

@@ -74,17 +74,21 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A process that holds leases: host, process id, its start (seconds since 1970), and a token of its own."""
+    """A process that holds leases: host, process id, its start (seconds since 1970), and a token of its own.
+
+    `run` is the store's number of the run that it works for, if it works for one.
+    """
 
     host: str
     pid: int
     started: float
     token: str
+    run: int | None = None
 
     @classmethod
-    def current(cls) -> Owner:
+    def current(cls, run: int | None = None) -> Owner:
         """Describe the running process, with a fresh token."""
-        return cls(socket.gethostname(), os.getpid(), psutil.Process().create_time(), secrets.token_hex(8))
+        return cls(socket.gethostname(), os.getpid(), psutil.Process().create_time(), secrets.token_hex(8), run)
 
     def is_dead(self) -> bool:
         """Tell whether this process ran on this host and is gone (its number may have gone to another)."""

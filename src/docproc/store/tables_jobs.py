@@ -24,6 +24,8 @@ class ProcessingJob(SQLModel, table=True):
         CheckConstraint("(status = 'running') = (lease_token IS NOT NULL)", name="processing_jobs_lease"),
         Index("processing_jobs_waiting", "status", "priority", "queued_at", "id"),
         Index("processing_jobs_by_document", "document_id", "stage"),
+        Index("processing_jobs_by_run", "run_id"),
+        Index("processing_jobs_by_end", "completed_at"),
         Index(
             "processing_jobs_open",
             "document_id",
@@ -62,6 +64,7 @@ class ProcessingJob(SQLModel, table=True):
     lease_token: str | None = None
     lease_until: datetime | None = Field(default=None, sa_type=UtcTime)
     created_by: str
+    run_id: int | None = Field(default=None, foreign_key="runs.id")
 
 
 class JobEvent(SQLModel, table=True):
@@ -98,6 +101,7 @@ class Run(SQLModel, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=UtcTime)
     exit_code: int | None = None
     counts: dict[str, int] | None = Field(default=None, sa_type=JsonData)
+    setup_id: int | None = Field(default=None, foreign_key="run_setups.id")
 
 
 PROCESSING_JOBS = table_of(ProcessingJob)

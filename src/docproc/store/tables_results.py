@@ -197,6 +197,7 @@ class ErrorLog(SQLModel, table=True):
     occurrence_count: int = 1
     first_seen_at: datetime = Field(sa_type=UtcTime)
     last_seen_at: datetime = Field(sa_type=UtcTime)
+    user_id: str | None = None
 
 
 class CalibrationObservation(SQLModel, table=True):
