@@ -38,14 +38,15 @@ def extract_document(
     as_type: DocumentType | None = None,
     as_supplier: SupplierMatch | None = None,
     predictor: Predictor | None = None,
+    mailed_from: str | None = None,
 ) -> Extraction:
     """Return everything found in `text`: type, language, supplier, fields with evidence, line items, VAT breakdown.
 
     `as_type` is the document type where the kind of file says it already, `as_supplier` who sent the document where
-    that is known; `predictor` reaches the models of ml_model rules. Pure and deterministic: the same text and catalogue
-    (and answers of models) give the same result.
+    that is known; `predictor` reaches the models of ml_model rules; `mailed_from` is the sender of the mail that the
+    document came in. Pure and deterministic: the same text and catalogue (and answers of models) give the same result.
     """
-    found = extract_with(text, catalogue, RULES, as_type, as_supplier, predictor)
+    found = extract_with(text, catalogue, RULES, as_type, as_supplier, predictor, mailed_from)
     supplier = found.supplier
     fields = catalogue.shadowed(found.document_type.document_type, None if supplier is None else supplier.supplier_id)
     if not fields:

@@ -132,6 +132,7 @@ def extract_with(
     as_type: DocumentType | None = None,
     as_supplier: SupplierMatch | None = None,
     predictor: Predictor | None = None,
+    mailed_from: str | None = None,
 ) -> Extraction:
     """Return everything found in `text`; `rule_types` finds the candidates of a rule by the name of its type."""
     looked = look_at(text, catalogue, as_type)
@@ -145,7 +146,7 @@ def extract_with(
             looked = replace(looked, context=replace(looked.context, predictor=predictor))
     context, headline, guess = looked.context, looked.headline, looked.guess
     people = parties.find_parties(context)
-    known = as_supplier or find_supplier(context, people, text)
+    known = as_supplier or find_supplier(context, people, text, mailed_from)
     if known is not None:
         context = looked.from_supplier(known.supplier_id)
     items = _line_items(context)

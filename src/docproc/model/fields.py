@@ -217,6 +217,10 @@ class FormField:
     box: Box | None = None
 
 
+BY_PERSON = "a person said so"
+"""The only reason of a type or a supplier that a person has settled: further extractions keep to it."""
+
+
 @record()
 class TypeGuess:
     """The document type with its confidence in percent and the reasons in words."""

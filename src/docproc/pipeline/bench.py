@@ -22,7 +22,15 @@ from docproc.intake.inspection import Inspection, inspect
 from docproc.intake.pages import open_pages
 from docproc.model.decision import Finding
 from docproc.model.enums import DocumentType
-from docproc.model.fields import FIELDS, EInvoice, Extraction, FieldValue
+from docproc.model.fields import (
+    BY_PERSON,
+    FIELDS,
+    EInvoice,
+    Extraction,
+    FieldValue,
+    SupplierMatch,
+    TypeGuess,
+)
 from docproc.model.text import DocumentText
 from docproc.ocr.protocol import PageCache
 from docproc.ocr.reader import PageRead
@@ -73,14 +81,25 @@ class Bench:
         )
 
     def extract(
-        self, text: DocumentText, mime_type: str, einvoice: EInvoice | None, noticed: tuple[Finding, ...]
+        self,
+        text: DocumentText,
+        mime_type: str,
+        einvoice: EInvoice | None,
+        noticed: tuple[Finding, ...],
+        as_type: DocumentType | None = None,
+        as_supplier: SupplierMatch | None = None,
+        mailed_from: str | None = None,
     ) -> tuple[Extraction, Checked]:
         """Find the fields, let e-invoice and codes bear witness, check, decide; `noticed` are the findings of intake.
 
         A mail message is a letter, whatever its text speaks of: what it carries are documents of their own.
+        `as_type` and `as_supplier` are what a person has said of the document, `mailed_from` is who sent the mail
+        that it came in.
         """
-        as_type = DocumentType.LETTER if mime_type == sniff.MAIL else None
-        found = extract_document(text, self._catalogue, as_type, predictor=self._predictor)
+        kind = as_type or (DocumentType.LETTER if mime_type == sniff.MAIL else None)
+        found = extract_document(text, self._catalogue, kind, as_supplier, self._predictor, mailed_from)
+        if as_type is not None:
+            found = replace(found, document_type=TypeGuess(as_type, 100.0, (BY_PERSON,)))
         extraction = self._calibration.apply(found, text)
         if einvoice is not None:
             extraction = hold_against_page(extraction, einvoice, text)

@@ -209,7 +209,15 @@ def read_pages(bench: Bench, found: Found, coordinator: Coordinator) -> Result:
 
 def find_fields(bench: Bench, found: Found, coordinator: Coordinator) -> Result:
     """Find the fields, hold an e-invoice against the page, check, decide."""
-    extraction, checked = bench.extract(found.text or DocumentText(), found.mime_type, found.einvoice, found.findings)
+    extraction, checked = bench.extract(
+        found.text or DocumentText(),
+        found.mime_type,
+        found.einvoice,
+        found.findings,
+        found.order.as_type,
+        found.order.as_supplier,
+        found.order.mailed_from,
+    )
     result = {
         "extraction": encode(extraction),
         "findings": encode(checked.findings),

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from docproc.errors import UsageError
-from docproc.model.enums import PaymentMeans, VatTreatment
-from docproc.model.fields import FIELDS, FieldKind, Value
+from docproc.model.enums import DocumentType, PaymentMeans, VatTreatment
+from docproc.model.fields import BY_PERSON, FIELDS, Extraction, FieldKind, SupplierMatch, Value
 from docproc.parse.amounts import read_amount
 from docproc.parse.currencies import currency_code
 from docproc.parse.dates import find_dates
@@ -35,6 +36,30 @@ def understand(field: str, text: str, language: str) -> Value:
     if not text:
         raise UsageError(f"{field}: a value is missing; '{field}=' alone says that the document has none")
     return _BY_KIND.get(FIELDS[field][0], _text)(field, text, language)
+
+
+def understand_type(text: str) -> DocumentType:
+    """Return the document type that `text` names. Raises UsageError, naming all, for one that is not known."""
+    try:
+        return DocumentType(text.strip())
+    except ValueError as error:
+        raise UsageError(f"no document type is called '{text}'; it is one of {', '.join(DocumentType)}") from error
+
+
+def understand_supplier(text: str, names: Mapping[str, str], extraction: Extraction) -> SupplierMatch:
+    """Return the supplier whose id a person typed; for an empty text nobody known, by the name on the page.
+
+    `names` are those of the known suppliers by id. Raises UsageError, with the nearest id, for one that is not known.
+    """
+    wanted = text.strip()
+    if not wanted:
+        printed = extraction.value("supplier_name")
+        before = "unknown" if extraction.supplier is None else extraction.supplier.name
+        return SupplierMatch(None, before if printed is None else str(printed), 100.0, (BY_PERSON,))
+    if wanted not in names:
+        near = get_close_matches(wanted, names, n=1)
+        raise UsageError(f"no supplier has the id '{wanted}'" + (f"; is it {near[0]}?" if near else ""))
+    return SupplierMatch(wanted, names[wanted], 100.0, (BY_PERSON,))
 
 
 def _amount(field: str, text: str, language: str) -> Decimal:

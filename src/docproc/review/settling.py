@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeAlias
 
 from docproc.check import Checked, CheckPolicy, check_document
 from docproc.check.decision import ALWAYS_REVIEWED, LEFT_OUT
@@ -12,25 +13,38 @@ from docproc.check.payment_codes import check_code_forms
 from docproc.errors import StillOpenError, UsageError
 from docproc.extract.parties.layout_marks import layout_of
 from docproc.model.decision import Finding
-from docproc.model.enums import ReviewState, Severity, Source
-from docproc.model.fields import FIELDS, Extraction, Value
+from docproc.model.enums import DocumentType, ReviewState, Severity, Source
+from docproc.model.fields import BY_PERSON, FIELDS, EInvoice, Extraction, SupplierMatch, TypeGuess, Value
 from docproc.model.supplier_knowledge import LearnedLayout
 from docproc.model.text import DocumentText
 from docproc.review.corrections import Correction, Judgement, confirm, correct
-from docproc.review.entered_values import understand
+from docproc.review.entered_values import understand, understand_supplier, understand_type
 from docproc.store.engine import Store
-from docproc.store.loading import load_einvoice, load_extraction, load_intake_findings, load_text
+from docproc.store.loading import load_einvoice, load_extraction, load_intake_findings, load_said, load_text
 from docproc.store.reviews import Reviewable, ReviewChange, TrainingPair, reviewable, save_review, save_state
 from docproc.store.versions import load_version
+
+SAID = ("supplier", "document_type")
+"""What a person may say of a document as a whole, beside its fields."""
+
+ExtractAgain: TypeAlias = Callable[
+    [DocumentText, EInvoice | None, DocumentType | None, SupplierMatch | None], Extraction
+]
+"""Finds the fields of a text again for the type and the supplier that a person has said."""
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What a review is made with: the acting user, the checks' policy, today."""
+    """What a review is made with: the acting user, the checks' policy, today, the known suppliers' names by id.
+
+    `extract_again` finds the fields of a document whose type or supplier a person has said; without it they stay.
+    """
 
     actor: str
     policy: CheckPolicy
     today: date
+    suppliers: Mapping[str, str] = field(default_factory=dict)
+    extract_again: ExtractAgain | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +84,12 @@ def fix(
     """
     standing = reviewable(store, document_id)
     extraction, text = _loaded(store, document_id)
-    corrections = [_correction(field, typed, standing.language) for field, typed in entered.items()]
-    fixed, judgements = correct(extraction, text, corrections)
+    said = {name: entered[name] for name in SAID if name in entered}
+    anew = _said_of(store, house, document_id, extraction, text, said, standing) if said else extraction
+    fields = {name: typed for name, typed in entered.items() if name not in said}
+    corrections = [_correction(name, typed, standing.language) for name, typed in fields.items()]
+    fixed, judgements = correct(anew, text, corrections)
+    judgements = (*(_judged_whole(name, extraction, fixed) for name in said), *judgements)
     checked = _check(store, house, document_id, fixed, text)
     still_open = open_points(checked)
     if approve_too:
@@ -89,7 +107,7 @@ def fix(
         layout=_layout(standing, fixed, text) if approve_too else None,
     )
     save_review(store, document_id, standing.version, fixed, checked.findings, checked.decision, change)
-    changes = tuple(FieldChange(name, extraction.value(name), fixed.value(name)) for name in entered)
+    changes = tuple(FieldChange(name, _of(extraction, name), _of(fixed, name)) for name in entered)
     return Reviewed(document_id, standing.filename, state, changes, still_open)
 
 
@@ -196,6 +214,49 @@ def _layout(standing: Reviewable, extraction: Extraction, text: DocumentText) ->
 def _entered(extraction: Extraction) -> frozenset[str]:
     """The fields whose values a person has entered."""
     return frozenset(value.name for value in extraction.fields if value.evidence.source is Source.REVIEW)
+
+
+def _said_of(
+    store: Store,
+    house: House,
+    document_id: str,
+    before: Extraction,
+    text: DocumentText,
+    said: Mapping[str, str],
+    standing: Reviewable,
+) -> Extraction:
+    """The document with the type and supplier that a person says, its fields found again by their rules.
+
+    Values that a person entered before stay, and so do those said to be missing.
+    """
+    kind, supplier = load_said(store, document_id)
+    if "document_type" in said:
+        kind = understand_type(said["document_type"])
+    if "supplier" in said:
+        supplier = understand_supplier(said["supplier"], house.suppliers, before)
+    again = before
+    if house.extract_again is not None:
+        found = house.extract_again(text, load_einvoice(store, document_id), kind, supplier)
+        entered = {value.name: value for value in before.fields if value.evidence.source is Source.REVIEW}
+        kept = [value for value in found.fields if value.name not in {*entered, *standing.removed}]
+        again = replace(found, fields=(*kept, *entered.values()))
+    guess = again.document_type if kind is None else TypeGuess(kind, 100.0, (BY_PERSON,))
+    return replace(again, document_type=guess, supplier=again.supplier if supplier is None else supplier)
+
+
+def _of(extraction: Extraction, name: str) -> Value | None:
+    """A field's value, or what stands of the document as a whole."""
+    if name == "document_type":
+        return extraction.document_type.document_type.value
+    if name == "supplier":
+        known = extraction.supplier
+        return None if known is None else known.supplier_id
+    return extraction.value(name)
+
+
+def _judged_whole(name: str, before: Extraction, after: Extraction) -> Judgement:
+    old, new = _of(before, name), _of(after, name)
+    return Judgement(name, str(new or ""), None if old is None else str(old), None, old == new)
 
 
 def _loaded(store: Store, document_id: str) -> tuple[Extraction, DocumentText]:

@@ -12,6 +12,7 @@ from docproc.model.codec import decode
 from docproc.model.decision import Decision, Finding
 from docproc.model.enums import DocumentType, Outcome
 from docproc.model.fields import (
+    BY_PERSON,
     AllowanceCharge,
     BankAccount,
     Comparison,
@@ -24,6 +25,7 @@ from docproc.model.fields import (
     TypeGuess,
 )
 from docproc.model.text import DocumentText, Page
+from docproc.parse.contacts import parse_email
 from docproc.store.engine import Store
 from docproc.store.field_rows import field_value, finding, line_item, vat_line
 from docproc.store.page_codec import unpack_page
@@ -81,6 +83,23 @@ def load_extraction(store: Store, document_id: str) -> Extraction | None:
         form_fields=_listed(data, "form_fields", FormField),
         shadows=_listed(data, "shadows", FieldValue),
     )
+
+
+def load_said(store: Store, document_id: str) -> tuple[DocumentType | None, SupplierMatch | None]:
+    """What a person has said the type of a document and its sender to be; None each where nobody has."""
+    row = _document(store, document_id)
+    if row["version_count"] == 0:
+        return None, None
+    data = json.loads(row["extracted_data"])
+    reasons = tuple(data["supplier_reasons"])
+    kind = DocumentType(row["document_type"]) if data["type_reasons"] == [BY_PERSON] else None
+    return kind, _supplier(row, reasons) if reasons == (BY_PERSON,) else None
+
+
+def load_mail_sender(store: Store, document_id: str) -> str | None:
+    """The address from which the mail was sent that the document came in; None for one that came otherwise."""
+    row = _document(store, document_id)
+    return parse_email(row["source_reference"] or "") if row["source"] == "email" else None
 
 
 def _listed(data: dict[str, Any], part: str, kind: type[T]) -> tuple[T, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from docproc.parse.contacts import parse_email
 from docproc.store.engine import Store
 
 _FIELDS = (
@@ -43,7 +44,7 @@ def sender_records(store: Store, document_id: str | None = None) -> tuple[Sender
     return tuple(
         SenderRecord(
             row["uuid"], row["filename"], row["slug"], row["supplier_name"], row["review_state"] == "approved",
-            fields.get(row["id"], {}), row["source_reference"] if row["source"] == "email" else None,
+            fields.get(row["id"], {}), parse_email(row["source_reference"] or "") if row["source"] == "email" else None,
         )
         for row in rows
     )  # fmt: skip

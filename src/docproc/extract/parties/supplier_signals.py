@@ -38,7 +38,8 @@ SAME_LAYOUT = 0.6
 """Least share of a learned layout's lasting marks that stand on a page of it."""
 
 WEAK = 0.5
-"""What a number counts that several suppliers have (companies of a group may share one), or that can be nobody's."""
+"""What counts little: a number that several suppliers have (companies of a group) or that nobody can have; a domain, an
+address or a logo beside another one's name."""
 
 _JUDGES = MappingProxyType({"VAT id": valid_vat_id, "IBAN": valid_iban})
 _LONG = 10
@@ -50,6 +51,7 @@ _REGISTER = re.compile(r"\b(HR[AB]|GNR|PR|VR|FN)\s*(\d[\d ]{0,8}\d?\s?[A-Za-z]?)
 _PAGE_SIZE = 6.0
 _OVERLAP = 0.5
 _FEWEST_PARTS = 3
+_UNLIKE = 60.0
 
 
 @record(slots=False)
@@ -128,25 +130,26 @@ def shared_numbers(suppliers: Sequence[SupplierSpec]) -> frozenset[str]:
 def by_mail(supplier: SupplierSpec, seen: Seen) -> Iterator[Witness]:
     """Its mail addresses, printed or as sender of the mail that the document came in."""
     own = _mails(supplier)
+    share = WEAK if otherwise_named(supplier, seen) else 0.9
     if seen.mailed_from is not None and seen.mailed_from in own:
-        yield 0.9, f"sent from {seen.mailed_from}"
+        yield share, f"sent from {seen.mailed_from}"
     for mail in sorted(own & seen.mails):
-        yield 0.9, f"mail address {mail}"
+        yield share, f"mail address {mail}"
 
 
 def by_domain(supplier: SupplierSpec, seen: Seen) -> Iterator[Witness]:
     """The domains of its website and its mail addresses, free mail services left out."""
     own = ({mail.rpartition("@")[2] for mail in _mails(supplier)} | {host_of(supplier.website or "")}) - _FREE - {""}
+    share = WEAK if otherwise_named(supplier, seen) else 0.8
     printed = seen.domains | ({seen.mailed_from.rpartition("@")[2]} if seen.mailed_from else set())
     for domain in sorted(own):
         if any(other == domain or other.endswith(f".{domain}") for other in printed):
-            yield 0.8, f"domain {domain}"
+            yield share, f"domain {domain}"
 
 
 def by_name(supplier: SupplierSpec, seen: Seen) -> Iterator[Witness]:
     """Its name where the issuer is named; one that is only alike says nothing beside another one's VAT id."""
-    known = [normalise_name(name) for name in (supplier.name, supplier.legal_name, *supplier.name_variations) if name]
-    alike = max((fuzz.ratio(own, name) for own in known for name in seen.names), default=0.0)
+    alike = max((fuzz.ratio(own, name) for own in _names(supplier) for name in seen.names), default=0.0)
     if alike == 100:
         yield 0.95, "name, 100 % alike"
     elif alike >= NAME_LIKENESS and not contradicted(supplier, seen):
@@ -160,12 +163,13 @@ def by_logo(supplier: SupplierSpec, seen: Seen) -> Iterator[Witness]:
         return
     away = min(distance(one, known) for one in logo.split(",") for known in supplier.logo_hash.split(","))
     if away <= SAME_LOGO:
-        yield 0.85, f"logo, {away} of 64 bits differ"
+        share = WEAK if otherwise_named(supplier, seen) else 0.85
+        yield share, f"logo, {away} of 64 bits differ"
 
 
 def by_typical_layout(supplier: SupplierSpec, seen: Seen) -> Iterator[Witness]:
     """How its templates say that documents of this type look: at least three parts, and all as described."""
-    if seen.page is None or contradicted(supplier, seen):
+    if seen.page is None or contradicted(supplier, seen) or otherwise_named(supplier, seen):
         return
     for template in supplier.templates:
         if template.active and template.document_type is seen.document_type:
@@ -201,7 +205,7 @@ def by_learned_layout(
     for supplier in suppliers:
         fitting = [each for each in layouts.get(supplier.id, ()) if each.document_type is seen.document_type]
         alike = max((likeness(layout, seen.places) for layout in fitting), default=0.0)
-        if alike >= SAME_LAYOUT and not contradicted(supplier, seen):
+        if alike >= SAME_LAYOUT and not contradicted(supplier, seen) and not otherwise_named(supplier, seen):
             found.append((alike, supplier))
     found.sort(key=lambda pair: -pair[0])
     if not found or (len(found) > 1 and found[0][0] - found[1][0] < _LEAD):
@@ -219,6 +223,16 @@ def contradicted(supplier: SupplierSpec, seen: Seen) -> bool:
     return bool(own) and bool(seen.vat_ids) and own not in seen.vat_ids
 
 
+def otherwise_named(supplier: SupplierSpec, seen: Seen) -> bool:
+    """Tell whether the likeliest issuer has a name quite unlike this supplier's.
+
+    A domain may be that of who maintains the software or passes the invoice on, a logo that of a group or a sample.
+    """
+    if not seen.names:
+        return False
+    return all(fuzz.token_set_ratio(own, seen.names[0]) < _UNLIKE for own in _names(supplier))
+
+
 def distance(one: str, other: str) -> int:
     """Return in how many bits two hexadecimal hashes differ."""
     return (int(one, 16) ^ int(other, 16)).bit_count()
@@ -228,6 +242,10 @@ def host_of(address: str) -> str:
     """Return the host of a web address without `www.`."""
     host = address.lower().partition("://")[2] or address.lower()
     return host.partition("/")[0].removeprefix("www.")
+
+
+def _names(supplier: SupplierSpec) -> list[str]:
+    return [normalise_name(name) for name in (supplier.name, supplier.legal_name, *supplier.name_variations) if name]
 
 
 def _mails(supplier: SupplierSpec) -> set[str]:
