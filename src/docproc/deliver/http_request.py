@@ -68,14 +68,21 @@ def send_request(request: Request) -> Answer:
         with deadline(lambda: connection.line, request.timeout_seconds):
             connection.request(request.method, target, request.body, headers)
             answer = connection.getresponse()
-            text = answer.read(LONGEST_ANSWER).decode("utf-8", "replace")
-            return Answer(answer.status, text, answer.getheader("Location"))
+            return Answer(answer.status, _beginning(answer), answer.getheader("Location"))
     except ssl.SSLCertVerificationError as error:
         raise RequestError(f"{host}: the certificate does not hold: {error.verify_message}") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise RequestError(f"{host}: {str(error) or type(error).__name__}") from error
     finally:
         connection.close()
+
+
+def _beginning(answer: http.client.HTTPResponse) -> str:
+    """The first 64 KB of a body as far as they come; the status has been said, so a body cut off changes nothing."""
+    try:
+        return answer.read(LONGEST_ANSWER).decode("utf-8", "replace")
+    except (OSError, http.client.HTTPException):
+        return ""
 
 
 def checked_address(host: str, port: int, allow_private: bool) -> str:

@@ -136,6 +136,20 @@ def test_only_the_beginning_of_an_answer_is_read_and_kept(store: Store, receiver
     assert store.reader.execute("SELECT length(response_body) FROM webhook_deliveries").fetchone()[0] == 2000
 
 
+def test_an_answer_that_drips_is_cut_off_and_its_status_counts() -> None:
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        for _ in range(100):
+            connection.sendall(b"x")
+            time.sleep(0.1)
+
+    with talking(drip) as port:
+        began = time.monotonic()
+        request = Request(f"http://127.0.0.1:{port}/", b"x", allow_private=True, timeout_seconds=0.5)
+        assert send_request(request).status == 200
+        assert time.monotonic() - began < 4
+
+
 @pytest.mark.parametrize("talk", ["stall", "drip", "drop", "nonsense"])
 def test_a_bad_server_costs_a_try_and_little_time(talk: str) -> None:
     def act(connection: object) -> None:
@@ -143,9 +157,8 @@ def test_a_bad_server_costs_a_try_and_little_time(talk: str) -> None:
         if talk == "stall":
             time.sleep(10)
         elif talk == "drip":
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
             for _ in range(100):
-                connection.sendall(b"x")
+                connection.sendall(b"H")
                 time.sleep(0.1)
         elif talk == "nonsense":
             connection.sendall(b"\xff\x00" * 100 + b"\r\n\r\n")
