@@ -160,7 +160,12 @@ def _field(value: FieldValue, extraction: Extraction, findings: Sequence[Finding
         "reasons": list(map(wording.phrase, proof.reasons)),
         "confirmations": list(map(wording.phrase, confirmations(extraction, value))),
         "others": [
-            {"value": wording.shown(other.name, other.value), "confidence": other.confidence}
+            {
+                "value": wording.shown(other.name, other.value),
+                "confidence": other.confidence,
+                "page": other.evidence.page,
+                "box": _box(other.evidence.box),
+            }
             for other in others[:5]
         ],
     }  # fmt: skip

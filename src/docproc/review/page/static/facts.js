@@ -67,6 +67,7 @@ export class Facts {
       id: `field-${field.name}`, value: field.value, data: { saved: field.value }, spellcheck: false, autocomplete: "off", disabled: !this.editable,
     });
     if (field.long) input.rows = 1;
+    if (field.required) input.placeholder = words.missing;
     if (["amount", "number"].includes(field.kind)) input.inputMode = "decimal";
     const certainty = field.entered ? "✎" : field.confidence === null ? "" : `${Math.floor(field.confidence)} %`;
     const row = el(
@@ -184,8 +185,10 @@ export class Facts {
   /** What has a place on a page, for the sheet. */
   marks() {
     const values = this.fields.map((field) => ({ ...field, key: field.name }));
+    const others = this.fields.flatMap((field) => field.others.map((other) => (
+      { ...other, key: field.name, level: "other", label: other.value, take: () => this.entered(field.name, other.value, true) })));
     const rows = this.view.line_items.map((item) => ({ ...item, key: `item-${item.position}`, level: "item", label: `${words.position} ${item.position}` }));
-    return [...rows, ...values];
+    return [...rows, ...values, ...others];
   }
 }
 

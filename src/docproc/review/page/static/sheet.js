@@ -58,25 +58,28 @@ export class Sheet {
     return button;
   }
 
-  /** Put a box on its page for every value that has a place, and for other readings of it and line items when asked. */
+  /** Put a box on its page for every value that has a place; those of other readings show with their field. */
   mark(values) {
     for (const page of this.pages) page.boxes.replaceChildren();
     this.marks = new Map();
-    for (const { key, page, box, level, label } of values) {
+    for (const { key, page, box, level, label, take } of values) {
       const on = this.pages.find((one) => one.number === page);
       if (!on || !box) continue;
       const mark = el("div", { cls: `box ${level}`, title: label, data: { key } }, el("span", {}, label));
       const [left, top, width, height] = box;
       place(mark, on, left - 2, top - 1.5, width + 4, height + 3);
-      mark.addEventListener("click", () => this.chosen(key));
+      mark.addEventListener("click", take ?? (() => this.chosen(key)));
       on.boxes.append(mark);
-      this.marks.set(key, mark);
+      if (!take) this.marks.set(key, mark);
     }
   }
 
   /** Show where `key` stands: its box stands out and is scrolled into view. */
   point(key) {
-    for (const mark of this.papers.querySelectorAll(".box.active")) mark.classList.remove("active");
+    for (const mark of this.papers.querySelectorAll(".box")) {
+      mark.classList.toggle("asked", mark.dataset.key === key && mark.classList.contains("other"));
+      mark.classList.remove("active");
+    }
     const mark = this.marks?.get(key);
     if (!mark) return;
     mark.classList.add("active");
@@ -138,6 +141,7 @@ export class Sheet {
     this.drawing = on;
     this.view.classList.toggle("drawing", on);
     document.getElementById("draw").classList.toggle("on", on);
+    document.getElementById("said").textContent = on ? words.draw_hint : "";
   }
 
   startBox(event, page, paper) {
