@@ -156,10 +156,8 @@ def test_rules_on_trial_are_recorded_and_not_used_until_activated(desk) -> None:
 
 
 def test_with_learning_auto_a_review_writes_the_rules_itself(desk) -> None:
-    settings = desk.folder / "docproc.yaml"
-    settings.write_text(settings.read_text(encoding="utf-8") + "\nlearning:\n  auto: true\n", encoding="utf-8")
     assert desk("run", "inbox/b.pdf", "-q").code == 0
-    ran = desk("review", "fix", "b.pdf", "invoice_number=4802")
+    ran = desk("review", "fix", "b.pdf", "invoice_number=4802", env={"DOCPROC_LEARNING__AUTO": "true"})
     assert ran.code == 0 and "rules written to" in ran.err
     assert desk("run", "inbox/c.pdf", "-q").code == 0
     assert number_of(desk, "c.pdf")["value"] == "5120"
