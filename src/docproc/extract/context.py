@@ -14,7 +14,7 @@ from docproc.extract.rules.laid_out import LaidOut, lay_out
 from docproc.extract.values import Reading
 from docproc.model.enums import DocumentType
 from docproc.model.lazy import lazy
-from docproc.specs.rules import PageText
+from docproc.specs.rules import PageText, Preparation
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,12 +34,18 @@ class Context:
 
     def laid_out(self, how: PageText) -> LaidOut:
         """Return the document's whole text as a template wants it."""
-        if how not in self._laid_out:
-            self._laid_out[how] = lay_out(self.view, how)
-        return self._laid_out[how]
+        if how.preparation not in self._laid_out:
+            self._laid_out[how.preparation] = lay_out(self.view, how)
+        return self._laid_out[how.preparation]
+
+    def meant_for(self, how: PageText) -> bool:
+        """Tell whether a template's keywords all stand in the text, as printed or as prepared, and none against it."""
+        texts = (self.laid_out(PageText()).text, self.laid_out(how).text)
+        excluded = any(word in text for text in texts for word in how.exclude_keywords)
+        return not excluded and any(all(word in text for word in how.keywords) for text in texts)
 
     @lazy
-    def _laid_out(self) -> dict[PageText, LaidOut]:
+    def _laid_out(self) -> dict[Preparation, LaidOut]:
         return {}
 
     @lazy

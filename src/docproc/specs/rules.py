@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, field_validator, model_validator
 
@@ -130,12 +130,15 @@ class FieldPlace(Spec):
     page: int = Field(default=1, description="the page, counted from 1; -1 is the last")
 
 
+Preparation: TypeAlias = tuple[bool, bool, bool, tuple[tuple[str, str], ...]]
+
+
 class PageText(Spec):
     """The text that a template's patterns are tried on, where that is the whole document and not its single lines.
 
     The lines are laid out with their columns kept by spaces; then spaces are taken out, accents taken off, letters made
     small and texts replaced (pairs of a pattern and what stands for it), in this order. The patterns count only where
-    all keywords stand in that text, and none that excludes the template.
+    all keywords stand in the text as printed, or all as prepared, and none that excludes the template.
     """
 
     keywords: tuple[str, ...] = ()
@@ -144,6 +147,11 @@ class PageText(Spec):
     remove_accents: bool = False
     lowercase: bool = False
     replace: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def preparation(self) -> Preparation:
+        """What is done to the text: the same for templates that differ in their keywords alone."""
+        return self.remove_whitespace, self.remove_accents, self.lowercase, self.replace
 
 
 Taken = Literal["first", "last", "sum", "min", "max"]

@@ -21,7 +21,7 @@ def test_the_rule_pack_shown_is_one() -> None:
     (example,) = examples("rules")
     pack = parse_yaml(example, RulePack, "rules.md")
     assert {rule.type for rule in pack.rules} == set(RULES)
-    assert len(compile_catalogue([pack], []).rules) == 6
+    assert len(compile_catalogue([pack], []).rules) == 9
 
 
 @pytest.mark.parametrize("example", examples("suppliers"))

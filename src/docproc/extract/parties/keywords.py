@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from docproc.extract.context import Context
-from docproc.extract.rules.laid_out import meant_for
 from docproc.model.enums import DocumentType
 from docproc.model.fields import SupplierMatch
 
@@ -22,7 +21,7 @@ def find_by_keywords(context: Context) -> tuple[SupplierMatch, DocumentType] | N
             how = template.page_text
             if how is None or not how.keywords or not template.active:
                 continue
-            if meant_for(context.laid_out(how).text, how):
+            if context.meant_for(how):
                 why = f"the keywords of template {template.name}: {', '.join(how.keywords)}"
                 match = SupplierMatch(supplier.id, supplier.name, _SURE, (why,))
                 found.append((len(how.keywords), match, template.document_type))

@@ -57,11 +57,6 @@ def lay_out(view: DocumentView, how: PageText) -> LaidOut:
     return LaidOut("".join(letter[0] for letter in found), tuple(found))
 
 
-def meant_for(text: str, how: PageText) -> bool:
-    """Tell whether a prepared text has all the keywords of the template and none that excludes it."""
-    return all(word in text for word in how.keywords) and not any(word in text for word in how.exclude_keywords)
-
-
 def _letters(view: DocumentView) -> Iterator[Letter]:
     for page in view.pages:
         yield from _page_letters(page)

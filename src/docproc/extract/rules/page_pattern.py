@@ -9,7 +9,7 @@ from types import MappingProxyType
 from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.catalogue import CompiledRule
 from docproc.extract.context import Context
-from docproc.extract.rules.laid_out import LaidOut, meant_for
+from docproc.extract.rules.laid_out import LaidOut
 from docproc.extract.rules.making import make_value
 from docproc.model.enums import Source
 from docproc.model.fields import Value
@@ -18,17 +18,15 @@ from docproc.specs.rules import PageText, TemplateRule
 
 Match = tuple[Found, Value]
 
-_LINES = PageText()
-
 
 def find(rule: CompiledRule, spec: TemplateRule, context: Context) -> Iterator[Candidate]:
     """Yield the rule's values, where the document is one that its template is meant for.
 
     Matches come in the order of the patterns, then of the text. `take` makes one value of all that can be read.
     """
-    text = context.laid_out(spec.page_text or _LINES)
-    if spec.page_text is not None and not meant_for(text.text, spec.page_text):
+    if spec.page_text is not None and not context.meant_for(spec.page_text):
         return
+    text = context.laid_out(spec.page_text or PageText())
     steps = spec.transformations.get(spec.field, ())
     if spec.value is not None:
         value = make_value(spec.field, spec.value, steps, spec.data_type, context.reading, exact=True)

@@ -1,0 +1,137 @@
+"""Templates of invoice2data converted: the same values as the peer's, and nothing guessed."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from docproc.extract import compile_catalogue, extract_document
+from docproc.learn.invoice2data import FIELD_NAMES, Converted, convert_file
+from docproc.model.fields import Extraction
+from docproc.model.text import DocumentText
+from docproc.specs.suppliers import SupplierSpec
+from tests.invoice2data import CASES, Case, laid_out
+from tests.unit.extract.pages import document, line, shipped_packs
+
+FIRST = CASES[0]
+
+
+def converted(folder: Path, case: Case) -> Converted:
+    path = folder / case.file
+    path.write_text(case.template, encoding="utf-8")
+    return convert_file(path)
+
+
+def text_of(case: Case) -> DocumentText:
+    lines = sorted(case.lines, key=lambda each: (-each[1], each[0]))
+    return document(*(line(text, x, 842 - y) for x, y, text in lines))
+
+
+def read(case: Case, given: Converted) -> Extraction:
+    assert given.data is not None, given.left_out
+    supplier = SupplierSpec.model_validate(given.data).model_copy(update={"id": given.supplier_id})
+    return extract_document(text_of(case), compile_catalogue(shipped_packs(), (supplier,)))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.file)
+def test_a_converted_template_gives_the_values_of_the_peer(tmp_path: Path, case: Case) -> None:
+    given = converted(tmp_path, case)
+    assert given.extent == "whole", given.left_out
+    found = read(case, given)
+    assert found.supplier is not None and found.supplier.supplier_id == given.supplier_id
+    assert {name: str(found.value(name)) for name in case.expected} == case.expected
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.file)
+def test_the_peer_itself_reads_the_values_written_down(tmp_path: Path, case: Case) -> None:
+    pytest.importorskip("invoice2data", reason="the peer is not installed")
+    from invoice2data import extract_data
+    from invoice2data.extract.loader import read_templates
+    from invoice2data.input import text
+
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / case.file).write_text(case.template, encoding="utf-8")
+    page = tmp_path / "page.txt"
+    page.write_text(laid_out(case), encoding="utf-8")
+    found = extract_data(str(page), templates=read_templates(str(folder)), input_module=text)
+    ours = {FIELD_NAMES[name]: _plain(value) for name, value in found.items() if name in FIELD_NAMES}
+    assert ours == case.expected
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def test_values_of_a_page_have_boxes_and_values_that_are_said_have_none(tmp_path: Path) -> None:
+    found = read(FIRST, converted(tmp_path, FIRST))
+    number, vat_id = found.get("invoice_number"), found.get("supplier_vat_id")
+    assert number is not None and number.evidence.box is not None and round(number.evidence.box.x) == 160
+    assert vat_id is not None and (vat_id.evidence.box, vat_id.evidence.source.value) == (None, "supplier")
+
+
+def test_a_document_that_an_excluded_keyword_stands_on_is_another(tmp_path: Path) -> None:
+    given = converted(tmp_path, FIRST)
+    other = Case(FIRST.file, FIRST.template, (*FIRST.lines, (60, 650, "Mahnung")), {})
+    found = read(other, given)
+    assert all("invoice2data" not in value.evidence.method for value in found.fields)
+
+
+@pytest.mark.parametrize(
+    ("field", "why"),
+    [
+        ("payment_method: VISA", "payment_method: docproc has no such field"),
+        ("invoice_number: 'No (?=x)(\\d+)'", "look-ahead"),
+        ("invoice_number: '(No) (\\d+)'", "has 2 groups"),
+        ("iban: {parser: regex, regex: '(\\w+)', area: {x: 1}}", "iban: its setting area is not converted"),
+        ("iban: {parser: regex, regex: '(\\w+)', group: join}", "iban: its group join is not converted"),
+        ("rows: {parser: lines, start: a, end: b, line: c}", "rows: the parser lines is not converted"),
+        ("due: {parser: camelot}", "due: the parser camelot is not converted"),
+        ("amount_tax: {parser: regex, regex: '(\\d+)'}", "amount_tax: it is no amount but a text"),
+    ],
+)
+def test_what_cannot_be_converted_is_reported_and_left_out(tmp_path: Path, field: str, why: str) -> None:
+    path = tmp_path / "a.yml"
+    path.write_text(f"keywords: [Ahorn]\nfields:\n  amount: 'Summe (\\d+)'\n  {field}\n")
+    given = convert_file(path)
+    assert given.extent == "partly"
+    (left,) = given.left_out
+    assert why in left
+    assert given.data is not None
+    assert set(given.data["templates"][0]["field_patterns"]) == {"total_amount", "currency"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[1]",
+        "keywords: [a]",
+        "keywords: [a]\nfields: 3",
+        "a: [",
+        "keywords: [a]\nfields: {note: x}",
+        "\x00",
+        "!!python/name:os.system x",
+    ],
+)
+def test_a_file_that_is_no_template_is_reported(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "a.yml"
+    path.write_text(content)
+    given = convert_file(path)
+    assert (given.extent, given.data) == ("not", None)
+    assert given.left_out
+
+
+def test_keywords_may_stand_in_the_text_as_prepared(tmp_path: Path) -> None:
+    case = CASES[1]
+    glued = Case(case.file, case.template.replace("Brightwell Hosting", "BrightwellHosting"), case.lines, case.expected)
+    assert read(glued, converted(tmp_path, glued)).value("invoice_number") == "BW77120"
+
+
+def test_json_is_read_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"keywords": "Ahorn", "fields": {"amount": "Summe (\\d+)"}}))
+    assert convert_file(path).extent == "whole"
