@@ -52,7 +52,9 @@ def test_without_the_session_nothing_is_told(served, page) -> None:
     for path in ("/", f"/documents/{one}", f"/api/documents/{one}", f"/pages/{one}/1/page.jpg"):
         answer = httpx.get(served.root + path, trust_env=False)
         assert answer.status_code == 403 and "RE-1001" not in answer.text
-    wrong = httpx.get(served.root + "/", cookies={"docproc": "guess"}, trust_env=False)
+    wrong = httpx.get(
+        served.root + "/", cookies={f"docproc-{served.root.rpartition(':')[2]}": "guess"}, trust_env=False
+    )
     assert wrong.status_code == 403
     assert httpx.get(f"{served.root}/?token=guess", follow_redirects=True, trust_env=False).status_code == 403
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import webbrowser
 from dataclasses import replace
 from datetime import date
@@ -69,7 +70,7 @@ def serve_command(
         raise UsageError(f"{host} can be reached by other machines, and the page is not encrypted; --expose allows it")
     with open_session(context, workspace) as session:
         listening = serving.listen(host, port)
-        gate = serving.gate_for(host)
+        gate = serving.gate_for(host, listening)
         page = _application(session, read_passwords(password_file), gate, language)
         address = serving.address(listening, gate)
 
@@ -79,13 +80,18 @@ def serve_command(
                 say("other machines can reach this page, and what it shows travels unencrypted")
             if not quiet:
                 say("the address works once; Ctrl-C ends the page")
-            if open_browser and not webbrowser.open(address):
-                say("no browser could be opened; open the address yourself")
+            if open_browser:
+                threading.Thread(target=_open, args=(address,), daemon=True).start()
 
         try:
             serving.serve(guarded(page, gate), listening, started)
         finally:
             page.close()
+
+
+def _open(address: str) -> None:
+    if not webbrowser.open(address):
+        say("no browser could be opened; open the address yourself")
 
 
 def _application(session: Session, passwords: tuple[str, ...], gate: Gate, language: PageLanguage | None) -> Page:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -87,7 +88,14 @@ class Page:
     async def view(self, request: Request) -> Response:
         """What there is to see of a document."""
         document, said = str(request.path_params["document"]), self._wording(request)
-        return JSONResponse(await self._at_desk(lambda desk: desk.document(document, said)))
+        found = await self._at_desk(lambda desk: desk.document(document, said))
+        return JSONResponse(found, background=BackgroundTask(self._prepare, document))
+
+    async def _prepare(self, document: str) -> None:
+        """Draw the document that comes next, while a person looks at this one."""
+        upcoming = await self._at_desk(lambda desk: desk.upcoming(document))
+        if upcoming is not None:
+            await asyncio.to_thread(self._pictures.prepare, upcoming)
 
     async def picture(self, request: Request) -> Response:
         """A page of a document as a picture."""

@@ -53,6 +53,12 @@ class Desk:
         """Return where a document's bytes and pages are; raises UnknownDocumentError."""
         return filed_document(self._store, document_id)
 
+    def upcoming(self, document_id: str) -> FiledDocument | None:
+        """Return the document that is likely to be opened after this one, if any waits."""
+        entries = queue(self._store, today=self._house().today, limit=2)
+        other = next((entry.document_id for entry in entries if entry.document_id != document_id), None)
+        return None if other is None else filed_document(self._store, other)
+
     def hold(self, document_id: str) -> dict[str, Any]:
         """Take or renew the lease of a document; raises LockedError while somebody else has it."""
         held = lease(self._store, document_id, self._house().actor)

@@ -12,7 +12,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 
-COOKIE = "docproc"
 TOKEN_HEADER = "x-docproc-token"  # noqa: S105  # the header's name
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -34,16 +33,22 @@ SECURITY_HEADERS = {
 class Gate:
     """The secrets of one run of the server: the one-time token, the session that it opens, the token of its requests.
 
-    `names` are the host names, in lower case and without port, under which the page may be asked for beside addresses:
-    an address cannot be rebound.
+    `names` are the host names, in lower case and without port, under which the page may be asked for; with `addresses`
+    also by any IP address, which cannot be rebound. Browsers keep cookies by host alone, so `port` names the cookie.
     """
 
     names: Collection[str]
+    port: int
     one_time: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     session: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     request_token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     addresses: bool = False
     _used: bool = False
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session's cookie."""
+        return f"docproc-{self.port}"
 
     def knows_host(self, host: str) -> bool:
         """Tell whether a Host header names this server: one of `names`, or with `addresses` any IP address."""
@@ -66,7 +71,7 @@ class Gate:
     def admits(self, cookies: str) -> bool:
         """Tell whether a Cookie header carries the session."""
         try:
-            found = SimpleCookie(cookies).get(COOKIE)
+            found = SimpleCookie(cookies).get(self.cookie)
         except CookieError:
             return False
         return found is not None and secrets.compare_digest(found.value.encode(), self.session.encode())

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from docproc.review.page.gate import COOKIE, SECURITY_HEADERS, TOKEN_HEADER, Gate
+from docproc.review.page.gate import SECURITY_HEADERS, TOKEN_HEADER, Gate
 
 _READING = frozenset({"GET", "HEAD"})
 _OPEN = "/static/"
@@ -68,7 +68,7 @@ class Guard:
         if session is None:
             return RedirectResponse("/", 303)
         answer = RedirectResponse("/", 303)
-        answer.set_cookie(COOKIE, session, httponly=True, samesite="strict", path="/")
+        answer.set_cookie(self._gate.cookie, session, httponly=True, samesite="strict", path="/")
         return answer
 
     def _refused_change(self, headers: Headers, host: str) -> Response | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from docproc.errors import UsageError
+from docproc.errors import DocprocError, UsageError
 from docproc.model.geometry import Box
 from docproc.pipeline.page_errands import FiledPage, PageWorker, PartRead
 from docproc.pipeline.setup import WorkerSetup
@@ -49,6 +50,12 @@ class Pictures:
             content = self._drawing.draw(page, wanted.dpi, wanted.longest)
             self._kept.keep(name, content)
         return content
+
+    def prepare(self, document: FiledDocument) -> None:
+        """Draw the first page of a document that is likely to be asked for; what is wrong with it is said then."""
+        if document.pages:
+            with suppress(DocprocError):
+                self.picture(document, document.pages[0].number, "page")
 
     def read(self, document: FiledDocument, number: int, part: Box) -> PartRead:
         """Return what the OCR backend reads in `part` of page `number`; raises as `picture` does."""

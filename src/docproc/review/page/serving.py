@@ -42,11 +42,12 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def gate_for(host: str) -> Gate:
-    """Return the gate of a server that listens on `host`."""
+def gate_for(host: str, listening: socket.socket) -> Gate:
+    """Return the gate of a server that listens on `host` with this socket."""
+    port = listening.getsockname()[1]
     if is_loopback(host):
-        return Gate(("127.0.0.1", "localhost", "::1", host.lower()))
-    return Gate((host.lower(), socket.gethostname().lower(), socket.getfqdn().lower()), addresses=True)
+        return Gate(("127.0.0.1", "localhost", "::1", host.lower()), port)
+    return Gate((host.lower(), socket.gethostname().lower(), socket.getfqdn().lower()), port, addresses=True)
 
 
 def address(listening: socket.socket, gate: Gate) -> str:
