@@ -79,7 +79,12 @@ Invoice = Callable[..., Path]
 
 
 def make_invoice_in(
-    folder: Path, path: Path | str, number: str = "RE-1001", total: str = "119,00", net: str = "100,00"
+    folder: Path,
+    path: Path | str,
+    number: str = "RE-1001",
+    total: str = "119,00",
+    net: str = "100,00",
+    vat: str = "19,00",
 ) -> Path:
     """Make a born-digital invoice below `folder`, the same bytes for the same arguments."""
     from reportlab.lib.pagesizes import A4
@@ -97,7 +102,7 @@ def make_invoice_in(
         (670, "80331 München", "Kundennummer: K-200"),
         (600, "Rechnung", ""),
         (560, "Nettobetrag", f"{net} EUR"),
-        (545, "zzgl. 19 % MwSt.", "19,00 EUR"),
+        (545, "zzgl. 19 % MwSt.", f"{vat} EUR"),
         (530, "Rechnungsbetrag", f"{total} EUR"),
         (60, "USt-IdNr. DE136695976", "IBAN DE89 3704 0044 0532 0130 00"),
     ):

@@ -217,7 +217,10 @@ def executions_command(
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """List executions, the newest first: status, document, what started them, why one failed, what one waits for."""
+    """List executions, the newest first: status, document, what started them, why one failed, what one waits for.
+
+    Those that ended at once because the workflow's conditions did not hold are shown with --status skipped.
+    """
     from docproc.cli.workflow_views import print_executions
     from docproc.store.execution_reading import list_executions
     from docproc.store.reading import find_document

@@ -78,10 +78,14 @@ def list_executions(
     document_id: str | None = None,
     limit: int = 50,
 ) -> tuple[ExecutionRecord, ...]:
-    """Executions, the newest first, of one workflow, status or document where these are given."""
+    """Executions, the newest first, of one workflow, status or document where these are given.
+
+    Those whose conditions did not hold are left out unless their status is asked for.
+    """
     wanted = {"w.slug": workflow, "e.status": status, "d.uuid": document_id}
     given = {column: str(value) for column, value in wanted.items() if value is not None}
-    conditions = " AND ".join(f"{column} = ?" for column in given) or "1 = 1"
+    shown = () if status is not None else ("e.status <> 'skipped'",)
+    conditions = " AND ".join((*(f"{column} = ?" for column in given), *shown))
     query = f"{_COLUMNS} WHERE {conditions} ORDER BY e.id DESC LIMIT ?"
     return tuple(map(_record, store.reader.execute(query, (*given.values(), limit))))
 

@@ -319,7 +319,8 @@ def _next_due(transaction: Transaction, time: datetime, ids: Collection[str] | N
             if row is not None:
                 return row
         return None
-    pending = transaction.execute(f"{columns} e.status = 'pending' ORDER BY e.id LIMIT 1").fetchone()
+    query = f"{columns} e.status = 'pending' AND e.resume_at IS NULL ORDER BY e.id LIMIT 1"  # in the index's order
+    pending = transaction.execute(query).fetchone()
     if pending is not None:
         found: sqlite3.Row = pending
         return found

@@ -64,11 +64,16 @@ def observations_stamp(store: Store) -> str:
 
 
 def unobserved_reviews(store: Store) -> list[str]:
-    """Return the ids of approved documents that were not observed since they were last changed."""
+    """Return the ids of approved documents that were not observed since they were last changed.
+
+    A person must have said something of their values: what a workflow approved nobody has looked at.
+    """
     rows = store.reader.execute(
         "SELECT d.uuid FROM documents d"
         " LEFT JOIN calibration_observations o ON o.source = 'review' AND o.name = d.uuid"
         " WHERE d.review_state = ? AND d.deleted_at IS NULL AND (o.id IS NULL OR o.observed_at < d.updated_at)"
+        " AND EXISTS (SELECT 1 FROM training_data t WHERE t.document_id = d.id"
+        " AND t.validated_by NOT LIKE 'workflow:%')"
         " ORDER BY d.id",
         (ReviewState.APPROVED.value,),
     )
