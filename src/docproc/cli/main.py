@@ -50,6 +50,8 @@ COMMANDS: dict[str, Entry] = {
     "doc": Entry("doc", "Versions, tags, categories, relations, originals; archive and delete.", CATALOGUE),
     "eval": Entry("evaluate", "Measure accuracy on sample documents with gold values.", CATALOGUE),
     "serve": Entry("serve", "Open the review page in a browser on this machine.", OPERATIONS),
+    "watch": Entry("watch", "Take in and process files as they arrive in a folder.", OPERATIONS),
+    "task": Entry("task", "List and run what runs on a schedule.", OPERATIONS),
     "notify": Entry("notify", "List what you are told, and choose what reaches you how.", OPERATIONS),
     "webhook": Entry("webhook", "Try webhooks, see what was sent, send again.", OPERATIONS),
     "mail": Entry("mail", "List, send, retry and preview mail.", OPERATIONS),
@@ -58,6 +60,8 @@ COMMANDS: dict[str, Entry] = {
     "replay": Entry("runs", "Repeat the decisions of a run, and say what differs.", OPERATIONS),
     "backends": Entry("backends", "List what can read pages, its needs and licences; fetch weights.", OPERATIONS),
     "cache": Entry("cache", "Show how much the kept pages take, and clear them.", OPERATIONS),
+    "errors": Entry("errors", "List, show and settle errors of documents and of the machinery.", OPERATIONS),
+    "health": Entry("health", "Look whether the workspace can go on working; exit 1 when it cannot.", OPERATIONS),
     "doctor": Entry("doctor", "Check the installation, the backends, the disk and the store.", OPERATIONS),
 }
 """Every command: a name is bound to its module here and nowhere else."""

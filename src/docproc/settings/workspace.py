@@ -18,7 +18,21 @@ FOLDERS = ("suppliers", "rules", "workflows", "templates")
 WORKSPACE_VARIABLE = "DOCPROC_WORKSPACE"
 
 _TASKS = """\
-# Tasks that run on a schedule. This version of docproc runs none yet.
+# Tasks that run on a schedule: see 'docproc task list'. One line of a crontab drives them all:
+#   * * * * * docproc -w THIS-FOLDER task run-due --quiet
+# An example, commented out:
+#
+# tasks:
+#   - name: send-mail
+#     type: send_mail_queue
+#     frequency: minutely
+#   - name: inbox
+#     type: ingest_folder
+#     config: {folder: inbox, move_to: done}
+#     frequency: hourly
+#     timezone: Europe/Berlin
+#     start_time: "06:00"
+#     end_time: "20:00"
 tasks: []
 """
 
@@ -59,6 +73,11 @@ class Workspace:
     def templates(self) -> Path:
         """The folder of the workspace's own mail templates."""
         return self.root / "templates"
+
+    @property
+    def tasks(self) -> Path:
+        """The file of the tasks that run on a schedule."""
+        return self.root / "tasks.yaml"
 
 
 def find_workspace(chosen: Path | None, environment: Mapping[str, str], folder: Path) -> Workspace:

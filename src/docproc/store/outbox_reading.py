@@ -70,6 +70,12 @@ def count_entries(store: Store, kind: OutboxKind) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def known_keys(store: Store, kind: OutboxKind, beginning: str) -> frozenset[str]:
+    """The idempotency keys of entries that begin so."""
+    query = f"SELECT idempotency_key FROM {TABLE_NAMES[kind]} WHERE substr(idempotency_key, 1, length(?)) = ?"  # noqa: S608  # a constant
+    return frozenset(row[0] for row in store.reader.execute(query, (beginning, beginning)))
+
+
 def webhook_counts(store: Store) -> dict[str, dict[str, int]]:
     """How many requests stand in which status, by the name of the webhook."""
     query = "SELECT webhook, status, count(*) FROM webhook_deliveries WHERE webhook NOTNULL GROUP BY webhook, status"

@@ -1,0 +1,184 @@
+"""tasks.yaml: what runs on a schedule, when, and what happens when it fails."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, field_validator, model_validator
+
+from docproc.model.enums import DocumentType
+from docproc.specs.delivery import MailAddress, TimeZone
+from docproc.specs.loader import Spec, load_yaml
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class NoConfig(Spec):
+    """A task that needs no configuration."""
+
+
+class CleanupConfig(Spec):
+    """Which documents are deleted, as `docproc doc delete` does: after so many days, of these types (none: of all)."""
+
+    days_old: int = Field(ge=1, le=36_500)
+    document_types: tuple[DocumentType, ...] = ()
+
+
+class SyncConfig(Spec):
+    """Which documents go to a destination (push), or that the files of its folder come in (pull)."""
+
+    destination: str
+    direction: Literal["push", "pull"] = "push"
+    format: Literal["json", "jsonl", "csv"] = "json"
+    document_types: tuple[DocumentType, ...] = ()
+    only_settled: bool = True
+    auto_retry: bool = True
+
+
+class IngestConfig(Spec):
+    """A folder whose files are taken in and processed; `move_to` is where they go once they are kept."""
+
+    folder: str
+    move_to: str | None = None
+    delete_after: bool = False
+    settle_seconds: float = Field(5, ge=0, le=86_400)
+
+    @model_validator(mode="after")
+    def _does_one(self) -> IngestConfig:
+        if self.move_to is not None and self.delete_after:
+            raise ValueError("move_to and delete_after exclude each other")
+        return self
+
+
+class _Scheduled(Spec):
+    """What every task has: when it runs, and what happens when it fails.
+
+    `at` is the time of day of a daily, weekly or monthly task; `day` of a month is its last one where it is shorter.
+    `start_time` and `end_time` bound the hours in which it may run (past midnight when the end is not after the start).
+    """
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    description: str = ""
+    frequency: Literal["minutely", "hourly", "daily", "weekly", "monthly", "custom"]
+    cron: str | None = None
+    at: time | None = None
+    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
+    day: int = Field(1, ge=1, le=31)
+    timezone: TimeZone = "UTC"
+    start_time: time | None = None
+    end_time: time | None = None
+    enabled: bool = True
+    retry_on_failure: bool = True
+    max_retries: int = Field(3, ge=0, le=100)
+    retry_delay_minutes: float = Field(5, ge=0, le=1440)
+    notify_on_failure: bool = True
+    notification_emails: tuple[MailAddress, ...] = ()
+
+    @field_validator("at", "start_time", "end_time", mode="before")
+    @classmethod
+    def _is_a_time_of_day(cls, value: object) -> object:
+        """YAML reads 22:00 as the number 1320 (minutes of a base 60): turn it back."""
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 24 * 60:
+            return time(value // 60, value % 60)
+        if isinstance(value, int | float):
+            raise ValueError("write a time of day as 22:00")
+        return value
+
+    @model_validator(mode="after")
+    def _is_a_schedule(self) -> _Scheduled:
+        from croniter import croniter
+
+        if (self.cron is not None) != (self.frequency == "custom"):
+            raise ValueError("cron belongs to frequency custom, and only to it")
+        if self.cron is not None and (len(self.cron.split()) != 5 or not croniter.is_valid(self.cron)):
+            raise ValueError(f"'{self.cron}' is no cron expression with five fields (minute hour day month weekday)")
+        if self.at is not None and self.frequency not in ("daily", "weekly", "monthly"):
+            raise ValueError("at belongs to a daily, weekly or monthly task")
+        if (self.start_time is None) != (self.end_time is None):
+            raise ValueError("start_time and end_time belong together")
+        return self
+
+    def cron_expression(self) -> str:
+        """Return the schedule as a cron expression; of a monthly task with a day after the 28th its candidates."""
+        at = self.at or time(0)
+        daily = f"{at.minute} {at.hour}"
+        days = str(self.day) if self.day <= 28 else f"28-{self.day}"
+        return {
+            "minutely": "* * * * *",
+            "hourly": "0 * * * *",
+            "daily": f"{daily} * * *",
+            "weekly": f"{daily} * * {(WEEKDAYS.index(self.weekday) + 1) % 7}",
+            "monthly": f"{daily} {days} * *",
+            "custom": self.cron or "",
+        }[self.frequency]
+
+    def version(self) -> str:
+        """Return the first 16 hex digits of the SHA-256 of all that is said of the task."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
+
+class CleanupTask(_Scheduled):
+    """Delete old documents that need not be kept any more."""
+
+    type: Literal["cleanup_old_documents"]
+    config: CleanupConfig
+
+
+class SyncTask(_Scheduled):
+    """Keep a destination up to date, or take in what lies there."""
+
+    type: Literal["sync_integration"]
+    config: SyncConfig
+
+
+class SendTask(_Scheduled):
+    """Send all that waits in the outbox: notifications, mail, requests, files."""
+
+    type: Literal["send_mail_queue"]
+    config: NoConfig = NoConfig()
+
+
+class DigestTask(_Scheduled):
+    """Put the digests that are due into the mail queue."""
+
+    type: Literal["send_digests"]
+    config: NoConfig = NoConfig()
+
+
+class ResumeTask(_Scheduled):
+    """Start what documents and schedules start, and go on with workflows whose wait is over."""
+
+    type: Literal["resume_waits"]
+    config: NoConfig = NoConfig()
+
+
+class IngestTask(_Scheduled):
+    """Take in and process the files of a folder."""
+
+    type: Literal["ingest_folder"]
+    config: IngestConfig
+
+
+TaskSpec = Annotated[CleanupTask | SyncTask | SendTask | DigestTask | ResumeTask | IngestTask, Discriminator("type")]
+
+
+class TasksSpec(Spec):
+    """All of tasks.yaml."""
+
+    tasks: tuple[TaskSpec, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> TasksSpec:
+        names = [task.name for task in self.tasks]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two tasks are called {', '.join(twice)}")
+        return self
+
+
+def load_tasks(path: Path) -> tuple[TaskSpec, ...]:
+    """Load the tasks of a file; none when it is absent. Raises ConfigurationError with file, line and column."""
+    return load_yaml(path, TasksSpec).tasks if path.is_file() else ()
