@@ -26,6 +26,10 @@ MOST_RULES = 4
 LABELLED = 0.5
 """Weight of label rules for a field that the rules for everyone find too."""
 
+PLACED = 0.3
+"""Weight of a rule for the place of a value that a label rule finds too."""
+
+_TYPED = frozenset({FieldKind.DATE, FieldKind.AMOUNT})
 _LABELLED = frozenset({FieldKind.AMOUNT, FieldKind.DATE, FieldKind.IDENTIFIER})
 _GENERAL = ("document_number", "document_date")
 _DIGITS = re.compile(r"\d+")
@@ -123,7 +127,19 @@ def rules_for(trial: Trial, field: str) -> tuple[Rule, ...]:
         best = max(sound, key=lambda each: len(each.right & open_documents))
         kept.append(best)
         open_documents -= best.right
-    return tuple(_joined([each.rule for each in kept]))
+    return (*_joined([each.rule for each in kept]), *_in_its_place(field, kept, sound))
+
+
+def _in_its_place(field: str, kept: Sequence[Tried], sound: Sequence[Tried]) -> Iterator[Rule]:
+    """Yield a rule of small weight for the place of a date or an amount that is only known by its label so far.
+
+    Another document may call the field by another word; what stands there must still read as a date or an amount.
+    """
+    if FIELDS[field][0] not in _TYPED or any(isinstance(each.rule, PositionRule) for each in kept):
+        return
+    placed = [each for each in sound if isinstance(each.rule, PositionRule) and each.rule.box is not None]
+    if placed:
+        yield max(placed, key=lambda each: len(each.right)).rule.model_copy(update={"weight": PLACED})
 
 
 def _standing_in(rules: Sequence[Rule]) -> Iterator[Rule]:

@@ -59,6 +59,9 @@ def _by_anchor(field: str, page: PageView, box: Box, near: Neighbour) -> Positio
 
 def _by_box(field: str, page: PageView, place: Place, pages: int) -> PositionRule:
     room = _room(field, page, place.box)
+    own = cell_at(page, place.box)
+    if FIELDS[field][0] is FieldKind.DATE and own is not None:  # found wherever it stands in the line
+        room = Box.from_edges(own.box.x, room.y, max(own.box.right, room.right), room.bottom)
     return PositionRule(
         type="position",
         name=f"{field.replace('_', '-')}-place",
