@@ -65,7 +65,8 @@ def test_a_new_store_has_exactly_the_tables_and_columns_of_the_models(store: Sto
 
 
 def test_a_new_store_has_the_indexes_and_checks_of_the_models(store: Store) -> None:
-    sql = " ".join(row[0] for row in store.reader.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"))
+    statements = store.reader.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+    sql = " ".join(" ".join(row[0] for row in statements).split())
     for table in SQLModel.metadata.tables.values():
         for index in table.indexes:
             assert f"INDEX {index.name} ON {table.name} ({', '.join(index.columns.keys())})" in sql
