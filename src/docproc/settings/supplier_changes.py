@@ -90,7 +90,7 @@ def _at(tree: Any, path: list[str], word: str) -> Any:
         if isinstance(tree, MutableSequence):
             found = _entry(tree, part)
         else:
-            found = tree.setdefault(part, {}) if isinstance(tree, MutableMapping) else None
+            found = tree.get(part) if isinstance(tree, MutableMapping) else None
         if not isinstance(found, MutableMapping | MutableSequence):
             raise UsageError(f"'{word}': '{part}' leads nowhere")
         tree = found
