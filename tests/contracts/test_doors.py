@@ -9,6 +9,8 @@ from docproc.export import FORMATS
 from docproc.extract import RULES
 from docproc.ocr import BACKENDS, factories
 from docproc.parse import PARSERS, Context
+from docproc.workflow import STEPS, step_type, step_types
+from docproc.workflow.step import StepType
 
 DOCUMENT = {
     "id": "x", "filename": "a.pdf", "status": "completed", "document_type": "invoice",
@@ -66,3 +68,10 @@ def test_a_backend_has_a_factory(name: str) -> None:
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_type_has_a_finder(name: str) -> None:
     assert callable(RULES[name])
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_type_of_steps_has_a_shape_and_describes_its_output(name: str) -> None:
+    kind = step_type(name)
+    assert name in step_types() and isinstance(kind, StepType) and kind.output
+    assert kind.config.verbatim | kind.config.logic <= set(kind.config.model_fields)
