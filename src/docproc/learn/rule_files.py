@@ -19,7 +19,7 @@ from docproc.specs.rule_sources import RuleSource
 from docproc.specs.rules import RulePack
 from docproc.specs.suppliers import SupplierSpec
 
-_OF_PATTERN = ("pattern", "position", "validation", "data_type")
+_OF_PATTERN = ("pattern", "patterns", "position", "take", "value", "validation", "data_type")
 
 
 def write_rule(workspace: Workspace, source: RuleSource, config: Mapping[str, Any]) -> Path:
