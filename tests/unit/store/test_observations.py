@@ -4,12 +4,14 @@ from docproc.check.observation import ObservedDocument, ObservedValue
 from docproc.store.engine import Store
 from docproc.store.observations import (
     KnownBy,
+    forget_taken_back,
     load_observations,
     observations_stamp,
     record_observations,
+    stated_before_review,
     unobserved_reviews,
 )
-from tests.unit.store.builders import registered
+from tests.unit.store.builders import completed, registered
 
 
 def observed(name: str, right: bool | None = True) -> ObservedDocument:
@@ -20,7 +22,13 @@ def observed(name: str, right: bool | None = True) -> ObservedDocument:
 
 def approve(store: Store, document_id: str) -> None:
     with store.begin() as transaction:
-        transaction._connection.execute("UPDATE documents SET review_state = 'approved' WHERE uuid = ?", (document_id,))
+        transaction.execute("UPDATE documents SET review_state = 'approved' WHERE uuid = ?", (document_id,))
+        transaction.execute(
+            "INSERT INTO training_data (document_id, field_name, expected_value, was_correct, validated_by,"
+            " validated_at, used_for_training) SELECT id, 'iban', 'DE02', 1, 'anna', created_at, 0 FROM documents"
+            " WHERE uuid = ?",
+            (document_id,),
+        )
 
 
 def test_observations_come_back_as_they_were_kept(store: Store) -> None:
@@ -48,3 +56,27 @@ def test_only_approved_documents_that_were_not_observed_yet_are_waiting(store: S
     assert unobserved_reviews(store) == [first, second]
     record_observations(store, KnownBy.REVIEW, [observed(first)])
     assert unobserved_reviews(store) == [second]
+
+
+def test_what_an_approval_said_is_forgotten_once_it_does_not_hold_any_more(store: Store) -> None:
+    first, second = registered(store, "a.pdf", "b.pdf")
+    approve(store, first)
+    record_observations(store, KnownBy.REVIEW, [observed(first), observed(second)])
+    record_observations(store, KnownBy.GOLD, [observed(second)])
+    assert forget_taken_back(store) == 1 and forget_taken_back(store) == 0
+    assert load_observations(store, KnownBy.REVIEW) == [observed(first)]
+    assert load_observations(store, KnownBy.GOLD) == [observed(second)]
+
+
+def test_an_extraction_after_a_correction_says_nothing_of_what_was_found_before(store: Store) -> None:
+    document = completed(store)
+    for number, kind in ((2, "correction"), (3, "extraction")):
+        with store.begin() as transaction:
+            transaction.execute(
+                "INSERT INTO document_versions (document_id, version_number, change_type, data_snapshot, created_by,"
+                " created_at) SELECT document_id, ?, ?, replace(data_snapshot, 'RE-4711', 'RE-1'), 'anna', created_at"
+                " FROM document_versions WHERE version_number = 1",
+                (number, kind),
+            )
+    stated = stated_before_review(store, document)
+    assert stated is not None and stated[0].value("invoice_number") == "RE-4711"
