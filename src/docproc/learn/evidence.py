@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from docproc.extract.document import Looked
+from docproc.extract.surroundings import Neighbour
 from docproc.extract.witnesses.printed import Place, PrintedText
 from docproc.extract.wording import squeeze
 from docproc.model.enums import DocumentType
@@ -52,6 +53,12 @@ class ReviewedDocument:
     def states(self, label: str) -> bool:
         """Tell whether a text is the value of a field, and so no label."""
         return squeeze(label) in self._values
+
+    def is_label(self, near: Neighbour) -> bool:
+        """Tell whether words are surely a label: a colon follows them, or they are known to be one."""
+        at = near.cell.text.find(near.label) + len(near.label)
+        known = squeeze(near.label) in self.looked.context.catalogue.index.by_key
+        return known or near.cell.text[at:].lstrip().startswith(":")
 
     @cached_property
     def _values(self) -> frozenset[str]:

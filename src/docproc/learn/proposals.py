@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-from docproc.extract.layout import PageView
-from docproc.extract.surroundings import Neighbour, Relation, cell_at, neighbours
+from docproc.extract.layout import Cell, PageView
+from docproc.extract.surroundings import Neighbour, cell_at, neighbours
 from docproc.extract.witnesses.printed import Place
 from docproc.learn.evidence import ReviewedDocument
 from docproc.model.fields import FIELDS, FieldKind
 from docproc.model.geometry import Box
 from docproc.specs.rules import LabelRule, PositionRule, RegexRule, Rule, Wordings
 
-AMOUNT_ROOM = 60.0
-"""Figures are set to the right: one that is longer begins so many points further to the left."""
+LEFT_ROOM = 60.0
+"""What is set to the right, as figures are, begins so many points further to the left when it is longer."""
 
 TEXT_ROOM = 150.0
 """A longer number or name ends so many points further to the right, where nothing else stands."""
@@ -22,10 +23,13 @@ TEXT_ROOM = 150.0
 TOLERANCE = 4.0
 """How far words may stick out of a place, in points: less than half the distance of two lines."""
 
+EDGE = 2.0
+"""Edges so many points apart are one."""
+
 _PREFIXED = re.compile(r"[A-Z]{2,6}[-/ ]?(?=\d)")
 _RUNS = re.compile(r"\d+|[^\W\d_]+|.", re.DOTALL)
+_NAMES = frozenset({FieldKind.NAME, FieldKind.ADDRESS, FieldKind.TEXT})
 _NUMBERS = frozenset({FieldKind.AMOUNT, FieldKind.NUMBER})
-_TO_LABELS: tuple[Relation, ...] = ("inline", "right", "below", "left", "above")
 
 
 def propose(document: ReviewedDocument, field: str) -> Iterator[Rule]:
@@ -33,6 +37,8 @@ def propose(document: ReviewedDocument, field: str) -> Iterator[Rule]:
     for place in document.places(field):
         page = document.looked.context.view.page(place.page)
         near = [each for each in neighbours(page, place.box) if not document.states(each.label)]
+        if FIELDS[field][0] in _NAMES:  # what stands beside a name is an address rather than a label
+            near = [each for each in near if each.relation == "below" or document.is_label(each)]
         yield from (_by_label(field, each) for each in near)
         yield from (_by_anchor(field, page, place.box, each) for each in near)
         yield from _by_form(field, place)
@@ -88,15 +94,27 @@ def form_of(text: str) -> str:
 
 
 def _room(field: str, page: PageView, box: Box) -> Box:
-    """The box in which other values of the field would stand: as high as this one, with room for longer ones."""
+    """The box in which other values of the field would stand: as high as this one, with room for longer ones.
+
+    To the left there is room for figures, and for what is set to the right edge of its column.
+    """
     own = cell_at(page, box)
     beside = () if own is None else page.rows[own.row].cells
+    before = max((cell.box.right + 1 for cell in beside if cell.box.right <= box.x), default=0.0)
+    after = min((cell.box.x - TOLERANCE - 1 for cell in beside if cell.box.x >= box.right), default=page.width)
+    flush = own is not None and _is_set_right(page, own)
+    left = max(before, box.x - LEFT_ROOM) if flush or FIELDS[field][0] in _NUMBERS else box.x - 1
     if FIELDS[field][0] in _NUMBERS:
-        nearest = max((cell.box.right + 1 for cell in beside if cell.box.right <= box.x), default=0.0)
-        return Box.from_edges(max(nearest, box.x - AMOUNT_ROOM), box.y, box.right + 2, box.bottom)
-    nearest = min((cell.box.x - TOLERANCE - 1 for cell in beside if cell.box.x >= box.right), default=page.width)
-    right = max(box.right, min(nearest, box.right + TEXT_ROOM))
-    return Box.from_edges(box.x - 1, box.y, right, box.bottom)
+        return Box.from_edges(left, box.y, box.right + 2, box.bottom)
+    return Box.from_edges(left, box.y, max(box.right, min(after, box.right + TEXT_ROOM)), box.bottom)
+
+
+def _is_set_right(page: PageView, cell: Cell) -> bool:
+    """Tell whether a cell shares its right edge, and not its left one, with a cell over or under it."""
+    near = [*islice(page.above(cell, 3 * cell.size), 2), *islice(page.below(cell, 3 * cell.size), 2)]
+    return any(
+        abs(other.box.right - cell.box.right) < EDGE and abs(other.box.x - cell.box.x) > EDGE for other in near
+    ) and not any(abs(other.box.x - cell.box.x) < EDGE for other in near)
 
 
 def _rounded(*lengths: float) -> tuple[float, float, float, float]:
