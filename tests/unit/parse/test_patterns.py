@@ -48,3 +48,11 @@ def test_a_catastrophic_pattern_stays_linear() -> None:
     start = time.process_time()
     assert not compile_pattern(r"(a+)+$", "x").holds("a" * 20_000 + "b")
     assert time.process_time() - start < 5
+
+
+def test_replacements_may_put_back_groups() -> None:
+    pattern = compile_pattern(r"\b(\d+)\.(?P<cents>\d{2})\b", "here", 0)
+    assert pattern.groups == 2
+    assert pattern.replacements("a 12.34 b 5.00", r"\1,\g<cents>") == ((2, 7, "12,34"), (10, 14, "5,00"))
+    with pytest.raises(ConfigurationError, match="names a group"):
+        pattern.replacements("12.34", r"\7")
