@@ -21,6 +21,9 @@ _SHOWN = (
     *("approval", "correction", "rejection", "reopening", "revert", "assignment", "tagged", "untagged"),
     *("categorized", "related", "unrelated", "archived", "unarchived", "deleted", "undeleted"),
 )
+_WORKFLOW = "workflow:"
+"""How the name of a workflow begins that acts by itself; it is no reviewer."""
+
 _END_OF_TIME = "9999-12-31 23:59:59"
 _SETTLED = ("approval", "rejection")
 
@@ -92,7 +95,8 @@ def deeds(store: Store, document_id: str) -> tuple[Deed, ...]:
 def review_figures(store: Store, since: date | None, until: date | None) -> ReviewFigures:
     """Return the figures of reviews made from `since` to `until` (local days, both included; None: no bound).
 
-    The values counted are those that were found automatically in documents that are not deleted.
+    The values counted are those that were found automatically in documents that are not deleted. What a workflow
+    approves by itself is no review.
     """
     done = _deeds_between(store, since, until)
     settled = [deed for deed in done if deed.kind in _SETTLED]
@@ -126,7 +130,7 @@ def _deeds_between(store: Store, since: date | None, until: date | None) -> list
         f" WHERE {BY_PEOPLE} AND e.created_at >= ? AND e.created_at < ? ORDER BY e.created_at, e.id",
         _bounds(since, until),
     )
-    return list(map(_deed, rows))
+    return [deed for deed in map(_deed, rows) if not deed.by.startswith(_WORKFLOW)]
 
 
 def _values_between(store: Store, since: date | None, until: date | None) -> list[sqlite3.Row]:
@@ -134,8 +138,8 @@ def _values_between(store: Store, since: date | None, until: date | None) -> lis
         "SELECT t.field_name, t.extraction_method, t.expected_value, t.was_correct,"
         " coalesce(s.slug, d.supplier_name, '-') AS supplier FROM training_data t"
         " JOIN documents d ON d.id = t.document_id LEFT JOIN suppliers s ON s.id = d.detected_supplier_id"
-        " WHERE d.deleted_at IS NULL AND t.validated_at >= ? AND t.validated_at < ?",
-        _bounds(since, until),
+        " WHERE d.deleted_at IS NULL AND t.validated_by NOT LIKE ? AND t.validated_at >= ? AND t.validated_at < ?",
+        (f"{_WORKFLOW}%", *_bounds(since, until)),
     ).fetchall()
 
 
