@@ -101,6 +101,9 @@ SCENARIOS = {
     POINT.EXECUTION_CANCELLED: Scenario(("cancel_and_revive",), before=(RUN,)),
     POINT.EXECUTION_REVIVED: Scenario(("cancel_and_revive",), before=(RUN,)),
     POINT.EVENTS_TOLD: Scenario(("tell_webhooks",), before=(RUN,)),
+    POINT.TASKS_SYNCED: Scenario(("run_a_task",), before=(RUN,)),
+    POINT.TASK_CLAIMED: Scenario(("run_a_task",), before=(RUN,)),
+    POINT.TASK_FINISHED: Scenario(("run_a_task",), before=(RUN,)),
     POINT.REPAIRED: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
     POINT.SET_ASIDE: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
 }

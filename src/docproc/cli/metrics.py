@@ -10,9 +10,10 @@ import typer
 
 from docproc.cli.apps import command_app
 from docproc.cli.calibration_view import print_calibration, write_csv
-from docproc.cli.options import JsonOption, WorkspaceOption
-from docproc.cli.rows import RowFormat, write_rows
-from docproc.cli.session import open_session, say
+from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
+from docproc.cli.output import OutputOption, writing
+from docproc.cli.rows import Listed, RowFormat, write_rows
+from docproc.cli.session import counted, open_session, say
 from docproc.errors import UsageError
 from docproc.metrics.calibration import report_calibration
 from docproc.metrics.house import observe_reviews
@@ -108,6 +109,67 @@ def _report_command(report: Report) -> None:
 
 for _report in REPORTS.values():
     _report_command(_report)
+
+
+@app.command("aggregate", epilog="Example:  docproc metrics aggregate --days 2")
+def aggregate(
+    context: typer.Context,
+    since: SinceOption = None,
+    days: DaysOption = None,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Write the figures of hours and days, and the state of machine and queues now; without a period, of everything.
+
+    Figures of an hour that is written again take the place of what was there.
+    """
+    from docproc.metrics.aggregating import aggregate_figures
+    from docproc.metrics.analysis import analysing
+
+    beginning = _beginning(since, days) or datetime.fromtimestamp(0, UTC)
+    with open_session(context, workspace) as session, analysing(session.store) as analysis:
+        written = aggregate_figures(session.store, analysis, beginning, datetime.now(UTC))
+    if not quiet:
+        say(f"{counted(written, 'figure')} written")
+
+
+@app.command("system", epilog="Example:  docproc metrics system --name queue.jobs.waiting --days 7 --csv")
+def system(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Option("--name", help="Only this figure.", show_default=False)] = None,
+    label: Annotated[
+        list[str] | None, typer.Option("--label", metavar="KEY=VALUE", help="Only with this label; repeatable.")
+    ] = None,
+    since: SinceOption = None,
+    days: DaysOption = None,
+    as_json: JsonOption = False,
+    as_csv: CsvOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show counters, gauges and histograms as 'docproc metrics aggregate' wrote them, by minute, hour and day."""
+    from docproc.store.figures import COLUMNS, read_figures
+
+    chosen = _row_format(as_json, as_csv)
+    labels = dict(_pair(text) for text in label or ())
+    with open_session(context, workspace) as session:
+        rows = read_figures(session.store, name, _beginning(since, days), labels)
+    write_rows(Listed(COLUMNS, rows), chosen)
+
+
+@app.command("prometheus", epilog="Example:  docproc metrics prometheus -o /var/lib/node_exporter/docproc.prom")
+def prometheus(context: typer.Context, output: OutputOption = None, workspace: WorkspaceOption = None) -> None:
+    """Write the state of the workspace as a text file for node_exporter: whole or not at all."""
+    from docproc.metrics.prometheus import exposition
+
+    with open_session(context, workspace) as session, writing(output) as stream:
+        stream.write(exposition(session.store, datetime.now(UTC)))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"'{text}' is no label; write key=value")
+    return key, value
 
 
 def _row_format(as_json: bool, as_csv: bool) -> RowFormat:

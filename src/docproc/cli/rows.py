@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -35,6 +36,24 @@ class Answer(Protocol):
 
     def fetchmany(self, size: int) -> list[Any]:
         """The next rows; none at the end."""
+
+
+@dataclass(slots=True)
+class Listed:
+    """Rows that are there already, as an answer."""
+
+    names: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+    @property
+    def description(self) -> Sequence[Sequence[Any]]:
+        """One entry a column, its name first."""
+        return [(name,) for name in self.names]
+
+    def fetchmany(self, size: int) -> list[Any]:
+        """The next rows; none at the end."""
+        batch, self.rows = list(self.rows[:size]), self.rows[size:]
+        return batch
 
 
 def write_rows(answer: Answer, asked: RowFormat | None) -> None:

@@ -12,7 +12,8 @@ from docproc.cli.options import WorkspaceOption
 from docproc.cli.rows import RowFormat, write_rows
 from docproc.cli.session import open_session
 from docproc.errors import UsageError
-from docproc.metrics.views import VIEWS, View
+from docproc.metrics.view import View
+from docproc.metrics.views import VIEWS
 
 app = command_app()
 

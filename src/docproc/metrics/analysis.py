@@ -14,7 +14,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from docproc.errors import UsageError
-from docproc.metrics.views import VIEWS, WORDS, Column, View
+from docproc.metrics.view import Column, View
+from docproc.metrics.views import VIEWS
+from docproc.metrics.work_views import WORDS
 from docproc.store.columnar import ColumnarReader, reading_columns
 from docproc.store.engine import Store
 from docproc.store.page_words import iter_words

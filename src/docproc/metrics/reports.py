@@ -141,8 +141,40 @@ _FINDINGS = Report(
     """,
 )
 
+_RULES = Report(
+    "rules",
+    "rules whose values people judged: how many, how many were right, and how each does by its moving averages",
+    "v.judged_at",
+    """
+    SELECT {by} v.method AS rule, v.field AS field, count(*) AS judged, count(*) FILTER (WHERE v.correct) AS correct,
+        round(100.0 * count(*) FILTER (WHERE v.correct) / count(*), 1) AS right_rate,
+        max(r.uses) AS uses, round(max(r.success_rate), 1) AS success_rate, round(max(r.confidence), 1) AS confidence
+    FROM reviews v LEFT JOIN rules r ON r.type || ':' || r.rule = v.method
+    WHERE v.method IS NOT NULL AND v.judged_at >= ?1 GROUP BY {group} v.method, v.field
+    ORDER BY {order} right_rate, judged DESC
+    """,
+)
+
+_WORKFLOWS = Report(
+    "workflows",
+    "executions of workflows: how many, how many ended well, waited or failed, how long they and their steps took",
+    "started_at",
+    """
+    SELECT {by} workflow, count(DISTINCT execution) AS executions,
+        count(DISTINCT execution) FILTER (WHERE execution_status = 'completed') AS completed,
+        count(DISTINCT execution) FILTER (WHERE execution_status = 'waiting') AS waiting,
+        count(DISTINCT execution) FILTER (WHERE execution_status = 'failed') AS failed,
+        count(*) AS steps, count(*) FILTER (WHERE status = 'failed') AS failed_steps, sum(retries)::BIGINT AS retries,
+        quantile_disc(milliseconds, 0.5) AS p50_step_ms, quantile_disc(milliseconds, 0.95) AS p95_step_ms
+    FROM workflow_steps WHERE started_at >= ?1 GROUP BY {group} workflow ORDER BY {order} executions DESC
+    """,
+)
+
 REPORTS: Mapping[str, Report] = MappingProxyType(
-    {report.name: report for report in (_DOCUMENTS, _BACKENDS, _SUPPLIERS, _FINDINGS, _REVIEW, _ERRORS)}
+    {
+        report.name: report
+        for report in (_DOCUMENTS, _BACKENDS, _SUPPLIERS, _FINDINGS, _REVIEW, _RULES, _WORKFLOWS, _ERRORS)
+    }
 )
 """Every report that is one question, by name."""
 

@@ -136,7 +136,8 @@ def _refuse_deep(text: str, name: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            raise ConfigurationError(_message(name, text, event.start_mark, f"nested more than {MAX_DEPTH} deep"))
+            mark: Any = event.start_mark
+            raise ConfigurationError(_message(name, text, mark, f"nested more than {MAX_DEPTH} deep"))
 
 
 def _marks(node: yaml.Node, path: Place, text: str, name: str, passed: set[int]) -> Iterator[tuple[Place, yaml.Mark]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import sqlite3
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from docproc.store.clock import now
+from docproc.errors import UsageError
+from docproc.store.clock import now, stored_time
 from docproc.store.engine import Store
 from docproc.store.failpoints import CommitPoint
 from docproc.store.statements import Statement, inserting, updating
@@ -50,6 +53,13 @@ _SAME = Statement(
     .limit(1)
 )
 _COUNT_UP = updating(ERROR_LOGS, ("occurrence_count", "last_seen_at"), ERROR_LOGS.c.id == bindparam("counted"))
+_RESOLVE = updating(
+    ERROR_LOGS,
+    ("resolved", "resolved_at", "resolved_by", "resolution_notes"),
+    ERROR_LOGS.c.id == bindparam("settled"),
+    ERROR_LOGS.c.resolved.is_(False),
+)
+_LISTED = "SELECT e.*, d.uuid, d.filename FROM error_logs e LEFT JOIN documents d ON d.id = e.document_id"
 _DOCUMENT = Statement(select(DOCUMENTS.c.id).where(DOCUMENTS.c.uuid == bindparam("wanted")))
 _JOB = Statement(select(PROCESSING_JOBS.c.id).where(PROCESSING_JOBS.c.uuid == bindparam("wanted")))
 
@@ -99,3 +109,69 @@ def error_summary(store: Store, time: datetime) -> ErrorSummary:
     severities = store.reader.execute(query.format("severity"), since)
     types = store.reader.execute(f"{query.format('error_type')} ORDER BY seen DESC LIMIT {MOST_FREQUENT}", since)
     return ErrorSummary({row[0]: row[1] for row in severities}, tuple((row[0], row[1]) for row in types))
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedError:
+    """An error of the log: what, how often, on which document, and who settled it."""
+
+    id: int
+    severity: ErrorSeverity
+    type: str
+    message: str
+    occurrences: int
+    first_seen_at: datetime
+    last_seen_at: datetime
+    document_id: str | None
+    filename: str | None
+    context: Mapping[str, Any]
+    stack: str | None
+    resolved_at: datetime | None
+    resolved_by: str | None
+    resolution: str | None
+
+
+def list_errors(
+    store: Store, *, with_resolved: bool = False, type: str | None = None, limit: int | None = None
+) -> tuple[LoggedError, ...]:
+    """Errors, the latest first: those that nobody settled, or all; of one type when it is given."""
+    rows = store.reader.execute(
+        f"{_LISTED} WHERE (? OR NOT e.resolved) AND (? IS NULL OR e.error_type = ?)"
+        " ORDER BY e.last_seen_at DESC, e.id DESC LIMIT ?",
+        (with_resolved, type, type, -1 if limit is None else limit),
+    )
+    return tuple(map(_logged, rows))
+
+
+def find_error(store: Store, number: int) -> LoggedError:
+    """The error of that number. Raises UsageError when there is none."""
+    row = store.reader.execute(f"{_LISTED} WHERE e.id = ?", (number,)).fetchone()
+    if row is None:
+        raise UsageError(f"no error has the number {number}; docproc errors list --all")
+    return _logged(row)
+
+
+def resolve_errors(store: Store, numbers: Collection[int], actor: str, notes: str | None) -> int:
+    """Mark errors as settled by `actor`, and return how many were open."""
+    done = {"resolved": True, "resolved_at": now(), "resolved_by": actor, "resolution_notes": notes}
+    with store.begin(CommitPoint.ERRORS_RESOLVED) as transaction:
+        return sum(transaction.run(_RESOLVE, {**done, "settled": number}).rowcount for number in numbers)
+
+
+def _logged(row: sqlite3.Row) -> LoggedError:
+    return LoggedError(
+        id=row["id"],
+        severity=ErrorSeverity(row["severity"]),
+        type=row["error_type"],
+        message=row["error_message"],
+        occurrences=row["occurrence_count"],
+        first_seen_at=stored_time(row["first_seen_at"]),
+        last_seen_at=stored_time(row["last_seen_at"]),
+        document_id=row["uuid"],
+        filename=row["filename"],
+        context=json.loads(row["context"] or "{}"),
+        stack=row["stack_trace"],
+        resolved_at=None if row["resolved_at"] is None else stored_time(row["resolved_at"]),
+        resolved_by=row["resolved_by"],
+        resolution=row["resolution_notes"],
+    )

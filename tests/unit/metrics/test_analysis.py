@@ -114,7 +114,7 @@ def test_every_report_answers_whole_and_cut_in_time(desk, report, bucket) -> Non
     with open_store(desk.folder / ".docproc") as store, analysing(store) as analysis:
         rows = ask_report(analysis, report, None, bucket)
         names = [column[0] for column in rows.description]
-        assert rows.fetchall()
+        assert rows.fetchall() or report.name == "workflows"  # none ran here
     assert (names[0] == "bucket") == (bucket is not None)
 
 
@@ -127,6 +127,6 @@ def test_reports_count_what_happened(desk) -> None:
     rows = list(csv.DictReader(io.StringIO(desk("metrics", "review", "--csv").out)))
     assert [(row["field"], row["judged"], row["wrong"]) for row in rows] == [("total_amount", "1", "1")]
     rows = list(csv.DictReader(io.StringIO(desk("metrics", "errors", "--csv").out)))
-    assert [row["type"] for row in rows] == ["broken-pdf"]
+    assert [(row["type"], row["times"]) for row in rows] == [("broken-pdf", "1")]
     assert desk("metrics", "documents", "--days", "1", "--since", "2026-01-01").code == 2
     assert len(desk("metrics", "documents", "--csv", "--since", "2100-01-01").out.splitlines()) == 1

@@ -1,0 +1,197 @@
+"""Tables of work: pages read, words, jobs and their events, errors, runs."""
+
+from __future__ import annotations
+
+from docproc.metrics.view import BOX, KEY, View, flag, real, text, time, whole
+
+PAGES = View(
+    "pages",
+    "one row a page that was read",
+    "document_pages",
+    (
+        KEY,
+        whole("page", "page, counted from 1", "page_number"),
+        text("backend", "what read it"),
+        text("backend_version", "its version"),
+        text("model", "the model that it ran", "model_id"),
+        text("reason", "why that backend"),
+        text("complexity", "simple, moderate, complex"),
+        real("confidence", "mean of its words, in percent", "ocr_confidence"),
+        real("width", "in points"),
+        real("height", "in points"),
+        whole("rotation", "turned clockwise by so many degrees"),
+        real("skew", "degrees"),
+        whole("milliseconds", "time to read it", "processing_time_ms"),
+        time("read_at", "when", "processed_at"),
+        whole("text_key", "which kept page text", "page_text_id"),
+    ),
+)
+
+READINGS = View(
+    "readings",
+    "one row for every reading of a document (page 0: all its pages as kept), and of pages that were read twice",
+    "ocr_results",
+    (
+        KEY,
+        whole("page", "page, counted from 1; 0 for the whole document", "page_number"),
+        text("backend", "what read most of it", "backend_type"),
+        text("backend_version", "its version"),
+        flag("kept", "whether this reading counts", "is_kept"),
+        whole("characters", "how many", "total_characters"),
+        whole("words", "how many", "total_words"),
+        whole("doubtful_words", "words below ocr.confidence_threshold", "low_confidence_word_count"),
+        real("confidence", "mean of its words, in percent", "avg_word_confidence"),
+        text("language", "language of the text", "detected_language"),
+        whole("milliseconds", "time that it took", "processing_time_ms"),
+        time("read_at", "when", "created_at"),
+    ),
+)
+
+WORDS = View(
+    "words",
+    "one row a word of a page; made from the kept pages when it is asked",
+    "document_pages p JOIN page_texts t ON t.id = p.page_text_id",
+    (
+        KEY,
+        whole("page", "page, counted from 1"),
+        whole("line", "line in reading order, from 0"),
+        whole("word", "place in its line, from 0"),
+        text("text", "the word"),
+        real("confidence", "in percent"),
+        *BOX,
+    ),
+)
+
+JOBS = View(
+    "jobs",
+    "one row a stage of a document's way",
+    "processing_jobs",
+    (
+        KEY,
+        whole("job_key", "joins with events", "id"),
+        text("id", "the id that commands take", "uuid"),
+        text("stage", "intake, ocr, extract"),
+        text("backend", "what read the pages", "backend_type"),
+        text("backend_version", "its version"),
+        text("status", "pending, running, completed, failed, cancelled"),
+        whole("priority", "1 (first) to 10"),
+        time("queued_at", "when it began to wait"),
+        time("started_at", "when it was begun"),
+        time("completed_at", "when it ended"),
+        whole("milliseconds", "time that it took", "processing_time_ms"),
+        flag("success", "whether it ended well"),
+        text("error", "code of the error", "error_code"),
+        text("error_message", "the error in words"),
+        whole("retries", "how often it was tried again", "retry_count"),
+        whole("ram_mb", "most memory of the worker", "ram_used_mb"),
+        whole("gpu_mb", "most memory of the graphics card", "vram_used_mb"),
+        text("created_by", "who asked for it"),
+    ),
+)
+
+EVENTS = View(
+    "events",
+    "one row for everything that happened to a job",
+    "job_events e JOIN processing_jobs j ON j.id = e.job_id",
+    (
+        whole("document_key", "joins with documents", "j.document_id"),
+        whole("job_key", "joins with jobs", "e.job_id"),
+        text("event", "what happened", "e.event_type"),
+        text("message", "in words", "e.event_message"),
+        text("data", "further facts, JSON", "e.event_data"),
+        time("happened_at", "when", "e.created_at"),
+    ),
+)
+
+ERRORS = View(
+    "errors",
+    "one row for every error of the machinery",
+    "error_logs",
+    (
+        whole("error_key", "its number", "id"),
+        text("severity", "debug, info, warning, error, critical"),
+        text("type", "kind of error", "error_type"),
+        text("message", "in words", "error_message"),
+        whole("occurrences", "how often", "occurrence_count"),
+        flag("resolved", "whether somebody settled it"),
+        text("resolved_by", "who"),
+        time("first_seen_at", "when first"),
+        time("last_seen_at", "when last"),
+    ),
+    of_documents=False,
+)
+
+RUNS = View(
+    "runs",
+    "one row for every command that worked on documents",
+    "runs",
+    (
+        text("id", "its id", "uuid"),
+        text("command", "the command"),
+        text("arguments", "its arguments, a JSON list"),
+        text("version", "version of docproc", "docproc_version"),
+        text("host", "machine"),
+        text("started_by", "who"),
+        time("started_at", "when it began"),
+        time("finished_at", "when it ended"),
+        whole("exit_code", "how it ended"),
+    ),
+    of_documents=False,
+)
+
+WORKFLOW_STEPS = View(
+    "workflow_steps",
+    "one row for every step of a workflow that was carried out",
+    "workflow_step_executions x JOIN workflow_executions e ON e.id = x.execution_id"
+    " JOIN workflows w ON w.id = e.workflow_id JOIN workflow_steps s ON s.id = x.step_id",
+    (
+        whole("document_key", "joins with documents, where the workflow worked on one", "e.document_id"),
+        text("execution", "id of the execution", "e.uuid"),
+        text("workflow", "id of the workflow", "w.slug"),
+        text("trigger_event", "what set it off", "e.trigger_event"),
+        text("execution_status", "pending, running, waiting, completed, failed, ...", "e.status"),
+        whole("execution_ms", "time of the whole execution", "e.duration_ms"),
+        whole("step_order", "place of the step", "s.step_order"),
+        text("step", "name of the step", "s.name"),
+        text("step_type", "kind of the step", "s.step_type"),
+        text("status", "how the step ended", "x.status"),
+        whole("milliseconds", "time that it took", "x.duration_ms"),
+        whole("retries", "how often it was tried again", "x.retry_count"),
+        text("error", "why it failed", "x.error_message"),
+        time("started_at", "when it began", "x.started_at"),
+    ),
+    of_documents=False,
+)
+
+METRICS = View(
+    "metrics",
+    "one row a figure of a minute, an hour or a day (docproc metrics aggregate)",
+    "system_metrics",
+    (
+        text("name", "name of the figure", "metric_name"),
+        text("type", "counter, gauge, histogram", "metric_type"),
+        text("bucket", "minute, hour, day"),
+        time("begins_at", "beginning of the bucket", "timestamp"),
+        real("value", "count, state, or sum of the values"),
+        whole("count", "how many values"),
+        real("least", "least value", "min_value"),
+        real("most", "greatest value", "max_value"),
+        real("mean", "mean value", "avg_value"),
+        text("labels", "JSON"),
+    ),
+    of_documents=False,
+)
+
+HEALTH = View(
+    "health",
+    "one row for every part that docproc health looked at",
+    "health_checks",
+    (
+        text("component", "which part"),
+        text("status", "healthy, degraded, down"),
+        whole("milliseconds", "time to find out", "response_time_ms"),
+        text("error", "what is wrong", "error_message"),
+        time("checked_at", "when"),
+    ),
+    of_documents=False,
+)

@@ -1,0 +1,105 @@
+"""Figures over time as rows: counters, gauges and histograms, and how each backend did, by hour and by day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from docproc.store.engine import Store
+from docproc.store.failpoints import CommitPoint
+
+COLUMNS = ("name", "type", "bucket", "time", "value", "count", "min", "max", "mean", "labels")
+"""The columns of `read_figures`."""
+
+
+class FigureKind(StrEnum):
+    """What a figure is: a count within its bucket, a state at its time, or many values of which sums are kept."""
+
+    COUNTER = "counter"
+    GAUGE = "gauge"
+    HISTOGRAM = "histogram"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of one bucket (minute, hour, day) that begins at `time` (UTC).
+
+    `value` is the count of a counter, the state of a gauge, the sum of a histogram; `count`, `least`, `most` and
+    `mean` are of the single values.
+    """
+
+    name: str
+    kind: FigureKind
+    bucket: str
+    time: datetime
+    value: float
+    count: int = 1
+    least: float | None = None
+    most: float | None = None
+    mean: float | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BackendFigures:
+    """How a backend did on a day, or in one of its hours: `columns` are those of `backend_metrics`."""
+
+    backend: str
+    version: str
+    day: date
+    hour: int | None
+    columns: Mapping[str, float | None]
+
+
+def write_figures(store: Store, figures: Iterable[Figure], backends: Iterable[BackendFigures]) -> int:
+    """Write figures, in place of those that the same bucket had, and return how many."""
+    count = 0
+    with store.begin(CommitPoint.FIGURES_WRITTEN) as transaction:
+        for each in figures:
+            key = (each.name, each.bucket, _time(each.time), _labels(each.labels))
+            values = (each.kind.value, each.value, each.count, each.least, each.most, each.mean)
+            transaction.execute(
+                "DELETE FROM system_metrics WHERE metric_name = ? AND bucket = ? AND timestamp = ? AND labels = ?", key
+            )
+            transaction.execute(
+                "INSERT INTO system_metrics (metric_name, bucket, timestamp, labels, metric_type, value, count,"
+                " min_value, max_value, avg_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*key, *values),
+            )
+            count += 1
+        for row in backends:
+            transaction.execute(
+                "DELETE FROM backend_metrics WHERE backend_type = ? AND backend_version = ? AND metric_date = ?"
+                " AND hour_of_day IS ?",
+                (row.backend, row.version, row.day.isoformat(), row.hour),
+            )
+            named = {"backend_type": row.backend, "backend_version": row.version, "hour_of_day": row.hour}
+            columns = {**named, "metric_date": row.day.isoformat(), **row.columns}
+            transaction.execute(
+                f"INSERT INTO backend_metrics ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",  # noqa: S608  # names of columns written in the metrics room
+                tuple(columns.values()),
+            )
+            count += 1
+    return count
+
+
+def read_figures(store: Store, name: str | None, since: datetime | None, labels: Mapping[str, str]) -> list[Any]:
+    """Rows of figures of that name (None: all) and those labels since a time, the oldest first."""
+    rows = store.reader.execute(
+        "SELECT metric_name, metric_type, bucket, timestamp, value, count, min_value, max_value, avg_value, labels"
+        " FROM system_metrics WHERE (? IS NULL OR metric_name = ?) AND timestamp >= ? ORDER BY timestamp, metric_name",
+        (name, name, "" if since is None else _time(since)),
+    )
+    return [tuple(row) for row in rows if labels.items() <= json.loads(row["labels"]).items()]
+
+
+def _time(time: datetime) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _labels(labels: Mapping[str, str]) -> str:
+    return json.dumps(dict(sorted(labels.items())), ensure_ascii=False)

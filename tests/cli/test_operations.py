@@ -1,0 +1,91 @@
+"""Health, errors, and figures over time, as those who run docproc see them."""
+
+import json
+import re
+import sqlite3
+
+import pytest
+
+
+@pytest.fixture
+def worked(workspace, make_invoice):
+    """A workspace with one good document and one that failed."""
+    make_invoice("inbox/a.pdf")
+    (workspace.folder / "inbox" / "b.pdf").write_bytes(b"%PDF-1.7 nothing")
+    assert workspace("run", "inbox", "-q").code == 3
+    return workspace
+
+
+def rows(workspace, query: str) -> list[tuple]:
+    with sqlite3.connect(workspace.folder / ".docproc" / "store.db") as store:
+        return store.execute(query).fetchall()
+
+
+def test_a_sound_workspace_is_healthy_and_the_finding_is_kept(worked) -> None:
+    found = json.loads(worked("health", "--json").out)
+    parts = {each["component"]: each["status"] for each in found["components"]}
+    assert set(parts) == {"database", "files", "disk", "backend", "mail", "outbox", "work"}
+    assert {part: status for part, status in parts.items() if part != "disk"} == dict.fromkeys(
+        set(parts) - {"disk"}, "healthy"
+    )
+    assert len(worked("health", "--history", "20").out.splitlines()) == 7
+
+
+def test_a_lost_file_an_overdue_mail_and_a_dead_process_end_with_1_and_say_what_to_do(worked) -> None:
+    (path,) = rows(worked, "SELECT storage_path FROM documents WHERE filename = 'a.pdf'")[0]
+    (worked.folder / ".docproc" / path).unlink()
+    with sqlite3.connect(worked.folder / ".docproc" / "store.db") as store:
+        store.execute(
+            "INSERT INTO email_queue (uuid, idempotency_key, status, attempts, next_attempt_at, created_by, created_at,"
+            " to_address, subject, body_html) VALUES ('u', 'k', 'queued', 0, '2020-01-01 00:00:00.000000', 'a',"
+            " '2020-01-01 00:00:00.000000', 'a@example.org', 's', 'b')"
+        )
+        store.execute(
+            "UPDATE processing_jobs SET status = 'running', lease_token = 't', lease_until = '2020-01-01' WHERE id = 1"
+        )
+    ran = worked("health")
+    assert ran.code == 1
+    assert re.search(r"down\s+files .*doctor --store", ran.out) and re.search(r"down\s+outbox .*mail send", ran.out)
+    assert re.search(r"degraded\s+work .*docproc run", ran.out)
+    assert worked("health", "-q").out == ""
+
+
+def test_errors_are_listed_shown_and_settled_once(worked) -> None:
+    (listed,) = [json.loads(line) for line in worked("errors", "list", "--json").out.splitlines()]
+    assert (listed["type"], listed["filename"], listed["occurrences"]) == ("broken-pdf", "b.pdf", 1)
+    assert "broken-pdf" in worked("errors", "show", listed["number"]).out
+    assert worked("errors", "resolve", listed["number"], "--note", "sent again").code == 0
+    assert worked("errors", "list").out == ""
+    settled = json.loads(worked("errors", "list", "--all", "--json").out)
+    assert settled["resolution"] == "sent again" and settled["resolved_by"]
+    assert "0 errors settled" in worked("errors", "resolve", "--all").err
+    assert worked("errors", "resolve").code == 2 and worked("errors", "show", "99").code == 2
+
+
+def test_figures_of_hours_and_days_can_be_written_again_without_counting_twice(worked) -> None:
+    assert worked("metrics", "aggregate").code == 0
+    first = rows(worked, "SELECT metric_name, bucket, value, labels FROM system_metrics WHERE bucket <> 'minute'")
+    assert worked("metrics", "aggregate", "--days", "1", "-q").code == 0
+    again = rows(worked, "SELECT metric_name, bucket, value, labels FROM system_metrics WHERE bucket <> 'minute'")
+    assert sorted(first) == sorted(again)
+    shown = json.loads(worked("metrics", "system", "--name", "ocr.pages.processed", "--json").out)
+    assert {row["bucket"]: row["value"] for row in shown} == {"hour": 1, "day": 1}
+    labelled = json.loads(worked("metrics", "system", "--label", "status=completed", "--json").out)
+    assert {row["name"] for row in labelled} == {
+        "documents.ingest.duration",
+        "documents.extract.duration",
+        "ocr.processing.total",
+    }
+    kept = rows(worked, "SELECT backend_type, total_requests, total_pages_processed, hour_of_day IS NULL, "
+                "total_characters_extracted > 100 FROM backend_metrics ORDER BY id")  # fmt: skip
+    assert kept == [("text_layer", 1, 1, 0, 1), ("text_layer", 1, 1, 1, 1)]
+
+
+def test_prometheus_reads_what_is_written(worked) -> None:
+    assert worked("metrics", "prometheus", "-o", "docproc.prom").code == 0
+    text = (worked.folder / "docproc.prom").read_text()
+    assert 'docproc_documents{status="completed"} 1.0\n' in text
+    assert 'docproc_failures{error="broken-pdf"} 1.0\n' in text
+    sample = re.compile(r'[a-z_]+(\{[a-z_]+="[^"\n]*"\})? -?[0-9.e+-]+')
+    assert all(line.startswith("# ") or sample.fullmatch(line) for line in text.splitlines())
+    assert worked("metrics", "prometheus").out.startswith("# HELP docproc_documents ")
