@@ -63,3 +63,20 @@ def tell_webhooks() -> None:
         query = "SELECT event, count(*) FROM webhook_deliveries GROUP BY event ORDER BY event"
         told = [tuple(row) for row in store.reader.execute(query)]
         assert told == [("document.created", 3), ("document.processed", 3)], told
+
+
+def run_a_task() -> None:
+    """A task is entered, taken and finished; after a kill its next run finishes."""
+    from docproc.specs.tasks import TasksSpec
+    from docproc.tasks.running import run_now
+    from docproc.tasks.surroundings import Surroundings
+
+    said = {"tasks": [{"name": "t", "type": "resume_waits", "frequency": "hourly"}]}
+    tasks = TasksSpec.model_validate(said).tasks
+    with open_store(Path(".docproc")) as store:
+        settings = Settings()
+        lent = (lambda _: {}, dict, lambda: False)
+        run_now(tasks[0], tasks, Surroundings(Path(), Path("templates"), settings, store, "anna", *lent))
+        good = store.reader.execute("SELECT count(*) FROM task_runs WHERE success").fetchone()[0]
+        open_runs = store.reader.execute("SELECT count(*) FROM task_runs WHERE success IS NULL").fetchone()[0]
+        assert (good >= 1, open_runs) == (True, 0)

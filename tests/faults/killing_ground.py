@@ -46,7 +46,7 @@ from docproc.store.shelving import Move, shelve
 from docproc.store.supplier_merging import merge_suppliers
 from docproc.store.supplier_sync import sync_suppliers
 from docproc.store.training import TrainingFilter, mark_used, training_rows
-from tests.faults.delivering import send_two_mails, tell_anna, tell_webhooks
+from tests.faults.delivering import run_a_task, send_two_mails, tell_anna, tell_webhooks
 from tests.faults.workflow_scene import cancel_and_revive, leave_an_execution, put_a_workflow
 
 STORE = Path(".docproc")
@@ -202,6 +202,7 @@ CALLS: dict[str, Callable[[], None]] = {
         send_two_mails,
         tell_anna,
         tell_webhooks,
+        run_a_task,
         put_a_workflow,
         leave_an_execution,
         cancel_and_revive,
