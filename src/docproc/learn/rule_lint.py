@@ -14,7 +14,7 @@ from docproc.settings.workspace import Workspace
 from docproc.specs.library import Library, load_supplier, rule_files, supplier_files
 from docproc.specs.loader import load_yaml
 from docproc.specs.rule_sources import RuleSource
-from docproc.specs.rules import LabelRule, MlModelRule, PositionRule, RegexRule, RulePack, TemplateRule
+from docproc.specs.rules import LabelRule, MlModelRule, PositionRule, RegexRule, Rule, RulePack, TemplateRule
 from docproc.store.rule_reading import Figures
 
 MOST_POINTS = 5000.0
@@ -109,14 +109,17 @@ def _why_never(source: RuleSource) -> str | None:
         return (
             "its anchor text has no letter" if spec.anchor_text is not None and not squeeze(spec.anchor_text) else None
         )
-    over_lines = isinstance(spec, RegexRule) and set(spec.flags) & {"multiline", "dot_all"}
-    over_lines = over_lines or (isinstance(spec, TemplateRule) and (spec.page_text or spec.take or spec.patterns))
     pattern = spec.pattern if isinstance(spec, RegexRule | TemplateRule) else None
-    if pattern is not None and not over_lines and r"\n" in pattern.replace(r"\\", ""):
-        return (
-            r"its pattern has a \n and is tried on single lines (on pages in a regex rule with multiline)"
-        )
+    if pattern is not None and not _sees_pages(spec) and r"\n" in pattern.replace(r"\\", ""):
+        return r"its pattern has a \n and is tried on single lines (on pages in a regex rule with multiline)"
     return None
+
+
+def _sees_pages(spec: Rule) -> bool:
+    """Tell whether a rule's patterns are tried on more than single lines."""
+    if isinstance(spec, RegexRule):
+        return bool(set(spec.flags) & {"multiline", "dot_all"})
+    return isinstance(spec, TemplateRule) and bool(spec.page_text or spec.take or spec.patterns)
 
 
 def _same_names(sources: Sequence[RuleSource]) -> Iterator[Problem]:
