@@ -72,7 +72,9 @@ class WorkflowRuns:
                 made.append(prepare_workers(session, WorkOptions(jobs=1)))
             return made[0]
 
-        surroundings = Surroundings(session.store, session.resolved.settings, lambda: setup().setup, now)
+        templates = session.workspace.root / "templates"
+        settings = session.resolved.settings
+        surroundings = Surroundings(session.store, settings, lambda: setup().setup, now, templates)
         return Engine(surroundings).run(ids, stop)
 
 

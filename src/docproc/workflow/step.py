@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator
@@ -53,12 +54,16 @@ class StepConfig(Spec):
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What steps work with: the store, the settings in force, and how documents are processed (made when asked for)."""
+    """What steps work with: the store, the settings in force, and how documents are processed (made when asked for).
+
+    `templates` is the workspace's folder of mail templates.
+    """
 
     store: Store
     settings: Settings
     setup: Callable[[], WorkerSetup]
     clock: Callable[[], datetime]
+    templates: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

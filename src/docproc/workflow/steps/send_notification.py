@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -30,6 +30,7 @@ class Config(StepConfig):
     priority: Literal["low", "normal", "high", "urgent"] = "normal"
     channels: tuple[Channel, ...] = Field(default=(), description="default: what the person prefers")
     template: str | None = Field(default=None, description="mail template, where it goes out by mail")
+    data: dict[str, Any] = Field(default_factory=dict, description="variables of the template; kept with it")
     link: Text | None = Field(default=None, description="default: the command that shows the document")
 
     @model_validator(mode="after")
@@ -53,7 +54,12 @@ def run(config: Config, context: StepContext) -> StepResult:
         "channels": [channel.value for channel in config.channels] or None,
         "link_url": link,
         "template": config.template,
-        "details": {"workflow": context.workflow_id, "execution": context.execution_id, "step": context.step},
+        "details": {
+            **config.data,
+            "workflow": context.workflow_id,
+            "execution": context.execution_id,
+            "step": context.step,
+        },
         "document_id": document,
         "created_by": context.actor,
     }

@@ -129,11 +129,16 @@ def _off_format(value: Any, name: str, _: Mapping[str, Any]) -> str | None:
 
 
 def _below(value: Any, least: float | str, _: Mapping[str, Any]) -> str | None:
-    return f"is {value}, less than {least}" if _before(value, least) else None
+    return f"is {value}, less than {_written(least)}" if _before(value, least) else None
 
 
 def _above(value: Any, most: float | str, _: Mapping[str, Any]) -> str | None:
-    return f"is {value}, more than {most}" if _before(most, value) else None
+    return f"is {value}, more than {_written(most)}" if _before(most, value) else None
+
+
+def _written(bound: float | str) -> str:
+    """A bound as its author wrote it: 5000, not 5000.0."""
+    return f"{bound:.0f}" if isinstance(bound, float) and bound.is_integer() else str(bound)
 
 
 def _before(first: Any, second: Any) -> bool:
