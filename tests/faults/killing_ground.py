@@ -38,6 +38,7 @@ from docproc.store.loading import load_decision, load_extraction, load_findings
 from docproc.store.migrations import MIGRATIONS
 from docproc.store.observations import KnownBy, forget_taken_back, record_observations
 from docproc.store.page_keeping import clear_pages, keep_within, note_uses
+from docproc.store.page_pictures import PagePictures
 from docproc.store.parameters import set_parameter
 from docproc.store.records import Owner
 from docproc.store.relations import relate, unrelate
@@ -88,6 +89,12 @@ def lease_one_and_renew() -> None:
         owner = Owner.current()
         claim(store, owner, tuple(Stage), 60)
         renew(store, owner, 60)
+
+
+def keep_a_picture() -> None:
+    pictures = PagePictures(STORE)
+    pictures.keep("ab.jpg", b"picture")
+    assert pictures.get("ab.jpg") == b"picture"
 
 
 def tidy_page_cache() -> None:
@@ -191,6 +198,7 @@ CALLS: dict[str, Callable[[], None]] = {
         lease_one_and_give_it_back,
         lease_one_and_renew,
         tidy_page_cache,
+        keep_a_picture,
         approve_one,
         use_training_data,
         open_one_and_give_it_back,

@@ -81,6 +81,7 @@ SCENARIOS = {
     POINT.CATEGORIES_SYNCED: Scenario(LABELS, before=(RUN,)),
     POINT.CATEGORIZED: Scenario(LABELS, before=(RUN,)),
     POINT.RULES_SYNCED: Scenario(),
+    POINT.PICTURE_KEPT: Scenario(("keep_a_picture",), before=(RUN,)),
     POINT.LEARNED: Scenario(("use_training_data",), before=(RUN,)),
     POINT.ENQUEUED: Scenario(SEND, before=(RUN,)),
     POINT.OUTBOX_CLAIMED: Scenario(SEND, before=(RUN,)),

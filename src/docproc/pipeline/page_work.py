@@ -27,7 +27,7 @@ from docproc.pipeline.wire import Message
 
 _QUALITY = 88
 _MOST_PIXELS = 24_000_000
-_READING_DPI = 300.0
+_READING_DPI = 200.0
 _MARGIN = 36.0
 """Points of paper around a part that is read alone: detectors find text best with room around it."""
 

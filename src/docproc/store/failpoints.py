@@ -63,6 +63,7 @@ class CommitPoint(StrEnum):
     SHELVED = "shelved"
     REVIEW_LEASED = "review-leased"
     REVIEW_RELEASED = "review-released"
+    PICTURE_KEPT = "picture-kept"
     SUPPLIERS_SYNCED = "suppliers-synced"
     SUPPLIERS_MERGED = "suppliers-merged"
     RULES_SYNCED = "rules-synced"

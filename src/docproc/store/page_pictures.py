@@ -11,6 +11,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from docproc.store.failpoints import CommitPoint, around
+
 PICTURES_FOLDER = "pictures"
 MOST_BYTES = 200 * 1024 * 1024
 """What all pictures together may take: some 1,000 pages at 150 dots per inch."""
@@ -49,7 +51,8 @@ class PagePictures:
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 temporary.write_bytes(content)
-                temporary.replace(path)
+                with around(CommitPoint.PICTURE_KEPT):
+                    temporary.replace(path)
             finally:
                 temporary.unlink(missing_ok=True)
             self._bound()
