@@ -1,0 +1,130 @@
+"""A store of very many documents, made by SQL from numbers: for measuring lists, reports and exports, not accuracy.
+
+`python -m tests.benchmarks.large_store FOLDER --documents 1000000` makes a workspace there: five fields, three line
+items, a VAT line, a page and two jobs a document, spread over four years, 500 suppliers and all types and states.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import sys
+import time
+from pathlib import Path
+
+from docproc.settings.workspace import make_workspace
+from docproc.store.engine import open_store
+
+_NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
+_DAY = "date('2022-01-01', '+' || ({i} * 7919 % 1700) || ' days')"
+_TIME = "datetime('2022-01-01', '+' || ({i} * 7919 % 1700) || ' days', '+' || ({i} % 86400) || ' seconds') || '.000000'"
+_HEX = (
+    "lower(printf('%08x-%04x-4%03x-a%03x-%012x',"
+    " {i} * 2654435761 % 4294967296, {i} % 65536, {i} % 4096, {i} % 4095, {i}))"
+)
+_TOTAL = "printf('%d.%02d', 100 + {i} * 37 % 9000, {i} % 100)"
+
+_ROWS = (
+    "INSERT INTO suppliers (id, slug, name, version, is_active, created_at, updated_at)"
+    " {numbers} SELECT i, 'supplier-' || i, 'Supplier ' || i || ' GmbH', 1, 1, '2022-01-01 00:00:00.000000',"
+    " '2022-01-01 00:00:00.000000' FROM n WHERE i <= 500",
+    "INSERT INTO documents (id, uuid, filename, original_filename, source_path, mime_type, file_size, file_hash,"
+    " storage_path, document_type, document_type_confidence, complexity, language_code, page_count, backend,"
+    " detected_supplier_id, supplier_name, supplier_confidence, document_date, document_number, number_key, status,"
+    " stage, kill_count, overall_confidence, confidence_level, needs_review, review_state, decision_outcome,"
+    " decision_confidence, decision_reasons, source, extracted_data, version_count, created_by, created_at, updated_at,"
+    " payable_amount, due_on)"
+    " {numbers} SELECT i, {hex}, 'RE-' || i || '.pdf', 'RE-' || i || '.pdf', '/inbox/RE-' || i || '.pdf',"
+    " 'application/pdf', 20000 + i % 1000, printf('%064x', i), 'files/00/' || printf('%064x', i),"
+    " CASE i % 10 WHEN 0 THEN 'delivery_note' WHEN 1 THEN 'credit_note' WHEN 2 THEN 'order' ELSE 'invoice' END, 99.0,"
+    " 'simple', 'de', 1, CASE WHEN i % 5 THEN 'text_layer' ELSE 'rapidocr' END, 1 + i % 500,"
+    " 'Supplier ' || (1 + i % 500) || ' GmbH', 99.0, {day}, 'RE-' || i, 'RE' || i,"
+    " CASE WHEN i % 97 THEN 'completed' ELSE 'failed' END, 'extract', 0, 60.0 + i % 40, 'high', i % 4 = 0,"
+    " CASE i % 8 WHEN 0 THEN 'pending' WHEN 4 THEN 'approved' ELSE 'none' END,"
+    " CASE WHEN i % 4 THEN 'auto' ELSE 'review' END, 60.0 + i % 40, '[]', 'folder', '{{}}', 1, 'operator', {time},"
+    " {time}, CAST({total} AS REAL), {day} FROM n",
+    *(
+        f"INSERT INTO extracted_fields (document_id, position, field_name, kind, value, value_number, raw_text,"  # our own text
+        " confidence, page_number, x, y, width, height, source, method, reasons)"
+        f" {{numbers}} SELECT i, {place}, '{name}', '{kind}', {value}, {number}, {value}, 90.0 + i % 10, 1, 400.0,"
+        f" {place} * 20.0, 60.0, 11.5, 'page', 'label:invoice/{name}', '[]' FROM n"
+        for place, (name, kind, value, number) in enumerate(
+            (
+                ("invoice_number", "text", "'RE-' || i", "NULL"),
+                ("invoice_date", "date", "{day}", "NULL"),
+                ("net_amount", "amount", "printf('%d.%02d', 80 + i * 37 % 9000, i % 100)", "80 + i * 37 % 9000"),
+                ("total_amount", "amount", "{total}", "CAST({total} AS REAL)"),
+                ("currency", "text", "'EUR'", "NULL"),
+            )
+        )
+    ),
+    *(
+        f"INSERT INTO line_items (document_id, row_number, position, article, description, quantity, unit, unit_price,"  # our own text
+        " vat_rate, net_amount, net_amount_number, confidence, page_number, x, y, width, height)"
+        f" {{numbers}} SELECT i, {row}, {row} + 1, 'A-' || (i % 1000), 'Schraube M' || (i % 20), '2', 'Stk', '12.50',"
+        f" '19', '25.00', 25.0, 95.0, 1, 50.0, 300.0 + {row} * 20, 495.0, 18.0 FROM n"
+        for row in range(3)
+    ),
+    "INSERT INTO vat_breakdown (document_id, row_number, rate, net, vat)"
+    " {numbers} SELECT i, 0, '19', '100.00', '19.00' FROM n",
+    "INSERT INTO page_texts (id, key, content, created_at) VALUES (1, 'none', x'', '2022-01-01 00:00:00.000000')",
+    "INSERT INTO document_pages (document_id, page_number, page_text_id, ocr_confidence, width, height, rotation, skew,"
+    " backend, backend_version, reason, complexity, processed_at, processing_time_ms)"
+    " {numbers} SELECT i, 1, 1, 98.0, 595.0, 842.0, 0, 0.0, CASE WHEN i % 5 THEN 'text_layer' ELSE 'rapidocr' END, '1',"
+    " '', 'simple', {time}, CASE WHEN i % 5 THEN 8 + i % 10 ELSE 600 + i % 400 END FROM n",
+    *(
+        f"INSERT INTO processing_jobs (uuid, document_id, stage, backend_type, status, priority, queued_at, started_at,"  # our own text
+        " completed_at, processing_time_ms, success, retry_count, max_retries, ram_used_mb, created_by, error_code,"
+        f" error_message) {{numbers}} SELECT '{stage}-' || i, i, '{stage}', CASE WHEN i % 5 THEN 'text_layer' ELSE"
+        f" 'rapidocr' END, {status}, 5, {{time}}, {{time}}, {{time}}, 20 + i % 30, 1, 0, 3, 290, 'operator',"
+        f" {error}, {error} FROM n"
+        for stage, status, error in (
+            ("ocr", "'completed'", "NULL"),
+            (
+                "extract",
+                "CASE WHEN i % 97 THEN 'completed' ELSE 'failed' END",
+                "CASE WHEN i % 97 = 0 THEN 'worker-timeout' END",
+            ),
+        )
+    ),
+    "UPDATE documents SET current_job_id = (SELECT j.id FROM processing_jobs j WHERE j.document_id = documents.id"
+    " AND j.stage = 'extract')",
+    "INSERT INTO training_data (document_id, field_name, expected_value, extracted_value, extraction_method,"
+    " was_correct, validated_by, validated_at, used_for_training)"
+    " {numbers} SELECT i, 'total_amount', {total}, {total}, 'label:invoice/total_amount', i % 160 <> 4, 'operator',"
+    " {time}, 0 FROM n WHERE i % 8 = 4",
+)
+
+
+def make_large_workspace(folder: Path, documents: int) -> None:
+    """Make a workspace in `folder` whose store holds so many documents; there are no files behind them."""
+    make_workspace(folder)
+    with open_store(folder / ".docproc") as store:
+        path = store.path
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        pieces = {
+            "numbers": _NUMBERS.format(count=documents),
+            "hex": _HEX.format(i="i"),
+            "day": _DAY.format(i="i"),
+            "time": _TIME.format(i="i"),
+            "total": _TOTAL.format(i="i"),
+        }
+        for statement in _ROWS:
+            connection.execute(statement.format(**pieces))
+        connection.commit()
+        connection.execute("ANALYZE")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--documents", type=int, default=1_000_000)
+    chosen = parser.parse_args()
+    begun = time.monotonic()
+    make_large_workspace(chosen.folder, chosen.documents)
+    sys.stdout.write(f"{chosen.documents} documents in {time.monotonic() - begun:.0f} s\n")
+
+
+if __name__ == "__main__":
+    main()
