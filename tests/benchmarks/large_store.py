@@ -44,7 +44,7 @@ _ROWS = (
     " CASE WHEN i % 4 THEN 'auto' ELSE 'review' END, 60.0 + i % 40, '[]', 'folder', '{{}}', 1, 'operator', {time},"
     " {time}, CAST({total} AS REAL), {day} FROM n",
     *(
-        f"INSERT INTO extracted_fields (document_id, position, field_name, kind, value, value_number, raw_text,"  # our own text
+        f"INSERT INTO extracted_fields (document_id, position, field_name, kind, value, value_number, raw_text,"
         " confidence, page_number, x, y, width, height, source, method, reasons)"
         f" {{numbers}} SELECT i, {place}, '{name}', '{kind}', {value}, {number}, {value}, 90.0 + i % 10, 1, 400.0,"
         f" {place} * 20.0, 60.0, 11.5, 'page', 'label:invoice/{name}', '[]' FROM n"
@@ -59,7 +59,7 @@ _ROWS = (
         )
     ),
     *(
-        f"INSERT INTO line_items (document_id, row_number, position, article, description, quantity, unit, unit_price,"  # our own text
+        f"INSERT INTO line_items (document_id, row_number, position, article, description, quantity, unit, unit_price,"
         " vat_rate, net_amount, net_amount_number, confidence, page_number, x, y, width, height)"
         f" {{numbers}} SELECT i, {row}, {row} + 1, 'A-' || (i % 1000), 'Schraube M' || (i % 20), '2', 'Stk', '12.50',"
         f" '19', '25.00', 25.0, 95.0, 1, 50.0, 300.0 + {row} * 20, 495.0, 18.0 FROM n"
@@ -73,7 +73,7 @@ _ROWS = (
     " {numbers} SELECT i, 1, 1, 98.0, 595.0, 842.0, 0, 0.0, CASE WHEN i % 5 THEN 'text_layer' ELSE 'rapidocr' END, '1',"
     " '', 'simple', {time}, CASE WHEN i % 5 THEN 8 + i % 10 ELSE 600 + i % 400 END FROM n",
     *(
-        f"INSERT INTO processing_jobs (uuid, document_id, stage, backend_type, status, priority, queued_at, started_at,"  # our own text
+        f"INSERT INTO processing_jobs (uuid, document_id, stage, backend_type, status, priority, queued_at, started_at,"
         " completed_at, processing_time_ms, success, retry_count, max_retries, ram_used_mb, created_by, error_code,"
         f" error_message) {{numbers}} SELECT '{stage}-' || i, i, '{stage}', CASE WHEN i % 5 THEN 'text_layer' ELSE"
         f" 'rapidocr' END, {status}, 5, {{time}}, {{time}}, {{time}}, 20 + i % 30, 1, 0, 3, 290, 'operator',"
