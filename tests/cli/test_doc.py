@@ -124,6 +124,7 @@ def test_archived_documents_wait_for_nobody_and_come_back_as_they_were(desk) -> 
     counts = json.loads(desk("status", "--json").out)["status"]
     assert (counts["archived"], counts["completed"], counts["failed"]) == (2, 1, 0)
     assert desk("doctor", "--store", "-q").code == 0
+    assert "1 document would be unarchived" in desk("doc", "unarchive", "--type", "invoice").err
     assert desk("doc", "unarchive", "a.pdf", "broken.pdf", "-q").code == 0
     counts = json.loads(desk("status", "--json").out)["status"]
     assert (counts["archived"], counts["completed"], counts["failed"]) == (0, 2, 1)

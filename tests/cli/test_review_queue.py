@@ -90,13 +90,16 @@ def test_ids_come_from_stdin_and_one_that_fails_does_not_stop_the_others(desk) -
     assert json.loads(ran.out)["filename"] == "a.pdf"
 
 
-def test_an_approved_document_keeps_its_values_and_its_approval_when_it_is_extracted_again(desk) -> None:
-    assert desk("review", "approve", "b.pdf", "--despite-findings", "-q").code == 0
+def test_an_approved_document_keeps_its_values_and_its_approval_unless_it_differs_when_it_is_extracted_again(
+    desk,
+) -> None:
+    assert desk("review", "approve", "a.pdf", "b.pdf", "--despite-findings", "-q").code == 0
     with store_of(desk) as store:
         store.execute("UPDATE extracted_fields SET value = 'RE-1' WHERE value = 'RE-1002'")
     assert desk("extract", "--force", "-q").code == 0
-    document = json.loads(desk("show", "b.pdf", "--json").out)
-    assert document["fields"]["invoice_number"]["value"] == "RE-1"
+    same, other = (json.loads(desk("show", name, "--json").out) for name in ("a.pdf", "b.pdf"))
+    assert same["review"] == "approved"
+    assert other["fields"]["invoice_number"]["value"] == "RE-1" and other["review"] == "pending"
 
 
 def test_a_document_that_another_has_open_is_left_to_them(desk) -> None:

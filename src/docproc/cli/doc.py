@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +20,7 @@ from docproc.cli.filters import filtered
 from docproc.cli.options import IdsArgument, JsonOption, NoteOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, choose_workspace, ids_or_stdin, open_session, say
 from docproc.errors import OutputError, UsageError
+from docproc.model.enums import DocumentStatus
 from docproc.store.document_filter import DocumentFilter
 from docproc.store.engine import open_store
 from docproc.store.reading import find_deleted, find_document, list_documents
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from docproc.store.shelving import Move
 
 app = command_app(no_args_is_help=True, help="Versions, tags, categories, relations, originals; archive and delete.")
+
+_FINISHED = (DocumentStatus.COMPLETED, DocumentStatus.FAILED)
 
 VersionArgument = Annotated[int, typer.Argument(min=1, metavar="VERSION", help="The number of a version.")]
 
@@ -134,7 +137,7 @@ def archive_command(
     from docproc.store.shelving import Move
 
     with open_session(context, workspace) as session:
-        documents = _documents(session, ids, chosen, "archived", yes)
+        documents = _documents(session, ids, chosen, _FINISHED, "archived", yes)
         each_document(documents, _shelving(session, Move.ARCHIVE, note, quiet))
 
 
@@ -153,7 +156,7 @@ def unarchive_command(
     from docproc.store.shelving import Move
 
     with open_session(context, workspace) as session:
-        documents = _documents(session, ids, chosen, "unarchived", yes)
+        documents = _documents(session, ids, chosen, (DocumentStatus.ARCHIVED,), "unarchived", yes)
         each_document(documents, _shelving(session, Move.UNARCHIVE, note, quiet))
 
 
@@ -174,7 +177,7 @@ def delete_command(
     with open_session(context, workspace) as session:
         retention = session.resolved.settings.retention.policy()
         today = date.today()  # noqa: DTZ011  # the period of retention ends with a day of the calendar
-        documents = _documents(session, ids, chosen, "deleted", yes)
+        documents = _documents(session, ids, chosen, (*_FINISHED, DocumentStatus.ARCHIVED), "deleted", yes)
 
         def remove(document_id: str) -> None:
             delete_document(session.store, document_id, retention, today, session.actor, note)
@@ -203,8 +206,17 @@ def undelete_command(
         each_document(documents, _shelving(session, Move.UNDELETE, note, quiet))
 
 
-def _documents(session: Session, ids: list[str] | None, chosen: DocumentFilter, doing: str, yes: bool) -> list[str]:
-    return choose_documents(session.store, ids, chosen, lambda: list_documents(session.store, chosen), doing, yes)
+def _documents(
+    session: Session,
+    ids: list[str] | None,
+    chosen: DocumentFilter,
+    statuses: tuple[DocumentStatus, ...],
+    doing: str,
+    yes: bool,
+) -> list[str]:
+    """The documents that are named; those that a filter describes only where they stand at one of `statuses`."""
+    described = replace(chosen, statuses=chosen.statuses or statuses)
+    return choose_documents(session.store, ids, chosen, lambda: list_documents(session.store, described), doing, yes)
 
 
 def _shelving(session: Session, move: Move, note: str | None, quiet: bool) -> Callable[[str], None]:
