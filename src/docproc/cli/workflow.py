@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +13,6 @@ from docproc.cli.apps import command_app
 from docproc.cli.interruption import Interruption
 from docproc.cli.options import IdsArgument, JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, choose_workspace, counted, ids_or_stdin, open_session, say
-from docproc.cli.workflow_runs import WorkflowRuns, in_words
 from docproc.errors import (
     EXIT_ALL_FAILED,
     EXIT_CHECK_FAILED,
@@ -24,6 +23,11 @@ from docproc.errors import (
 )
 from docproc.model.enums import ExecutionStatus
 from docproc.store.engine import open_store
+
+if TYPE_CHECKING:
+    from docproc.cli.workflow_runs import WorkflowRuns
+    from docproc.store.workflows import StoredWorkflow
+    from docproc.workflow.engine import Stopped
 
 app = command_app(no_args_is_help=True, help="What is done with documents by itself: steps that something starts.")
 
@@ -52,7 +56,7 @@ def list_command(context: typer.Context, as_json: JsonOption = False, workspace:
     from docproc.store.workflows import workflow_counters
 
     with open_session(context, workspace) as session:
-        workflows = WorkflowRuns(session).in_force()
+        workflows = _runs(session).in_force()
         rows = [listed(each, workflow_counters(session.store)[each.spec.id]) for each in workflows]
     print_list(rows, as_json)
     if not rows and not as_json:
@@ -69,7 +73,7 @@ def show_command(
     from docproc.store.workflows import workflow_counters
 
     with open_session(context, workspace) as session:
-        known = {each.spec.id: each for each in WorkflowRuns(session).in_force()}
+        known = {each.spec.id: each for each in _runs(session).in_force()}
         if name in known:
             last = list_executions(session.store, workflow=name, limit=10)
             print_workflow(known[name], workflow_counters(session.store)[name], last, as_json)
@@ -152,13 +156,13 @@ def remove_command(
     from docproc.errors import NotPermittedError
 
     with open_session(context, workspace) as session:
-        runs = WorkflowRuns(session)
+        runs = _runs(session)
         workflow = _named(runs, name)
         if workflow.spec.system:
             raise NotPermittedError(f"{name} is a system workflow and cannot be deleted; active: false switches it off")
         for path in session.workspace.workflows.glob(f"{name}.y*ml"):
             path.unlink()
-        WorkflowRuns(session).in_force()
+        _runs(session).in_force()
     if not quiet:
         say(f"{name} removed")
 
@@ -178,7 +182,7 @@ def run_command(
     from docproc.workflow.triggers import start
 
     with open_session(context, workspace) as session, Interruption() as stop:
-        runs = WorkflowRuns(session)
+        runs = _runs(session)
         workflow = _named(runs, name)
         tokens = ids_or_stdin(documents)
         chosen = [None] if tokens is None else [find_document(session.store, token) for token in tokens]
@@ -201,7 +205,7 @@ def trigger_command(
     from docproc.workflow.triggers import start
 
     with open_session(context, workspace) as session, Interruption() as stop:
-        runs = WorkflowRuns(session)
+        runs = _runs(session)
         workflow = hooked(runs.in_force(), name)
         entered = start(session.store, workflow, "webhook", _data(data), session.actor)
         _finish(runs, session, [entered] if entered else [], quiet, as_json, stop)
@@ -246,7 +250,7 @@ def resume_command(
     from docproc.store.executions import revive_execution
 
     with open_session(context, workspace) as session, Interruption() as stop:
-        runs = WorkflowRuns(session)
+        runs = _runs(session)
         tokens = ids_or_stdin(executions)
         if tokens is None:
             _show(runs.due(None, stop.is_asked), quiet, as_json)
@@ -299,7 +303,7 @@ def graph_command(
     from docproc.workflow.drawing import drawn_as_text, flow_of
 
     with open_session(context, workspace) as session:
-        spec = _named(WorkflowRuns(session), name).spec
+        spec = _named(_runs(session), name).spec
     if output is None:
         typer.echo(drawn_as_text(spec, flow_of(spec)))
         return
@@ -308,7 +312,14 @@ def graph_command(
         say(f"{output} written")
 
 
-def _named(runs: WorkflowRuns, name: str) -> Any:
+def _runs(session: Session) -> WorkflowRuns:
+    """The workflows of the workspace; their machinery takes a second to import, which a list need not wait for."""
+    from docproc.cli.workflow_runs import WorkflowRuns
+
+    return WorkflowRuns(session)
+
+
+def _named(runs: WorkflowRuns, name: str) -> StoredWorkflow:
     known = {workflow.spec.id: workflow for workflow in runs.in_force()}
     if name not in known:
         raise _unknown(name, list(known))
@@ -339,7 +350,9 @@ def _finish(
     _show(runs.execute(ids, None, stop.is_asked), quiet, as_json)
 
 
-def _show(stopped: list[Any], quiet: bool, as_json: bool) -> None:
+def _show(stopped: list[Stopped], quiet: bool, as_json: bool) -> None:
+    from docproc.cli.workflow_runs import in_words
+
     for each in stopped:
         if as_json:
             data = {"execution": each.execution_id, "workflow": each.workflow_id, "document": each.document_id}

@@ -9,15 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from docproc.errors import OutputError, UsageError
-from docproc.specs.workflows import WorkflowSpec
-from docproc.store.execution_reading import ExecutionDetail, ExecutionRecord, StepExecution
-from docproc.store.workflows import StoredWorkflow, WorkflowCounters
-from docproc.workflow.flow import Flow
+
+if TYPE_CHECKING:
+    from docproc.specs.workflows import WorkflowSpec
+    from docproc.store.execution_reading import ExecutionDetail, ExecutionRecord, StepExecution
+    from docproc.store.workflows import StoredWorkflow, WorkflowCounters
+    from docproc.workflow.flow import Flow
 
 _STYLES = {"failed": "red", "waiting": "yellow", "running": "cyan", "cancelled": "dim", "skipped": "dim"}
 Row = tuple[str, ...]
