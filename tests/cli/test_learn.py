@@ -127,6 +127,14 @@ def test_a_supplier_that_nobody_knows_is_a_usage_error(desk) -> None:
     assert ran.code == 2 and "no supplier has the id 'nobody'" in ran.err
 
 
+def test_documents_with_gold_beside_them_take_part_in_the_proof(desk) -> None:
+    assert desk("run", "inbox/b.pdf", "-q").code == 0
+    gold = {"document_type": "invoice", "fields": {"total_amount": "119.00", "invoice_date": "2026-04-17"}}
+    (desk.folder / "inbox" / "b.json").write_text(json.dumps(gold), encoding="utf-8")
+    told = json.loads(desk("learn", "--json").out)
+    assert told["samples"] == 1 and told["documents"] == 1 and told["worse"] == []
+
+
 def test_an_empty_workspace_has_nothing_to_learn(workspace) -> None:
     ran = workspace("learn")
     assert ran.code == 0 and "nothing to learn" in ran.err

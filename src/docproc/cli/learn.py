@@ -17,15 +17,19 @@ from docproc.cli.learn_data import data_app
 from docproc.cli.learn_shadow import activate_command, report_command
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, counted, open_session, say
-from docproc.errors import EXIT_CHECK_FAILED, UsageError
+from docproc.errors import EXIT_CHECK_FAILED, ConfigurationError, UsageError
 from docproc.learn.lessons import Lesson, Rules
 from docproc.learn.study import Study, study
 from docproc.learn.template_writing import difference, in_shadow, with_templates
+from docproc.metrics.gold import read_gold
+from docproc.model.fields import FIELDS, Value
 from docproc.specs.library import load_library, supplier_files
 from docproc.specs.yaml_editing import write_whole
 from docproc.store.supplier_knowledge import supplier_knowledge
 from docproc.store.supplier_sync import sync_suppliers
-from docproc.store.training import mark_used
+from docproc.store.training import extracted_sources, mark_used, typed_value
+
+_LARGEST_GOLD = 1_000_000
 
 app = command_app(invoke_without_command=True)
 app.add_typer(data_app, name="data")
@@ -110,7 +114,7 @@ def propose(
     folder = session.workspace.suppliers
     files = {path.stem: path for path in supplier_files(folder)}
     known = supplier_id is None
-    for each in study(session.store, rules, supplier_id, about):
+    for each in study(session.store, rules, supplier_id, about, gold_of_samples(session)):
         known = True
         name = each.lesson.supplier.id
         path = files.get(name, folder / f"{name}.yaml")
@@ -119,6 +123,23 @@ def propose(
         yield Proposed(each, path, text, difference(path, text))
     if not known and supplier_id not in files:
         raise UsageError(f"no supplier has the id '{supplier_id}', and none is proposed under it")
+
+
+def gold_of_samples(session: Session) -> dict[str, dict[str, Value | None]]:
+    """Return the gold values of documents in the store that have them beside their file (NAME.json), by their id."""
+    found: dict[str, dict[str, Value | None]] = {}
+    for document_id, source in extracted_sources(session.store):
+        beside = (session.workspace.root / source).with_suffix(".json")
+        if not beside.is_file() or beside.stat().st_size > _LARGEST_GOLD:
+            continue
+        try:
+            gold = read_gold(beside.read_text(encoding="utf-8"), beside.name)
+            truth = {field: typed_value(field, text) for field, text in gold.expected().items() if field in FIELDS}
+        except (ConfigurationError, ValueError, ArithmeticError):
+            continue  # some other JSON that happens to lie there
+        if truth:
+            found[document_id] = truth
+    return found
 
 
 def rules_in_force(session: Session) -> Rules:
@@ -162,7 +183,9 @@ def _report(proposed: Proposed, as_json: bool, quiet: bool, written: bool) -> No
 
 def _explain(proposed: Proposed) -> None:
     lesson = proposed.lesson
-    tried = f"{counted(lesson.documents, 'reviewed document')}, and on {lesson.others} of others"
+    tried = f"{counted(lesson.documents, 'reviewed document')}, on {lesson.others} of others"
+    if lesson.samples:
+        tried += f" and on {counted(lesson.samples, 'document')} with gold values beside them"
     typer.echo(f"{lesson.supplier.id}: tried on {tried}")
     typer.echo(f"  {'field':28}{'judged':>8}{'before':>8}{'after':>8}")
     for each in lesson.proof:
@@ -180,6 +203,7 @@ def _as_dict(proposed: Proposed, written: bool) -> dict[str, Any]:
         "file": str(proposed.path),
         "documents": lesson.documents,
         "others": lesson.others,
+        "samples": lesson.samples,
         "fields": {
             each.field: {"judged": each.judged, "before": each.before, "after": each.after} for each in lesson.proof
         },

@@ -50,7 +50,7 @@ class FieldProof:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Templates learned for a supplier, and how they did on its `documents` and on those of `others`.
+    """Templates learned for a supplier, and how they did on its `documents`, on those of `others` and on `samples`.
 
     `worse` says in words what was right before and is not any more; `left_out` are fields of which nothing is used
     because it would have made something worse.
@@ -63,6 +63,7 @@ class Lesson:
     left_out: tuple[str, ...]
     documents: int
     others: int
+    samples: int
 
     @property
     def gained(self) -> int:
@@ -71,10 +72,15 @@ class Lesson:
 
 
 def learn(
-    rules: Rules, spec: SupplierSpec, own: Sequence[ReviewedDocument], others: Sequence[ReviewedDocument]
+    rules: Rules,
+    spec: SupplierSpec,
+    own: Sequence[ReviewedDocument],
+    others: Sequence[ReviewedDocument],
+    samples: Sequence[ReviewedDocument] = (),
 ) -> Lesson:
-    """Learn from the reviewed documents `own` of supplier `spec`, and hold the result against them and `others`.
+    """Learn from the reviewed documents `own` of supplier `spec`, and hold the result against all documents given.
 
+    `others` are those of other senders, `samples` have gold values, whoever sent them.
     `before` is with the rules as they are, `spec` among them only if it is one of `rules`; what was learned before is
     learned anew. Nothing is written.
     """
@@ -82,16 +88,17 @@ def learn(
     learned, left_out = _sound(rules, bare, own)
     templates = tuple(_template(kind, each) for kind, each in learned.items() if each.fields or each.date_format)
     after = rules.with_supplier(replace_templates(spec, templates))
-    tried = (*own, *others)
+    tried = (*own, *others, *samples)
     old, new = extract_all(rules, tried), extract_all(after, tried)
     return Lesson(
         supplier=spec,
         templates=templates,
         proof=tuple(_proof(own, old[: len(own)], new[: len(own)])),
-        worse=(*worsened(tried, old, new), *_mixed_up(spec.id, others, new[len(own) :])),
+        worse=(*worsened(tried, old, new), *_mixed_up(spec.id, others, new[len(own) : len(own) + len(others)])),
         left_out=left_out,
         documents=len(own),
         others=len(others),
+        samples=len(samples),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from docproc.extract import Catalogue
@@ -14,7 +15,7 @@ from docproc.learn.generalise import mistaken_fields
 from docproc.learn.lessons import Lesson, Rules, extract_all, learn
 from docproc.learn.supplier_proposals import free_id, from_document
 from docproc.model.enums import DocumentType
-from docproc.model.fields import Extraction
+from docproc.model.fields import Extraction, Value
 from docproc.parse.legal_forms import normalise_name
 from docproc.specs.suppliers import SupplierSpec
 from docproc.store.engine import Store
@@ -23,6 +24,9 @@ from docproc.store.training import JudgedDocument, judged_documents
 
 MOST_OWN, MOST_OTHERS = 50, 200
 """So many reviewed documents of a supplier are learned from, and so many of others tried, the newest."""
+
+
+NO_SAMPLES: Mapping[str, Mapping[str, Value | None]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +61,25 @@ class _Filed:
         return str(said or given)
 
 
-def study(store: Store, rules: Rules, supplier_id: str | None = None, about: Collection[str] = ()) -> Iterator[Study]:
+def study(
+    store: Store,
+    rules: Rules,
+    supplier_id: str | None = None,
+    about: Collection[str] = (),
+    samples: Mapping[str, Mapping[str, Value | None]] = NO_SAMPLES,
+) -> Iterator[Study]:
     """Yield what can be learned, supplier by supplier; nothing is written.
 
     Only of `supplier_id` where one is named, and only of the senders of the documents `about` where there are any. A
-    sender that no YAML describes is proposed as a supplier, under the name that people say it has.
+    sender that no YAML describes is proposed as a supplier, under the name that people say it has. `samples` are the
+    gold values of documents by their id; what is learned must not make those worse either.
     """
     filed = _filed(store, rules)
+    gold = _samples(store, rules.catalogue(), samples)
     for spec in rules.suppliers:
         own = [each for each in filed if each.supplier_id == spec.id]
         if own and supplier_id in (None, spec.id) and _teaches(own, about):
-            yield _studied(rules, spec, own, filed, None)
+            yield _studied(rules, spec, own, (filed, gold), None)
     taken = {spec.id for spec in rules.suppliers}
     unknown: dict[str, list[_Filed]] = {}
     for each in filed:
@@ -80,22 +92,38 @@ def study(store: Store, rules: Rules, supplier_id: str | None = None, about: Col
         spec = SupplierSpec(id=free_id(own[-1].sender, taken), **proposed)
         if supplier_id in (None, spec.id):
             taken.add(spec.id)
-            yield _studied(rules, spec, own, filed, proposed)
+            yield _studied(rules, spec, own, (filed, gold), proposed)
 
 
 def _studied(
-    rules: Rules, spec: SupplierSpec, own: Sequence[_Filed], filed: Sequence[_Filed], proposed: Mapping[str, Any] | None
+    rules: Rules,
+    spec: SupplierSpec,
+    own: Sequence[_Filed],
+    held_against: tuple[Sequence[_Filed], Sequence[ReviewedDocument]],
+    proposed: Mapping[str, Any] | None,
 ) -> Study:
-    own = own[-MOST_OWN:]
+    filed, samples = held_against
+    used = own[-MOST_OWN:]
     others = [each.document for each in filed if each.supplier_id != spec.id and each not in own][-MOST_OTHERS:]
-    lesson = learn(rules, spec, [each.document for each in own], others)
-    return Study(lesson, proposed, tuple(pair for each in own for pair in each.judged.pairs))
+    lesson = learn(rules, spec, [each.document for each in used], others, samples)
+    return Study(lesson, proposed, tuple(pair for each in used for pair in each.judged.pairs))
 
 
 def _teaches(own: Sequence[_Filed], about: Collection[str]) -> bool:
     """Whether these are documents that are meant, and any value of theirs is wrong with the rules in force."""
     meant = not about or any(each.judged.document_id in about for each in own)
     return meant and bool(mistaken_fields([each.document for each in own], [each.found for each in own]))
+
+
+def _samples(
+    store: Store, catalogue: Catalogue, samples: Mapping[str, Mapping[str, Value | None]]
+) -> list[ReviewedDocument]:
+    texts = {document_id: load_text(store, document_id) for document_id in list(samples)[-MOST_OTHERS:]}
+    return [
+        ReviewedDocument(document_id, text, look_at(text, catalogue), samples[document_id])
+        for document_id, text in texts.items()
+        if text.pages
+    ]
 
 
 def _filed(store: Store, rules: Rules) -> list[_Filed]:

@@ -123,6 +123,15 @@ def judged_documents(store: Store) -> tuple[JudgedDocument, ...]:
     )  # fmt: skip
 
 
+def extracted_sources(store: Store) -> Iterator[tuple[str, str]]:
+    """Yield id and source path of every document that was extracted and that nobody judged, the newest last."""
+    rows = store.reader.execute(
+        "SELECT d.uuid, d.source_path FROM documents d WHERE d.deleted_at IS NULL AND d.version_count > 0"
+        " AND NOT EXISTS (SELECT 1 FROM training_data t WHERE t.document_id = d.id) ORDER BY d.id"
+    )
+    yield from ((row["uuid"], row["source_path"]) for row in rows)
+
+
 def training_rows(store: Store, chosen: TrainingFilter) -> Iterator[TrainingRow]:
     """Yield the training data that `chosen` names, those never used first, then the newest first."""
     rows = store.reader.execute(
