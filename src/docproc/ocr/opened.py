@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from docproc.ocr import open_backend
-from docproc.ocr.protocol import Backend, BackendOptions
+from docproc.ocr.protocol import Backend, BackendOptions, Releasing
 
 
 class OpenBackends:
@@ -26,3 +26,9 @@ class OpenBackends:
             options = self._options if name == self._primary else replace(self._options, location=None)
             self._opened[name] = open_backend(name, options)
         return self._opened[name]
+
+    def release(self) -> None:
+        """Let every backend give back what memory it can do without."""
+        for backend in self._opened.values():
+            if isinstance(backend, Releasing):
+                backend.release()

@@ -169,6 +169,14 @@ class NamedModel(Protocol):
     model: str
 
 
+@runtime_checkable
+class Releasing(Protocol):
+    """A backend that keeps memory from page to page and can do without it for a while."""
+
+    def release(self) -> None:
+        """Give that memory back; the next page takes it again."""
+
+
 @dataclass
 class MemoryCache:
     """A page cache that lives as long as its process, for single commands and tests."""

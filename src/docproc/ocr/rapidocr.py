@@ -72,6 +72,11 @@ class RapidOcrBackend:
         except (RuntimeError, MemoryError, ValueError) as error:
             raise OcrFailedError(f"PP-OCR could not read page {view.source.number}: {error}") from error
 
+    def release(self) -> None:
+        """Give back the memory that is kept for the next page."""
+        if self._loaded is not None:
+            self._loaded.release()
+
     def _read(self, image: Pixels, view: PageView) -> Reading:
         height, width = image.shape[:2]
         scale = view.source.width / width, view.source.height / height

@@ -57,6 +57,10 @@ class PageReading:
         while window := list(islice(pages, max(_WINDOW, self._first.at_once))):
             yield from self._read_window(window)
 
+    def release(self) -> None:
+        """Let the backends give back what memory they can do without until the next page."""
+        self._backends.release()
+
     def _read_window(self, window: Sequence[SourcePage]) -> Iterator[PageRead]:
         first = dict(enumerate(self._first.attempt(window)))
         doubtful = [at for at, read in first.items() if window[at].lines is None and self._is_doubtful(read)]

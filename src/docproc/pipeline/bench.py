@@ -42,6 +42,8 @@ from docproc.pipeline.tasks import Order
 from docproc.store.records import Opinion, ReadingSummary
 
 _MOST_LISTED = 500
+_IDLE_DOCUMENTS = 8
+"""After so many documents in a row that needed no engine, engines give back what they keep for the next page."""
 _FIELD_NAMES = tuple(FIELDS)
 
 
@@ -52,6 +54,8 @@ class Bench:
         self._setup = setup
         self._cache = cache
         self._predictor = predictor
+        self._engines_used = False
+        self._idle = 0
 
     def inspect(self, order: Order) -> Inspection:
         """Open the file of `order` and say what it is; raises the document errors."""
@@ -60,7 +64,16 @@ class Bench:
     def read(self, order: Order, mime_type: str) -> Iterator[PageRead]:
         """Yield the pages of the file as read, each with its key in the cache; raises the document errors."""
         with open_pages(order.path, mime_type, self._setup.limits, self._setup.passwords) as pages:
-            yield from self._reading.read(pages)
+            for read in self._reading.read(pages):
+                self._engines_used |= read.page.backend != "text_layer"
+                yield read
+
+    def rest(self, crowded: bool) -> None:
+        """Give memory back between two documents: when it is `crowded`, or when engines have not been needed lately."""
+        self._idle = 0 if self._engines_used else self._idle + 1
+        if (crowded and self._engines_used) or self._idle == _IDLE_DOCUMENTS:
+            self._reading.release()
+        self._engines_used = False
 
     def opinions(self, read: PageRead) -> tuple[Opinion, ...]:
         """Return what the store keeps of every reading of a page that was read more than once."""

@@ -22,7 +22,7 @@ from docproc.model.enums import Stage
 from docproc.model.limits import Limits
 from docproc.model.text import DocumentText, Page
 from docproc.pipeline.bench import Bench
-from docproc.pipeline.confine import allow_processor_time, confine, is_tired
+from docproc.pipeline.confine import allow_processor_time, confine, is_crowded, is_tired
 from docproc.pipeline.failure import failure_message
 from docproc.pipeline.onnx_models import OnnxModels
 from docproc.pipeline.predicting import RemotePredictor
@@ -99,6 +99,7 @@ class Worker:
                 self._do_page_work(message)
             else:
                 self._pass_through(Order.from_message(message))
+                self._bench.rest(is_crowded(self._memory))
             self._coordinator.tell(Message("done", {"tired": is_tired(self._memory)}))
             if first:  # rules and engines are loaded by now and stay: the collector need not look at them again
                 gc.collect()

@@ -60,6 +60,12 @@ def test_a_straight_page_is_read_in_one_go(backend, letter):
     assert all(word.confidence > 80 for line in reading.lines for word in line.words)
 
 
+def test_memory_given_back_is_taken_again_with_the_next_page(backend, letter):
+    before = read(backend, letter)
+    backend.release()
+    assert read(backend, letter) == before
+
+
 def test_a_straight_page_is_detected_once(backend, letter, monkeypatch):
     models = backend._models
     detect, calls = models.detect, []
