@@ -69,6 +69,7 @@ SCENARIOS = {
     POINT.WORK_CHANGED: Scenario(RETRY, before=(RUN,)),
     POINT.ERROR_RECORDED: Scenario(),
     POINT.ERRORS_RESOLVED: Scenario(("errors", "resolve", "--all", "-q"), before=(RUN,)),
+    POINT.PROBED: Scenario(("health", "--json"), before=(RUN,)),
     POINT.HEALTH_RECORDED: Scenario(("health", "--json"), before=(RUN,)),
     POINT.FIGURES_WRITTEN: Scenario(("metrics", "aggregate", "-q"), before=(RUN,)),
     POINT.RUN_STARTED: Scenario(),

@@ -44,6 +44,7 @@ class CommitPoint(StrEnum):
     WORK_CHANGED = "work-changed"
     ERROR_RECORDED = "error-recorded"
     ERRORS_RESOLVED = "errors-resolved"
+    PROBED = "probed"
     HEALTH_RECORDED = "health-recorded"
     FIGURES_WRITTEN = "figures-written"
     RUN_STARTED = "run-started"

@@ -50,7 +50,7 @@ class OutboxAge:
 def write_seconds(store: Store) -> float:
     """Seconds until this process could have written; nothing is written. Raises LockedError, StoreDamagedError."""
     begun = time.perf_counter()
-    with store.begin() as transaction:
+    with store.begin(CommitPoint.PROBED) as transaction:
         transaction.execute("SELECT 1")
     return time.perf_counter() - begun
 
