@@ -6,6 +6,7 @@ import sqlite3
 
 import httpx
 import pytest
+from PIL import Image
 
 from tests.conftest import Cli, make_invoice_in
 from tests.served_page import Browserless, Served, serving
@@ -201,3 +202,23 @@ def test_a_missing_package_says_what_installs_it(prepared, tmp_path) -> None:
     )
     ran = prepared("serve", env={"PYTHONPATH": str(tmp_path)})
     assert ran.code == 5 and "pip install 'docproc[web]'" in ran.err and ran.err.count("\n") == 1
+
+
+def test_a_page_with_its_boxes_goes_into_a_picture(prepared) -> None:
+    ran = prepared("show", "a.pdf", "--image", "page.png", "--json")
+    told = json.loads(ran.out)
+    assert ran.code == 0 and told["page"] == 1 and told["boxes"] > 8
+    with Image.open(prepared.folder / "page.png") as picture:
+        assert picture.size == (1241, 1754) and picture.format == "PNG"
+        colours = {colour for _, colour in picture.convert("RGB").getcolors(1_000_000) or ()}
+    assert (44, 122, 85) in colours  # the frame of a sure value
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [(("--image", "page.jpg"), "must end with .png"), (("--image", "p.png", "--page", "9"), "there is no page 9")],
+)
+def test_a_picture_that_cannot_be_written_leaves_nothing_behind(prepared, options, said) -> None:
+    ran = prepared("show", "a.pdf", *options)
+    assert ran.code == 2 and said in ran.err and ran.out == ""
+    assert not list(prepared.folder.glob("*p.png*")) and not (prepared.folder / "page.jpg").exists()
