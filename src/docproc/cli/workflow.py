@@ -191,7 +191,7 @@ def run_command(
         _finish(runs, session, [entered for entered in ids if entered], quiet, as_json, stop)
 
 
-@app.command("trigger", epilog="Example:  echo '{\"order\": 4711}' | docproc workflow trigger order-received --data -")
+@app.command("trigger", epilog="Example:  docproc workflow trigger order-received --data - < order.json")
 def trigger_command(
     context: typer.Context,
     name: NameArgument,

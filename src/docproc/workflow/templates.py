@@ -6,7 +6,7 @@ A text that is one expression and nothing else (`{{ document.extracted_data }}`)
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sized
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -23,20 +23,25 @@ LONGEST = 1_000_000
 
 _WHOLE = re.compile(r"\s*\{\{((?:(?!\{\{|\}\}|\{%).)*)\}\}\s*", re.DOTALL)
 _LARGEST_EXPONENT = 1000
+_LARGEST_FACTOR = 10**30
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja2's sandbox, in which no operator makes a text or number of any size."""
 
-    intercepted_binops = frozenset({"*", "**", "%"})
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Do `*`, `**` and `%` where what they give has a size that a person would write."""
+        """Do `+`, `*`, `**` and `%` where what they give has a size that a person would write."""
         numbers = isinstance(left, int | float | Decimal) and isinstance(right, int | float | Decimal)
         if operator == "**" and not (numbers and abs(right) <= _LARGEST_EXPONENT and abs(left) <= LONGEST):
             raise WorkflowStepError("a power in a template is too large")
         if operator == "%" and not numbers:
             raise WorkflowStepError("% in a template divides numbers; texts are joined with ~")
+        if operator == "*" and numbers and max(abs(left), abs(right)) > _LARGEST_FACTOR:
+            raise WorkflowStepError("a product in a template is too large")
+        if operator == "+" and not numbers and _length(left) + _length(right) > LONGEST:
+            raise WorkflowStepError(f"a template joins more than {LONGEST:,} characters")
         if operator == "*" and not numbers:
             times, of = (left, right) if isinstance(left, int) else (right, left)
             if not isinstance(times, int) or len(of) * times > LONGEST:
@@ -49,6 +54,10 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 
 _PADDING = frozenset({"center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_map", "to_bytes"})
+
+
+def _length(value: Any) -> int:
+    return len(value) if isinstance(value, Sized) else 0
 
 
 def _environment() -> _Sandbox:
