@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -23,7 +24,7 @@ from docproc.specs.library import load_supplier, load_suppliers, supplier_files
 from docproc.specs.suppliers import SupplierSpec
 from docproc.store.engine import open_store
 from docproc.store.supplier_sync import sync_suppliers
-from docproc.store.suppliers import SupplierStatistics, supplier_statistics, template_statistics
+from docproc.store.suppliers import SupplierStatistics, supplier_statistics, template_statistics, template_use
 
 app = command_app(
     no_args_is_help=True, help="The suppliers of the workspace: their YAML, and what their documents say."
@@ -145,6 +146,7 @@ def stats_command(
     known = _statistics(chosen)
     with open_store(chosen.store_folder) as store:
         templates = {spec.id: template_statistics(store, spec.id) for spec in wanted}
+        uses = {spec.id: template_use(store, spec.id) for spec in wanted}
     if wanted and not as_json:
         typer.echo(f"{'id':32}{'documents':>10}  {'first':12}{'last':12}{'conf.':>6}{'corrected':>11}")
     for spec in wanted:
@@ -154,7 +156,9 @@ def stats_command(
                 name: {"found": each.found, "right": each.right, "success_rate": round(each.success_rate, 1)}
                 for name, each in templates[spec.id].items()
             }
-            typer.echo(json.dumps({"id": spec.id, **_counts(counts), "template_success": done}, ensure_ascii=False))
+            used = [asdict(each) for each in uses[spec.id]]
+            figures = {"id": spec.id, **_counts(counts), "template_success": done, "templates": used}
+            typer.echo(json.dumps(figures, ensure_ascii=False))
             continue
         shown = _counts(counts)
         sure, wrong = shown["average_confidence"], shown["correction_rate"]

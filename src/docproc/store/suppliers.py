@@ -44,6 +44,32 @@ class TemplateStatistics:
         return 100 * self.right / self.found
 
 
+@dataclass(frozen=True, slots=True)
+class TemplateUse:
+    """A template as the store knows it: its version, on how many documents it gave a value, and when last (ISO, UTC).
+
+    `success_rate` (percent, None before anybody judged a value) is an exponential moving average, alpha 0.1.
+    """
+
+    name: str
+    document_type: str
+    version: int
+    usage_count: int
+    success_rate: float | None
+    last_used_at: str | None
+
+
+def template_use(store: Store, supplier_id: str) -> tuple[TemplateUse, ...]:
+    """How the active templates of a supplier are used, in the order in which they are asked."""
+    rows = store.reader.execute(
+        "SELECT t.template_name, t.document_type, t.version, t.usage_count, t.success_rate, t.last_used_at"
+        " FROM supplier_templates t JOIN suppliers s ON s.id = t.supplier_id WHERE s.slug = ? AND t.is_active"
+        " ORDER BY t.document_type, coalesce(t.success_rate, 80) DESC, t.usage_count DESC, t.id",
+        (supplier_id,),
+    )
+    return tuple(TemplateUse(*row) for row in rows)
+
+
 def supplier_statistics(store: Store) -> tuple[SupplierStatistics, ...]:
     """The statistics of every supplier that has had documents, by id; deleted documents do not count."""
     rows = store.reader.execute(
