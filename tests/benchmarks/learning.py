@@ -89,8 +89,9 @@ def value_of(name: str, text: str) -> Value:
 class Layout:
     """The documents of one layout, extracted without and with what is learned from some of them."""
 
-    def __init__(self, sheets: Sequence[Sheet], packs: Sequence[RulePack]) -> None:
+    def __init__(self, sheets: Sequence[Sheet], packs: Sequence[RulePack], one_sender: bool) -> None:
         self.sheets = sheets
+        self.one_sender = one_sender
         self.packs = packs
         self.generic = self._catalogue(())
         self.before = [self._extract(sheet, self.generic) for sheet in sheets]
@@ -114,7 +115,7 @@ class Layout:
             by_type.setdefault(self.before[at].document_type.document_type, []).append(at)
         for kind, places in by_type.items():
             documents = [self._reviewed(self.sheets[at]) for at in places]
-            learned = generalise(documents, [self.before[at] for at in places])
+            learned = generalise(documents, [self.before[at] for at in places], one_sender=self.one_sender)
             yield SupplierTemplate(
                 name=kind.value, document_type=kind, rules=learned.rules, misleading_labels=learned.misleading_labels
             )
@@ -221,7 +222,7 @@ def measure(found: Mapping[str, list[Sheet]], packs: Sequence[RulePack], options
     say(f"{'layout':40}{'docs':>5}{'before':>9}{'after 1':>9}{'after 3':>9}{'worst 1':>9}{'worst 3':>9}")
     totals = [Score(), Score(), Score()]
     for name, sheets in found.items():
-        layout = Layout(sheets, packs)
+        layout = Layout(sheets, packs, one_sender=bool(options.generated))
         scores = [[sheet.score(each) for sheet, each in zip(sheets, layout.before, strict=True)], [], []]
         for at, number in ((1, 1), (2, 3)):
             for turn in turns(len(sheets), number)[: options.turns]:

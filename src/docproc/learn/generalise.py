@@ -18,7 +18,7 @@ from docproc.learn.evidence import ReviewedDocument, same_value
 from docproc.learn.proposals import propose
 from docproc.learn.trial import Trial, Tried
 from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, Extraction, FieldKind, Value
-from docproc.specs.rules import LabelRule, PositionRule, RegexRule, Rule, Wordings
+from docproc.specs.rules import LabelRule, PositionRule, RegexRule, Rule, TemplateRule, Wordings
 
 MOST_RULES = 4
 """So many rules of a field are written at most."""
@@ -32,6 +32,7 @@ PLACED = 0.3
 _TYPED = frozenset({FieldKind.DATE, FieldKind.AMOUNT})
 _LABELLED = frozenset({FieldKind.AMOUNT, FieldKind.DATE, FieldKind.IDENTIFIER})
 _GENERAL = ("document_number", "document_date")
+_SENDER = "supplier_name"
 _DIGITS = re.compile(r"\d+")
 
 _RELATIONS = {"inline": 0, "right": 1, "below": 2, "left": 6, "above": 7}
@@ -69,19 +70,34 @@ def mistaken_fields(documents: Sequence[ReviewedDocument], found: Sequence[Extra
     return tuple(wrong)
 
 
-def generalise(documents: Sequence[ReviewedDocument], found: Sequence[Extraction]) -> Learned:
-    """Return what documents of one type and supplier teach; `found` is what is extracted from them so far."""
+def generalise(
+    documents: Sequence[ReviewedDocument], found: Sequence[Extraction], *, one_sender: bool = True
+) -> Learned:
+    """Return what documents of one type and layout teach; `found` is what is extracted from them so far.
+
+    Where all are from one sender, a name of it that was found wrongly is from now on said rather than looked for.
+    """
     trial = Trial(documents)
     rules: list[Rule] = []
     misleading: dict[str, tuple[str, ...]] = {}
     mistaken = mistaken_fields(documents, found)
     for field in _taught(documents, mistaken):
-        learned = rules_for(trial, field)
+        said = _said_name(documents) if one_sender and field == _SENDER and field in mistaken else ()
+        learned = said or rules_for(trial, field)
         rules += learned if field in mistaken else _standing_in(learned)
         labels = tuple(_misleading(documents, found, field))
         if labels:
             misleading[field] = labels
     return Learned(tuple(_named_apart(rules)), misleading, _date_format(documents, found))
+
+
+def _said_name(documents: Sequence[ReviewedDocument]) -> tuple[Rule, ...]:
+    """The rule that says the sender's name, if people give it alike on all documents."""
+    names = {document.truth[_SENDER] for document in documents if _SENDER in document.truth}
+    name = next(iter(names)) if len(names) == 1 else None
+    if not isinstance(name, str):
+        return ()
+    return (TemplateRule(type="template", name="supplier-name-said", field=_SENDER, value=name),)
 
 
 def _taught(documents: Sequence[ReviewedDocument], mistaken: Collection[str]) -> Iterator[str]:

@@ -121,6 +121,15 @@ def test_dates_read_the_wrong_way_round_teach_their_format(rules) -> None:
     assert extract_all(after, [other])[0].value("invoice_date") == date(2026, 4, 6)
 
 
+def test_a_senders_name_that_was_found_wrongly_is_said_from_now_on(rules) -> None:
+    first = reviewed("a", invoice("4711"), supplier_name="Kiefer Holzbau & Söhne")
+    lesson = learn(rules, SENDER, [first], [])
+    after = rules.with_supplier(replace_templates(SENDER, lesson.templates))
+    [found] = extract_all(after, [reviewed("b", invoice("4802"))])
+    assert found.value("supplier_name") == "Kiefer Holzbau & Söhne"
+    assert found.get("supplier_name").evidence.method == "template:kiefer/learned-invoice/supplier-name-said"
+
+
 def test_a_lesson_finds_the_value_on_documents_that_nobody_reviewed(rules) -> None:
     lesson = learn(rules, SENDER, [reviewed("a", invoice("4711"), invoice_number="4711")], [])
     assert lesson.gained == 1 and not lesson.worse and lesson.left_out == ()
@@ -151,9 +160,7 @@ def test_a_field_whose_rule_would_spoil_another_is_left_out(rules, monkeypatch) 
     first = reviewed("a", invoice("4711"), invoice_number="4711", invoice_date=date(2026, 3, 5))
     found = extract_all(rules, [first])
     good = generalise([first], found)
-    bad = LabelRule(
-        type="label", name="bad", field="invoice_date", labels=Wordings(any=("Gültig",)), places=("right",)
-    )
+    bad = LabelRule(type="label", name="bad", field="invoice_date", labels=Wordings(any=("Gültig",)), places=("right",))
     spoiling = good.__class__((*good.only(("invoice_number",)).rules, bad), {})
     text = invoice("4711", "05.03.2026", "Vorfall", line("Gültig", 350, 420), line("01.01.2020", 460, 420))
     first = reviewed("a", text, invoice_number="4711", invoice_date=date(2026, 3, 5))
