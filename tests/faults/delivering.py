@@ -7,12 +7,15 @@ from docproc.deliver.notices import send_digests, tell_people
 from docproc.deliver.outbox import queue_events
 from docproc.model.delivery import OutboxKind, SendingStatus
 from docproc.specs.settings import Settings
+from docproc.specs.tasks import TasksSpec
 from docproc.store.clock import now
 from docproc.store.engine import open_store
 from docproc.store.mail_queue import mark_bounced
 from docproc.store.notifications import Choice, clear_read, mark_read, save_choice
 from docproc.store.outbox import Retries, Sent, claim_entry, enqueue_alone, requeue, settle_entry
 from docproc.store.records import Owner
+from docproc.tasks.running import run_now
+from docproc.tasks.surroundings import Surroundings
 
 RETRIES = Retries(5, timedelta(seconds=0))
 DAY = timedelta(days=1)
@@ -67,10 +70,6 @@ def tell_webhooks() -> None:
 
 def run_a_task() -> None:
     """A task is entered, taken and finished; after a kill its next run finishes."""
-    from docproc.specs.tasks import TasksSpec
-    from docproc.tasks.running import run_now
-    from docproc.tasks.surroundings import Surroundings
-
     said = {"tasks": [{"name": "t", "type": "resume_waits", "frequency": "hourly"}]}
     tasks = TasksSpec.model_validate(said).tasks
     with open_store(Path(".docproc")) as store:

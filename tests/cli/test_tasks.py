@@ -1,0 +1,140 @@
+"""`docproc task` and `docproc watch`: as cron, systemd and people use them."""
+
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.conftest import Cli, Invoice
+
+TASKS = """\
+tasks:
+  - {name: inbox, type: ingest_folder, config: {folder: inbox, move_to: done, settle_seconds: 0}, frequency: minutely}
+  - {name: send, type: send_mail_queue, frequency: minutely}
+  - {name: digests, type: send_digests, frequency: daily, enabled: false}
+"""
+
+
+def rows(out: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def write(workspace: Cli, text: str = TASKS) -> None:
+    (workspace.folder / "tasks.yaml").write_text(text)
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_a_task_takes_in_a_folder_and_is_remembered(workspace: Cli, make_invoice: Invoice) -> None:
+    write(workspace)
+    make_invoice("inbox/1.pdf")
+    ran = workspace("task", "run", "inbox", "--json")
+    assert ran.code == 0
+    assert rows(ran.out) == [
+        {"task": "inbox", "summary": {"files": 1, "refused": 0, "finished": 1, "failed": 0}, "error": None}
+    ]
+    assert (workspace.folder / "done" / "1.pdf").is_file()
+    (run,) = rows(workspace("task", "history", "--json").out)
+    assert (run["task"], run["success"]) == ("inbox", True)
+    listed = {row["name"]: row for row in rows(workspace("task", "list", "--json").out)}
+    assert (listed["inbox"]["last_success"], listed["digests"]["next_run_at"]) == (True, None)
+
+
+def test_a_task_that_fails_says_why(workspace: Cli) -> None:
+    write(workspace)
+    ran = workspace("task", "run", "inbox")
+    assert ran.code == 4 and "no such folder" in ran.err
+    assert "failed" in workspace("task", "history", "inbox").out
+
+
+def test_next_says_when_by_the_tasks_own_clock(workspace: Cli) -> None:
+    write(workspace, "tasks: [{name: a, type: send_digests, frequency: daily, at: 05:30, timezone: Europe/Berlin}]\n")
+    first, second = rows(workspace("task", "next", "--count", 2, "--json").out)
+    at = [datetime.fromisoformat(str(each["at"])) for each in (first, second)]
+    assert datetime.now(UTC) < at[0] < at[1]
+    assert workspace("task", "next", "a").out.split()[2] == "05:30"
+
+
+def test_a_wrong_name_and_a_wrong_file_are_one_clear_line(workspace: Cli) -> None:
+    write(workspace)
+    ran = workspace("task", "run", "inbax")
+    assert ran.code == 2 and "there are: inbox, send, digests" in ran.err
+    write(workspace, TASKS.replace("minutely", "minutly", 1))
+    for command in (["task", "list"], ["task", "run-due"], ["task", "next"]):
+        ran = workspace(*command)
+        assert ran.code == 5 and "tasks.yaml, line 2" in ran.err and "Traceback" not in ran.err
+
+
+def test_run_due_does_nothing_before_the_time_has_come(workspace: Cli) -> None:
+    write(workspace, TASKS.replace("minutely", "daily"))
+    ran = workspace("task", "run-due")
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+
+
+def test_run_due_is_locked_while_another_runs_the_task(workspace: Cli) -> None:
+    import sqlite3
+
+    write(workspace)
+    assert workspace("task", "list").code == 0
+    database = workspace.folder / ".docproc" / "store.db"
+    holder = subprocess.Popen(["sleep", "60"])
+    try:
+        import socket
+
+        import psutil
+
+        held = (socket.gethostname(), holder.pid, psutil.Process(holder.pid).create_time())
+        with sqlite3.connect(database) as connection:
+            connection.execute(
+                "UPDATE scheduled_tasks SET next_run_at = '2026-01-01 00:00:00.000000', lease_token = 'x',"
+                " lease_host = ?, lease_pid = ?, lease_process_started = ? WHERE is_enabled",
+                held,
+            )
+        connection.close()
+        assert workspace("task", "run-due").code == 75
+        assert workspace("task", "run", "send").code == 75
+    finally:
+        holder.kill()
+        holder.wait()
+    ran = workspace("task", "run-due", "--json")
+    assert {row["task"] for row in rows(ran.out)} == {"inbox", "send"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_watching_takes_files_as_they_settle_and_ends_well(
+    workspace: Cli, make_invoice: Invoice, number: signal.Signals
+) -> None:
+    make_invoice("inbox/early.pdf", "RE-1")
+    late = make_invoice("late.pdf", "RE-2").read_bytes()
+    process = workspace.start("watch", "inbox", "--settle", "1", "--move-to", "done")
+    done = workspace.folder / "done"
+    wait_for((done / "early.pdf").is_file)
+    slow = workspace.folder / "inbox" / "late.pdf"
+    with slow.open("wb") as file:
+        for at in range(0, len(late), max(1, len(late) // 4)):
+            file.write(late[at : at + max(1, len(late) // 4)])
+            file.flush()
+            time.sleep(0.4)
+            assert not (done / "late.pdf").exists()
+    wait_for((done / "late.pdf").is_file)
+    process.send_signal(number)
+    assert process.wait(timeout=30) == 0
+    _, err = process.communicate()
+    assert b"Traceback" not in err
+    documents = rows(workspace("export", "--format", "jsonl").out)
+    assert sorted(str(each["document_number"]) for each in documents) == ["RE-1", "RE-2"]
+    assert {each["status"] for each in documents} == {"completed"}
+
+
+def test_watching_a_folder_that_is_not_there_is_a_usage_error(workspace: Cli) -> None:
+    ran = workspace("watch", "nowhere")
+    assert ran.code == 2 and "no such folder" in ran.err
