@@ -1,11 +1,14 @@
 """What the steps do with a document, and what they refuse."""
 
+import json
 from decimal import Decimal
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from docproc.model.enums import ExecutionStatus
 from docproc.specs.settings import Settings
+from tests.loopback import Quiet, serving_http
 from tests.unit.store.builders import completed, extraction, value
 from tests.unit.workflow.conftest import House, outputs
 
@@ -63,6 +66,41 @@ def test_classify_document_says_whether_the_type_is_sure(house: House, invoice) 
         config = f"{{confidence_threshold: {threshold}}}"
         detail = house.done(f"- {{name: what, type: classify_document, config: {config}}}", document=invoice)
         assert outputs(detail)["what"]["document_type"] == "invoice" and outputs(detail)["what"]["sure"] is sure
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "expected"),
+    [
+        (b'{"document_type": "order", "confidence": 93.5}', 200, ("order", 93.5, "model")),
+        (b'{"document_type": "order", "confidence": 40}', 200, ("invoice", 98.2, "rules")),  # less sure than asked for
+        (b'{"document_type": "poem", "confidence": 99}', 200, "answered something else than a type"),
+        (b'{"document_type": "order", "confidence": 101}', 200, "answered something else than a type"),
+        (b"[]", 200, "answered something else than a type"),
+        (b"x" * 200_000, 200, "answers too much"),
+        (b"", 500, "answered with status 500"),
+    ],
+)
+def test_a_model_may_be_asked_what_a_document_is(house: House, invoice, monkeypatch, answer, status, expected) -> None:
+    asked = []
+
+    class Model(Quiet, BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            asked.append((self.headers["Authorization"], json.loads(body)))
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(answer)
+
+    monkeypatch.setenv("MODEL_TOKEN", "t0ken")
+    with serving_http(Model) as address:
+        config = f"{{use_ml_model: true, endpoint: '{address}/types', token: env:MODEL_TOKEN}}"
+        detail = house.done(f"- {{name: what, type: classify_document, config: {config}}}", document=invoice)
+    assert asked[0][0] == "Bearer t0ken" and asked[0][1]["pages"][0]["number"] == 1
+    if isinstance(expected, str):
+        assert expected in (detail.record.error or "")
+    else:
+        output = outputs(detail)["what"]
+        assert (output["document_type"], output["confidence"], output["method"]) == expected
 
 
 def test_call_webhook_sends_the_document_unless_it_is_told_what(house: House, invoice) -> None:
