@@ -71,4 +71,15 @@ def _plain(template: SupplierTemplate) -> dict[str, Any]:
 
 
 def _ordered(rule: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: rule[key] for key in (*_FIRST, *(name for name in rule if name not in _FIRST))}
+    return {key: _in_one_line(rule[key]) for key in (*_FIRST, *(name for name in rule if name not in _FIRST))}
+
+
+def _in_one_line(value: Any) -> Any:
+    """Lists and mappings inside a rule are short: `labels: {any: [Vorgang]}`."""
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq  # only commands that change a file need it
+
+    if not isinstance(value, dict | list):
+        return value
+    written = CommentedMap(value) if isinstance(value, dict) else CommentedSeq(value)
+    written.fa.set_flow_style()
+    return written
