@@ -32,4 +32,10 @@ def is_ideograph(text: str) -> bool:
     return bool(text) and all(unicodedata.name(char, "").startswith(_EASTERN) for char in text)
 
 
+def is_european(letter: str) -> bool:
+    """Tell whether a letter may stand in European print: no ideograph, kana, Korean or double width."""
+    return not any(unicodedata.name(char, "").startswith((*_EASTERN, *_WIDTHS)) for char in letter)
+
+
 _EASTERN = ("CJK ", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC")
+_WIDTHS = ("FULLWIDTH", "HALFWIDTH", "HANGUL")

@@ -19,12 +19,15 @@ import numpy as np
 import numpy.typing as npt
 
 from docproc.errors import ConfigurationError, MissingDependencyError
+from docproc.ocr.letter_shapes import is_european
 from docproc.ocr.ppocr_models import ModelFiles
 from docproc.ocr.protocol import BackendOptions
 
 Pixels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 Infer = Callable[[Floats], Floats]
+Wanted = Callable[[str], bool]
+"""Tells of a letter whether it is to be read."""
 
 _THRESHOLD = 0.3
 _BOX_THRESHOLD = 0.5
@@ -37,6 +40,8 @@ _LEAST_WIDTH = 192
 and single lines F1 of words was 0.2 lower on clean and office scans, as much higher on bad ones, 0.35 on receipts."""
 _WIDTH_STEP = 32
 _BLANK = 0
+_CONSTANTS_OF_LAST_LAYER = 2
+"""Its weights and its bias; both have a column for each class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ class Models:
     def __init__(self, options: BackendOptions, files: ModelFiles) -> None:
         check_installed(options)
         self._detection = _opened(options, files.detection)
-        self._recognition = _opened(options, files.recognition)
+        european = options.settings.rapidocr.letters == "european" and not options.settings.rapidocr.models
+        self._recognition = _opened(options, files.recognition, is_european if european else None)
         letters = self._recognition.letters
         if files.letters is not None:
             letters = files.letters.read_text(encoding="utf-8").rstrip("\n").split("\n")
@@ -167,9 +173,9 @@ def _opencv() -> Any:
     return importlib.import_module("cv2")
 
 
-def _opened(options: BackendOptions, path: Path) -> Network:
+def _opened(options: BackendOptions, path: Path, wanted: Wanted | None = None) -> Network:
     try:
-        return _ENGINES[options.engine](path, options.threads)
+        return _ENGINES[options.engine](path, options.threads, wanted)
     except Exception as error:  # every engine has exceptions of its own
         reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
         raise ConfigurationError(
@@ -182,7 +188,7 @@ def _require(module: str, command: str) -> None:
         raise MissingDependencyError(f"the package {module} is not installed: {command}")
 
 
-def _open_openvino(path: Path, threads: int) -> Network:
+def _open_openvino(path: Path, threads: int, wanted: Wanted | None) -> Network:
     """Set up OpenVINO so that processes share the cores and the cache of input shapes stays small."""
     openvino: Any = importlib.import_module("openvino")
     core = openvino.Core()
@@ -190,6 +196,11 @@ def _open_openvino(path: Path, threads: int) -> Network:
     if threads:
         settings["INFERENCE_NUM_THREADS"] = str(threads)
     model = core.read_model(path)
+    rt_info = model.get_rt_info()
+    known = "framework" in rt_info and "character" in rt_info["framework"]
+    letters = rt_info["framework"]["character"].value.splitlines() if known else []
+    if wanted is not None:
+        letters = _narrowed(model, letters, wanted)
     compiled = core.compile_model(model, "CPU", settings)
     request = compiled.create_infer_request()
 
@@ -197,13 +208,34 @@ def _open_openvino(path: Path, threads: int) -> Network:
         request.infer([batch], share_inputs=True)
         return np.asarray(request.get_output_tensor().data)
 
-    rt_info = model.get_rt_info()
-    known = "framework" in rt_info and "character" in rt_info["framework"]
-    letters = rt_info["framework"]["character"].value.splitlines() if known else []
     return Network(infer, compiled.release_memory, letters)
 
 
-def _open_onnxruntime(path: Path, threads: int) -> Network:
+def _narrowed(model: Any, letters: list[str], wanted: Wanted) -> list[str]:
+    """Cut the last layer of a recognition model down to the wanted `letters`, and return those.
+
+    Of the 18,708 letters of PP-OCRv6 15,900 are ideographs; their scores are a seventh of the work on a line, and the
+    text of European pages is the same without them. A model of another build is left as it is.
+    """
+    opset: Any = importlib.import_module("openvino.opset13")
+    kept = _kept(letters, wanted)
+    last = [
+        node
+        for node in model.get_ordered_ops()
+        if node.get_type_name() == "Constant" and tuple(node.get_output_shape(0))[-1:] == (len(letters) + 2,)
+    ]
+    if len(last) != _CONSTANTS_OF_LAST_LAYER:
+        return letters
+    for node in last:
+        narrow = opset.constant(np.ascontiguousarray(node.data[..., kept])).output(0)
+        for reader in node.output(0).get_target_inputs():
+            reader.replace_source_output(narrow)
+    model.validate_nodes_and_infer_types()
+    return [letters[at - 1] for at in kept[1:-1]]
+
+
+def _open_onnxruntime(path: Path, threads: int, wanted: Wanted | None) -> Network:
+    """Set up onnxruntime without its arena; what it computed for letters that are not `wanted` is left out."""
     onnxruntime: Any = importlib.import_module("onnxruntime")
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
@@ -212,14 +244,26 @@ def _open_onnxruntime(path: Path, threads: int) -> Network:
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     name = session.get_inputs()[0].name
     letters = session.get_modelmeta().custom_metadata_map.get("character", "").splitlines()
-    return Network(lambda batch: np.asarray(session.run(None, {name: batch})[0]), _nothing_kept, letters)
+    if wanted is None:
+        return Network(lambda batch: np.asarray(session.run(None, {name: batch})[0]), _nothing_kept, letters)
+    kept = _kept(letters, wanted)
+    return Network(
+        lambda batch: np.asarray(session.run(None, {name: batch})[0][..., kept]),
+        _nothing_kept,
+        [letters[at - 1] for at in kept[1:-1]],
+    )
+
+
+def _kept(letters: Sequence[str], wanted: Wanted) -> list[int]:
+    """The classes of a recognition model that stay: the blank, the wanted letters, the space behind them."""
+    return [0, *(at for at, letter in enumerate(letters, 1) if wanted(letter)), len(letters) + 1]
 
 
 def _nothing_kept() -> None:
     """Without its arena onnxruntime keeps nothing between runs."""
 
 
-_ENGINES: dict[str, Callable[[Path, int], Network]] = {
+_ENGINES: dict[str, Callable[[Path, int, Wanted | None], Network]] = {
     "openvino": _open_openvino,
     "onnxruntime": _open_onnxruntime,
 }

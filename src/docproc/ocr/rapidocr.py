@@ -55,7 +55,8 @@ class RapidOcrBackend:
         self._loaded = Models(options, self._files) if options.settings.rapidocr.models else None
         self.version = f"3-{self._files.identity}"
         self.model = self._files.recognition.stem
-        self.settings = f"engine={options.engine} detection_side={options.detection_side}"
+        letters = options.settings.rapidocr.letters
+        self.settings = f"engine={options.engine} detection_side={options.detection_side} letters={letters}"
 
     @property
     def _models(self) -> Models:

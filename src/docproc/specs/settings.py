@@ -98,6 +98,10 @@ class RapidocrSettings(Spec):
     language: str | None = Field(
         None, description="part of the recognition model's name, where the folder holds several: latin, cyrillic"
     )
+    letters: Literal["european", "all"] = Field(
+        "european",
+        description="what the models of the package may read; all: Chinese and Japanese too, an eighth slower",
+    )
 
 
 class TesseractSettings(Spec):

@@ -9,7 +9,9 @@ from PIL import Image, ImageDraw
 from docproc.errors import OcrFailedError
 from docproc.ocr import open_backend
 from docproc.ocr.protocol import BackendOptions, PageView
+from docproc.ocr.rapidocr import RapidOcrBackend
 from docproc.ocr.reading_order import arrange
+from docproc.specs.settings import RapidocrSettings, Settings
 from tests.unit.ocr.conftest import LETTER, ImageSource, typeface
 
 EXPECTED = [text for _, _, _, text in LETTER]
@@ -58,6 +60,29 @@ def test_a_straight_page_is_read_in_one_go(backend, letter):
     assert (reading.transform.rotation, reading.transform.skew) == (0, 0.0)
     assert (reading.width, reading.height) == pytest.approx((600, 840))
     assert all(word.confidence > 80 for line in reading.lines for word in line.words)
+
+
+@pytest.mark.parametrize("engine", ["openvino", "onnxruntime"])
+def test_ideographs_are_read_only_where_all_letters_are_asked_for(engine):
+    pytest.importorskip(engine)
+    letters = {asked: set(models_of(engine, asked)._letters) for asked in ("european", "all")}
+    assert letters["european"] < letters["all"]
+    assert set("aZäß€é0,.%§ΩÆ") <= letters["european"]
+    assert set("元年") <= letters["all"] - letters["european"]
+
+
+def models_of(engine, letters):
+    settings = Settings(rapidocr=RapidocrSettings(letters=letters))
+    return RapidOcrBackend(BackendOptions(engine=engine, threads=1, settings=settings))._models
+
+
+def test_a_page_reads_the_same_with_fewer_letters(letter):
+    readings = []
+    for asked in ("european", "all"):
+        settings = Settings(rapidocr=RapidocrSettings(letters=asked))
+        backend = open_backend("rapidocr", BackendOptions(detection_side=960, settings=settings))
+        readings.append([line.text for line in lines_of(read(backend, letter))])
+    assert readings[0] == readings[1] == EXPECTED
 
 
 def test_memory_given_back_is_taken_again_with_the_next_page(backend, letter):
