@@ -244,7 +244,7 @@ def _open_onnxruntime(path: Path, threads: int, wanted: Wanted | None) -> Networ
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     name = session.get_inputs()[0].name
     letters = session.get_modelmeta().custom_metadata_map.get("character", "").splitlines()
-    if wanted is None:
+    if wanted is None or not letters:
         return Network(lambda batch: np.asarray(session.run(None, {name: batch})[0]), _nothing_kept, letters)
     kept = _kept(letters, wanted)
     return Network(
