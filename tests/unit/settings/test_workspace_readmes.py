@@ -27,4 +27,5 @@ def test_the_rule_pack_shown_is_one() -> None:
 @pytest.mark.parametrize("example", examples("suppliers"))
 def test_the_supplier_shown_is_one(example: str) -> None:
     supplier = parse_yaml(example, SupplierSpec, "suppliers.md")
-    assert len(compile_catalogue([], [supplier]).rules) == sum(len(each.field_patterns) for each in supplier.templates)
+    told = sum(len(each.field_patterns) + len(each.rules) for each in supplier.templates)
+    assert len(compile_catalogue([], [supplier]).rules) == told
