@@ -6,13 +6,8 @@ from pathlib import Path
 from docproc.model.enums import ExecutionStatus
 from docproc.specs.workflows import load_workflow
 from docproc.store.engine import Store, open_store
-from docproc.store.executions import (
-    Advance,
-    cancel_execution,
-    claim_execution,
-    revive_execution,
-    save_step,
-)
+from docproc.store.execution_records import Advance
+from docproc.store.executions import cancel_execution, claim_execution, revive_execution, save_step
 from docproc.store.records import Owner
 from docproc.store.workflows import StoredWorkflow, sync_workflows
 from docproc.workflow.triggers import start

@@ -11,7 +11,8 @@ from sqlalchemy import bindparam
 
 from docproc.model.enums import DocumentType
 from docproc.store.engine import Store
-from docproc.store.executions import NewExecution, add_execution
+from docproc.store.execution_records import NewExecution
+from docproc.store.executions import add_execution
 from docproc.store.failpoints import CommitPoint
 from docproc.store.statements import updating
 from docproc.store.tables_workflows import WORKFLOW_CURSOR

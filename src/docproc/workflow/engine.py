@@ -22,15 +22,8 @@ from docproc.model.enums import ExecutionStatus
 from docproc.pipeline.batch import GRACE_SECONDS
 from docproc.specs.workflows import OnError
 from docproc.store.engine import Transaction
-from docproc.store.executions import (
-    Advance,
-    ClaimedExecution,
-    Effect,
-    StepRecord,
-    claim_execution,
-    save_step,
-    take_back_executions,
-)
+from docproc.store.execution_records import Advance, ClaimedExecution, Effect, StepRecord
+from docproc.store.executions import claim_execution, save_step, take_back_executions
 from docproc.store.records import Owner
 from docproc.store.workflow_context import document_context
 from docproc.workflow.conditions import holds, plain

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator
 from docproc.errors import WorkflowStepError
 from docproc.specs.loader import Spec
 from docproc.store.engine import Store
-from docproc.store.executions import Effect
+from docproc.store.execution_records import Effect
 from docproc.workflow.kinds import Kind, Known
 
 if TYPE_CHECKING:

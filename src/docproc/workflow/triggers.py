@@ -16,7 +16,8 @@ from docproc.specs.workflows import (
     UploadedTrigger,
 )
 from docproc.store.engine import Store
-from docproc.store.executions import NewExecution, enter_execution
+from docproc.store.execution_records import NewExecution
+from docproc.store.executions import enter_execution
 from docproc.store.workflow_events import AUTHOR, Happening, HappeningKind, pick_up_events
 from docproc.store.workflows import StoredWorkflow
 
