@@ -54,7 +54,6 @@ def watch(
         place = folder.resolve()
         waiting = _Waiting(session, place, settle, move_to, delete_after, quiet, stop)
         say(f"watching {folder}")
-        waiting.take_up()
         asked = _Asked(stop)
         tasks_at = time.monotonic()
         for changes in changes_in(
@@ -64,6 +63,7 @@ def watch(
             yield_on_timeout=True,
             raise_interrupt=False,
         ):
+            # The first round, after half a second at most, takes what is there: nothing arrives unseen before it.
             waiting.add({Path(path) for _, path in changes})
             waiting.take_up()
             if tasks and time.monotonic() >= tasks_at and not stop.asked:
