@@ -98,6 +98,30 @@ def test_a_valid_invoice_of_4000_is_approved_and_handed_over_and_one_of_6000_goe
     assert "hand_over" not in names and "approve" not in names and names[-1] == "tell_accountant"
 
 
+def test_the_cfo_keeps_what_the_accountant_would_get_too(desk) -> None:
+    desk("workflow", "add", "high-value-review", "invoice-way", "-q")
+    make_invoice_in(desk.folder, "inbox/huge.pdf", "RE-9", "12.000,00", "10.084,03", "1.915,97")
+    assert desk("run", "inbox", "-q").code == 0
+    assert rows(desk, "SELECT review_state, assigned_role FROM documents WHERE filename = 'huge.pdf'") == [
+        ("pending", "cfo")
+    ]
+
+
+def test_a_duplicate_is_held_and_never_handed_over(desk) -> None:
+    desk("workflow", "add", "duplicate-hold", "invoice-way", "-q")
+    make_invoice_in(desk.folder, "inbox/again.pdf", "RE-s1", "4.000,00", "3.361,34", "638,66")
+    with (desk.folder / "inbox" / "again.pdf").open("ab") as copy:
+        copy.write(b"\n% scanned once more\n")
+    assert desk("run", "inbox", "-q").code == 0
+    query = (
+        "SELECT d.review_state, d.assigned_role, t.name FROM documents d JOIN document_tags x ON x.document_id = d.id"
+    )
+    assert rows(desk, f"{query} JOIN tags t ON t.id = x.tag_id WHERE d.filename = 'again.pdf'") == [
+        ("pending", "reviewer", "duplicate")
+    ]
+    assert rows(desk, "SELECT count(*) FROM export_deliveries") == [(0,)]
+
+
 def test_an_invoice_that_is_not_valid_goes_to_a_reviewer_with_what_is_wrong(desk) -> None:
     desk("workflow", "add", "invoice-way", "-q")
     assert desk("review", "fix", "small.pdf", "currency=USD", "-q").code == 0
