@@ -15,7 +15,11 @@ from docproc.model.fields import FIELDS
 from docproc.store.engine import open_store
 from docproc.store.training import TrainingFilter, mark_used, training_rows
 
-data_app = command_app(no_args_is_help=True, help="What people said of values, as training data.")
+data_app = command_app(
+    no_args_is_help=True,
+    help="What people said of values, as training data.",
+    epilog="Example:  docproc learn data export --unused --batch july > train.jsonl",
+)
 
 FieldOption = Annotated[str | None, typer.Option("--field", help="Only of this field.", show_default=False)]
 SupplierOption = Annotated[
