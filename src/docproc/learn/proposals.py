@@ -110,11 +110,9 @@ def _room(field: str, page: PageView, box: Box) -> Box:
 
 
 def _is_set_right(page: PageView, cell: Cell) -> bool:
-    """Tell whether a cell shares its right edge, and not its left one, with a cell over or under it."""
+    """Tell whether a cell shares its right edge with one over or under it: it may be set right, or just as wide."""
     near = [*islice(page.above(cell, 3 * cell.size), 2), *islice(page.below(cell, 3 * cell.size), 2)]
-    return any(
-        abs(other.box.right - cell.box.right) < EDGE and abs(other.box.x - cell.box.x) > EDGE for other in near
-    ) and not any(abs(other.box.x - cell.box.x) < EDGE for other in near)
+    return any(abs(other.box.right - cell.box.right) < EDGE for other in near)
 
 
 def _rounded(*lengths: float) -> tuple[float, float, float, float]:
