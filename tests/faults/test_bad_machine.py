@@ -22,7 +22,7 @@ RUN = ("run", "inbox", "--backend", "null", "-q")
 DOCUMENTS = 6
 ON_A_SMALL_DISK = """
 set -u
-mount -t tmpfs -o size=3m tmpfs desk && cd desk
+mount -t tmpfs -o size=8m tmpfs desk && cd desk
 "$1" init -q && cp -r ../inbox inbox || exit 9
 free=$(df --output=avail -k . | tail -1)
 dd if=/dev/zero of=filler bs=1k count=$((free - 150)) 2>/dev/null
