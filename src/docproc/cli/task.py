@@ -104,10 +104,14 @@ def run_due_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Run the tasks that are due. Exit 75 when another process is running one, 3 or 4 when some or all failed."""
-    from docproc.tasks.running import run_due
+    from docproc.store.task_reading import is_idle
 
     with open_session(context, workspace) as session, Interruption() as stop:
         tasks = load_tasks(session.workspace.tasks)
+        if is_idle(session.store, tasks, now()):
+            return  # once a minute, for ever: what runs tasks is not even imported
+        from docproc.tasks.running import run_due
+
         done = run_due(tasks, surroundings_of(session, stop), now())
     _report(done.runs, as_json, quiet)
     for locked in done.locked:

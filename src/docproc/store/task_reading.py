@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from docproc.specs.tasks import TaskSpec
 from docproc.store.clock import stored_time
 from docproc.store.engine import Store
 
@@ -40,6 +41,20 @@ class RunState:
     error: str | None
     summary: Mapping[str, Any]
     started_by: str
+
+
+def is_up_to_date(store: Store, tasks: Sequence[TaskSpec]) -> bool:
+    """Tell whether the store has every task as it is now, and no other that is on."""
+    rows = store.reader.execute("SELECT name, version, is_enabled FROM scheduled_tasks").fetchall()
+    known = {row["name"]: (row["version"], bool(row["is_enabled"])) for row in rows}
+    same = all(known.get(task.name) == (task.version(), task.enabled) for task in tasks)
+    return same and {name for name, (_, enabled) in known.items() if enabled} <= {task.name for task in tasks}
+
+
+def is_idle(store: Store, tasks: Sequence[TaskSpec], time: datetime) -> bool:
+    """Tell whether nothing is to be done at `time`: the store is up to date with the tasks, and none is due."""
+    due = any(state.next_run_at is not None and state.next_run_at <= time for state in task_states(store))
+    return not due and is_up_to_date(store, tasks)
 
 
 def task_states(store: Store) -> tuple[TaskState, ...]:

@@ -17,6 +17,7 @@ from docproc.store.failpoints import CommitPoint
 from docproc.store.records import Owner
 from docproc.store.statements import Statement, inserting, updating
 from docproc.store.tables_tasks import SCHEDULED_TASKS, TASK_RUNS, ScheduledTask, TaskRun
+from docproc.store.task_reading import is_up_to_date
 
 _TASK = SCHEDULED_TASKS.c
 _LEASE = ("lease_host", "lease_pid", "lease_process_started", "lease_token")
@@ -71,10 +72,7 @@ class TaskEnd:
 
 def sync_tasks(store: Store, specs: Sequence[TaskSpec], next_run: Callable[[TaskSpec], datetime], actor: str) -> None:
     """Bring the store up to tasks.yaml: new and changed tasks get their next run, those that are gone are off."""
-    known = {row["name"]: (row["version"], bool(row["is_enabled"])) for row in _rows(store)}
-    if all(known.get(spec.name) == (spec.version(), spec.enabled) for spec in specs) and {
-        name for name, (_, enabled) in known.items() if enabled
-    } <= {spec.name for spec in specs}:
+    if is_up_to_date(store, specs):
         return
     with store.begin(CommitPoint.TASKS_SYNCED) as transaction:
         rows = {row["name"]: row for row in transaction.run(_ALL, {}).fetchall()}
@@ -182,10 +180,6 @@ def _said(spec: TaskSpec) -> dict[str, Any]:
         "notify_on_failure": spec.notify_on_failure,
         "notification_emails": list(spec.notification_emails) or None,
     }
-
-
-def _rows(store: Store) -> list[Any]:
-    return store.reader.execute("SELECT * FROM scheduled_tasks").fetchall()
 
 
 def _time(text: str | None) -> datetime | None:
