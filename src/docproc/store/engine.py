@@ -79,10 +79,11 @@ class _Reader(sqlite3.Connection):
 
 
 class Transaction:
-    """One write transaction: runs compiled statements; rows answer by column name."""
+    """One write transaction: runs compiled statements; rows answer by column name. `run_key` is the store's."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, run_key: int | None = None) -> None:
         self._connection = connection
+        self.run_key = run_key
 
     def run(self, statement: Statement, values: Mapping[str, Any]) -> sqlite3.Cursor:
         """Run a statement; the cursor gives rows and `rowcount`."""
@@ -156,13 +157,13 @@ class Store:
         `point` is the name of its commit; every commit of docproc's own has one (see failpoints). Raises LockedError
         when another process holds the store for longer than 30 seconds.
         """
-        with _transaction(self._normal, point) as transaction:
+        with _transaction(self._normal, point, self.run_key) as transaction:
             yield transaction
 
     @contextmanager
     def begin_durable(self, point: CommitPoint | None = None) -> Iterator[Transaction]:
         """One write transaction (synchronous=FULL), for commits after which something may be deleted or sent."""
-        with _transaction(self._full, point) as transaction:
+        with _transaction(self._full, point, self.run_key) as transaction:
             yield transaction
 
     def close(self) -> None:
@@ -268,12 +269,14 @@ def _connect(path: Path, synchronous: str, timeout: float | None = None) -> sqli
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection, point: CommitPoint | None) -> Iterator[Transaction]:
+def _transaction(
+    connection: sqlite3.Connection, point: CommitPoint | None, run_key: int | None = None
+) -> Iterator[Transaction]:
     """Begin, and commit when the block ends well; any exception undoes the whole of it."""
     with _explaining():
         connection.execute("BEGIN IMMEDIATE")
         try:
-            yield Transaction(connection)
+            yield Transaction(connection, run_key)
             with around(point) if point else nullcontext():
                 connection.execute("COMMIT")
         except BaseException:

@@ -18,7 +18,10 @@ from tests.unit.store.builders import completed
 
 
 def columns(connection: sqlite3.Connection) -> dict[str, dict[str, tuple[str, bool]]]:
-    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    names = [
+        row[0]
+        for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+    ]
     return {
         name: {row[1]: (row[2], bool(row[3])) for row in connection.execute(f"PRAGMA table_info({name})")}
         for name in names

@@ -24,6 +24,7 @@ from docproc.store.migrations import (
     m0012_delivery,
     m0013_tasks,
     m0014_metrics,
+    m0015_access,
 )
 
 
@@ -51,6 +52,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(m0012_delivery.NUMBER, m0012_delivery.NAME, m0012_delivery.apply),
     Migration(m0013_tasks.NUMBER, m0013_tasks.NAME, m0013_tasks.apply),
     Migration(m0014_metrics.NUMBER, m0014_metrics.NAME, m0014_metrics.apply),
+    Migration(m0015_access.NUMBER, m0015_access.NAME, m0015_access.apply),
 )
 
 NEWEST = MIGRATIONS[-1].number
