@@ -2,9 +2,11 @@
 
 import json
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -32,6 +34,11 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+def completed(workspace: Cli) -> int:
+    with closing(sqlite3.connect(workspace.folder / ".docproc" / "store.db")) as connection:
+        return int(connection.execute("SELECT count(*) FROM documents WHERE status = 'completed'").fetchone()[0])
 
 
 def test_a_task_takes_in_a_folder_and_is_remembered(workspace: Cli, make_invoice: Invoice) -> None:
@@ -81,8 +88,6 @@ def test_run_due_does_nothing_before_the_time_has_come(workspace: Cli) -> None:
 
 
 def test_run_due_is_locked_while_another_runs_the_task(workspace: Cli) -> None:
-    import sqlite3
-
     write(workspace)
     assert workspace("task", "list").code == 0
     database = workspace.folder / ".docproc" / "store.db"
@@ -126,13 +131,14 @@ def test_watching_takes_files_as_they_settle_and_ends_well(
             time.sleep(0.4)
             assert not (done / "late.pdf").exists()
     wait_for((done / "late.pdf").is_file)
+    wait_for(lambda: completed(workspace) == 2)
     process.send_signal(number)
     assert process.wait(timeout=30) == 0
     _, err = process.communicate()
     assert b"Traceback" not in err
-    documents = rows(workspace("export", "--format", "jsonl").out)
-    assert sorted(str(each["document_number"]) for each in documents) == ["RE-1", "RE-2"]
-    assert {each["status"] for each in documents} == {"completed"}
+    with closing(sqlite3.connect(workspace.folder / ".docproc" / "store.db")) as connection:
+        numbers = connection.execute("SELECT document_number FROM documents ORDER BY document_number").fetchall()
+    assert numbers == [("RE-1",), ("RE-2",)]
 
 
 def test_watching_a_folder_that_is_not_there_is_a_usage_error(workspace: Cli) -> None:
