@@ -96,7 +96,7 @@ def run_command(
         sys.exit(EXIT_ALL_FAILED)
 
 
-@app.command("run-due", epilog="Example:  docproc task run-due --quiet, as a crontab line: * * * * * docproc task run-due --quiet")
+@app.command("run-due", epilog="Example:  docproc task run-due --quiet   (crontab: '* * * * *' before it)")
 def run_due_command(
     context: typer.Context,
     as_json: JsonOption = False,
