@@ -8,6 +8,12 @@ The corpora's senders differ within a layout, so that what a supplier's document
 numbers) does not help here. `--without 0.5` hides half of the shipped wordings from the rules for everyone, as if the
 layout were written in words that nobody thought of: that is where learning has something to do. `--generated N` does
 the same on N generated layouts, each drawn several times with other values.
+
+23 November 2026, field F1~ of the documents that were not corrected:
+
+                                            before   after 1   after 3
+    layouts and their scans                  0.993     0.994     0.996
+    12 generated senders, --without 0.6      0.919     0.995     1.000
 """
 
 import argparse
