@@ -1,0 +1,96 @@
+"""What single types of task do."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from docproc.errors import ConfigurationError
+from docproc.model.delivery import OutboxKind
+from docproc.specs.settings import Settings
+from docproc.specs.tasks import IngestConfig, TaskSpec, TasksSpec
+from docproc.store.engine import Store, open_store
+from docproc.store.outbox import enqueue_alone
+from docproc.tasks import TASKS
+from docproc.tasks.surroundings import Summary, Surroundings, TaskFailedError
+from tests.unit.store.builders import completed
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path / ".docproc") as opened:
+        yield opened
+
+
+def run(
+    store: Store, settings: dict[str, object] | None = None, asked: list[IngestConfig] | None = None, **task: object
+) -> Summary:
+    spec: TaskSpec = TasksSpec.model_validate({"tasks": [{"name": "t", "frequency": "daily", **task}]}).tasks[0]
+    root = store.folder.parent
+
+    def process(config: IngestConfig) -> Summary:
+        (asked if asked is not None else []).append(config)
+        return {"files": 1}
+
+    around = Surroundings(
+        root, root / "templates", Settings.model_validate(settings or {}), store, "anna", process, dict, lambda: False
+    )
+    return TASKS[spec.type](spec, around)
+
+
+def came_in(store: Store, document: str, day: str) -> None:
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        connection.execute("UPDATE documents SET created_at = ? WHERE uuid = ?", (f"{day} 10:00:00.000000", document))
+
+
+def test_cleaning_up_deletes_what_is_old_and_need_not_be_kept(store: Store) -> None:
+    old, young = completed(store, "old.pdf"), completed(store, "young.pdf")
+    came_in(store, old, "1990-01-01")
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        connection.execute("UPDATE documents SET document_date = '1990-01-01'")
+    summary = run(store, type="cleanup_old_documents", config={"days_old": 365})
+    assert summary == {"deleted": 1, "must_be_kept": 0, "in_work": 0}
+    left = store.reader.execute("SELECT uuid FROM documents WHERE deleted_at IS NULL").fetchall()
+    assert [row[0] for row in left] == [young]
+
+
+def test_cleaning_up_keeps_what_the_law_keeps_and_other_types(store: Store) -> None:
+    document = completed(store, "a.pdf")
+    came_in(store, document, "2020-01-01")
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        connection.execute("UPDATE documents SET document_type = 'invoice', document_date = '2025-06-01'")
+    kept = run(store, type="cleanup_old_documents", config={"days_old": 30})
+    assert kept == {"deleted": 0, "must_be_kept": 1, "in_work": 0}
+    other = run(store, type="cleanup_old_documents", config={"days_old": 30, "document_types": ["letter"]})
+    assert other == {"deleted": 0, "must_be_kept": 0, "in_work": 0}
+
+
+def test_pulling_takes_in_the_files_of_a_destination(store: Store) -> None:
+    places = {"destinations": {"partner": {"folder": "exchange"}, "web": {"url": "https://example.org"}}}
+    asked: list[IngestConfig] = []
+    pull = {"destination": "partner", "direction": "pull"}
+    assert run(store, places, asked, type="sync_integration", config=pull) == {"files": 1}
+    assert asked[0].folder == str(store.folder.parent / "exchange")
+    with pytest.raises(TaskFailedError, match="no folder"):
+        run(store, places, type="sync_integration", config={**pull, "destination": "web"})
+    with pytest.raises(ConfigurationError, match="no destination is called nobody"):
+        run(store, places, type="sync_integration", config={"destination": "nobody"})
+
+
+def test_ingesting_names_folders_of_the_workspace(store: Store) -> None:
+    (store.folder.parent / "in").mkdir()
+    asked: list[IngestConfig] = []
+    run(store, asked=asked, type="ingest_folder", config={"folder": "in", "move_to": "done"})
+    assert (asked[0].folder, asked[0].move_to) == (str(store.folder.parent / "in"), str(store.folder.parent / "done"))
+
+
+def test_sending_says_what_went_out_and_leaves_mail_without_a_server_in_peace(store: Store, tmp_path: Path) -> None:
+    mail = {"to_address": "anna@example.org", "subject": "x", "body_text": "x"}
+    enqueue_alone(store, OutboxKind.MAIL, mail, "m")
+    file = {"destination": "out", "filename": "a.json", "content": b"{}"}
+    enqueue_alone(store, OutboxKind.EXPORT, file, "e")
+    places = {"destinations": {"out": {"folder": str(tmp_path / "out")}}}
+    assert run(store, places, type="send_mail_queue") == {"export": {"sent": 1}}
+    assert store.reader.execute("SELECT status, attempts FROM email_queue").fetchone()[:] == ("queued", 0)
