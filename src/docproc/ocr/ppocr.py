@@ -7,8 +7,8 @@ the position of every character is needed for word boxes, and because one image 
 Recognition is four fifths of a page and runs at 75 of the 86 GFLOP/s that a core gives for float32, so only less work
 makes it faster. Tried on scanned pages and left out: detection at 1120, 960 and 800 pixels instead of 1280 (F1 of words
 97.1, 96.5, 93.8 instead of 97.2 for 4, 8, 12 % less work), lines squeezed to four fifths of their width (94.5 instead
-of 96.8, poor scans 88.0 instead of 93.6, for 12 %), more input shapes kept by OpenVINO (nothing), 8-bit weights (without
-VNNI a core multiplies them at most a third faster than float32).
+of 96.8, poor scans 88.0 instead of 93.6, for 12 %), more input shapes kept by OpenVINO (nothing), 8-bit weights
+(without VNNI a core multiplies them at most a third faster than float32).
 """
 
 from __future__ import annotations
