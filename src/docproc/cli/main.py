@@ -20,6 +20,7 @@ from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, Docp
 EVERYDAY = "Everyday"
 CATALOGUE = "Catalogue"
 OPERATIONS = "Operations"
+ADMINISTRATION = "Administration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ COMMANDS: dict[str, Entry] = {
     "status": Entry("status", "Show how many documents stand where, what waits and what failed.", EVERYDAY),
     "show": Entry("show", "Show everything known about one document.", EVERYDAY),
     "metrics": Entry("metrics", "Show how well stated confidences hold, and what could pass unseen.", EVERYDAY),
+    "report": Entry("report", "Write one page about the documents of a period, to read or to print.", EVERYDAY),
     "sql": Entry("sql", "Answer a question in SQL over documents, fields, pages, jobs and reviews.", EVERYDAY),
     "supplier": Entry("supplier", "List, find and check suppliers, and show how their documents do.", CATALOGUE),
     "learn": Entry("learn", "Write rules from what people corrected, proved on their documents.", CATALOGUE),
@@ -63,6 +65,7 @@ COMMANDS: dict[str, Entry] = {
     "errors": Entry("errors", "List, show and settle errors of documents and of the machinery.", OPERATIONS),
     "health": Entry("health", "Look whether the workspace can go on working; exit 1 when it cannot.", OPERATIONS),
     "doctor": Entry("doctor", "Check the installation, the backends, the disk and the store.", OPERATIONS),
+    "config": Entry("config", "Show every setting with its origin; change and check them.", ADMINISTRATION),
 }
 """Every command: a name is bound to its module here and nowhere else."""
 

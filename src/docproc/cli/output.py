@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated, BinaryIO, TextIO
 
 import typer
 
@@ -20,7 +21,7 @@ OutputOption = Annotated[
 
 @contextmanager
 def writing(output: Path | None) -> Iterator[TextIO]:
-    """Give stdout, or a temporary file that takes the name of `output` once everything is written and on disk.
+    """Give stdout, or a text file (UTF-8, no translation of line ends) that is there whole or not at all.
 
     Raises OutputError when the file cannot be written; what was there before then stays.
     """
@@ -28,9 +29,26 @@ def writing(output: Path | None) -> Iterator[TextIO]:
         yield sys.stdout
         sys.stdout.flush()
         return
+    with writing_bytes(output) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+        yield text
+        text.flush()
+        text.detach()
+
+
+@contextmanager
+def writing_bytes(output: Path | None) -> Iterator[BinaryIO]:
+    """Give stdout's bytes, or a temporary file that takes the name of `output` once everything is on disk.
+
+    Raises OutputError when the file cannot be written; what was there before then stays.
+    """
+    if output is None:
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+        return
     temporary = output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        with temporary.open("w", encoding="utf-8", newline="") as stream:
+        with temporary.open("wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

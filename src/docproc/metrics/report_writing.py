@@ -1,0 +1,54 @@
+"""Writing a report: what it is to be about, and its bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from docproc.errors import UsageError
+from docproc.metrics.analysis import analysing
+from docproc.metrics.calibration import report_calibration
+from docproc.metrics.house import observe_reviews
+from docproc.metrics.report import as_html, make_report
+from docproc.metrics.report_figures import gather
+from docproc.metrics.report_pdf import as_pdf
+from docproc.specs.settings import Settings
+from docproc.store.engine import Store
+from docproc.store.observations import load_observations
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOrder:
+    """What a report is to be: the workspace's name, its first and last day (UTC; None: from the beginning, until now).
+
+    `language` is de or en.
+    """
+
+    name: str
+    first: date | None
+    last: date | None
+    language: str
+    as_pdf: bool
+
+
+def write_report(store: Store, settings: Settings, order: ReportOrder, now: datetime) -> bytes:
+    """Return the report as a page in UTF-8 or a PDF, as of `now` (aware, UTC).
+
+    Raises UsageError when the last day lies before the first.
+    """
+    beginning = datetime.fromtimestamp(0, UTC) if order.first is None else _midnight(order.first)
+    end = now + timedelta(seconds=1) if order.last is None else _midnight(order.last) + timedelta(days=1)
+    if end <= beginning:
+        raise UsageError("the last day of the report lies before its first")
+    observe_reviews(store)
+    decision = settings.decision
+    calibration = report_calibration(load_observations(store), decision.threshold, decision.error_budget)
+    with analysing(store) as analysis:
+        figures = gather(analysis, beginning, end, calibration)
+    begun = None if order.first is None else beginning
+    report = make_report(figures, begun, end, now, order.language, order.name)
+    return as_pdf(report) if order.as_pdf else as_html(report).encode()
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
