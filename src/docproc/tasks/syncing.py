@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import sys
 
 from docproc.deliver.destinations import destination_named, send_exports
-from docproc.export import FORMATS
+from docproc.export import FORMATS, export_bytes
 from docproc.model.delivery import OutboxKind, SendingStatus
 from docproc.specs.tasks import IngestConfig, SyncConfig, SyncTask, TaskSpec
 from docproc.store.document_age import documents_to_hand_over
@@ -15,8 +14,6 @@ from docproc.store.exporting import iter_export
 from docproc.store.outbox import enqueue_alone, requeue
 from docproc.store.outbox_reading import known_keys, list_entries
 from docproc.tasks.surroundings import Summary, Surroundings, TaskFailedError
-
-_MEDIA_TYPES = {"json": "application/json", "jsonl": "application/x-ndjson", "csv": "text/csv"}
 
 
 def sync_integration(task: TaskSpec, around: Surroundings) -> Summary:
@@ -39,6 +36,7 @@ def sync_integration(task: TaskSpec, around: Surroundings) -> Summary:
             around.store,
             OutboxKind.EXPORT,
             [row["uuid"] for row in failed if row["idempotency_key"].startswith(f"sync:{task.name}:")],
+            around.actor,
         )
     done = send_exports(around.store, around.settings, around.stop)
     if done.counts[SendingStatus.FAILED] or done.counts[SendingStatus.QUEUED]:
@@ -55,13 +53,12 @@ def _queue(name: str, config: SyncConfig, around: Surroundings) -> int:
         key = f"sync:{name}:{document_id}:{version}"
         if key in known or around.stop():
             continue
-        stream = io.StringIO()
-        FORMATS[config.format](iter_export(around.store, DocumentFilter(ids=(document_id,))), stream, None)
+        documents = iter_export(around.store, DocumentFilter(ids=(document_id,)))
         payload = {
             "destination": config.destination,
-            "filename": f"{document_id}.{config.format}",
-            "mime_type": _MEDIA_TYPES[config.format],
-            "content": stream.getvalue().encode(),
+            "filename": f"{document_id}.{FORMATS[config.format].suffix}",
+            "mime_type": FORMATS[config.format].mime_type,
+            "content": export_bytes(config.format, documents),
             "document_id": document_id,
             "created_by": around.actor,
         }

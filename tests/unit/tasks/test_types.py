@@ -94,3 +94,15 @@ def test_sending_says_what_went_out_and_leaves_mail_without_a_server_in_peace(st
     places = {"destinations": {"out": {"folder": str(tmp_path / "out")}}}
     assert run(store, places, type="send_mail_queue") == {"export": {"sent": 1}}
     assert store.reader.execute("SELECT status, attempts FROM email_queue").fetchone()[:] == ("queued", 0)
+
+
+def test_pushing_hands_over_each_version_of_a_document_once(store: Store, tmp_path: Path) -> None:
+    document = completed(store, "a.pdf")
+    places = {"destinations": {"out": {"folder": str(tmp_path / "out")}}}
+    push = {"destination": "out", "only_settled": False}
+    assert run(store, places, type="sync_integration", config=push) == {"queued": 1, "sent": 1}
+    assert run(store, places, type="sync_integration", config=push) == {"queued": 0}
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [f"{document}.json"]
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        connection.execute("UPDATE documents SET version_count = version_count + 1")
+    assert run(store, places, type="sync_integration", config=push) == {"queued": 1, "sent": 1}
