@@ -36,8 +36,8 @@ def test_the_table_says_what_the_command_says(name: str) -> None:
 
 def test_help_groups_the_commands_in_panels(cli: Cli) -> None:
     out = cli("--help").out
-    assert [panel for panel in ("Everyday:", "Catalogue:", "Operations:") if panel in out] == [
-        "Everyday:", "Catalogue:", "Operations:",
+    assert [panel for panel in ("Everyday:", "Catalogue:", "Operations:", "Administration:") if panel in out] == [
+        "Everyday:", "Catalogue:", "Operations:", "Administration:",
     ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from docproc.store.label_reading import CategoryRecord
 from docproc.store.labels import sync_categories
 
 
-def keep_categories(store: Store, settings: Settings) -> None:
+def keep_categories(store: Store, settings: Settings, actor: str) -> None:
     """Make the store's categories those of the settings; one query when nothing has changed."""
     categories = settings.categories
     sync_categories(
@@ -20,4 +20,5 @@ def keep_categories(store: Store, settings: Settings) -> None:
             )
             for slug, each in categories.items()
         ],
+        actor,
     )

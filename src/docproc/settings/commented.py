@@ -11,6 +11,7 @@ from docproc.specs.loader import Spec
 from docproc.specs.settings import Settings
 
 _HEAD = """\
+# yaml-language-server: $schema=.docproc/schemas/docproc.json
 # Settings of this docproc workspace. Every setting is listed with its default, commented out; remove the # of a line
 # to change it. A flag of a command wins over an environment variable (DOCPROC_OCR__ENGINE for ocr.engine), and both win
 # over this file.

@@ -18,6 +18,7 @@ FOLDERS = ("suppliers", "rules", "workflows", "templates")
 WORKSPACE_VARIABLE = "DOCPROC_WORKSPACE"
 
 _TASKS = """\
+# yaml-language-server: $schema=.docproc/schemas/tasks.json
 # Tasks that run on a schedule: see 'docproc task list'. One line of a crontab drives them all:
 #   * * * * * docproc -w THIS-FOLDER task run-due --quiet
 # An example, commented out:
@@ -120,6 +121,7 @@ def make_workspace(root: Path) -> tuple[Path, ...]:
     Raises WorkspaceError when the folder cannot be written.
     """
     from docproc.settings.commented import commented_yaml  # the shapes of settings take long to import
+    from docproc.settings.schemas import write_schemas
 
     contents = {SETTINGS_FILE: commented_yaml(), "tasks.yaml": _TASKS}
     contents |= {f"{name}/README.md": _shipped(f"workspace/{name}.md") for name in FOLDERS}
@@ -132,6 +134,7 @@ def make_workspace(root: Path) -> tuple[Path, ...]:
             if not path.exists():
                 _write_atomically(path, content)
                 written.append(path)
+        write_schemas(root / STORE_FOLDER)
         return tuple(written)
     except OSError as error:
         raise WorkspaceError(f"{root}: cannot make a workspace here: {error.strerror}") from error

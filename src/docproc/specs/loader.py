@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from docproc.errors import ConfigurationError
+from docproc.specs.secrets import REFUSED
 
 MAX_BYTES = 5_000_000
 """A YAML file larger than this is a mistake, not a configuration."""
@@ -22,6 +23,9 @@ MAX_ALIASES = 100
 
 MAX_DEPTH = 100
 """Lists and mappings nested deeper than this are refused."""
+
+MAX_MISTAKES = 50
+"""So many mistakes of one file are told at once."""
 
 _BRACKETS = re.compile(r"[\[\]{}]")
 
@@ -52,7 +56,8 @@ class Placed(Generic[M]):
 
     def explain(self, error: ValidationError, model: type[BaseModel], place: Place) -> list[str]:
         """Return what is wrong with the part at `place`, which was validated as a `model` of its own."""
-        return [_explain(dict(each), self.marks, model, self.text, self.name, place) for each in error.errors()[:5]]
+        problems = error.errors()[:MAX_MISTAKES]
+        return [_explain(dict(each), self.marks, model, self.text, self.name, place) for each in problems]
 
 
 def load_yaml(path: Path, model: type[M]) -> M:
@@ -166,7 +171,7 @@ def _validate(data: Any, marks: Mapping[Place, yaml.Mark], model: type[M], text:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        lines = [_explain(dict(problem), marks, model, text, name) for problem in error.errors()[:5]]
+        lines = [_explain(dict(problem), marks, model, text, name) for problem in error.errors()[:MAX_MISTAKES]]
         raise ConfigurationError("\n".join(dict.fromkeys(lines))) from error
 
 
@@ -189,6 +194,8 @@ def _explain(
     if problem["type"] == "missing":
         return _message(name, text, _mark_of(marks, known[:-1]), f"the key '{known[-1]}' is missing")
     where = ".".join(map(str, known))
+    if problem["msg"].endswith(REFUSED):
+        text = ""  # the line holds a secret
     return _message(name, text, _mark_of(marks, known), f"{where}: {problem['msg']}")
 
 

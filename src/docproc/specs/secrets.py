@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from docproc.errors import ConfigurationError
 
-SecretReference = Annotated[str, Field(pattern=r"^(env|file):.+")]
+REFERENCE = r"^(env|file):.+"
+REFUSED = "a secret is written as env:NAME or file:PATH, never out in full"
+
+
+def require_reference(value: str) -> str:
+    """Return `env:NAME` or `file:PATH` as it is; ValueError, which does not repeat the value, for anything else."""
+    if not re.match(REFERENCE, value):
+        raise ValueError(REFUSED)
+    return value
+
+
+SecretReference = Annotated[str, AfterValidator(require_reference), Field(json_schema_extra={"pattern": REFERENCE})]
 """`env:NAME` or `file:PATH`; a secret written out is refused when the settings are read."""
 
 
@@ -30,4 +42,4 @@ def secret_value(reference: str) -> str:
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
             raise ConfigurationError(f"the secret in {name} cannot be read: {reason}") from error
-    raise ConfigurationError("a secret is written as env:NAME or file:PATH, never out in full")
+    raise ConfigurationError(REFUSED)

@@ -16,7 +16,9 @@ from docproc.specs.delivery import (
     WebhookSettings,
 )
 from docproc.specs.filing import CATEGORIES, CategorySettings, RetentionSettings, require_tree
+from docproc.specs.exports import ExportSettings
 from docproc.specs.loader import Spec
+from docproc.specs.secrets import SecretReference
 
 EXTENSIONS = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".xml", ".eml")
 
@@ -74,7 +76,7 @@ class ServerSettings(Spec):
     url: str | None = Field(None, description="address up to /v1, such as http://localhost:8000/v1")
     profile: str = Field("deepseek-ocr-2", description="how to ask the model (see docproc backends list)")
     model: str | None = Field(None, description="the model's id where it is not that of the profile")
-    api_key: str | None = Field(None, description="the server's key, as env:NAME or file:PATH")
+    api_key: SecretReference | None = Field(None, description="the server's key, as env:NAME or file:PATH")
     concurrency: int = Field(4, ge=1, le=256, description="pages that one worker asks about at the same time")
     timeout_seconds: float = Field(300, ge=1, le=86_400, description="longest time to wait for one answer")
     retries: int = Field(4, ge=0, le=20, description="how often a passing fault is tried again, with growing pauses")
@@ -233,6 +235,21 @@ class Settings(Spec):
         {},
         description="Places by name that files are handed to: a folder, an address (https, sftp, s3, …) or a mailbox",
         examples=[{"accounting": {"type": "accounting", "folder": "/srv/accounting/inbox"}}],
+    )
+    exports: dict[str, ExportSettings] = Field(
+        {},
+        description="Export profiles by name: docproc export --profile NAME",
+        examples=[
+            {
+                "bookings": {
+                    "format": "csv",
+                    "rows": "vat_rate",
+                    "locale": "de",
+                    "bom": True,
+                    "columns": ["invoice_number", {"name": "vat_net", "title": "Netto", "decimals": 2}],
+                }
+            }
+        ],
     )
     retention: RetentionSettings = RetentionSettings()
     categories: Annotated[dict[str, CategorySettings], AfterValidator(require_tree)] = Field(

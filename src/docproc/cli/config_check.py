@@ -1,0 +1,85 @@
+"""Every YAML file of a workspace read as the command that uses it would read it, all mistakes together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from docproc.check.suppliers import check_suppliers
+from docproc.deliver.templates import load_templates
+from docproc.errors import ConfigurationError
+from docproc.extract.catalogue import compile_catalogue
+from docproc.settings.workspace import Workspace
+from docproc.specs.library import load_library, load_supplier, rule_files, supplier_files
+from docproc.specs.loader import load_yaml
+from docproc.specs.mail_templates import MailTemplateSpec
+from docproc.specs.rules import RulePack
+from docproc.specs.settings import Settings
+from docproc.specs.suppliers import SupplierSpec
+from docproc.specs.tasks import TasksSpec
+from docproc.specs.workflows import load_workflow, workflow_files
+from docproc.workflow.checking import lacking, mistakes
+
+T = TypeVar("T")
+Mistake = tuple[Path, str]
+
+
+def check_workspace(workspace: Workspace) -> tuple[int, list[Mistake]]:
+    """Return how many files were read, and every mistake: the file, and what is wrong with line and column."""
+    found: list[Mistake] = []
+    settings = _tried(workspace.settings_file, lambda path: load_yaml(path, Settings), found)
+    tasks = [workspace.tasks] if workspace.tasks.is_file() else []
+    templates = _yaml_files(workspace.templates)
+    rules, suppliers = rule_files(workspace.rules), supplier_files(workspace.suppliers)
+    for path in tasks:
+        _tried(path, lambda path: load_yaml(path, TasksSpec), found)
+    for path in templates:
+        _tried(path, lambda path: load_yaml(path, MailTemplateSpec), found)
+    for path in rules:
+        _tried(path, lambda path: load_yaml(path, RulePack), found)
+    loaded = {spec.id: (path, spec) for path in suppliers if (spec := _tried(path, load_supplier, found)) is not None}
+    workflows = workflow_files(workspace.workflows)
+    _check_workflows(workflows, settings or Settings(), found)
+    _check_together(workspace, loaded, found)
+    return 1 + len([*tasks, *templates, *rules, *suppliers, *workflows]), found
+
+
+def _tried(path: Path, load: Callable[[Path], T], found: list[Mistake]) -> T | None:
+    try:
+        return load(path)
+    except ConfigurationError as error:
+        found.append((path, error.message))
+        return None
+
+
+def _check_workflows(files: Sequence[Path], settings: Settings, found: list[Mistake]) -> None:
+    for path in files:
+        placed = _tried(path, load_workflow, found)
+        if placed is not None:
+            told = list(mistakes(placed)) or list(lacking(placed, settings))
+            found += [(path, message) for message in told]
+
+
+def _check_together(workspace: Workspace, loaded: dict[str, tuple[Path, SupplierSpec]], found: list[Mistake]) -> None:
+    """What one file cannot show: packs of one name, patterns that do not compile, accounts that two suppliers claim."""
+    named = {path for path, _ in found}
+    for problem in check_suppliers([spec for _, spec in loaded.values()]):
+        path = loaded[problem.supplier_id][0]
+        found.append((path, f"{path}: {problem.message}"))
+    if not _below(named, workspace.rules, workspace.suppliers):
+        try:
+            library = load_library(workspace.rules, workspace.suppliers)
+            compile_catalogue(library.rule_packs, library.suppliers)
+        except ConfigurationError as error:
+            found.append((workspace.rules, error.message))
+    if not _below(named, workspace.templates):
+        _tried(workspace.templates, load_templates, found)
+
+
+def _below(files: Iterable[Path], *folders: Path) -> bool:
+    return any(path.parent in folders for path in files)
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    return sorted((*folder.glob("*.yaml"), *folder.glob("*.yml"))) if folder.is_dir() else []
