@@ -49,7 +49,7 @@ def tell_anna() -> None:
             settle_entry(store, entry, Sent(SendingStatus.SENT, 250))
         mark_bounced(store, {mails[0]: "no such user"})
         assert store.reader.execute("SELECT status FROM email_queue").fetchone()[0] == "bounced"
-        requeue(store, OutboxKind.MAIL, mails)
+        requeue(store, OutboxKind.MAIL, mails, "anna")
         assert store.reader.execute("SELECT status FROM email_queue").fetchone()[0] == "queued"
         lines = [row[0] for row in store.reader.execute("SELECT uuid FROM notifications")]
         mark_read(store, "anna", lines)

@@ -127,7 +127,7 @@ def use_training_data() -> None:
         pairs = [TrainingPair("invoice_number", "RE-1", "RE-1", None, True, None, None)]
         change = ReviewChange("approval", ReviewState.APPROVED, "approved", "anna", pairs)
         save_review(store, document, version, extraction, load_findings(store, document), decision, change)
-        mark_used(store, [row.id for row in training_rows(store, TrainingFilter())], "july")
+        mark_used(store, [row.id for row in training_rows(store, TrainingFilter())], "july", "anna")
 
 
 def open_one_and_give_it_back() -> None:
@@ -156,7 +156,7 @@ def put_labels_and_relations() -> None:
         first, second = (row[0] for row in store.reader.execute("SELECT uuid FROM documents ORDER BY id LIMIT 2"))
         tag(store, first, "urgent", "anna")
         untag(store, first, "urgent", "anna")
-        sync_categories(store, [CategoryRecord("costs", "Costs", "/costs")])
+        sync_categories(store, [CategoryRecord("costs", "Costs", "/costs")], "anna")
         categorize(store, first, "costs", "anna")
         relate(store, first, second, RelationType.REFERENCES, 80.0, None, "anna")
         unrelate(store, first, second, RelationType.REFERENCES, "anna")
@@ -170,7 +170,7 @@ def merge_two_suppliers() -> None:
         (folder / f"{slug}.yaml").write_text(f"name: {slug} GmbH\n")
     with open_store(STORE) as store:
         sync_suppliers(store, load_suppliers(folder), "anna")
-        merge_suppliers(store, "one", "other", {})
+        merge_suppliers(store, "one", "other", {}, "anna")
 
 
 def make_a_store_of_the_version_before() -> None:

@@ -54,9 +54,9 @@ def cancel_and_revive() -> None:
     with open_store(STORE) as store:
         workflow = _synced(store)
         first = start(store, workflow, "manual", {}, "anna", _document(store))
-        assert first is not None and cancel_execution(store, first)
+        assert first is not None and cancel_execution(store, first, "anna")
         second = start(store, workflow, "manual", {}, "anna", _document(store))
         claimed = claim_execution(store, Owner.current(), datetime.now(UTC))
         assert second is not None and claimed is not None
         save_step(store, claimed, None, Advance(ExecutionStatus.FAILED, "mark", error="no"))
-        assert revive_execution(store, claimed.execution_id)
+        assert revive_execution(store, claimed.execution_id, "anna")

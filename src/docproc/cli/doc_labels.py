@@ -90,7 +90,7 @@ def category_command(
     *ids, slug = words
     with open_session(context, workspace) as session:
         store = session.store
-        keep_categories(session.store, session.resolved.settings)
+        keep_categories(session.store, session.resolved.settings, session.actor)
 
         def act(document_id: str) -> None:
             categorize(store, document_id, None if slug == "none" else slug, session.actor)
@@ -107,7 +107,7 @@ def categories_command(context: typer.Context, as_json: JsonOption = False, work
     from docproc.settings.categories import keep_categories
 
     with open_session(context, workspace) as session:
-        keep_categories(session.store, session.resolved.settings)
+        keep_categories(session.store, session.resolved.settings, session.actor)
         categories, counts = list_categories(session.store), count_categories(session.store)
     for each in categories:
         kinds = [kind.value for kind in each.types]

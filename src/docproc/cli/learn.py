@@ -155,7 +155,7 @@ def activate(session: Session, proposed: Proposed) -> None:
     library = load_library(session.workspace.rules, session.workspace.suppliers)
     sync_suppliers(session.store, library.suppliers, session.actor)
     batch = f"{proposed.lesson.supplier.id}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    mark_used(session.store, proposed.study.pairs, batch)
+    mark_used(session.store, proposed.study.pairs, batch, session.actor)
 
 
 def _may_be_written(proposed: Proposed, dry_run: bool, yes: bool) -> bool:

@@ -9,7 +9,7 @@ import typer
 
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, WorkspaceOption
-from docproc.cli.session import choose_workspace, counted, say
+from docproc.cli.session import acting_user, choose_workspace, counted, say
 from docproc.errors import UsageError
 from docproc.model.fields import FIELDS
 from docproc.store.engine import open_store
@@ -74,7 +74,7 @@ def export_command(
         for row in rows:
             typer.echo(json.dumps(row.as_dict(), ensure_ascii=False))
         if batch is not None:
-            mark_used(store, [row.id for row in rows], batch)
+            mark_used(store, [row.id for row in rows], batch, acting_user())
             say(f"{counted(len(rows), 'pair')} marked as used in {batch}")
 
 

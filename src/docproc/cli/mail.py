@@ -12,7 +12,7 @@ import typer
 from docproc.cli.apps import command_app
 from docproc.cli.interruption import Interruption
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
-from docproc.cli.session import choose_workspace, counted, open_session, say
+from docproc.cli.session import acting_user, choose_workspace, counted, open_session, say
 from docproc.errors import EXIT_CHECK_FAILED, EXIT_SOME_FAILED, PathNotFoundError, UsageError
 from docproc.model.delivery import OutboxKind, SendingStatus
 from docproc.store.engine import open_store
@@ -94,7 +94,7 @@ def retry_command(
             chosen = [row["uuid"] for row in list_entries(store, OutboxKind.MAIL, SendingStatus.FAILED, sys.maxsize)]
         else:
             chosen = [find_entry(store, OutboxKind.MAIL, token) for token in ids or ()]
-        done = requeue(store, OutboxKind.MAIL, chosen)
+        done = requeue(store, OutboxKind.MAIL, chosen, acting_user())
     if not quiet:
         say(f"{counted(len(done), 'mail')} will be tried again; docproc mail send")
 

@@ -66,6 +66,7 @@ COMMANDS: dict[str, Entry] = {
     "health": Entry("health", "Look whether the workspace can go on working; exit 1 when it cannot.", OPERATIONS),
     "doctor": Entry("doctor", "Check the installation, the backends, the disk and the store.", OPERATIONS),
     "config": Entry("config", "Show every setting with its origin; change and check them.", ADMINISTRATION),
+    "audit": Entry("audit", "List, check and export who changed what.", ADMINISTRATION),
 }
 """Every command: a name is bound to its module here and nowhere else."""
 

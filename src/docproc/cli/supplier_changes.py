@@ -198,7 +198,7 @@ def _merge(
     write_whole(path, text)
     sync(workspace)
     with open_store(workspace.store_folder) as store:
-        moved = merge_suppliers(store, *ids, renamed)
+        moved = merge_suppliers(store, *ids, renamed, acting_user())
     gone.unlink(missing_ok=True)
     sync(workspace)
     return moved

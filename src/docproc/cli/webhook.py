@@ -131,7 +131,7 @@ def replay_command(
             chosen = [row["uuid"] for row in list_entries(store, OutboxKind.WEBHOOK, SendingStatus.FAILED, sys.maxsize)]
         else:
             chosen = [find_entry(store, OutboxKind.WEBHOOK, token) for token in ids or ()]
-        waiting = requeue(store, OutboxKind.WEBHOOK, chosen)
+        waiting = requeue(store, OutboxKind.WEBHOOK, chosen, session.actor)
     if not quiet:
         say(f"{counted(len(waiting), 'request')} will be sent again; docproc webhook send")
 

@@ -257,7 +257,7 @@ def resume_command(
             return
         ids = [find_execution(session.store, token) for token in tokens]
         for execution_id in ids:
-            revive_execution(session.store, execution_id)
+            revive_execution(session.store, execution_id, session.actor)
         _finish(runs, session, ids, quiet, as_json, stop)
 
 
@@ -277,7 +277,7 @@ def cancel_command(
         raise UsageError("name executions to cancel (docproc workflow executions)")
     with open_session(context, workspace) as session:
         ids = [find_execution(session.store, token) for token in tokens]
-        done = {execution_id: cancel_execution(session.store, execution_id) for execution_id in ids}
+        done = {execution_id: cancel_execution(session.store, execution_id, session.actor) for execution_id in ids}
     for execution_id, cancelled in done.items():
         if not cancelled:
             say(f"{execution_id[:8]}: has ended already")

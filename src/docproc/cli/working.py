@@ -121,7 +121,7 @@ def prepare_workers(session: Session, options: WorkOptions) -> Workers:
         sync_suppliers(session.store, suppliers, session.actor)
         suppliers = best_first(session.store, suppliers)
         note_rules(session.store, session.workspace, session.actor, library)
-    keep_categories(session.store, settings)
+    keep_categories(session.store, settings, session.actor)
     observe_reviews(session.store)
     calibration = house_calibration(session.store, library.calibration)
     percent, threshold = settings.decision.error_budget, settings.decision.threshold

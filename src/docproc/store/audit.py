@@ -106,6 +106,27 @@ def record_document(
     record(transaction, actor, action, "document", document_id, description, changes, reason)
 
 
+def content_of(transaction: Transaction, document_key: int) -> dict[str, Any]:
+    """What a person sees of a document and may change, by name: what a review changes is told from it."""
+    standing = transaction.execute(
+        "SELECT review_state, document_type, supplier_name, review_notes FROM documents WHERE id = ?", (document_key,)
+    ).fetchone()
+    query = "SELECT field_name, value FROM extracted_fields WHERE document_id = ?"
+    return {**dict(standing), **dict(map(tuple, transaction.execute(query, (document_key,))))}
+
+
+def record_review(
+    transaction: Transaction, document_key: int, before: Mapping[str, Any], actor: str, kind: str, note: str | None
+) -> None:
+    """Write a review down: what it changed against `content_of` before it, and which fields those are."""
+    after = content_of(transaction, document_key)
+    names = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    changes = {name: (before.get(name), after.get(name)) for name in names}
+    fields = [name for name in names if name not in ("review_state", "review_notes")]
+    words = f"{kind} of {', '.join(fields)}" if fields else kind
+    record_document(transaction, actor, kind, document_key, words, changes, note)
+
+
 def erase_payloads(transaction: Transaction, resource_type: str, resource_id: str) -> int:
     """Erase what rows of a resource say beyond what was done, by whom and when; returns how many said anything."""
     erased = transaction.execute(

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from docproc.errors import UsageError
+from docproc.store.audit import record
 from docproc.store.clock import now, stored_time
 from docproc.store.engine import Store
 from docproc.store.failpoints import CommitPoint
@@ -155,7 +156,10 @@ def resolve_errors(store: Store, numbers: Collection[int], actor: str, notes: st
     """Mark errors as settled by `actor`, and return how many were open."""
     done = {"resolved": True, "resolved_at": now(), "resolved_by": actor, "resolution_notes": notes}
     with store.begin(CommitPoint.ERRORS_RESOLVED) as transaction:
-        return sum(transaction.run(_RESOLVE, {**done, "settled": number}).rowcount for number in numbers)
+        settled = [each for each in numbers if transaction.run(_RESOLVE, {**done, "settled": each}).rowcount]
+        for number in settled:
+            record(transaction, actor, "resolved", "error", str(number), "settled", reason=notes)
+        return len(settled)
 
 
 def _logged(row: sqlite3.Row) -> LoggedError:

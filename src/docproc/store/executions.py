@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, select
 
 from docproc.errors import LeaseLostError
 from docproc.model.enums import ExecutionStatus
+from docproc.store.audit import record
 from docproc.store.clock import now, stored_time
 from docproc.store.engine import Store, Transaction
 from docproc.store.execution_records import (
@@ -193,16 +194,19 @@ def save_step(
             raise LeaseLostError(f"execution {claimed.execution_id[:8]}: cancelled, or another process has it now")
 
 
-def cancel_execution(store: Store, execution_id: str) -> bool:
+def cancel_execution(store: Store, execution_id: str, actor: str) -> bool:
     """Cancel an execution that has not ended; one that is running stops before its next step. False when it has."""
     open_ones = (ExecutionStatus.PENDING, ExecutionStatus.WAITING, ExecutionStatus.RUNNING)
     values = {"status": ExecutionStatus.CANCELLED.value, "completed_at": now(), "resume_at": None, **_UNLEASED}
     with store.begin(CommitPoint.EXECUTION_CANCELLED) as transaction:
         key = _key(transaction, execution_id)
-        return _update(transaction, key, values, among=open_ones)
+        if not _update(transaction, key, values, among=open_ones):
+            return False
+        record(transaction, actor, "cancelled", "execution", execution_id, "stopped before its end")
+        return True
 
 
-def revive_execution(store: Store, execution_id: str) -> bool:
+def revive_execution(store: Store, execution_id: str, actor: str) -> bool:
     """Let a failed execution go on with the step that failed, its tries counted anew. False when it has not failed."""
     again: dict[str, Any] = {"status": ExecutionStatus.PENDING.value, "next_tries": 0, "kill_count": 0}
     again |= {"success": None, "error_message": None, "completed_at": None, "duration_ms": None}
@@ -213,6 +217,7 @@ def revive_execution(store: Store, execution_id: str) -> bool:
         row = transaction.first(_WORKFLOW_OF, {"wanted": key})
         if row is not None:
             _count(transaction, int(row["workflow_id"]), {"total_executions": -1, "failed_executions": -1})
+        record(transaction, actor, "revived", "execution", execution_id, "goes on with the step that failed")
         return True
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, delete, select
 
 from docproc.errors import UsageError
+from docproc.store.audit import record, record_document
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
@@ -33,6 +34,11 @@ _TAGGED = Statement(select(DOCUMENT_TAGS.c.tag_id).where(*_ON_DOCUMENT))
 _UNTAG = Statement(delete(DOCUMENT_TAGS).where(*_ON_DOCUMENT))
 _ADD_TAG = inserting(DocumentTag)
 _CATEGORY = Statement(select(CATEGORIES.c.id).where(CATEGORIES.c.slug == bindparam("wanted")))
+_CATEGORY_OF = Statement(
+    select(CATEGORIES.c.slug)
+    .join(DOCUMENTS, DOCUMENTS.c.category_id == CATEGORIES.c.id)
+    .where(DOCUMENTS.c.id == bindparam("document"))
+)
 _INSERT_CATEGORY = inserting(Category)
 _RENEW_CATEGORY = updating(
     CATEGORIES,
@@ -53,6 +59,7 @@ def tag(store: Store, document_id: str, name: str, actor: str) -> bool:
         row = {"document_id": document, "tag_id": key, "added_by": actor, "added_at": now()}
         transaction.insert(_ADD_TAG, row)
         add_document_event(transaction, document, "tagged", name, {"by": actor, "tag": name})
+        record_document(transaction, actor, "tagged", document, "a tag was put on", {"tag": (None, name)})
         return True
 
 
@@ -64,10 +71,11 @@ def untag(store: Store, document_id: str, name: str, actor: str) -> bool:
         if known is None or transaction.run(_UNTAG, {"document": document, "tag": known["id"]}).rowcount == 0:
             return False
         add_document_event(transaction, document, "untagged", name, {"by": actor, "tag": name})
+        record_document(transaction, actor, "untagged", document, "a tag was taken off", {"tag": (name, None)})
         return True
 
 
-def sync_categories(store: Store, categories: Sequence[CategoryRecord]) -> bool:
+def sync_categories(store: Store, categories: Sequence[CategoryRecord], actor: str) -> bool:
     """Make the store's categories those of the settings, in their order; one that documents carry never goes.
 
     Returns whether anything had to change; most of the time one query tells that nothing has.
@@ -91,6 +99,8 @@ def sync_categories(store: Store, categories: Sequence[CategoryRecord]) -> bool:
             if transaction.run(_RENEW_CATEGORY, {**row, "renewed": category.slug}).rowcount == 0:
                 transaction.insert(_INSERT_CATEGORY, {**row, "slug": category.slug})
         _drop_unused(transaction, categories)
+        slugs = [[each.slug for each in listed] for listed in (known, categories)]
+        record(transaction, actor, "updated", "categories", None, "as the settings say", {"categories": slugs})
     return True
 
 
@@ -113,9 +123,12 @@ def categorize(store: Store, document_id: str, slug: str | None, actor: str) -> 
     with store.begin(CommitPoint.CATEGORIZED) as transaction:
         document = document_key(transaction, document_id)
         category = None if slug is None else _category_key(transaction, slug)
+        before = transaction.first(_CATEGORY_OF, {"document": document})
         columns = {"category_id": category, "category_by": actor, "updated_at": now()}
         transaction.run(_CATEGORIZE, {**columns, "document": document})
         add_document_event(transaction, document, "categorized", slug or "none", {"by": actor, "category": slug})
+        changes = {"category": (None if before is None else before["slug"], slug)}
+        record_document(transaction, actor, "categorized", document, "another category", changes)
 
 
 def _category_key(transaction: Transaction, slug: str) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select
 
 from docproc.model.delivery import Digest
+from docproc.store.audit import record
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
@@ -116,5 +117,6 @@ def save_choice(store: Store, user: str, choice: Choice) -> None:
     values = (choice.email_enabled, choice.in_app_enabled, dict(choice.by_type or {}), choice.quiet_start)
     row = dict(zip(_COLUMNS, (*values, choice.quiet_end, choice.timezone, now()), strict=True))
     with store.begin(CommitPoint.PREFERENCES_CHOSEN) as transaction:
+        record(transaction, user, "updated", "preferences", user, "what notifications reach them how")
         if transaction.run(_CHOOSE, {**row, "person": user}).rowcount == 0:
             transaction.insert(_INSERT_CHOICE, {**row, "user_id": user})

@@ -19,6 +19,7 @@ from sqlmodel import SQLModel
 
 from docproc.errors import LeaseLostError
 from docproc.model.delivery import OutboxKind, SendingStatus
+from docproc.store.audit import record
 from docproc.store.clock import now, stored_time
 from docproc.store.columns import table_of
 from docproc.store.engine import Store, Transaction
@@ -215,7 +216,7 @@ def settle_entry(store: Store, entry: Entry, outcome: Outcome) -> SendingStatus:
         return write_outcome(transaction, entry, outcome, now())
 
 
-def requeue(store: Store, kind: OutboxKind, ids: Iterable[str]) -> tuple[str, ...]:
+def requeue(store: Store, kind: OutboxKind, ids: Iterable[str], actor: str) -> tuple[str, ...]:
     """Let entries be sent (again) with all their tries, from now on; returns the ids of those that wait now.
 
     One that a process is sending is left alone.
@@ -229,7 +230,10 @@ def requeue(store: Store, kind: OutboxKind, ids: Iterable[str]) -> tuple[str, ..
     }
     with store.begin(CommitPoint.OUTBOX_REQUEUED) as transaction:
         statement = _OF[kind].requeue
-        return tuple(each for each in ids if transaction.run(statement, {**again, "requeued": each}).rowcount)
+        waiting = tuple(each for each in ids if transaction.run(statement, {**again, "requeued": each}).rowcount)
+        for each in waiting:
+            record(transaction, actor, "requeued", kind.value, each, "to be sent again")
+        return waiting
 
 
 def write_outcome(transaction: Transaction, entry: Entry, outcome: Outcome, time: datetime) -> SendingStatus:

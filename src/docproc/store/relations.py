@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete
 
 from docproc.errors import UsageError
 from docproc.model.enums import RelationType
+from docproc.store.audit import record_document
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
@@ -52,6 +53,8 @@ def relate(
         add_relation(transaction, keys[0], keys[1], type, confidence, note, actor)
         data = {"by": actor, "type": type.value, "document": target}
         add_document_event(transaction, keys[0], "related", f"{type.value} {target[:8]}", data)
+        changes = {type.value: (None, target)}
+        record_document(transaction, actor, "related", keys[0], f"{type.value} another document", changes, note)
 
 
 def unrelate(store: Store, source: str, target: str, type: RelationType | None, actor: str) -> int:
@@ -68,6 +71,8 @@ def unrelate(store: Store, source: str, target: str, type: RelationType | None, 
                 gone += 1
                 data = {"by": actor, "type": kind.value, "document": target}
                 add_document_event(transaction, source_key, "unrelated", f"{kind.value} {target[:8]}", data)
+                words = f"no longer {kind.value} another document"
+                record_document(transaction, actor, "unrelated", source_key, words, {kind.value: (target, None)})
         return gone
 
 

@@ -20,6 +20,7 @@ from typing import Any
 from docproc.errors import DocprocError, WorkspaceError
 from docproc.model.enums import DocumentStatus, JobStatus, Stage
 from docproc.model.lifecycle import fold, statuses_beside
+from docproc.store.audit import record
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint, around
@@ -49,6 +50,9 @@ def repair(store: Store, defects: Iterable[Defect], actor: str) -> None:
                 for defect in by_kind.get(kind, ()):
                     with _undone_if_refused(transaction):
                         put_right(_Bench(store, transaction, actor), defect)
+            record(
+                transaction, actor, "repaired", "store", None, f"{sum(map(len, by_kind.values()))} defects looked at"
+            )
     except OSError as error:
         raise WorkspaceError(f"{store.folder}: cannot be repaired: {error.strerror or error}") from error
 

@@ -17,6 +17,7 @@ from docproc.model.enums import DocumentStatus, ReviewState
 from docproc.model.fields import Extraction
 from docproc.model.geometry import Box
 from docproc.model.supplier_knowledge import LearnedLayout
+from docproc.store.audit import content_of, record_review
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
 from docproc.store.extractions import VersionChange, repeat_version, write_extraction
@@ -51,7 +52,7 @@ _RENEW = updating(
 
 
 _SAID = Statement(
-    select(TRAINING_DATA.c.extracted_value, TRAINING_DATA.c.extraction_method)
+    select(TRAINING_DATA.c.extracted_value, TRAINING_DATA.c.extraction_method, TRAINING_DATA.c.expected_value)
     .where(TRAINING_DATA.c.document_id == bindparam("judged_document"))
     .where(TRAINING_DATA.c.field_name == bindparam("judged_field"))
 )
@@ -88,8 +89,9 @@ class ReviewChange:
     """What a person did: the kind of version it makes, the state it leads to, and what it says of single fields.
 
     `kind` is correction, approval, rejection, reopening or revert; `removed` are the fields that the document does not
-    have; `note` goes to the document, `layout` (of a first approval) to what is known of its supplier. With
-    `still_said`, what was said before of other fields than these is taken back.
+    have, `tables` those that a person has corrected ("line_items", "vat_breakdown"); `note` goes to the document,
+    `layout` (of a first approval) to what is known of its supplier. With `still_said`, what was said before of other
+    fields and tables than these is taken back.
     """
 
     kind: str
@@ -98,6 +100,7 @@ class ReviewChange:
     actor: str
     pairs: Sequence[TrainingPair] = ()
     removed: frozenset[str] = frozenset()
+    tables: frozenset[str] = frozenset()
     note: str | None = None
     layout: LearnedLayout | None = None
     still_said: frozenset[str] | None = None
@@ -105,7 +108,10 @@ class ReviewChange:
 
 @dataclass(frozen=True, slots=True)
 class Reviewable:
-    """A document as a reviewer finds it: `version` is its newest, `removed` the fields that it is said not to have."""
+    """A document as a reviewer finds it: `version` is its newest, `removed` the fields that it is said not to have.
+
+    `tables` are those that a person has corrected.
+    """
 
     document_id: str
     filename: str
@@ -113,6 +119,7 @@ class Reviewable:
     version: int
     state: ReviewState
     removed: frozenset[str]
+    tables: frozenset[str] = frozenset()
 
 
 def reviewable(store: Store, document_id: str) -> Reviewable:
@@ -126,9 +133,10 @@ def reviewable(store: Store, document_id: str) -> Reviewable:
         raise UnknownDocumentError(f"no document has the id {document_id}")
     if row["status"] != DocumentStatus.COMPLETED.value or not row["version_count"]:
         raise UsageError(f"{row['filename']}: is {row['status']}, and only completed documents are reviewed")
-    removed = frozenset(json.loads(row["extracted_data"]).get("removed", ()))
+    data = json.loads(row["extracted_data"])
+    removed, tables = (frozenset(data.get(part, ())) for part in ("removed", "corrected_tables"))
     state = ReviewState(row["review_state"])
-    return Reviewable(document_id, row["filename"], row["language_code"], row["version_count"], state, removed)
+    return Reviewable(document_id, row["filename"], row["language_code"], row["version_count"], state, removed, tables)
 
 
 def save_review(
@@ -148,7 +156,10 @@ def save_review(
     with store.begin(CommitPoint.REVIEWED) as transaction:
         row, seconds = _standing(transaction, document_id, version, change.actor)
         key = int(row["id"])
-        made = VersionChange(change.kind, change.actor, change.description, by_person=True, removed=change.removed)
+        made = VersionChange(
+            change.kind, change.actor, change.description, by_person=True, removed=change.removed, tables=change.tables
+        )
+        before = content_of(transaction, key)
         columns = write_extraction(transaction, key, extraction, findings, decision, made)
         _settle(transaction, row, columns, change, seconds)
         _take_back(transaction, key, change)
@@ -157,6 +168,7 @@ def save_review(
         if change.layout is not None and extraction.supplier is not None and extraction.supplier.supplier_id:
             learn_layout(transaction, extraction.supplier.supplier_id, change.layout)
         count_outcomes(transaction, key, change.pairs)
+        record_review(transaction, key, before, change.actor, change.kind, change.note)
 
 
 def save_state(store: Store, document_id: str, version: int, change: ReviewChange) -> None:
@@ -167,9 +179,11 @@ def save_state(store: Store, document_id: str, version: int, change: ReviewChang
     with store.begin(CommitPoint.REVIEW_STATE_CHANGED) as transaction:
         row, seconds = _standing(transaction, document_id, version, change.actor)
         made = VersionChange(change.kind, change.actor, change.description, by_person=True)
+        before = content_of(transaction, int(row["id"]))
         columns = repeat_version(transaction, int(row["id"]), made)
         _settle(transaction, row, columns, change, seconds)
         _take_back(transaction, int(row["id"]), change)
+        record_review(transaction, int(row["id"]), before, change.actor, change.kind, change.note)
 
 
 def _standing(transaction: Transaction, document_id: str, version: int, actor: str) -> tuple[Row, float | None]:
@@ -224,7 +238,7 @@ def _keep_pairs(transaction: Transaction, key: int, change: ReviewChange) -> Non
         }
         known = {"judged_document": key, "judged_field": pair.field}
         before = transaction.first(_SAID, known)
-        if before is not None and pair.method == BY_A_PERSON:
+        if before is not None and (pair.method == BY_A_PERSON or _was_said(pair, before)):
             # the value that is corrected was a person's: what the extraction said stands in the earlier judgement
             row["extracted_value"], row["extraction_method"] = before["extracted_value"], before["extraction_method"]
             row["was_correct"] = (before["extracted_value"] or "") == pair.expected
@@ -234,11 +248,16 @@ def _keep_pairs(transaction: Transaction, key: int, change: ReviewChange) -> Non
             transaction.insert(_INSERT, {**row, "document_id": key, "field_name": pair.field})
 
 
+def _was_said(pair: TrainingPair, before: Row) -> bool:
+    """Whether what is corrected in a cell of a table, which names no method, is what a person said of it before."""
+    return "." in pair.field and before["expected_value"] == (pair.extracted or "")
+
+
 def _take_back(transaction: Transaction, key: int, change: ReviewChange) -> None:
-    """Delete what was said before of fields of which it is not said any more."""
+    """Delete what was said before of fields, and of cells of tables, of which it is not said any more."""
     if change.still_said is None:
         return
     said = [row["field_name"] for row in transaction.run(_SAID_FIELDS, {"judged_document": key})]
     for field in said:
-        if field not in change.still_said:
+        if field.partition(".")[0] not in change.still_said:
             transaction.run(_UNSAY, {"judged_document": key, "judged_field": field})

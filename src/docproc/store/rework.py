@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 from docproc.errors import UnknownDocumentError
 from docproc.model.enums import DocumentStatus, JobStatus, Stage
 from docproc.model.lifecycle import DOCUMENT_TRANSITIONS, STAGES
+from docproc.store.audit import record
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
@@ -85,6 +86,8 @@ def cancel(store: Store, ids: Collection[str], actor: str) -> Changed:
         after = DocumentStatus.COMPLETED if row["stage"] == Stage.EXTRACT.value else DocumentStatus.FAILED
         move_document(transaction, row["id"], after, {})
         add_event(transaction, row["job"], "cancelled", f"cancelled by {actor}")
+        changes = {"job": (row["job_status"], JobStatus.CANCELLED.value)}
+        record(transaction, actor, "cancelled", "document", row["uuid"], f"its {row['job_stage']} job", changes)
         return None
 
     return _change_each(store, ids, stop)
@@ -118,6 +121,8 @@ def _enter(
     )
     job = insert_job(transaction, new)
     add_event(transaction, job.key, event, f"{event} by {actor}")
+    changes = {"status": (row["status"], DocumentStatus.QUEUED.value)}
+    record(transaction, actor, event, "document", row["uuid"], f"again from {stage.value}", changes)
     move_document(transaction, row["id"], DocumentStatus.QUEUED, {**values, "current_job_id": job.key})
     return None
 

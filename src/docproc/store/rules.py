@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select
 
 from docproc.specs.rule_sources import RuleSource
+from docproc.store.audit import record
 from docproc.store.clock import now
 from docproc.store.columns import table_of
 from docproc.store.engine import Store, Transaction
@@ -97,9 +98,13 @@ def sync_rules(
             row = known.pop(source.identity, None)
             if _take_over(transaction, source, row, actor, time, (notes or {}).get(source.identity)):
                 changed.append(source.identity)
-        for row in known.values():
-            if row["is_active"]:
-                transaction.run(_END, {"is_active": False, "updated_at": time, "changed": row["id"]})
+        ended = [row for row in known.values() if row["is_active"]]
+        for row in ended:
+            transaction.run(_END, {"is_active": False, "updated_at": time, "changed": row["id"]})
+        if changed or ended:
+            changes = {"changed": ((), changed), "ended": ((), [row["identity"] for row in ended])}
+            words = f"{len(changed)} changed, {len(ended)} ended, as their files say"
+            record(transaction, actor, "updated", "rules", None, words, changes)
         transaction.execute("DELETE FROM rule_syncs")
         transaction.insert(_INSERT_SYNC, {"stamp": stamp, "synced_at": time})
     return tuple(changed)

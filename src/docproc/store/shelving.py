@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select
 
 from docproc.errors import LockedError, UnknownDocumentError, UsageError
 from docproc.model.enums import DocumentStatus, DocumentType, JobStatus
+from docproc.store.audit import record_document
 from docproc.store.clock import now, stored_time
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
@@ -87,6 +88,7 @@ def shelve(store: Store, document_id: str, move: Move, actor: str, note: str | N
         end_lease(transaction, row["id"])
         data = {"by": actor, **({} if note is None else {"note": note})}
         add_document_event(transaction, row["id"], move.value, f"{move} by {actor}", data)
+        record_document(transaction, actor, move.value, row["id"], f"{move} by {actor}", reason=note)
 
 
 def _archive(transaction: Transaction, row: sqlite3.Row) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import bindparam, select
 
+from docproc.store.audit import record
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
@@ -39,7 +40,7 @@ _MOVE_LAYOUT = updating(
 _REMOVE = updating(SUPPLIERS, ("deleted_at", "updated_at"), SUPPLIERS.c.id == bindparam("removed"))
 
 
-def merge_suppliers(store: Store, kept: str, merged: str, templates: Mapping[str, str]) -> int:
+def merge_suppliers(store: Store, kept: str, merged: str, templates: Mapping[str, str], actor: str) -> int:
     """Give supplier `kept` what is `merged`'s, delete that one softly, and return how many documents moved.
 
     `templates` are the names of the merged supplier's templates with those that they have from now on. A supplier
@@ -58,6 +59,8 @@ def merge_suppliers(store: Store, kept: str, merged: str, templates: Mapping[str
             _rename_methods(transaction, f":{merged}/{old}/", f":{kept}/{new}/")
         _move_layouts(transaction, home["id"], gone["id"])
         transaction.run(_REMOVE, {"deleted_at": gone["deleted_at"] or time, "updated_at": time, "removed": gone["id"]})
+        changes = {"documents": (merged, kept), "moved": (0, moved)}
+        record(transaction, actor, "merged", "supplier", kept, f"took over {merged}", changes)
         return moved
 
 

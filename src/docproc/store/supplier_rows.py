@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, select
 from docproc.specs.suppliers import SupplierContact as ContactSpec
 from docproc.specs.suppliers import SupplierSpec
 from docproc.specs.suppliers import SupplierTemplate as TemplateSpec
+from docproc.store.audit import record
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
@@ -63,19 +64,23 @@ def write_suppliers(
     time = now()
     with store.begin(CommitPoint.SUPPLIERS_SYNCED) as transaction:
         for spec in specs:
-            key = _write_supplier(transaction, spec, hashes[spec.id], time)
+            key = _write_supplier(transaction, spec, hashes[spec.id], time, actor)
             transaction.run(_DROP_CONTACTS, {"supplier": key})
             transaction.insert_all(_INSERT_CONTACT, [_contact_row(key, contact) for contact in spec.contacts])
             _write_templates(transaction, key, spec.templates, actor, time)
         for slug in removed:
             transaction.run(_REMOVE, {"deleted_at": time, "wanted": slug})
+            record(transaction, actor, "deleted", "supplier", slug, "its file is gone")
 
 
-def _write_supplier(transaction: Transaction, spec: SupplierSpec, content: str, time: datetime) -> int:
+def _write_supplier(transaction: Transaction, spec: SupplierSpec, content: str, time: datetime, actor: str) -> int:
     row: dict[str, Any] = {name: getattr(spec, name) for name in _COPIED}
     row |= {name: list(getattr(spec, name)) for name in _LISTS}
     row |= {"content_hash": content, "is_active": spec.active, "updated_at": time, "deleted_at": None}
     known = transaction.first(_KNOWN, {"wanted": spec.id})
+    changes = {"content_hash": (None if known is None else known["content_hash"], content)}
+    action = "created" if known is None else "updated"
+    record(transaction, actor, action, "supplier", spec.id, "as its file says", changes)
     if known is None:
         return transaction.insert(_INSERT, {**row, "slug": spec.id, "created_at": time})
     risen = known["content_hash"] not in (None, content)

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 
 from docproc.errors import LeaseLostError, LockedError
 from docproc.specs.tasks import TaskSpec
+from docproc.store.audit import record
 from docproc.store.clock import now, stored_time
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
@@ -81,12 +82,17 @@ def sync_tasks(store: Store, specs: Sequence[TaskSpec], next_run: Callable[[Task
             if row is not None and (row["version"], bool(row["is_enabled"])) == (spec.version(), spec.enabled):
                 continue
             values = {**_said(spec), "next_run_at": next_run(spec) if spec.enabled else None, "retries": 0}
+            changes = {"version": (None if row is None else row["version"], spec.version())}
+            action = "created" if row is None else "updated"
+            record(transaction, actor, action, "task", spec.name, "as tasks.yaml says", changes)
             if row is None:
                 transaction.insert(_INSERT, {**values, "name": spec.name, "created_by": actor, "created_at": now()})
             else:
                 transaction.run(_SAY, {**values, "said": row["id"]})
         for row in rows.values():
             transaction.run(_SWITCH_OFF, {"is_enabled": False, "next_run_at": None, "off": row["id"]})
+            if row["is_enabled"]:
+                record(transaction, actor, "deleted", "task", row["name"], "tasks.yaml has it no more")
 
 
 def claim_task(

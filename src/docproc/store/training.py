@@ -15,6 +15,7 @@ from sqlalchemy import bindparam
 from docproc.model.codec import decode
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, FieldKind, FieldValue, Value
+from docproc.store.audit import record
 from docproc.store.clock import stored_time
 from docproc.store.engine import Store
 from docproc.store.failpoints import CommitPoint
@@ -173,11 +174,12 @@ def _text(value: Value) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
-def mark_used(store: Store, pairs: Sequence[int], batch: str) -> None:
+def mark_used(store: Store, pairs: Sequence[int], batch: str, actor: str) -> None:
     """Note that training data were used in the batch of this name."""
     with store.begin(CommitPoint.LEARNED) as transaction:
         for pair in pairs:
             transaction.run(_MARK, {"pair": pair, "used_for_training": True, "training_batch_id": batch})
+        record(transaction, actor, "used", "training_data", batch, f"{len(pairs)} pairs used for learning")
 
 
 def typed_value(field: str, text: str) -> Value | None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from docproc.specs.workflows import StepSpec, WorkflowSpec
+from docproc.store.audit import record
 from docproc.store.clock import now, stored_time
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
@@ -73,9 +74,13 @@ def sync_workflows(store: Store, specs: Sequence[WorkflowSpec], actor: str) -> t
         with store.begin(CommitPoint.WORKFLOWS_SYNCED) as transaction:
             for spec in {each.id: each for each in (*changed, *back)}.values():
                 _write(transaction, spec, actor)
+                was = known[spec.id]["content_hash"] if spec.id in known else None
+                action, changes = "created" if was is None else "updated", {"content_hash": (was, content_hash(spec))}
+                record(transaction, actor, action, "workflow", spec.id, "as its file says", changes)
             for slug in gone:
                 time = now()
                 transaction.run(_REMOVE, {"deleted_at": time, "updated_at": time, "removed": known[slug]["id"]})
+                record(transaction, actor, "deleted", "workflow", slug, "its file is gone")
         known = _known(store)
     return tuple(
         StoredWorkflow(

@@ -110,7 +110,7 @@ def test_a_request_that_fails_is_tried_again_with_the_same_key_and_ends_in_the_d
     assert {headers["Idempotency-Key"] for _, headers, _ in Receiver.got} == {entry}
     assert [each.code for each in attempts_of(store, OutboxKind.WEBHOOK, entry)] == [500, 429, 503]
     assert standing(store) == ("failed", "the server answered 503")
-    assert requeue(store, OutboxKind.WEBHOOK, [entry]) == (entry,)
+    assert requeue(store, OutboxKind.WEBHOOK, [entry], "anna") == (entry,)
     assert send_webhooks(store, settings(receiver)).as_counts() == {"sent": 1}
 
 
@@ -231,7 +231,7 @@ def test_an_address_that_a_workflow_names_may_not_lead_inside_unless_that_server
     inside = {"webhook": None, "url": f"{receiver}/anything"}
     queue(store, **inside)
     assert send_webhooks(store, settings("https://elsewhere.example.org")).as_counts() == {"failed": 1}
-    requeue(store, OutboxKind.WEBHOOK, [row["uuid"] for row in list_entries(store, OutboxKind.WEBHOOK)])
+    requeue(store, OutboxKind.WEBHOOK, [row["uuid"] for row in list_entries(store, OutboxKind.WEBHOOK)], "anna")
     assert send_webhooks(store, settings(receiver)).as_counts() == {"sent": 1}
 
 

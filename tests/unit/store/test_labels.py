@@ -9,28 +9,28 @@ ENERGY = CategoryRecord("energy", "Energy", "/bills/energy", "bills", color="#f9
 
 
 def test_categories_are_written_only_when_they_differ(store: Store) -> None:
-    assert sync_categories(store, [BILLS, ENERGY]) is True
+    assert sync_categories(store, [BILLS, ENERGY], "anna") is True
     assert list_categories(store) == (BILLS, ENERGY)
-    assert sync_categories(store, [BILLS, ENERGY]) is False
-    assert sync_categories(store, [ENERGY.__class__("energy", "Energy", "/energy")]) is True
+    assert sync_categories(store, [BILLS, ENERGY], "anna") is False
+    assert sync_categories(store, [ENERGY.__class__("energy", "Energy", "/energy")], "anna") is True
 
 
 def test_a_category_that_the_settings_drop_goes_unless_documents_carry_it(store: Store) -> None:
-    sync_categories(store, [BILLS, ENERGY])
+    sync_categories(store, [BILLS, ENERGY], "anna")
     document = completed(store)
     assert count_categories(store) == {"bills": 1, "energy": 0}
     categorize(store, document, "energy", "anna")
     other = CategoryRecord("other", "Other", "/other")
-    assert sync_categories(store, [other]) is True
+    assert sync_categories(store, [other], "anna") is True
     assert [each.slug for each in list_categories(store)] == ["other", "bills", "energy"]
     assert list_categories(store)[1].types == ()
-    assert sync_categories(store, [other]) is False
+    assert sync_categories(store, [other], "anna") is False
     categorize(store, document, None, "anna")
-    sync_categories(store, [BILLS, other])
+    sync_categories(store, [BILLS, other], "anna")
     assert [each.slug for each in list_categories(store)] == ["bills", "other"]
 
 
 def test_the_first_category_of_its_type_is_a_documents_own(store: Store) -> None:
-    sync_categories(store, [BILLS, CategoryRecord("more", "More", "/more", types=(DocumentType.INVOICE,))])
+    sync_categories(store, [BILLS, CategoryRecord("more", "More", "/more", types=(DocumentType.INVOICE,))], "anna")
     completed(store)
     assert count_categories(store) == {"bills": 1, "more": 0}

@@ -164,7 +164,7 @@ def test_a_document_without_results_has_the_same_keys(store: Store) -> None:
 
 def test_tags_categories_and_relations_are_exported(store: Store) -> None:
     invoice, credit = completed(store, "a.pdf"), completed(store, "b.pdf", ANOTHER)
-    sync_categories(store, [CategoryRecord("invoices", "Invoices", "/invoices")])
+    sync_categories(store, [CategoryRecord("invoices", "Invoices", "/invoices")], "anna")
     categorize(store, credit, "invoices", "anna")
     tag(store, credit, "urgent", "anna")
     tag(store, credit, "2026", "anna")

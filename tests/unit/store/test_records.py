@@ -55,9 +55,9 @@ def test_a_tag_is_put_on_once_and_taken_off(store: Store) -> None:
 def test_categories_follow_the_settings_and_keep_their_documents(store: Store) -> None:
     (a,) = registered(store, "a")
     tree = [CategoryRecord("sales", "Sales", "/sales"), CategoryRecord("offers", "Offers", "/sales/offers", "sales")]
-    sync_categories(store, tree)
+    sync_categories(store, tree, "anna")
     categorize(store, a, "offers", "anna")
-    sync_categories(store, [CategoryRecord("sales", "Verkauf", "/verkauf")])
+    sync_categories(store, [CategoryRecord("sales", "Verkauf", "/verkauf")], "anna")
     rows = store.reader.execute("SELECT slug, name, path FROM categories ORDER BY slug").fetchall()
     assert [tuple(row) for row in rows] == [("offers", "Offers", "/sales/offers"), ("sales", "Verkauf", "/verkauf")]
     assert store.reader.execute("SELECT category_id FROM documents").fetchone()[0] is not None

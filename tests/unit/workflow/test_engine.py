@@ -217,7 +217,7 @@ def test_what_is_sent_is_sent_once_however_often_the_step_is_done(house: House, 
         - {name: try, type: echo, config: {value: fail}}
         """, document=document)  # fmt: skip  # noqa: E501
     for _ in range(2):
-        assert revive_execution(house.store, detail.record.id)
+        assert revive_execution(house.store, detail.record.id, "anna")
         house.run()
     sent = house.store.reader.execute("SELECT to_address FROM email_queue ORDER BY id").fetchall()
     assert [row[0] for row in sent] == ["a@example.org", "b@example.org"]
