@@ -106,6 +106,7 @@ SCENARIOS = {
     POINT.TASKS_SYNCED: Scenario(("run_a_task",), before=(RUN,)),
     POINT.TASK_CLAIMED: Scenario(("run_a_task",), before=(RUN,)),
     POINT.TASK_FINISHED: Scenario(("run_a_task",), before=(RUN,)),
+    POINT.EXPORT_HANDED: Scenario(("export", "--since-last", "books", "-o", "books.json"), before=(RUN,)),
     POINT.REPAIRED: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
     POINT.SET_ASIDE: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
 }

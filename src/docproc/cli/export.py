@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from docproc.cli.apps import command_app
 from docproc.cli.filters import filtered
 from docproc.cli.options import IdsArgument, QuietOption, WorkspaceOption
-from docproc.cli.output import OutputOption, writing
-from docproc.cli.session import counted, ids_or_stdin, open_session, say
+from docproc.cli.output import OutputOption
+from docproc.cli.session import Session, ids_or_stdin, open_session, say
 from docproc.errors import UsageError
 from docproc.export import FORMATS
-from docproc.export.selection import check_names
+from docproc.specs.exports import RowsPer
 from docproc.store.document_filter import DocumentFilter
-from docproc.store.exporting import iter_export
 from docproc.store.reading import find_document
 
+if TYPE_CHECKING:
+    from docproc.cli.export_run import Asked
+
 app = command_app()
+
+
+def _print_schema(asked: bool) -> None:
+    if asked:
+        from docproc.export.xml_format import schema
+
+        typer.echo(schema().decode(), nl=False)
+        raise typer.Exit
 
 
 @app.command("export", epilog="Example:  docproc export --format jsonl --type invoice --since 2026-01-01 | jq .fields")
@@ -29,27 +39,89 @@ def export(
     chosen: DocumentFilter,
     ids: IdsArgument = None,
     format_name: Annotated[
-        str, typer.Option("-f", "--format", help=f"One of {', '.join(FORMATS)}.", metavar="FORMAT")
-    ] = "json",
+        str | None,
+        typer.Option(
+            "-f",
+            "--format",
+            help=f"One of {', '.join(FORMATS)}.",
+            metavar="FORMAT",
+            show_default="the profile's, or json",
+        ),
+    ] = None,
     output: OutputOption = None,
     fields: Annotated[
-        str | None, typer.Option("--fields", help="Only these keys or fields, separated by commas.", show_default=False)
+        str | None,
+        typer.Option(
+            "--fields", help="Only these, separated by commas: total_amount, supplier.id, …", show_default=False
+        ),
     ] = None,
+    rows: Annotated[
+        RowsPer | None, typer.Option("--rows", help="What a row of a table stands for.", show_default="document")
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option("--profile", metavar="NAME", help="An export of docproc.yaml (exports).", show_default=False),
+    ] = None,
+    since_last: Annotated[
+        str | None,
+        typer.Option(
+            "--since-last",
+            metavar="NAME",
+            help="Only what no export of this name has written: each version of a processed document once.",
+            show_default=False,
+        ),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to", metavar="NAME", help="Hand the file to a destination of docproc.yaml.", show_default=False
+        ),
+    ] = None,
+    xsd: Annotated[
+        bool,
+        typer.Option("--xsd", help="Print the schema of XML exports and exit.", is_eager=True, callback=_print_schema),
+    ] = False,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Write documents as JSON, JSON lines or CSV, to stdout or a file.
+    """Write documents as JSON, CSV, Excel, Parquet, XML, PDF or a zip bundle.
 
-    Amounts are decimal strings, dates ISO 8601; a field that was not found is absent. Filters narrow what is written.
+    Data goes to stdout, a file or a destination. Amounts are decimal strings, dates ISO 8601; a field that was not
+    found is absent. Filters narrow what is written.
     """
-    if format_name not in FORMATS:
-        raise UsageError(f"no export format is called '{format_name}'; there are {', '.join(FORMATS)}")
-    names = None if fields is None else check_names([name.strip() for name in fields.split(",") if name.strip()])
+    if to is not None and output is not None:
+        raise UsageError("name a file (-o) or a destination (--to), not both")
+    from docproc.cli.export_run import export_to_file, what_is_asked
+
     with open_session(context, workspace) as session:
         tokens = ids_or_stdin(ids)
         documents = None if tokens is None else [find_document(session.store, token) for token in tokens]
-        chosen = replace(chosen, ids=documents)
-        with writing(output) as stream:
-            count = FORMATS[format_name](iter_export(session.store, chosen), stream, names)
+        asked = what_is_asked(
+            session,
+            replace(chosen, ids=documents),
+            format_name=format_name,
+            profile=profile,
+            fields=fields,
+            rows=rows,
+            since_last=since_last,
+        )
+        if to is not None:
+            _hand_over(session, asked, to, quiet)
+            return
+        count = export_to_file(session, asked, output)
     if output is not None and not quiet:
-        say(f"{counted(count, 'document')} written to {output}")
+        say(f"{asked.count(count)} written to {output}")
+
+
+def _hand_over(session: Session, asked: Asked, destination: str, quiet: bool) -> None:
+    from docproc.cli.export_run import export_to_destination
+    from docproc.deliver.destinations import send_exports
+    from docproc.model.delivery import SendingStatus
+
+    count, filename = export_to_destination(session, asked, destination)
+    done = send_exports(session.store, session.resolved.settings)
+    unsent = done.counts[SendingStatus.QUEUED] + done.counts[SendingStatus.FAILED]
+    if unsent:
+        say(f"{unsent} of {done.counts.total()} files could not be handed over now; docproc task run tries again")
+    if not quiet:
+        say(f"{asked.count(count)} for {destination}" + (f" in {filename}" if count else ": nothing new"))

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any, TextIO
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO
 
+from docproc.export.layout import Layout
 from docproc.export.selection import select
 
 
-def write(documents: Iterable[dict[str, Any]], stream: TextIO, fields: tuple[str, ...] | None) -> int:
+def write(documents: Iterable[Mapping[str, Any]], stream: BinaryIO, layout: Layout) -> int:
     """Write a JSON array, one indented object per document, and return the number of documents."""
     count = 0
-    stream.write("[")
+    stream.write(b"[")
     for document in documents:
-        text = json.dumps(select(document, fields), ensure_ascii=False, indent=1)
-        stream.write((",\n" if count else "\n") + text)
+        text = json.dumps(select(document, layout.names), ensure_ascii=False, indent=1)
+        stream.write(((",\n" if count else "\n") + text).encode())
         count += 1
-    stream.write("\n]\n" if count else "]\n")
+    stream.write(b"\n]\n" if count else b"]\n")
     return count

@@ -22,7 +22,8 @@ class DocumentFilter:
     `suppliers` are ids or names, `since` and `until` bound the document date (both included), `stages` are the last
     stages passed, `ids` full document ids. `tags` must all be on a document; `categories` are slugs or paths, and hold
     what lies below them. `least_amount` and `most_amount` bound what is to be paid (both included, whatever the
-    currency). `assigned` are users or roles. Deleted documents are never among them.
+    currency). `assigned` are users or roles. `not_handed_by` is the name of an export: processed
+    documents whose newest version it has not handed out yet. Deleted documents are never among them.
     """
 
     types: Collection[DocumentType] | None = None
@@ -39,6 +40,7 @@ class DocumentFilter:
     least_amount: float | None = None
     most_amount: float | None = None
     assigned: Collection[str] | None = None
+    not_handed_by: str | None = None
 
 
 def conditions_of(chosen: DocumentFilter) -> tuple[list[str], list[Any]]:
@@ -77,6 +79,13 @@ def _with_names(chosen: DocumentFilter, conditions: list[str], parameters: list[
         names = marks(chosen.assigned)
         conditions.append(f"(d.assigned_to IN ({names}) OR d.assigned_role IN ({names}))")
         parameters += [*chosen.assigned, *chosen.assigned]
+    if chosen.not_handed_by is not None:
+        conditions.append(
+            "d.status IN ('completed', 'archived') AND NOT EXISTS (SELECT 1 FROM exported_versions v"
+            " JOIN exports e ON e.id = v.export_id WHERE e.name = ? AND v.document_id = d.id"
+            " AND v.version_number = d.version_count)"
+        )
+        parameters.append(chosen.not_handed_by)
     for tag in chosen.tags or ():
         conditions.append(
             "EXISTS (SELECT 1 FROM document_tags dt JOIN tags t ON t.id = dt.tag_id"

@@ -19,13 +19,19 @@ _Object = dict[str, Any]
 _EVERYTHING = DocumentFilter()
 
 
-def iter_export(store: Store, chosen: DocumentFilter = _EVERYTHING) -> Iterator[_Object]:
+Seen = Callable[[Sequence[int], Sequence[int]], None]
+"""Is told the numbers and versions of the documents that were read."""
+
+
+def iter_export(
+    store: Store, chosen: DocumentFilter = _EVERYTHING, seen: Seen = lambda keys, versions: None
+) -> Iterator[_Object]:
     """Yield one object per chosen document, in the order in which the documents were registered.
 
     Each batch of documents is read in one transaction, so an object never mixes two states of its document.
     """
     if chosen.ids is None:
-        yield from _by_number(store, chosen)
+        yield from _by_number(store, chosen, seen)
         return
     keys = _keys(store, list(chosen.ids))
     for start in range(0, len(keys), _BATCH):
@@ -33,6 +39,7 @@ def iter_export(store: Store, chosen: DocumentFilter = _EVERYTHING) -> Iterator[
         with store.snapshot() as connection:
             rows = _documents(connection, chosen, f"d.id IN ({marks(batch)})", batch)
             objects = _objects(connection, rows)
+        seen([row["id"] for row in rows], [row["version_count"] for row in rows])
         yield from objects
 
 
@@ -46,7 +53,7 @@ def _keys(store: Store, ids: list[str]) -> list[int]:
     return sorted(found)
 
 
-def _by_number(store: Store, chosen: DocumentFilter) -> Iterator[_Object]:
+def _by_number(store: Store, chosen: DocumentFilter, seen: Seen) -> Iterator[_Object]:
     last = 0
     while True:
         with store.snapshot() as connection:
@@ -54,6 +61,7 @@ def _by_number(store: Store, chosen: DocumentFilter) -> Iterator[_Object]:
             objects = _objects(connection, rows)
         if not rows:
             return
+        seen([row["id"] for row in rows], [row["version_count"] for row in rows])
         yield from objects
         last = rows[-1]["id"]
 
@@ -120,7 +128,14 @@ def _object(row: sqlite3.Row, parts: dict[str, list[Any]]) -> _Object:
         "tags": parts["tags"],
         "relations": parts["relations"],
         "versions": row["version_count"],
+        "created_at": _time(row["created_at"]),
+        "updated_at": _time(row["updated_at"]),
     }
+
+
+def _time(stored: str) -> str:
+    """A time of the store, UTC, as ISO 8601 writes it."""
+    return stored.replace(" ", "T") + "Z"
 
 
 def _supplier(row: sqlite3.Row) -> _Object | None:

@@ -25,6 +25,7 @@ from docproc.store.migrations import (
     m0013_tasks,
     m0014_metrics,
     m0015_access,
+    m0018_exports,
 )
 
 
@@ -53,6 +54,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(m0013_tasks.NUMBER, m0013_tasks.NAME, m0013_tasks.apply),
     Migration(m0014_metrics.NUMBER, m0014_metrics.NAME, m0014_metrics.apply),
     Migration(m0015_access.NUMBER, m0015_access.NAME, m0015_access.apply),
+    Migration(m0018_exports.NUMBER, m0018_exports.NAME, m0018_exports.apply),
 )
 
 NEWEST = MIGRATIONS[-1].number

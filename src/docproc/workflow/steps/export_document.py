@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 
 from docproc.errors import WorkflowStepError
-from docproc.export import FORMATS
+from docproc.export import FORMATS, export_bytes
 from docproc.model.delivery import OutboxKind
 from docproc.specs.settings import Settings
 from docproc.store.document_filter import DocumentFilter
@@ -18,7 +17,7 @@ from docproc.workflow.kinds import Kind
 from docproc.workflow.step import StepConfig, StepContext, StepResult, StepType, Text
 from docproc.workflow.templates import has_templates
 
-_TYPES = {"json": "application/json", "jsonl": "application/x-ndjson", "csv": "text/csv"}
+_OFFERED = tuple(name for name, kind in FORMATS.items() if not kind.needs_originals)
 
 
 class Config(StepConfig):
@@ -32,8 +31,8 @@ class Config(StepConfig):
         """Yield the destination where docproc.yaml has none of that name, and a format that is none."""
         if not has_templates(self.destination) and self.destination not in settings.destinations:
             yield "destination", f"docproc.yaml has no destination called '{self.destination}'"
-        if self.format not in FORMATS:
-            yield "format", f"no export format is called '{self.format}'; there are {', '.join(FORMATS)}"
+        if self.format not in _OFFERED:
+            yield "format", f"no export format is called '{self.format}'; there are {', '.join(_OFFERED)}"
 
 
 def run(config: Config, context: StepContext) -> StepResult:
@@ -41,14 +40,13 @@ def run(config: Config, context: StepContext) -> StepResult:
     document = context.document()
     for _, why in config.lacking(context.surroundings.settings):
         raise WorkflowStepError(why)
-    stream = io.StringIO()
-    FORMATS[config.format](iter_export(context.store, DocumentFilter(ids=(document,))), stream, None)
-    filename = _safe(config.filename) if config.filename else f"{document}.{config.format}"
+    kind = FORMATS[config.format]
+    filename = _safe(config.filename) if config.filename else f"{document}.{kind.suffix}"
     payload = {
         "destination": config.destination,
         "filename": filename,
-        "mime_type": _TYPES.get(config.format, "application/octet-stream"),
-        "content": stream.getvalue().encode(),
+        "mime_type": kind.mime_type,
+        "content": export_bytes(config.format, iter_export(context.store, DocumentFilter(ids=(document,)))),
         "document_id": document,
         "created_by": context.actor,
     }

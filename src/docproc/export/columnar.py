@@ -1,0 +1,41 @@
+"""Tables straight from the columns of the store, where no whole documents are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from docproc.export.columns import COLUMNS, Column
+from docproc.export.layout import Layout
+from docproc.export.tables import batch_schema
+from docproc.store.document_filter import DocumentFilter
+from docproc.store.engine import Store
+from docproc.store.export_rows import has_rows_of, iter_rows
+from docproc.store.exporting import Seen
+
+if TYPE_CHECKING:
+    import pyarrow
+
+
+def can_be_columnar(layout: Layout) -> bool:
+    """Whether every column of the layout can be read without making documents."""
+    return has_rows_of(_names(layout.columns), layout.rows) and all(map(_is_stored, layout.columns))
+
+
+def read_table(store: Store, chosen: DocumentFilter, layout: Layout, seen: Seen) -> Iterator[pyarrow.RecordBatch]:
+    """Yield the rows of the chosen documents: the same values as `tables.tabled` makes of their objects."""
+    import pyarrow
+
+    schema = batch_schema(layout.columns)
+    for found in iter_rows(store, chosen, list(_names(layout.columns)), layout.rows, seen):
+        arrays = [found[column.name].cast(kind) for column, kind in zip(layout.columns, schema.types, strict=True)]
+        yield pyarrow.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _names(columns: Sequence[Column]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(column.name for column in columns))
+
+
+def _is_stored(column: Column) -> bool:
+    """Whether it is what the column of that name is: a constant may be called like one."""
+    return column.name in COLUMNS and COLUMNS[column.name].find == column.find

@@ -1,0 +1,173 @@
+"""Excel (xlsx): documents, line items, findings and VAT on sheets of their own; typed cells, filters, a frozen heading.
+
+Rows go to disk as they come (xlsxwriter's constant memory), so a million of them need no more room than a thousand.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from docproc.export.columns import Column, Kind, default_columns
+from docproc.export.layout import Layout
+from docproc.export.tables import tabled
+from docproc.specs.exports import RowsPer
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_MOST_ROWS = 1_048_576
+"""Rows of a worksheet, the heading among them (Microsoft, Excel specifications and limits)."""
+_MOST_LETTERS = 32_767
+_EXACT_DIGITS = 15
+"""Digits that a number in a spreadsheet keeps (IEEE 754 doubles); longer ones are written as text."""
+_FIRST_DAY = date(1900, 3, 1)
+"""Excel counts a 29 February 1900 that never was; days before are written as text."""
+_CHUNK = 500
+_SHEETS: Mapping[str, RowsPer] = {
+    "documents": RowsPer.DOCUMENT,
+    "line items": RowsPer.LINE_ITEM,
+    "findings": RowsPer.FINDING,
+    "VAT": RowsPer.VAT_RATE,
+}
+
+
+def write(documents: Iterable[Mapping[str, Any]], stream: BinaryIO, layout: Layout) -> int:
+    """Write documents on four sheets, or what `layout` names on one; return the number of documents, or rows then."""
+    if layout.names is not None or layout.rows is not RowsPer.DOCUMENT:
+        return write_table(tabled(documents, layout.columns, layout.rows), stream, layout)
+    count = 0
+    with _Book(stream, layout) as book:
+        sheets = [_Sheet(book, name, default_columns(rows)) for name, rows in _SHEETS.items()]
+        remaining = iter(documents)
+        while chunk := list(islice(remaining, _CHUNK)):
+            for sheet, rows in zip(sheets, _SHEETS.values(), strict=True):
+                sheet.add_all(tabled(chunk, sheet.columns, rows))
+            count += len(chunk)
+        for sheet in sheets:
+            sheet.finish()
+    return count
+
+
+def write_table(batches: Iterable[pyarrow.RecordBatch], stream: BinaryIO, layout: Layout) -> int:
+    """Write a table on one sheet and return the number of rows."""
+    names = {rows: name for name, rows in _SHEETS.items()}
+    with _Book(stream, layout) as book:
+        sheet = _Sheet(book, names[layout.rows], layout.columns)
+        sheet.add_all(batches)
+        sheet.finish()
+    return sheet.count
+
+
+class _Book:
+    """A workbook that is being written, with its cell formats."""
+
+    def __init__(self, stream: BinaryIO, layout: Layout) -> None:
+        import xlsxwriter
+
+        self._scratch = tempfile.TemporaryDirectory(prefix="docproc-xlsx-")
+        options = {
+            "constant_memory": True,
+            "tmpdir": self._scratch.name,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        }
+        self.workbook: Any = xlsxwriter.Workbook(stream, options)
+        self.workbook.use_zip64()
+        german = layout.style.decimal_comma
+        self.heading = self.workbook.add_format({"bold": True, "bg_color": "#E8ECF1", "bottom": 1})
+        self._looks = {
+            Kind.DATE: "dd.mm.yyyy" if german else "yyyy-mm-dd",
+            Kind.TIME: "dd.mm.yyyy hh:mm:ss" if german else "yyyy-mm-dd hh:mm:ss",
+            Kind.REAL: "0.0",
+            Kind.WHOLE: "0",
+        }
+
+    def __enter__(self) -> _Book:
+        return self
+
+    def __exit__(self, failure: object, *_: object) -> None:
+        try:
+            if failure is None:
+                self.workbook.close()
+            else:
+                self.workbook.fileclosed = True  # nothing of a failed export is put together
+        finally:
+            self._scratch.cleanup()
+
+    def look(self, column: Column) -> Any:
+        """The cell format of a column's values."""
+        if column.kind is Kind.DECIMAL:
+            places = "00####" if column.decimals is None else "0" * column.decimals
+            return self.workbook.add_format({"num_format": f"#,##0.{places}" if places else "#,##0"})
+        return self.workbook.add_format({"num_format": self._looks.get(column.kind, "@")})
+
+
+class _Sheet:
+    """A sheet with its rows; another of the same name and a number follows when it is full."""
+
+    def __init__(self, book: _Book, name: str, columns: tuple[Column, ...]) -> None:
+        self.columns = columns
+        self.count = 0
+        self._book, self._name, self._sheets = book, name, 0
+        self._looks = [book.look(column) for column in columns]
+        self._begin()
+
+    def add_all(self, batches: Iterable[pyarrow.RecordBatch]) -> None:
+        """Write all rows of the batches."""
+        for batch in batches:
+            filled = [
+                (place, column.kind, array.to_pylist(), self._looks[place])
+                for place, (column, array) in enumerate(zip(self.columns, batch.columns, strict=True))
+                if array.null_count < len(array)
+            ]
+            for row in range(batch.num_rows):
+                if self._row >= _MOST_ROWS:
+                    self.finish()
+                    self._begin()
+                for place, kind, values, look in filled:
+                    if values[row] is not None:
+                        self._write(place, kind, values[row], look)
+                self._row += 1
+                self.count += 1
+
+    def finish(self) -> None:
+        """Put the filter over the rows that are there."""
+        self._sheet.autofilter(0, 0, max(self._row - 1, 0), len(self.columns) - 1)
+
+    def _begin(self) -> None:
+        self._sheets += 1
+        name = self._name if self._sheets == 1 else f"{self._name} {self._sheets}"
+        self._sheet: Any = self._book.workbook.add_worksheet(name)
+        self._sheet.freeze_panes(1, 0)
+        for place, column in enumerate(self.columns):
+            self._sheet.set_column(place, place, min(max(12, len(column.heading) + 4), 40))
+            self._sheet.write_string(0, place, column.heading, self._book.heading)
+        self._row = 1
+
+    def _write(self, place: int, kind: Kind, value: Any, look: Any) -> None:
+        number = _number(kind, value)
+        if isinstance(number, date):
+            self._sheet.write_datetime(self._row, place, number, look)
+        elif number is not None:
+            self._sheet.write_number(self._row, place, number, look)
+        else:
+            text = value if len(value) <= _MOST_LETTERS else value[: _MOST_LETTERS - 1] + "…"
+            self._sheet.write_string(self._row, place, text)
+
+
+def _number(kind: Kind, value: Any) -> float | date | None:
+    """The value as a spreadsheet holds it exactly; None for what is written as text."""
+    if kind in (Kind.REAL, Kind.WHOLE):
+        return float(value)
+    if kind is Kind.DECIMAL:
+        return float(value) if sum(letter.isdigit() for letter in value) <= _EXACT_DIGITS else None
+    if kind in (Kind.DATE, Kind.TIME):
+        moment = datetime.fromisoformat(value).replace(tzinfo=None)
+        day = moment if kind is Kind.TIME else moment.date()
+        return day if moment.date() >= _FIRST_DAY else None
+    return None

@@ -1,0 +1,61 @@
+"""What named exports have handed out: every version of a document once."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from docproc.errors import LockedError
+from docproc.store.clock import now
+from docproc.store.engine import Store, Transaction
+
+_PIECE = 10_000
+
+
+@dataclass(slots=True)
+class Handed:
+    """The documents of one run by their numbers, with the versions that were read; `runs` counts the runs before."""
+
+    name: str
+    runs: int
+    keys: array[int] = field(default_factory=lambda: array("q"))
+    versions: array[int] = field(default_factory=lambda: array("q"))
+
+    def seen(self, keys: Sequence[int], versions: Sequence[int]) -> None:
+        """Take in what was read."""
+        self.keys.extend(keys)
+        self.versions.extend(versions)
+
+
+def begin_handing(store: Store, name: str) -> Handed:
+    """Return an empty record of what the export of that name is going to hand out."""
+    row = store.reader.execute("SELECT runs FROM exports WHERE name = ?", (name,)).fetchone()
+    return Handed(name, 0 if row is None else row["runs"])
+
+
+def record_handed(transaction: Transaction, handed: Handed, actor: str) -> None:
+    """Record what was handed out as part of a transaction.
+
+    Raises LockedError when another process has finished an export of that name since `begin_handing`.
+    """
+    from docproc.store.statements import inserting, updating
+    from docproc.store.tables_exports import EXPORTS, Export, ExportedVersion
+
+    done = {"name": handed.name, "runs": handed.runs + 1, "last_run_at": now(), "last_run_by": actor}
+    query = "SELECT id, runs FROM exports WHERE name = ?"
+    row = transaction.execute(query, (handed.name,)).fetchone()
+    if (0 if row is None else row["runs"]) != handed.runs:
+        raise LockedError(f"another process has exported '{handed.name}' meanwhile; try again")
+    if row is None:
+        key = transaction.insert(inserting(Export), done)
+    else:
+        key = row["id"]
+        transaction.run(updating(EXPORTS, tuple(done), EXPORTS.c.id == key), done)
+    insert = inserting(ExportedVersion)
+    for start in range(0, len(handed.keys), _PIECE):
+        pairs = list(zip(handed.keys[start : start + _PIECE], handed.versions[start : start + _PIECE], strict=True))
+        for number, _ in pairs if row is not None else ():
+            transaction.execute("DELETE FROM exported_versions WHERE export_id = ? AND document_id = ?", (key, number))
+        rows = [{"export_id": key, "document_id": number, "version_number": version} for number, version in pairs]
+        transaction.insert_all(insert, rows)

@@ -1,0 +1,244 @@
+"""Rows of the export read column by column through Arrow: for tables, where the objects of `exporting` are too slow."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from docproc.model.fields import FIELDS
+from docproc.store.columnar import ColumnarReader, reading_columns
+from docproc.store.document_filter import JOINED, DocumentFilter, conditions_of, marks
+from docproc.store.engine import Store
+from docproc.store.exporting import Seen
+
+if TYPE_CHECKING:
+    import numpy
+    import pyarrow
+
+_BATCH = 20_000
+_SPARSE = 4
+"""Documents whose numbers are this much wider apart than they are many are asked for one by one, not as a range."""
+
+_TEXT, _REAL, _WHOLE = "VARCHAR", "DOUBLE", "BIGINT"
+
+
+def _joined(value: str, separator: str, source: str) -> str:
+    return f"(SELECT group_concat({value}, '{separator}') FROM (SELECT * FROM {source}))"  # noqa: S608  # our own names
+
+
+_DOCUMENT: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "id": ("d.uuid", _TEXT),
+        **{name: (f"d.{name}", _TEXT) for name in ("filename", "source_path", "mime_type", "status", "complexity")},
+        **{name: (f"d.{name}", _TEXT) for name in ("backend", "document_type", "confidence_level")},
+        "sha256": ("d.file_hash", _TEXT),
+        "pages": ("d.page_count", _WHOLE),
+        "error": ("j.error_code", _TEXT),
+        "error_message": ("CASE WHEN j.error_code IS NOT NULL THEN j.error_message END", _TEXT),
+        "review": ("d.review_state", _TEXT),
+        "document_type_confidence": ("d.document_type_confidence", _REAL),
+        "confidence": ("d.overall_confidence", _REAL),
+        "language": ("d.language_code", _TEXT),
+        "supplier_id": ("CASE WHEN d.supplier_name IS NOT NULL THEN s.slug END", _TEXT),
+        "supplier": ("d.supplier_name", _TEXT),
+        "supplier_confidence": ("CASE WHEN d.supplier_name IS NOT NULL THEN d.supplier_confidence END", _REAL),
+        "document_number": ("d.document_number", _TEXT),
+        "document_date": ("d.document_date", _TEXT),
+        "line_items": ("(SELECT count(*) FROM line_items i WHERE i.document_id = d.id)", _WHOLE),
+        "vat_breakdown": (
+            _joined(
+                "rate || ' %: ' || coalesce(net, '') || ' + ' || coalesce(vat, '')", "; ",
+                "vat_breakdown v WHERE v.document_id = d.id ORDER BY v.row_number",
+            ),
+            _TEXT,
+        ),
+        "findings": (_joined("code", " ", "findings f WHERE f.document_id = d.id ORDER BY f.row_number"), _TEXT),
+        "decision": ("d.decision_outcome", _TEXT),
+        "decision_confidence": ("CASE WHEN d.decision_outcome IS NOT NULL THEN d.decision_confidence END", _REAL),
+        "decision_reasons": (
+            "CASE WHEN d.decision_outcome IS NOT NULL AND d.decision_reasons <> '[]'"
+            " THEN (SELECT group_concat(value, '; ') FROM json_each(d.decision_reasons)) END",
+            _TEXT,
+        ),
+        "categories": ("c.path", _TEXT),
+        "tags": (
+            _joined(
+                "name", "; ",
+                "document_tags dt JOIN tags t ON t.id = dt.tag_id WHERE dt.document_id = d.id ORDER BY t.name",
+            ),
+            _TEXT,
+        ),
+        "relations": (
+            "(SELECT group_concat(said, ' ') FROM (SELECT r.relation_type || ':' || o.uuid AS said"
+            " FROM document_relations r JOIN documents o ON o.id = r.target_document_id"
+            " WHERE r.source_document_id = d.id ORDER BY r.id))",
+            _TEXT,
+        ),
+        "versions": ("d.version_count", _WHOLE),
+        "created_at": ("replace(d.created_at, ' ', 'T') || 'Z'", _TEXT),
+        "updated_at": ("replace(d.updated_at, ' ', 'T') || 'Z'", _TEXT),
+    }
+)  # fmt: skip
+
+_ITEM_TEXTS = (
+    "article",
+    "description",
+    "quantity",
+    "unit",
+    "unit_price",
+    "vat_rate",
+    "discount_percent",
+    "discount_amount",
+)
+
+LINES: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = MappingProxyType(
+    {
+        "line_item": (
+            "line_items",
+            {
+                **{f"item_{name}": (name, _TEXT) for name in (*_ITEM_TEXTS, "net_amount")},
+                "item_position": ("position", _WHOLE),
+                "item_confidence": ("confidence", _REAL),
+                "item_page": ("page_number", _WHOLE),
+            },
+        ),
+        "vat_rate": (
+            "vat_breakdown",
+            {"vat_rate": ("rate", _TEXT), "vat_net": ("net", _TEXT), "vat_tax": ("vat", _TEXT)},
+        ),
+        "finding": (
+            "findings",
+            {
+                **{f"finding_{name}": (name, _TEXT) for name in ("code", "severity", "message")},
+                "finding_fields": ("(SELECT group_concat(value, ' ') FROM json_each(fields))", _TEXT),
+            },
+        ),
+    }
+)
+"""For every row that stands for less than a document: its table, and the columns by name."""
+
+
+def has_rows_of(names: Collection[str], rows: str) -> bool:
+    """Whether `iter_rows` knows all these columns in rows of `document`, or of a part in `LINES`."""
+    lines = LINES[rows][1] if rows in LINES else {}
+    return all(name in _DOCUMENT or name in FIELDS or name in lines for name in names)
+
+
+def iter_rows(
+    store: Store, chosen: DocumentFilter, names: Sequence[str], rows: str, seen: Seen | None = None
+) -> Iterator[Mapping[str, pyarrow.Array]]:
+    """Yield the columns of these names in batches, one state of the store throughout, in the order of registration.
+
+    `rows` is `document` or one of `LINES`. Texts, decimals and dates are strings, an empty text is NULL.
+    """
+    keys = None if chosen.ids is None else _keys(store, list(chosen.ids))
+    with reading_columns(store) as reader:
+        for documents in _batches(reader, chosen, keys, [name for name in names if name in _DOCUMENT]):
+            if seen is not None:
+                seen(documents["_key"].to_pylist(), documents["_version"].to_pylist())
+            found = _with_fields(reader, documents, [name for name in names if name in FIELDS])
+            yield found if rows not in LINES else _per_line(reader, found, rows, names)
+
+
+def _keys(store: Store, ids: list[str]) -> array[int]:
+    found: set[int] = set()
+    for start in range(0, len(ids), 500):
+        batch = ids[start : start + 500]
+        query = f"SELECT id FROM documents WHERE uuid IN ({marks(batch)})"  # noqa: S608  # question marks only
+        found.update(row[0] for row in store.reader.execute(query, batch))
+    return array("q", sorted(found))
+
+
+def _batches(
+    reader: ColumnarReader, chosen: DocumentFilter, keys: array[int] | None, names: list[str]
+) -> Iterator[dict[str, pyarrow.Array]]:
+    conditions, values = conditions_of(chosen)
+    wanted = [("_key", "d.id", _WHOLE), ("_version", "d.version_count", _WHOLE)]
+    wanted += [(name, _nullable(*_DOCUMENT[name]), _DOCUMENT[name][1]) for name in names]
+    last = 0
+    for start in range(0, len(keys), _BATCH) if keys is not None else iter(int, 1):
+        listed = [] if keys is None else [f"d.id IN ({','.join(map(str, keys[start : start + _BATCH]))})"]
+        where = " AND ".join([f"d.id > {last}", "d.deleted_at IS NULL", *listed, *conditions])
+        source = (
+            "documents d LEFT JOIN processing_jobs j ON j.id = d.current_job_id AND d.status = 'failed'"
+            f" {JOINED} WHERE {where} ORDER BY d.id LIMIT {_BATCH}"
+        )
+        table = reader.table(wanted, source, values).combine_chunks()
+        if not len(table) and keys is None:
+            return
+        if len(table):
+            found = {name: table.column(name).chunk(0) for name in table.column_names}
+            last = found["_key"][-1].as_py()
+            yield found
+
+
+def _nullable(expression: str, kind: str) -> str:
+    return f"nullif({expression}, '')" if kind == _TEXT else expression
+
+
+def _with_fields(
+    reader: ColumnarReader, documents: dict[str, pyarrow.Array], names: list[str]
+) -> dict[str, pyarrow.Array]:
+    """The columns of documents with those of their fields beside."""
+    import numpy
+    import pyarrow
+    import pyarrow.compute as pc
+
+    if not names:
+        return documents
+    keys = documents["_key"].to_numpy()
+    wanted = [("key", "document_id", _WHOLE), ("name", "field_name", _TEXT), ("value", "nullif(value, '')", _TEXT)]
+    table = reader.table(wanted, f"extracted_fields WHERE {_of(keys)}", ())
+    at, known = _places(keys, table.column("key").to_numpy())
+    which = pc.index_in(table.column("name"), pyarrow.array(names)).fill_null(-1).to_numpy()
+    values = table.column("value").combine_chunks()
+    values = values.chunk(0) if isinstance(values, pyarrow.ChunkedArray) and values.num_chunks else values
+    found = dict(documents)
+    for number, name in enumerate(names):
+        rows = numpy.flatnonzero((which == number) & known)
+        column = pyarrow.nulls(len(keys), pyarrow.string())
+        if len(rows):
+            source = numpy.full(len(keys), -1, numpy.int64)
+            source[at[rows]] = rows
+            column = values.take(pyarrow.array(source, mask=source < 0))
+        found[name] = pc.coalesce(column, documents[name]) if name in documents else column
+    return found
+
+
+def _per_line(
+    reader: ColumnarReader, documents: Mapping[str, pyarrow.Array], rows: str, names: Sequence[str]
+) -> dict[str, pyarrow.Array]:
+    """One row for each line of the documents; the documents' own values are repeated."""
+    import pyarrow
+
+    source, columns = LINES[rows]
+    keys = documents["_key"].to_numpy()
+    wanted = [("_of", "document_id", _WHOLE)]
+    wanted += [(name, _nullable(*columns[name]), columns[name][1]) for name in names if name in columns]
+    table = reader.table(wanted, f"{source} WHERE {_of(keys)} ORDER BY document_id, row_number", ())
+    at, known = _places(keys, table.column("_of").to_numpy())
+    table = table.filter(pyarrow.array(known)).combine_chunks()
+    repeated = pyarrow.array(at[known])
+    found = {name: column.take(repeated) for name, column in documents.items()}
+    for name, _, _ in wanted[1:]:
+        column = table.column(name)
+        found[name] = column.chunk(0) if column.num_chunks else pyarrow.array([], column.type)
+    return found
+
+
+def _of(keys: numpy.ndarray[Any, Any]) -> str:
+    """The condition that a row belongs to one of the documents, or lies between them: `_places` tells which."""
+    first, last = int(keys[0]), int(keys[-1])
+    if last - first < _SPARSE * len(keys) + 100:
+        return f"document_id BETWEEN {first} AND {last}"
+    return f"document_id IN ({','.join(map(str, keys.tolist()))})"
+
+
+def _places(keys: numpy.ndarray[Any, Any], of: numpy.ndarray[Any, Any]) -> tuple[Any, Any]:
+    """For every row the place of its document among `keys` (ascending), and whether it is there at all."""
+    import numpy
+
+    at = numpy.minimum(numpy.searchsorted(keys, of), len(keys) - 1)
+    return at, keys[at] == of
