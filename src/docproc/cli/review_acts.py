@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,11 +22,9 @@ from docproc.store.reading import find_document, list_documents
 from docproc.store.review_queue import waiting_ids
 
 if TYPE_CHECKING:
-    from docproc.model.enums import DocumentType
-    from docproc.model.fields import EInvoice, Extraction, SupplierMatch, Value
-    from docproc.model.text import DocumentText
-    from docproc.pipeline.setup import WorkerSetup
-    from docproc.review.settling import House, Reviewed
+    from docproc.model.fields import Value
+    from docproc.review.house import House
+    from docproc.review.settling import Reviewed
 
 app = command_app()
 
@@ -55,6 +52,9 @@ def fix_command(
     supplier=ID and document_type=TYPE say who sent it and what it is; its fields are then found again by their rules.
     Values are written in ISO (2026-03-05, 1234.56) or as the document writes them (05.03.2026, 1.234,56); one that
     could be two things is refused. What is corrected stays, however often the document is extracted again.
+
+    Rows of tables: items.2.quantity=3 sets a cell of the second line item, items.2= takes the row out,
+    items.+.description=Freight items.+.net_amount=5 adds one; vat.19.net=100 is the VAT breakdown's line of 19 %.
     """
     from docproc.review.settling import fix
 
@@ -236,29 +236,11 @@ def entered_fields(values: Iterable[str]) -> dict[str, str]:
 
 
 def review_house(session: Session) -> House:
-    """Return what reviews are made with here: neither confidence nor error budget holds back what a person decides."""
+    """Return what reviews are made with here, for the acting user."""
     from docproc.cli.working import WorkOptions, prepare_workers
-    from docproc.review.settling import House
+    from docproc.review.house import house_of
 
-    setup = prepare_workers(session, WorkOptions()).setup
-    names = {spec.id: spec.name for spec in setup.suppliers}
-    return House(session.actor, replace(setup.policy(), budget=None), setup.today, names, partial(_again, setup))
-
-
-def _again(
-    setup: WorkerSetup,
-    text: DocumentText,
-    einvoice: EInvoice | None,
-    kind: DocumentType | None,
-    supplier: SupplierMatch | None,
-) -> Extraction:
-    """What the rules find in a document whose type or supplier a person has said, nothing of it left out."""
-    from docproc.check.decision import restored
-    from docproc.ocr.protocol import NoCache
-    from docproc.pipeline.bench import Bench
-
-    extraction, checked = Bench(setup, NoCache()).extract(text, "", einvoice, (), kind, supplier)
-    return restored(extraction, checked.findings)
+    return house_of(prepare_workers(session, WorkOptions()).setup, session.actor)
 
 
 def show_reviewed(reviewed: Reviewed, quiet: bool, as_json: bool) -> None:
@@ -273,6 +255,7 @@ def show_reviewed(reviewed: Reviewed, quiet: bool, as_json: bool) -> None:
                 for change in reviewed.changes
             ],
             "still_open": list(reviewed.still_open),
+            "warnings": list(reviewed.doubts),
         }
         typer.echo(json.dumps(data, ensure_ascii=False))
         return
@@ -280,6 +263,8 @@ def show_reviewed(reviewed: Reviewed, quiet: bool, as_json: bool) -> None:
         return
     for change in reviewed.changes:
         say(f"{reviewed.filename}: {change.field}: {_text(change.before) or '-'} -> {_text(change.after) or '-'}")
+    for doubt in reviewed.doubts:
+        say(f"{reviewed.filename}: warning: {doubt}")
     for point in reviewed.still_open:
         say(f"{reviewed.filename}: still open: {point}")
     say(f"{reviewed.filename}: {_DONE[reviewed.state]}")

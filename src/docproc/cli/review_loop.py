@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from docproc.cli.keys import Terminal
-    from docproc.review.settling import House
+    from docproc.review.house import House
     from docproc.review.sheet import Sheet
 
 app = command_app()
@@ -32,7 +32,8 @@ app = command_app()
 _HELP = (
     "a accept   c correct a field   s skip   r reject   u undo the last step   t text of the pages   q quit\n"
     "A accepts although errors or missing fields are open. A correction is typed as number=value or name=value, such\n"
-    "as 3=119,00; nothing behind the = says that the document has no such value."
+    "as 3=119,00; nothing behind the = says that the document has no such value. A cell of a table is named like\n"
+    "items.2.quantity, a new row items.+, and the VAT of 19 % vat.19.net."
 )
 
 
@@ -179,6 +180,8 @@ class Loop:
         entered = {_field_name(sheet, name.strip()): value}
         reviewed = fix(self.store, self.house, sheet.document_id, entered)
         self._steps.append(_Step(sheet.document_id, sheet.version))
+        for doubt in reviewed.doubts:
+            self.console.print(f"warning: {doubt}", style="yellow", markup=False)
         for point in reviewed.still_open:
             self.console.print(f"still open: {point}", style="yellow", markup=False)
         return False

@@ -30,8 +30,7 @@ def sheet_lines(sheet: Sheet) -> Iterator[str]:
             yield f"  {'':24} {finding}"
     for finding in sheet.findings:
         yield f"  {finding}"
-    if sheet.line_items:
-        yield f"  {sheet.line_items} line items: docproc show {sheet.document_id[:8]}"
+    yield from _rows(sheet)
 
 
 def print_sheet(console: Console, sheet: Sheet) -> None:
@@ -55,8 +54,14 @@ def print_sheet(console: Console, sheet: Sheet) -> None:
     console.print(table)
     for finding in sheet.findings:
         console.print(Text(finding, style=_finding_style(finding)))
-    if sheet.line_items:
-        console.print(Text(f"{sheet.line_items} line items", style="dim"))
+    for line in _rows(sheet):
+        console.print(Text(line, style="dim"), overflow="ellipsis", no_wrap=True)
+
+
+def _rows(sheet: Sheet) -> Iterator[str]:
+    """The rows of the tables, by the names under which `review fix` knows them."""
+    for row in sheet.rows:
+        yield f"  {row.name:24} {row.text}"
 
 
 def headline(sheet: Sheet) -> str:

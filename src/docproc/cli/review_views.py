@@ -15,7 +15,7 @@ import typer
 from docproc.cli.apps import command_app
 from docproc.cli.filters import SinceOption, UntilOption, filtered
 from docproc.cli.options import JsonOption, WorkspaceOption
-from docproc.cli.session import acting_roles, acting_user, choose_workspace
+from docproc.cli.session import acting_roles, acting_user, choose_workspace, counted
 from docproc.store.document_filter import DocumentFilter
 from docproc.store.engine import open_store
 from docproc.store.reading import find_document
@@ -179,7 +179,7 @@ def _figure_lines(figures: ReviewFigures) -> Iterator[str]:
     if figures.agreement is not None:
         yield (
             f"agreement  {figures.agreement:.1f} % of {figures.reviewed_values} automatic values left as they were;"
-            f" {figures.missed_values} values were missed"
+            f" {figures.missed_values} values were missed, {counted(figures.corrected_cells, 'cell')} of tables corrected"
         )
     for title, rates in (("field", figures.by_field), ("supplier", figures.by_supplier), ("rule", figures.by_rule)):
         corrected = [rate for rate in rates if rate.corrected][:_MOST_RATES]

@@ -18,7 +18,7 @@ from docproc.cli.options import JsonOption, PasswordFileOption, QuietOption, Wor
 from docproc.cli.session import Session, open_session, read_passwords, say
 from docproc.cli.working import WorkOptions, prepare_workers
 from docproc.errors import MissingDependencyError, UsageError
-from docproc.review.settling import House
+from docproc.review.house import House, house_of
 from docproc.store.engine import open_store
 from docproc.store.page_pictures import PagePictures
 
@@ -100,12 +100,11 @@ def _application(session: Session, passwords: tuple[str, ...], gate: Gate, langu
     from docproc.review.page.pictures import Pictures
 
     setup = prepare_workers(session, WorkOptions(passwords=passwords)).setup
-    # a person decides here: neither confidence nor error budget holds a document back
-    policy = replace(setup.policy(), budget=None)
+    made = house_of(setup, session.actor)
     folder = session.workspace.store_folder
 
     def house() -> House:
-        return House(session.actor, policy, date.today())  # noqa: DTZ011  # as the office's calendar has it
+        return replace(made, today=date.today())  # noqa: DTZ011  # as the office's calendar has it
 
     pictures = Pictures(PagePictures(folder), setup)
     pictures.warm()

@@ -220,6 +220,9 @@ class FormField:
 BY_PERSON = "a person said so"
 """The only reason of a type or a supplier that a person has settled: further extractions keep to it."""
 
+SAID_OF_THE_WHOLE = ("supplier", "document_type")
+"""What a person or a workflow may say of a document as a whole, beside its fields."""
+
 
 @record()
 class TypeGuess:

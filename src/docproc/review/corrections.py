@@ -23,11 +23,15 @@ _CERTAIN = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A field's value as a person says it is: None when the document has none; `typed` as it was entered."""
+    """A field's value as a person says it is: None when the document has none; `typed` as it was entered.
+
+    `place` is where on the pages a person showed it; without one it is looked for there.
+    """
 
     field: str
     value: Value | None
     typed: str
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ def correct(
 ) -> tuple[Extraction, tuple[Judgement, ...]]:
     """Return the extraction with the corrections in it, and a judgement for each of them.
 
-    A corrected value is certain, and its evidence is the place where the page prints it, if it does. The general
+    A corrected value is certain, and its evidence is the place that a person showed, else where the page prints it, if
+    it does. The general
     number and date of a document follow the corrected ones of its type, and the other way about.
     """
     printed = PrintedText(text)
@@ -62,7 +67,7 @@ def correct(
     fields = {value.name: value for value in extraction.fields}
     for correction in corrections:
         before = fields.pop(correction.field, None)
-        place = None if correction.value is None else printed.find(correction.field, correction.value)
+        place = _place(correction, printed)
         judgements.append(_judge(correction, before, place))
         for name in _names(extraction, correction.field, fields, before):
             fields.pop(name, None)
@@ -71,6 +76,12 @@ def correct(
     ordered = sorted(fields.values(), key=lambda value: _ORDER[value.name])
     kept = tuple(other for other in extraction.alternatives if not _is_said(other, corrections))
     return replace(extraction, fields=tuple(ordered), alternatives=kept), tuple(judgements)
+
+
+def _place(correction: Correction, printed: PrintedText) -> Place | None:
+    if correction.value is None or correction.place is not None:
+        return correction.place if correction.value is not None else None
+    return printed.find(correction.field, correction.value)
 
 
 def confirm(extraction: Extraction) -> tuple[Judgement, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from docproc.model.fields import FIELDS, Extraction, LineItem, VatLine
 from docproc.review.corrections import written
@@ -27,8 +28,8 @@ def differences(before: Extraction, after: Extraction) -> tuple[Difference, ...]
         ("document_type", before.document_type.document_type.value, after.document_type.document_type.value),
         ("supplier", _supplier(before), _supplier(after)),
         *((name, _field(before, name), _field(after, name)) for name in FIELDS),
-        *_rows("line_items", tuple(map(_item, before.line_items)), tuple(map(_item, after.line_items))),
-        *_rows("vat_breakdown", tuple(map(_vat, before.vat_breakdown)), tuple(map(_vat, after.vat_breakdown))),
+        *_rows("line_items", tuple(map(item_text, before.line_items)), tuple(map(item_text, after.line_items))),
+        *_rows("vat_breakdown", tuple(map(vat_text, before.vat_breakdown)), tuple(map(vat_text, after.vat_breakdown))),
     )
     return tuple(Difference(part, old, new) for part, old, new in pairs if old != new)
 
@@ -44,18 +45,20 @@ def _field(extraction: Extraction, name: str) -> str | None:
 
 
 def _rows(part: str, old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str | None, str | None]]:
-    for number in range(max(len(old), len(new))):
-        yield (
-            f"{part} {number + 1}",
-            old[number] if number < len(old) else None,
-            new[number] if number < len(new) else None,
-        )
+    """Rows that changed, went (by their old number) or came (by their new one); those that only moved up are equal."""
+    for _, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for step in range(max(last - first, end - start)):
+            before = old[first + step] if first + step < last else None
+            after = new[start + step] if start + step < end else None
+            yield f"{part} {(start if before is None else first) + step + 1}", before, after
 
 
-def _item(item: LineItem) -> str:
+def item_text(item: LineItem) -> str:
+    """Return a line item in one line: its cells that say something."""
     said = (item.article, item.description, item.quantity, item.unit, item.unit_price, item.vat_rate, item.net_amount)
-    return " | ".join(str(each) for each in said if each is not None)
+    return " | ".join(str(each) for each in said if each is not None and each != "")
 
 
-def _vat(line: VatLine) -> str:
+def vat_text(line: VatLine) -> str:
+    """Return a line of the VAT breakdown in words."""
     return f"{line.rate} %: net {line.net}, VAT {line.vat}"

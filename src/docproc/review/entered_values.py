@@ -21,7 +21,8 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SPACES = re.compile(r"\s+")
 _UNSPACED = frozenset({"iban", "bic", "supplier_vat_id", "buyer_vat_id"})
 _CODES = MappingProxyType({"vat_treatment": frozenset(VatTreatment), "payment_means": frozenset(PaymentMeans)})
-_LOCALES = frozenset({"de", "en", "fr"})
+_CENTS = 2
+_WITHOUT_CENTS = frozenset({"ISK", "JPY", "KRW"})
 
 
 def understand(field: str, text: str, language: str) -> Value:
@@ -32,10 +33,32 @@ def understand(field: str, text: str, language: str) -> Value:
     """
     if field not in FIELDS:
         raise UsageError(f"no field is called '{field}'")
+    return understand_as(field, FIELDS[field][0], text, language)
+
+
+def understand_as(name: str, kind: FieldKind, text: str, language: str) -> Value:
+    """Return the value of this kind that `text` gives; `name` is what messages call it. Raises as `understand` does."""
     text = _SPACES.sub(" ", text).strip()
     if not text:
-        raise UsageError(f"{field}: a value is missing; '{field}=' alone says that the document has none")
-    return _BY_KIND.get(FIELDS[field][0], _text)(field, text, language)
+        raise UsageError(f"{name}: a value is missing; '{name}=' alone says that the document has none")
+    return _BY_KIND.get(kind, _text)(name, text, language)
+
+
+def with_cents(value: Value, kind: FieldKind, extraction: Extraction) -> Value:
+    """Return an amount with as many decimal places as the document's other amounts have, two at most; others as is.
+
+    Where it has no other amounts the places are those of its currency (ISO 4217).
+    """
+    if kind is not FieldKind.AMOUNT or not isinstance(value, Decimal):
+        return value
+    others = [
+        -int(other.value.as_tuple().exponent)
+        for other in extraction.fields
+        if FIELDS[other.name][0] is FieldKind.AMOUNT and isinstance(other.value, Decimal)
+    ]
+    usual = 0 if extraction.value("currency") in _WITHOUT_CENTS else _CENTS
+    places = min(_CENTS, max(others, default=usual))
+    return value.quantize(Decimal(1).scaleb(-places)) if -int(value.as_tuple().exponent) < places else value
 
 
 def understand_type(text: str) -> DocumentType:

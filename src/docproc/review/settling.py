@@ -2,54 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
 
-from docproc.check import Checked, CheckPolicy, check_document
+from docproc.check import Checked, check_document
 from docproc.check.decision import ALWAYS_REVIEWED, LEFT_OUT
 from docproc.check.payment_codes import check_code_forms
 from docproc.errors import StillOpenError, UsageError
 from docproc.extract.parties.layout_marks import layout_of
+from docproc.extract.witnesses.printed import Place
 from docproc.model.decision import Finding
-from docproc.model.enums import DocumentType, ReviewState, Severity, Source
-from docproc.model.fields import BY_PERSON, FIELDS, EInvoice, Extraction, SupplierMatch, TypeGuess, Value
+from docproc.model.enums import ReviewState, Severity, Source
+from docproc.model.fields import BY_PERSON, FIELDS, SAID_OF_THE_WHOLE, Extraction, TypeGuess, Value
 from docproc.model.supplier_knowledge import LearnedLayout
 from docproc.model.text import DocumentText
 from docproc.review.corrections import Correction, Judgement, confirm, correct
-from docproc.review.entered_values import understand, understand_supplier, understand_type
+from docproc.review.entered_values import understand, understand_supplier, understand_type, with_cents
+from docproc.review.house import House
+from docproc.review.tables import correct_tables, is_cell
 from docproc.store.engine import Store
-from docproc.store.loading import load_einvoice, load_extraction, load_intake_findings, load_said, load_text
+from docproc.store.loading import (
+    load_einvoice,
+    load_extraction,
+    load_findings,
+    load_intake_findings,
+    load_said,
+    load_text,
+)
 from docproc.store.reviews import Reviewable, ReviewChange, TrainingPair, reviewable, save_review, save_state
 from docproc.store.versions import load_version
 
-SAID = ("supplier", "document_type")
-"""What a person may say of a document as a whole, beside its fields."""
-
-ExtractAgain: TypeAlias = Callable[
-    [DocumentText, EInvoice | None, DocumentType | None, SupplierMatch | None], Extraction
-]
-"""Finds the fields of a text again for the type and the supplier that a person has said."""
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What a review is made with: the acting user, the checks' policy, today, the known suppliers' names by id.
-
-    `extract_again` finds the fields of a document whose type or supplier a person has said; without it they stay.
-    """
-
-    actor: str
-    policy: CheckPolicy
-    today: date
-    suppliers: Mapping[str, str] = field(default_factory=dict)
-    extract_again: ExtractAgain | None = None
+NO_PLACES: Mapping[str, Place] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field before and after a fix; None where there was, or is, no value."""
+    """A field, a cell of a table or a whole row before and after a fix; None where there was, or is, no value."""
 
     field: str
     before: Value | None
@@ -58,13 +48,17 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A document after a review: what changed in it, its state, and what still asks for a person."""
+    """A document after a review: what changed in it, its state, and what still asks for a person.
+
+    `doubts` are the warnings of the checks that were not there before.
+    """
 
     document_id: str
     filename: str
     state: ReviewState
     changes: tuple[FieldChange, ...]
     still_open: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
 
 def fix(
@@ -73,42 +67,83 @@ def fix(
     document_id: str,
     entered: Mapping[str, str],
     *,
+    places: Mapping[str, Place] = NO_PLACES,
     note: str | None = None,
     approve_too: bool = False,
     despite_findings: bool = False,
 ) -> Reviewed:
-    """Set fields of a document to what a person entered ("" takes the value out), check it again and save it.
+    """Set fields and cells of a document to what a person entered ("" takes a value or a row out), check and save it.
 
-    The document waits for approval afterwards unless `approve_too`. Raises UsageError for an unknown field and for a
-    value that is none or could be two, StillOpenError as `approve` does; nothing is saved then.
+    Cells are named as `review.tables` says. `places` are where values were read from the page, by the same names. The
+    document waits for approval afterwards unless `approve_too`. Raises UsageError for an unknown field and for a value
+    that is none or could be two, StillOpenError as `approve` does; nothing is saved then.
     """
     standing = reviewable(store, document_id)
-    extraction, text = _loaded(store, document_id)
-    said = {name: entered[name] for name in SAID if name in entered}
-    anew = _said_of(store, house, document_id, extraction, text, said, standing) if said else extraction
-    fields = {name: typed for name, typed in entered.items() if name not in said}
-    corrections = [_correction(name, typed, standing.language) for name, typed in fields.items()]
-    fixed, judgements = correct(anew, text, corrections)
-    judgements = (*(_judged_whole(name, extraction, fixed) for name in said), *judgements)
-    checked = _check(store, house, document_id, fixed, text)
+    before, text = _loaded(store, document_id)
+    fixed = _fixed(store, house, document_id, standing, before, text, entered, places)
+    checked = _check(store, house, document_id, fixed.extraction, text)
     still_open = open_points(checked)
+    judgements = fixed.judgements
     if approve_too:
         _refuse_open(standing, still_open, despite_findings)
-        judgements = (*judgements, *confirm(fixed))
+        judgements = (*judgements, *confirm(fixed.extraction))
     state = ReviewState.APPROVED if approve_too else ReviewState.PENDING
     change = ReviewChange(
         kind="correction",
         state=state,
-        description=f"corrected: {', '.join(entered)}" + (", and approved" if approve_too else ""),
+        description=f"corrected: {', '.join(change.field for change in fixed.changes)}"
+        + (", and approved" if approve_too else ""),
         actor=house.actor,
         pairs=tuple(map(_pair, judgements)),
-        removed=_removed(standing, extraction, fixed, corrections),
+        removed=fixed.removed,
+        tables=standing.tables | fixed.tables,
         note=note,
-        layout=_layout(standing, fixed, text) if approve_too else None,
+        layout=_layout(standing, fixed.extraction, text) if approve_too else None,
     )
-    save_review(store, document_id, standing.version, fixed, checked.findings, checked.decision, change)
-    changes = tuple(FieldChange(name, _of(extraction, name), _of(fixed, name)) for name in entered)
-    return Reviewed(document_id, standing.filename, state, changes, still_open)
+    doubts = _new_doubts(load_findings(store, document_id), checked)
+    save_review(store, document_id, standing.version, fixed.extraction, checked.findings, checked.decision, change)
+    return Reviewed(document_id, standing.filename, state, fixed.changes, still_open, doubts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    """A document as corrected: what changed, what that says of the extraction, and what people have settled in it."""
+
+    extraction: Extraction
+    changes: tuple[FieldChange, ...]
+    judgements: tuple[Judgement, ...]
+    removed: frozenset[str]
+    tables: frozenset[str]
+
+
+def _fixed(
+    store: Store,
+    house: House,
+    document_id: str,
+    standing: Reviewable,
+    before: Extraction,
+    text: DocumentText,
+    entered: Mapping[str, str],
+    places: Mapping[str, Place],
+) -> _Fixed:
+    """Type and supplier first, by whose rules the fields are found again; then fields, then cells."""
+    said = {name: entered[name] for name in SAID_OF_THE_WHOLE if name in entered}
+    cells = {name: typed for name, typed in entered.items() if is_cell(name)}
+    fields = {name: typed for name, typed in entered.items() if name not in said and name not in cells}
+    anew = _said_of(store, house, document_id, before, text, said, standing) if said else before
+    corrections = [
+        _correction(name, typed, before, standing.language, places.get(name)) for name, typed in fields.items()
+    ]
+    after, judged = correct(anew, text, corrections)
+    rows = correct_tables(after, cells, standing.language, places)
+    changes = tuple(FieldChange(name, _of(before, name), _of(after, name)) for name in entered if name not in cells)
+    return _Fixed(
+        extraction=rows.extraction,
+        changes=(*changes, *(FieldChange(str(cell.name), cell.before, cell.after) for cell in rows.changes)),
+        judgements=(*(_judged_whole(name, before, after) for name in said), *judged, *rows.judgements),
+        removed=_removed(standing, before, after, corrections),
+        tables=rows.tables,
+    )
 
 
 def approve(
@@ -132,6 +167,7 @@ def approve(
         actor=house.actor,
         pairs=tuple(map(_pair, confirm(extraction))),
         removed=standing.removed,
+        tables=standing.tables,
         note=note,
         layout=_layout(standing, extraction, text),
     )
@@ -153,7 +189,7 @@ def reopen(store: Store, house: House, document_id: str, *, note: str | None = N
     if standing.state is ReviewState.PENDING:
         return Reviewed(document_id, standing.filename, standing.state, (), ())
     extraction, _ = _loaded(store, document_id)
-    said = _entered(extraction) | standing.removed
+    said = _entered(extraction) | standing.removed | standing.tables
     words = "reopened" if note is None else f"reopened: {note}"
     change = ReviewChange("reopening", ReviewState.PENDING, words, house.actor, note=note, still_said=said)
     save_state(store, document_id, standing.version, change)
@@ -176,8 +212,9 @@ def revert(store: Store, house: House, document_id: str, number: int, *, note: s
         description=f"back to version {number}",
         actor=house.actor,
         removed=version.removed,
+        tables=version.tables,
         note=note,
-        still_said=_entered(version.extraction) | version.removed,
+        still_said=_entered(version.extraction) | version.removed | version.tables,
     )
     save_review(store, document_id, standing.version, version.extraction, checked.findings, checked.decision, change)
     names = dict.fromkeys([*(value.name for value in extraction.fields), *(v.name for v in version.extraction.fields)])
@@ -227,7 +264,7 @@ def _said_of(
 ) -> Extraction:
     """The document with the type and supplier that a person says, its fields found again by their rules.
 
-    Values that a person entered before stay, and so do those said to be missing.
+    Values that a person entered before stay, and so do tables that one corrected and fields said to be missing.
     """
     kind, supplier = load_said(store, document_id)
     if "document_type" in said:
@@ -239,7 +276,8 @@ def _said_of(
         found = house.extract_again(text, load_einvoice(store, document_id), kind, supplier)
         entered = {value.name: value for value in before.fields if value.evidence.source is Source.REVIEW}
         kept = [value for value in found.fields if value.name not in {*entered, *standing.removed}]
-        again = replace(found, fields=(*kept, *entered.values()))
+        rows: dict[str, Any] = {table: getattr(before, table) for table in standing.tables}
+        again = replace(found, fields=(*kept, *entered.values()), **rows)
     guess = again.document_type if kind is None else TypeGuess(kind, 100.0, (BY_PERSON,))
     return replace(again, document_type=guess, supplier=again.supplier if supplier is None else supplier)
 
@@ -275,10 +313,18 @@ def _check(store: Store, house: House, document_id: str, extraction: Extraction,
     return replace(checked, findings=tuple(each for each in checked.findings if each.code != LEFT_OUT))
 
 
-def _correction(field: str, typed: str, language: str) -> Correction:
+def _correction(field: str, typed: str, document: Extraction, language: str, place: Place | None) -> Correction:
     if field in FIELDS and not typed.strip():
         return Correction(field, None, typed)
-    return Correction(field, understand(field, typed, language), typed)
+    value = with_cents(understand(field, typed, language), FIELDS[field][0], document)
+    return Correction(field, value, typed, place)
+
+
+def _new_doubts(before: Iterable[Finding], checked: Checked) -> tuple[str, ...]:
+    """The warnings that a correction brought, in words."""
+    known = {finding.message for finding in before}
+    warned = (finding for finding in checked.findings if finding.severity is Severity.WARNING and not asks(finding))
+    return tuple(finding.message for finding in warned if finding.message not in known)
 
 
 def _removed(

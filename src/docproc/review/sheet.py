@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from docproc.model.decision import Finding
@@ -11,6 +11,7 @@ from docproc.model.fields import Evidence, Extraction, FieldValue
 from docproc.model.geometry import Box
 from docproc.model.text import DocumentText, Line
 from docproc.review.corrections import written
+from docproc.review.differences import item_text, vat_text
 from docproc.store.engine import Store
 from docproc.store.loading import load_decision, load_extraction, load_findings, load_text
 from docproc.store.reviews import reviewable
@@ -36,8 +37,19 @@ class SheetField:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row of a table in one line, by the name under which a correction knows it, such as `items.2` or `vat.19`."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A document as a reviewer finds it; `version` is its newest, `findings` are those about no value that it has."""
+    """A document as a reviewer finds it; `version` is its newest, `findings` are those about no value that it has.
+
+    `line_items` is how many there are, `rows` are those of both tables.
+    """
 
     document_id: str
     filename: str
@@ -51,6 +63,7 @@ class Sheet:
     fields: tuple[SheetField, ...]
     findings: tuple[str, ...]
     line_items: int
+    rows: tuple[SheetRow, ...]
 
 
 def read_sheet(store: Store, document_id: str) -> Sheet:
@@ -75,6 +88,7 @@ def read_sheet(store: Store, document_id: str) -> Sheet:
         fields=_fields(extraction, findings, text),
         findings=tuple(_sentence(finding) for finding in findings if not named & set(finding.fields)),
         line_items=len(extraction.line_items),
+        rows=tuple(_table_rows(extraction)),
     )
 
 
@@ -92,6 +106,13 @@ def line_of(evidence: Evidence, text: DocumentText) -> str:
     said = " | ".join(cell.text for cell in cells)
     label = _left_of(page.lines, cells[0].box) if said == raw else None
     return said if label is None else f"{label.text} | {said}"
+
+
+def _table_rows(extraction: Extraction) -> Iterator[SheetRow]:
+    for number, item in enumerate(extraction.line_items, 1):
+        yield SheetRow(f"items.{number}", item_text(item))
+    for line in extraction.vat_breakdown:
+        yield SheetRow(f"vat.{written(line.rate)}", vat_text(line))
 
 
 def _fields(extraction: Extraction, findings: Sequence[Finding], text: DocumentText) -> tuple[SheetField, ...]:

@@ -73,6 +73,7 @@ class ReviewFigures:
     reviewed_values: int
     agreement: float | None
     missed_values: int
+    corrected_cells: int
     timed: int
     median_seconds: float | None
     mean_seconds: float | None
@@ -95,14 +96,16 @@ def deeds(store: Store, document_id: str) -> tuple[Deed, ...]:
 def review_figures(store: Store, since: date | None, until: date | None) -> ReviewFigures:
     """Return the figures of reviews made from `since` to `until` (local days, both included; None: no bound).
 
-    The values counted are those that were found automatically in documents that are not deleted. What a workflow
+    The values counted are those that were found automatically in documents that are not deleted, fields alone: of tables
+    only what was corrected is known (`corrected_cells`). What a workflow
     approves by itself is no review.
     """
     done = _deeds_between(store, since, until)
     settled = [deed for deed in done if deed.kind in _SETTLED]
     times = [deed.seconds for deed in settled if deed.seconds is not None]
     kinds = Counter(deed.kind for deed in done)
-    values = _values_between(store, since, until)
+    judged = _values_between(store, since, until)
+    values = [value for value in judged if "." not in value["field_name"]]
     found = [value for value in values if value["extraction_method"] not in (None, "review")]
     right = sum(value["was_correct"] for value in found)
     return ReviewFigures(
@@ -115,6 +118,7 @@ def review_figures(store: Store, since: date | None, until: date | None) -> Revi
         reviewed_values=len(found),
         agreement=100 * right / len(found) if found else None,
         missed_values=sum(value["extraction_method"] is None and value["expected_value"] != "" for value in values),
+        corrected_cells=len(judged) - len(values),
         timed=len(times),
         median_seconds=median(times) if times else None,
         mean_seconds=mean(times) if times else None,

@@ -77,7 +77,7 @@ def supplier_statistics(store: Store) -> tuple[SupplierStatistics, ...]:
         " coalesce(sum(t.reviewed), 0), coalesce(sum(t.corrected), 0)"
         " FROM suppliers s LEFT JOIN documents d ON d.detected_supplier_id = s.id AND d.deleted_at IS NULL"
         " LEFT JOIN (SELECT document_id, count(*) AS reviewed, sum(NOT was_correct) AS corrected FROM training_data"
-        " GROUP BY document_id) t ON t.document_id = d.id"
+        " WHERE instr(field_name, '.') = 0 GROUP BY document_id) t ON t.document_id = d.id"
         " GROUP BY s.id ORDER BY s.slug"
     )
     return tuple(

@@ -16,7 +16,10 @@ from docproc.store.engine import Store
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What was known of a document, and why it changed; `removed` are the fields that it was said not to have."""
+    """What was known of a document, and why it changed; `removed` are the fields that it was said not to have.
+
+    `tables` are those that a person had corrected.
+    """
 
     number: int
     change_type: str
@@ -26,6 +29,7 @@ class Version:
     extraction: Extraction
     decision: Decision
     removed: frozenset[str]
+    tables: frozenset[str]
 
 
 def load_version(store: Store, document_id: str, number: int) -> Version:
@@ -51,4 +55,5 @@ def load_version(store: Store, document_id: str, number: int) -> Version:
         extraction=decode(Extraction, data["extraction"]),
         decision=decode(Decision, data["decision"]),
         removed=frozenset(data.get("removed", ())),
+        tables=frozenset(data.get("corrected_tables", ())),
     )

@@ -8,10 +8,11 @@ from typing import Any
 from docproc.errors import DocprocError, LockedError, UsageError
 from docproc.model.fields import FIELDS, FieldKind
 from docproc.review.entered_values import understand
+from docproc.review.house import House
 from docproc.review.page.views import document_view, queue_view
 from docproc.review.page.wording import Wording
 from docproc.review.queue import lease, next_document, queue, release
-from docproc.review.settling import House, approve, fix, reject
+from docproc.review.settling import approve, fix, reject
 from docproc.store.detail import document_detail
 from docproc.store.document_filter import DocumentFilter
 from docproc.store.engine import Store

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +11,7 @@ from pydantic import field_validator
 
 from docproc.errors import DocprocError, WorkflowStepError
 from docproc.model.enums import ReviewState
-from docproc.model.fields import FIELDS
+from docproc.model.fields import FIELDS, SAID_OF_THE_WHOLE
 from docproc.store.labels import categorize, tag
 from docproc.workflow.kinds import Kind
 from docproc.workflow.reviewing import set_review
@@ -20,7 +19,10 @@ from docproc.workflow.step import StepConfig, StepContext, StepResult, StepType
 
 
 class Config(StepConfig):
-    """The field and its new value; "" takes the value of a document's field out."""
+    """The field and its new value; "" takes the value of a document's field out.
+
+    `supplier` (an id) and `document_type` say who sent the document and what it is: its fields are found again.
+    """
 
     field: str
     value: Any
@@ -28,8 +30,9 @@ class Config(StepConfig):
     @field_validator("field")
     @classmethod
     def _settable(cls, name: str) -> str:
-        if name not in FIELDS and name not in _OTHERS:
-            raise ValueError(f"'{name}' may not be set; the fields of documents may, and {', '.join(_OTHERS)}")
+        others = (*SAID_OF_THE_WHOLE, *_OTHERS)
+        if name not in FIELDS and name not in others:
+            raise ValueError(f"'{name}' may not be set; the fields of documents may, and {', '.join(others)}")
         return name
 
 
@@ -47,14 +50,16 @@ def run(config: Config, context: StepContext) -> StepResult:
 
 
 def _set_field(context: StepContext, document: str, config: Config) -> tuple[Any, Any]:
-    from docproc.review.settling import House, fix
+    from docproc.review.house import house_of
+    from docproc.review.settling import fix
 
-    before = context.variables["document"]["extracted_data"].get(config.field)
+    known = context.variables["document"]
+    whole = {"supplier": known["supplier_id"], "document_type": known["document_type"]}
+    before = (whole | known["extracted_data"]).get(config.field)
     entered = _entered(config.value)
     if (entered == "" and before is None) or (before is not None and _entered(before) == entered):
         return before, before
-    setup = context.surroundings.setup()
-    house = House(context.actor, replace(setup.policy(), budget=None), setup.today)
+    house = house_of(context.surroundings.setup(), context.actor)
     reviewed = fix(context.store, house, document, {config.field: entered})
     after = next((change.after for change in reviewed.changes), None)
     return before, None if after is None else _entered(after)
