@@ -57,3 +57,34 @@ def test_verify_finds_what_was_altered_in_the_file_and_compares_with_an_export(
 def test_a_head_that_is_no_hash_and_no_file_is_a_mistake(workspace: Cli) -> None:
     ran = workspace("audit", "verify", "--head", "nowhere.jsonl")
     assert ran.code == 2 and "nowhere.jsonl" in ran.err
+
+
+def test_what_a_document_said_is_erased_for_good_and_the_log_still_holds(workspace: Cli, make_invoice: Invoice) -> None:
+    make_invoice("a.pdf", "RE-77120")
+    make_invoice("b.pdf", "RE-2")
+    assert workspace("run", "a.pdf", "b.pdf", "-q", "--backend", "null").code == 0
+    assert workspace("review", "fix", "a.pdf", "customer_number=K-99881", "-q", "--note", "Frau Birkenfeld").code == 0
+    id = json.loads(workspace("export", "a.pdf").out)[0]["id"]
+    ran = workspace("doc", "erase", "a.pdf", "--yes")
+    assert ran.code == 6 and "--despite-retention" in ran.err
+    assert workspace("doc", "erase", "a.pdf").code == 2
+    assert workspace("doc", "erase", "a.pdf", "--yes", "-q", "--despite-retention", "request 12").code == 0
+    left = b"".join(path.read_bytes() for path in (workspace.folder / ".docproc").rglob("*") if path.is_file())
+    for said in (b"RE-77120", b"K-99881", b"Frau Birkenfeld"):
+        assert said not in left
+    assert [row["description"] for row in audit(workspace, "--action", "erased")] == ["erased: request 12"]
+    assert {
+        row["erased_at"] is None for row in audit(workspace, "--resource", id) if row["action"] == "correction"
+    } == {False}
+    assert workspace("audit", "verify").code == 0
+    assert workspace("doctor", "--store", "-q").code == 0
+    assert [row["filename"] for row in json.loads(workspace("export").out)] == ["b.pdf"]
+    assert len(list((workspace.folder / ".docproc" / "files").glob("??/??/*"))) == 1
+
+
+def test_a_file_that_was_erased_can_come_in_again(workspace: Cli, make_invoice: Invoice) -> None:
+    make_invoice("a.pdf", "RE-1")
+    workspace("run", "a.pdf", "-q", "--backend", "null")
+    assert workspace("doc", "erase", "a.pdf", "-y", "-q", "--despite-retention", "request 12").code == 0
+    assert workspace("run", "a.pdf", "-q", "--backend", "null").code == 0
+    assert [row["document_number"] for row in json.loads(workspace("export").out)] == ["RE-1"]

@@ -29,7 +29,10 @@ from docproc.pipeline import bench, pool, worker
 from docproc.specs.library import load_suppliers
 from docproc.store import failpoints
 from docproc.store.assigning import assign
+from docproc.store.audit import verify
+from docproc.store.documents import register
 from docproc.store.engine import STORE_FILE, open_store
+from docproc.store.erasing import erase_document
 from docproc.store.files import keep_file
 from docproc.store.jobs import claim, give_back, renew
 from docproc.store.labels import CategoryRecord, categorize, sync_categories, tag, untag
@@ -40,9 +43,10 @@ from docproc.store.observations import KnownBy, forget_taken_back, record_observ
 from docproc.store.page_keeping import clear_pages, keep_within, note_uses
 from docproc.store.page_pictures import PagePictures
 from docproc.store.parameters import set_parameter
-from docproc.store.records import Owner
+from docproc.store.records import NewDocument, Owner
 from docproc.store.relations import relate, unrelate
 from docproc.store.reviews import ReviewChange, TrainingPair, save_review, save_state
+from docproc.store.rework import cancel
 from docproc.store.shelving import Move, shelve
 from docproc.store.supplier_merging import merge_suppliers
 from docproc.store.supplier_sync import sync_suppliers
@@ -151,6 +155,25 @@ def assign_reject_and_shelve_one() -> None:
         shelve(store, document, Move.UNARCHIVE, "anna")
 
 
+def erase_one() -> None:
+    """Erase a document that is not among the inputs, made for that unless a killed process made it."""
+    with open_store(STORE) as store:
+        query = "SELECT uuid FROM documents WHERE filename IN ('gone.pdf', 'erased') ORDER BY id"
+        found = store.reader.execute(query).fetchone()
+        if found is None:
+            query = "SELECT storage_path FROM documents WHERE status = 'completed' ORDER BY id"
+            (like,) = store.reader.execute(query).fetchone()
+            Path("gone.pdf").write_bytes((STORE / like).read_bytes() + b"\n")
+            kept = keep_file(STORE, Path("gone.pdf"))
+            new = NewDocument("gone.pdf", "gone.pdf", "application/pdf", "anna", kept)
+            document = register(store, new).document_id
+            cancel(store, [document], "anna")
+        else:
+            (document,) = found
+        erase_document(store, document, "anna", None)
+        assert verify(store).broken is None
+
+
 def put_labels_and_relations() -> None:
     with open_store(STORE) as store:
         first, second = (row[0] for row in store.reader.execute("SELECT uuid FROM documents ORDER BY id LIMIT 2"))
@@ -204,6 +227,7 @@ CALLS: dict[str, Callable[[], None]] = {
         open_one_and_give_it_back,
         assign_reject_and_shelve_one,
         put_labels_and_relations,
+        erase_one,
         merge_two_suppliers,
         make_a_store_of_the_version_before,
         leave_a_stray_file,

@@ -38,7 +38,7 @@ def whole(folder: Path, *, in_hand: bool = False) -> None:
 def every_input_once(folder: Path, inputs: dict[str, str]) -> None:
     """`inputs` (SHA-256 to the status it must have in the end) are the documents, each worked on once a stage."""
     with closing(sqlite3.connect(folder / ".docproc" / "store.db")) as connection:
-        documents = connection.execute("SELECT file_hash, status FROM documents").fetchall()
+        documents = connection.execute("SELECT file_hash, status FROM documents WHERE filename <> 'erased'").fetchall()
         assert sorted(documents) == sorted(inputs.items())
         done = connection.execute(
             "SELECT d.file_hash, j.stage FROM processing_jobs j JOIN documents d ON d.id = j.document_id"

@@ -19,7 +19,7 @@ from docproc.cli.doc_labels import DocumentArgument
 from docproc.cli.filters import filtered
 from docproc.cli.options import IdsArgument, JsonOption, NoteOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, choose_workspace, ids_or_stdin, open_session, say
-from docproc.errors import OutputError, UsageError
+from docproc.errors import OutputError, UnknownDocumentError, UsageError
 from docproc.model.enums import DocumentStatus
 from docproc.store.document_filter import DocumentFilter
 from docproc.store.engine import open_store
@@ -204,6 +204,65 @@ def undelete_command(
             raise UsageError("name the documents to be brought back")
         documents = [find_deleted(session.store, token) for token in tokens]
         each_document(documents, _shelving(session, Move.UNDELETE, note, quiet))
+
+
+@app.command("erase", epilog="Example:  docproc doc erase 3f2a --yes")
+def erase_command(
+    context: typer.Context,
+    ids: IdsArgument = None,
+    despite: Annotated[
+        str | None,
+        typer.Option(
+            "--despite-retention",
+            metavar="REASON",
+            help="Erase also what must be kept; names nobody.",
+            show_default=False,
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("-y", "--yes", help="Do not ask: nothing brings them back.")] = False,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Erase what documents say for good (Art. 17 GDPR): values, versions, text, files, training data, mails, audit.
+
+    That there was a document, and what was done to it by whom and when, stays, and the audit log holds.
+    """
+    from docproc.review.removal import erase_document
+    from docproc.store.erasing import copies_of_before
+
+    with open_session(context, workspace) as session:
+        tokens = ids_or_stdin(ids)
+        if not tokens:
+            raise UsageError("name the documents to be erased")
+        documents = [_find_any(session, token) for token in tokens]
+        _agree(f"{len(documents)} of the workspace's documents would be erased for good", yes)
+        retention = session.resolved.settings.retention.policy()
+        today = date.today()  # noqa: DTZ011  # the period of retention ends with a day of the calendar
+
+        def erase(document_id: str) -> None:
+            erase_document(session.store, document_id, retention, today, session.actor, despite=despite)
+            if not quiet:
+                say(f"{document_id[:8]}: erased")
+
+        each_document(documents, erase)
+        for copy in copies_of_before(session.store):
+            say(f"{copy}: a copy of the store from before; it may still hold what was erased, delete it")
+
+
+def _find_any(session: Session, token: str) -> str:
+    """The id of a document, whether it is deleted or not."""
+    try:
+        return find_document(session.store, token)
+    except UnknownDocumentError:
+        return find_deleted(session.store, token)
+
+
+def _agree(question: str, yes: bool) -> None:
+    if yes:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(f"{question}; add --yes to do it")
+    typer.confirm(f"docproc: {question}. Go on?", err=True, abort=True)
 
 
 def _documents(

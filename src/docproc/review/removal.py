@@ -6,6 +6,7 @@ from datetime import date
 
 from docproc.errors import RetentionError
 from docproc.model.retention import Retention
+from docproc.store import erasing
 from docproc.store.engine import Store
 from docproc.store.shelving import Move, kept_since, shelve
 
@@ -23,3 +24,17 @@ def delete_document(
     if refusal is not None:
         raise RetentionError(f"{kept.filename}: {refusal}; archive it instead (docproc doc archive)")
     shelve(store, document_id, Move.DELETE, actor, note)
+
+
+def erase_document(
+    store: Store, document_id: str, retention: Retention, today: date, actor: str, *, despite: str | None = None
+) -> None:
+    """Erase what a document says for good; with `despite`, the reason for it, also while it must be kept.
+
+    Raises RetentionError as `delete_document` does, and as `store.erasing.erase_document` does.
+    """
+    kept = kept_since(store, document_id)
+    refusal = retention.refusal(kept.document_type, kept.day, today) if kept.was_read else None
+    if refusal is not None and despite is None:
+        raise RetentionError(f"{kept.filename}: {refusal}; --despite-retention REASON erases it all the same")
+    erasing.erase_document(store, document_id, actor, despite)

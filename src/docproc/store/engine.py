@@ -101,7 +101,7 @@ class Transaction:
             raise TypeError("the statement inserts no row")
         return key
 
-    def execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+    def execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> sqlite3.Cursor:
         """Run SQL for which there is no compiled statement: repairs, which go over tables by name."""
         return self._connection.execute(sql, values)
 
@@ -165,6 +165,12 @@ class Store:
         """One write transaction (synchronous=FULL), for commits after which something may be deleted or sent."""
         with _transaction(self._full, point, self.run_key) as transaction:
             yield transaction
+
+    def compact(self) -> None:
+        """Write the file anew without the remains of what was deleted; LockedError while others hold it."""
+        with _explaining():
+            self._full.execute("VACUUM")
+            self._full.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close every connection, the reader first: only a writer that closes last folds the log into `store.db`.

@@ -62,6 +62,8 @@ class CommitPoint(StrEnum):
     REVIEW_STATE_CHANGED = "review-state-changed"
     ASSIGNED = "assigned"
     SHELVED = "shelved"
+    ERASED = "erased"
+    ERASED_FILES = "erased-files"
     REVIEW_LEASED = "review-leased"
     REVIEW_RELEASED = "review-released"
     PICTURE_KEPT = "picture-kept"

@@ -1,0 +1,127 @@
+"""Erasing documents for good (Art. 17 GDPR): that there was one stays, what it said is gone, from the disk too.
+
+The rows that say so are blanked and the file's name is forgotten in two transactions with the removal of the files
+between them, so that erasing again finishes what a killed process began.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from docproc.errors import LockedError, UnknownDocumentError
+from docproc.store.audit import ERASED, erase_payloads, record
+from docproc.store.clock import TIME_FORMAT, now
+from docproc.store.engine import Store, Transaction
+from docproc.store.failpoints import CommitPoint
+from docproc.store.files import stored_path
+from docproc.store.page_pictures import PICTURES_FOLDER
+
+ERASED_NAME = "erased"
+"""What an erased document is called."""
+
+_IN_WORK = ("uploaded", "queued", "processing")
+_QUEUES = {
+    "mail": "email_queue",
+    "webhook": "webhook_deliveries",
+    "export": "export_deliveries",
+    "notification": "announcements",
+}
+_ROWS = (
+    "document_pages", "document_versions", "document_tags", "document_links", "extracted_fields", "line_items",
+    "vat_breakdown", "findings", "training_data", "ocr_results", "review_leases", "sightings", "notifications",
+)  # fmt: skip
+_BLANKED = (
+    "UPDATE document_relations SET notes = NULL WHERE :key IN (source_document_id, target_document_id)",
+    "UPDATE processing_jobs SET error_message = NULL, error_details = NULL WHERE document_id = :key",
+    "UPDATE job_events SET event_message = NULL, event_data = NULL"
+    " WHERE job_id IN (SELECT id FROM processing_jobs WHERE document_id = :key)",
+    "UPDATE error_logs SET error_message = 'erased', stack_trace = NULL, context = NULL, resolution_notes = NULL"
+    " WHERE document_id = :key OR job_id IN (SELECT id FROM processing_jobs WHERE document_id = :key)",
+    "UPDATE workflow_step_executions SET input_data = NULL, output_data = NULL, error_message = NULL"
+    " WHERE execution_id IN (SELECT id FROM workflow_executions WHERE document_id = :key)",
+    "UPDATE workflow_executions SET trigger_data = NULL, execution_log = NULL, error_message = NULL"
+    " WHERE document_id = :key",
+    "DELETE FROM calibration_observations WHERE name IN (:uuid, :sha256)",
+    "UPDATE documents SET filename = 'erased', original_filename = 'erased', source_path = 'erased',"
+    " source_reference = NULL, storage_path = NULL, thumbnail_path = NULL, document_date = NULL,"
+    " document_number = NULL, number_key = NULL, payable_amount = NULL, due_on = NULL, discount_until = NULL,"
+    " detected_supplier_id = NULL, supplier_name = NULL, supplier_confidence = NULL, category_id = NULL,"
+    " review_notes = NULL, decision_reasons = NULL, extracted_data = NULL, einvoice = NULL, intake_findings = NULL,"
+    " needs_review = 0, assigned_to = NULL, assigned_role = NULL, version_count = 0, status = 'archived',"
+    " deleted_at = coalesce(deleted_at, :time), updated_at = :time WHERE id = :key",
+)
+
+
+def erase_document(store: Store, document_id: str, actor: str, reason: str | None) -> None:
+    """Erase what a document says and its kept file; only its id, times, states and the work done on it remain.
+
+    What other documents share with it (the same file, the same page) stays theirs. `reason` is kept in the audit log:
+    it must name nobody. Raises LockedError while the document is worked on, UnknownDocumentError for an unknown id.
+    """
+    with store.begin_durable(CommitPoint.ERASED) as transaction:
+        row = transaction.execute(
+            "SELECT id, uuid, filename, status, file_hash FROM documents WHERE uuid = ?", (document_id,)
+        ).fetchone()
+        if row is None:
+            raise UnknownDocumentError(f"no document has the id {document_id}")
+        if row["status"] in _IN_WORK:
+            raise LockedError(f"{row['filename']}: is {row['status']}; let it finish, or cancel it")
+        again = row["filename"] == ERASED_NAME and row["file_hash"] is None
+        if not again:
+            transaction.execute("PRAGMA secure_delete = ON")
+            _erase_rows(transaction, row["id"], document_id, row["file_hash"])
+            erase_payloads(transaction, "document", document_id)
+            words = "erased" if reason is None else f"erased: {reason}"
+            record(transaction, actor, ERASED, "document", document_id, words)
+    _remove_files(store, row["file_hash"])
+    with store.begin_durable(CommitPoint.ERASED_FILES) as transaction:
+        transaction.execute("UPDATE documents SET file_hash = NULL WHERE id = ?", (row["id"],))
+    store.compact()
+
+
+def copies_of_before(store: Store) -> list[Path]:
+    """The copies of the whole store that migrations left: they still hold what was erased since."""
+    return sorted(store.folder.glob(f"{store.path.name}.before-*"))
+
+
+def _erase_rows(transaction: Transaction, key: int, document_id: str, sha256: str | None) -> None:
+    pages = transaction.execute(
+        "SELECT page_text_id FROM document_pages WHERE document_id = :key"
+        " UNION SELECT page_text_id FROM ocr_results WHERE document_id = :key AND page_text_id IS NOT NULL",
+        {"key": key},
+    ).fetchall()
+    for table in _ROWS:
+        transaction.execute(f"DELETE FROM {table} WHERE document_id = ?", (key,))  # noqa: S608  # our own names
+    for (page,) in pages:
+        transaction.execute(
+            "DELETE FROM page_texts WHERE id = :page AND id NOT IN (SELECT page_text_id FROM document_pages)"
+            " AND NOT EXISTS (SELECT 1 FROM ocr_results WHERE page_text_id = :page)",
+            {"page": page},
+        )
+    _erase_outbox(transaction, key)
+    values = {"key": key, "uuid": document_id, "sha256": sha256, "time": now().strftime(TIME_FORMAT)}
+    for statement in _BLANKED:
+        transaction.execute(statement, values)
+
+
+def _erase_outbox(transaction: Transaction, key: int) -> None:
+    for kind, table in _QUEUES.items():
+        mine = f"SELECT id FROM {table} WHERE document_id = ?"  # noqa: S608  # our own names
+        attempts = f"DELETE FROM outbox_attempts WHERE kind = ? AND entry_id IN ({mine})"  # noqa: S608
+        transaction.execute(attempts, (kind, key))
+        if table == "announcements":
+            transaction.execute(f"DELETE FROM notifications WHERE announcement_id IN ({mine})", (key,))  # noqa: S608
+        transaction.execute(f"DELETE FROM {table} WHERE document_id = ?", (key,))  # noqa: S608
+
+
+def _remove_files(store: Store, sha256: str | None) -> None:
+    """Remove the kept file unless another document has the same one, and all pictures: they are drawn again."""
+    shutil.rmtree(store.folder / PICTURES_FOLDER, ignore_errors=True)
+    if sha256 is None:
+        return
+    kept = stored_path(sha256)
+    with store.snapshot() as connection:
+        shared = connection.execute("SELECT 1 FROM documents WHERE storage_path = ? LIMIT 1", (kept,)).fetchone()
+    if shared is None:
+        (store.folder / kept).unlink(missing_ok=True)
