@@ -22,11 +22,11 @@ class KeptOriginals:
     def searchable(self, document_id: str) -> bytes:
         """Return a PDF of the document with a text layer and a data sheet; raises the document errors."""
         from docproc.cli.working import WorkOptions, prepare_workers
-        from docproc.store.searchable import searchable_source
+        from docproc.cli.searchable import filed_pdf
 
         if self._worker is None:
             self._worker = PageWorker(prepare_workers(self._session, WorkOptions(1, ())).setup)
-        return self._worker.make_pdf(searchable_source(self._session.store, document_id))
+        return self._worker.make_pdf(filed_pdf(self._session.store, document_id))
 
     def close(self) -> None:
         """End the worker, if there is one."""

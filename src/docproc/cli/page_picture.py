@@ -53,10 +53,11 @@ def _marks(extraction: Extraction, number: int) -> Iterable[Mark]:
     for box, values in places.items():
         own = [value for value in values if not value.name.startswith("document_")] or values
         label = ", ".join(value.name.replace("_", " ") for value in own)
-        yield Mark(box, label, _colour(min(values, key=lambda value: value.confidence)))
+        yield Mark(box, label, colour_of(min(values, key=lambda value: value.confidence)))
 
 
-def _colour(value: FieldValue) -> str:
+def colour_of(value: FieldValue) -> str:
+    """Return the colour of a value's mark: entered by a person, or high, medium or low certainty."""
     if value.evidence.source is Source.REVIEW:
         return "entered"
     level = ConfidenceLevel.of(value.confidence)

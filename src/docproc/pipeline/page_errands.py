@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from docproc.errors import DocumentError, WorkerDiedError, WorkerMemoryError, WorkerTimeoutError, error_class
+from docproc.export.searchable_pdf import SheetPage
 from docproc.model.codec import encode
 from docproc.model.geometry import Box
 from docproc.model.text import PageTransform
@@ -43,6 +44,24 @@ class FiledPage:
         data = {"path": str(self.path), "filename": self.filename, "mime_type": self.mime_type, "number": self.number}
         turned = {"rotation": self.transform.rotation, "skew": self.transform.skew, "width": self.width}
         return Message("page-work", {"task": task, **data, **turned, **more})
+
+
+@dataclass(frozen=True, slots=True)
+class FiledPdf:
+    """A kept file with what its searchable PDF shows: its pages, what stands on no page, facts in lines of text."""
+
+    path: Path
+    filename: str
+    mime_type: str
+    pages: tuple[SheetPage, ...]
+    sheet: SheetPage
+    facts: tuple[str, ...]
+
+    def message(self) -> Message:
+        """Return what a worker is told to make."""
+        data = {"path": str(self.path), "filename": self.filename, "mime_type": self.mime_type}
+        shown = {"pages": encode(self.pages), "sheet": encode(self.sheet), "facts": list(self.facts)}
+        return Message("page-work", {"task": "pdf", **data, **shown})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +100,10 @@ class PageWorker:
         box = [part.x, part.y, part.width, part.height]
         data = self._ask(page.message("read", box=box), "words").data
         return PartRead(str(data["text"]), float(data["confidence"]), str(data["backend"]))
+
+    def make_pdf(self, document: FiledPdf) -> bytes:
+        """Return the document as a searchable PDF with data sheets; raises as `draw` does."""
+        return self._ask(document.message(), "made").payload
 
     def warm(self) -> None:
         """Begin to start the worker, so that the first page need not wait for it."""

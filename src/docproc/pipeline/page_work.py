@@ -22,6 +22,7 @@ from docproc.ocr.level_image import level_image
 from docproc.ocr.protocol import NoCache
 from docproc.ocr.reader import Reader
 from docproc.pipeline.page_marks import Mark, draw_marks
+from docproc.pipeline.pdf_work import make_pdf
 from docproc.pipeline.setup import WorkerSetup
 from docproc.pipeline.wire import Message
 
@@ -76,6 +77,10 @@ class PageWork:
         sure = sum(word.confidence for word in words) / len(words) if words else 0.0
         return Message("words", {"text": "\n".join(lines), "confidence": sure, "backend": page.backend})
 
+    def pdf(self, data: Mapping[str, Any]) -> Message:
+        """Make a searchable PDF of the document with its data sheets."""
+        return make_pdf(data, self._setup, self._level)
+
     def _ocr(self) -> Reader:
         if self._reader is None:
             self._reader = Reader(replace(self._setup.read_options(), force_ocr=True), NoCache())
@@ -98,7 +103,7 @@ class PageWork:
 
 
 _TASKS: Mapping[str, Callable[[PageWork, Mapping[str, Any]], Message]] = MappingProxyType(
-    {"start": PageWork.start, "draw": PageWork.draw, "mark": PageWork.mark, "read": PageWork.read}
+    {"start": PageWork.start, "draw": PageWork.draw, "mark": PageWork.mark, "read": PageWork.read, "pdf": PageWork.pdf}
 )
 
 
