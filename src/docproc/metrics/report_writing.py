@@ -9,7 +9,7 @@ from docproc.errors import UsageError
 from docproc.metrics.analysis import analysing
 from docproc.metrics.calibration import report_calibration
 from docproc.metrics.house import observe_reviews
-from docproc.metrics.report import as_html, make_report
+from docproc.metrics.report import Report, as_html, make_report
 from docproc.metrics.report_figures import gather
 from docproc.metrics.report_pdf import as_pdf
 from docproc.specs.settings import Settings
@@ -32,7 +32,17 @@ class ReportOrder:
 
 
 def write_report(store: Store, settings: Settings, order: ReportOrder, now: datetime) -> bytes:
-    """Return the report as a page in UTF-8 or a PDF, as of `now` (aware, UTC).
+    """Return the report as a page in UTF-8 or a PDF, as of `now` (aware, UTC); raises as `compose_report`."""
+    return render_report(compose_report(store, settings, order, now), order.as_pdf)
+
+
+def render_report(report: Report, to_pdf: bool) -> bytes:
+    """Return a report as a PDF, or as a page in UTF-8."""
+    return as_pdf(report) if to_pdf else as_html(report).encode()
+
+
+def compose_report(store: Store, settings: Settings, order: ReportOrder, now: datetime) -> Report:
+    """Return the report with its figures as of `now` (aware, UTC).
 
     Raises UsageError when the last day lies before the first.
     """
@@ -46,8 +56,7 @@ def write_report(store: Store, settings: Settings, order: ReportOrder, now: date
     with analysing(store) as analysis:
         figures = gather(analysis, beginning, end, calibration)
     begun = None if order.first is None else beginning
-    report = make_report(figures, begun, end, now, order.language, order.name)
-    return as_pdf(report) if order.as_pdf else as_html(report).encode()
+    return make_report(figures, begun, end, now, order.language, order.name)
 
 
 def _midnight(day: date) -> datetime:

@@ -53,6 +53,50 @@ class IngestConfig(Spec):
         return self
 
 
+class BackupConfig(Spec):
+    """Where backups go (a relative folder lies in the workspace), and which stay; neither bound: all of them."""
+
+    destination: str
+    compression: bool = True
+    retention_days: int | None = Field(None, ge=1, le=36_500)
+    keep_last: int | None = Field(None, ge=1, le=10_000)
+
+
+class ReportConfig(Spec):
+    """A report of whole days that have passed: the last week (Monday to Sunday), the last month, or so many days.
+
+    It goes by mail to `recipients`, each once a period, into `folder`, and to a `destination` of the settings.
+    """
+
+    report_type: Literal["weekly", "monthly", "custom"] = "monthly"
+    days: int | None = Field(None, ge=1, le=36_500)
+    recipients: tuple[MailAddress, ...] = ()
+    folder: str | None = None
+    destination: str | None = None
+    format: Literal["html", "pdf"] = "pdf"
+    language: Literal["de", "en"] = "de"
+
+    @model_validator(mode="after")
+    def _goes_somewhere(self) -> ReportConfig:
+        if (self.days is not None) != (self.report_type == "custom"):
+            raise ValueError("days belongs to report_type custom, and only to it")
+        if not self.recipients and self.folder is None and self.destination is None:
+            raise ValueError("say where the report goes: recipients, folder or destination")
+        return self
+
+
+class AggregateConfig(Spec):
+    """How far back figures of hours and days are made anew, so that late results are counted."""
+
+    days: int = Field(2, ge=1, le=36_500)
+
+
+class VerifyConfig(Spec):
+    """A hash of the audit log that was kept earlier, out of the reach of whoever could write the log anew."""
+
+    head: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")
+
+
 class _Scheduled(Spec):
     """What every task has: when it runs, and what happens when it fails.
 
@@ -162,7 +206,39 @@ class IngestTask(_Scheduled):
     config: IngestConfig
 
 
-TaskSpec = Annotated[CleanupTask | SyncTask | SendTask | DigestTask | ResumeTask | IngestTask, Discriminator("type")]
+class BackupTask(_Scheduled):
+    """Back up the workspace, and let go of old backups."""
+
+    type: Literal["backup_database"]
+    config: BackupConfig
+
+
+class ReportTask(_Scheduled):
+    """Write the report of a period, mail it, hand it over."""
+
+    type: Literal["generate_report"]
+    config: ReportConfig
+
+
+class AggregateTask(_Scheduled):
+    """Write the figures of hours and days, and the state of machine and queues."""
+
+    type: Literal["aggregate_metrics"]
+    config: AggregateConfig = AggregateConfig()
+
+
+class VerifyTask(_Scheduled):
+    """Check the audit log; a log that does not hold is a failure, of which people are told."""
+
+    type: Literal["verify_audit"]
+    config: VerifyConfig = VerifyConfig()
+
+
+_AnyTask = (
+    CleanupTask | SyncTask | SendTask | DigestTask | ResumeTask | IngestTask | BackupTask | ReportTask | AggregateTask
+    | VerifyTask
+)  # fmt: skip
+TaskSpec = Annotated[_AnyTask, Discriminator("type")]
 
 
 class TasksSpec(Spec):

@@ -9,8 +9,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from docproc.specs.tasks import TaskSpec
+from docproc.tasks.auditing import verify_audit
+from docproc.tasks.backing_up import backup_database
 from docproc.tasks.cleanup import cleanup_old_documents
 from docproc.tasks.delivering import send_due_digests, send_mail_queue
+from docproc.tasks.reporting import aggregate_metrics, generate_report
 from docproc.tasks.surroundings import Summary, Surroundings
 from docproc.tasks.syncing import sync_integration
 from docproc.tasks.taking_in import ingest_folder, resume_waits
@@ -23,6 +26,10 @@ TASKS: Mapping[str, Callable[[TaskSpec, Surroundings], Summary]] = MappingProxyT
         "send_digests": send_due_digests,
         "resume_waits": resume_waits,
         "ingest_folder": ingest_folder,
+        "generate_report": generate_report,
+        "aggregate_metrics": aggregate_metrics,
+        "verify_audit": verify_audit,
+        "backup_database": backup_database,
     }
 )
 """Every type of task."""

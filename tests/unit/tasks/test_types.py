@@ -1,8 +1,11 @@
 """What single types of task do."""
 
+import json
 import sqlite3
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,10 +13,12 @@ import pytest
 from docproc.errors import ConfigurationError
 from docproc.model.delivery import OutboxKind
 from docproc.specs.settings import Settings
-from docproc.specs.tasks import IngestConfig, TaskSpec, TasksSpec
+from docproc.specs.tasks import IngestConfig, ReportConfig, TaskSpec, TasksSpec
 from docproc.store.engine import Store, open_store
+from docproc.store.labels import tag
 from docproc.store.outbox import enqueue_alone
 from docproc.tasks import TASKS
+from docproc.tasks.reporting import period_before
 from docproc.tasks.surroundings import Summary, Surroundings, TaskFailedError
 from tests.unit.store.builders import completed
 
@@ -106,3 +111,84 @@ def test_pushing_hands_over_each_version_of_a_document_once(store: Store, tmp_pa
     with closing(sqlite3.connect(store.path)) as connection, connection:
         connection.execute("UPDATE documents SET version_count = version_count + 1")
     assert run(store, places, type="sync_integration", config=push) == {"queued": 1, "sent": 1}
+
+
+def test_a_report_covers_the_last_whole_period() -> None:
+    def days(today: str, **config: object) -> tuple[str, str]:
+        first, last = period_before(ReportConfig.model_validate({"folder": "out", **config}), date.fromisoformat(today))
+        return first.isoformat(), last.isoformat()
+
+    assert days("2026-03-01", report_type="monthly") == ("2026-02-01", "2026-02-28")
+    assert days("2026-01-31", report_type="monthly") == ("2025-12-01", "2025-12-31")
+    assert days("2026-01-05", report_type="weekly") == ("2025-12-29", "2026-01-04")
+    assert days("2026-01-04", report_type="weekly") == ("2025-12-22", "2025-12-28")
+    assert days("2026-03-02", report_type="custom", days=3) == ("2026-02-27", "2026-03-01")
+
+
+def test_a_report_is_mailed_to_each_once_a_period_and_laid_into_a_folder(store: Store) -> None:
+    completed(store, "a.pdf")
+    people = {"people": {"anna": {"email": "anna@example.org", "name": "Anna Kühn"}}}
+    config = {"report_type": "custom", "days": 30, "recipients": ["anna@example.org", "x@example.org"]}
+    report = {"type": "generate_report", "config": {**config, "folder": "reports", "format": "html"}}
+    first = run(store, people, **report)
+    assert (first["mails"], first["mailed_before"]) == (2, 0)
+    again = run(store, people, **report)
+    assert (again["mails"], again["mailed_before"]) == (0, 2)
+    (path,) = (store.folder.parent / "reports").iterdir()
+    assert path.name == first["file"] and path.stat().st_size == again["bytes"]
+    mails = store.reader.execute("SELECT * FROM email_queue ORDER BY id").fetchall()
+    assert [(mail["to_address"], mail["user_id"]) for mail in mails] == [
+        ("anna@example.org", "anna"),
+        ("x@example.org", None),
+    ]
+    assert "Guten Tag Anna Kühn" in mails[0]["body_text"] and "- Belege: " in mails[0]["body_text"]
+    (attachment,) = json.loads(mails[0]["attachments"])
+    assert attachment["filename"] == first["file"] and b"<html" in b64decode(attachment["content"])
+
+
+def test_a_report_as_pdf_goes_to_a_destination(store: Store, tmp_path: Path) -> None:
+    places = {"destinations": {"out": {"folder": str(tmp_path / "out")}}}
+    config = {"report_type": "weekly", "destination": "out", "language": "en"}
+    assert run(store, places, type="generate_report", config=config)["handed_over"] == 1
+    assert run(store, places, type="generate_report", config=config)["handed_over"] == 0
+    assert run(store, places, type="send_mail_queue") == {"export": {"sent": 1}}
+    (path,) = (tmp_path / "out").iterdir()
+    assert path.read_bytes().startswith(b"%PDF")
+    with pytest.raises(ConfigurationError, match="no destination is called nobody"):
+        run(store, places, type="generate_report", config={**config, "destination": "nobody"})
+
+
+@pytest.mark.parametrize(
+    ("config", "said"), [({}, "say where"), ({"folder": "a", "days": 3}, "days belongs"), ({"recipients": ["a"]}, "no")]
+)
+def test_a_report_that_cannot_be_meant_is_refused(config: dict[str, object], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        ReportConfig.model_validate(config)
+
+
+def test_aggregating_writes_figures_and_can_be_repeated(store: Store) -> None:
+    completed(store, "a.pdf")
+    assert run(store, type="aggregate_metrics")["figures"] > 0
+
+    def ingested() -> list[tuple[object, ...]]:
+        query = "SELECT bucket, value FROM system_metrics WHERE metric_name = ? ORDER BY bucket"
+        return [tuple(row) for row in store.reader.execute(query, ("documents.ingested.total",))]
+
+    once = ingested()
+    run(store, type="aggregate_metrics", config={"days": 1})
+    assert once == ingested() and once
+
+
+def test_verifying_fails_when_the_audit_log_was_altered(store: Store) -> None:
+    document = completed(store, "a.pdf")
+    tag(store, document, "x", "anna")
+    sound = run(store, type="verify_audit")
+    assert sound["rows"] >= 1
+    assert run(store, type="verify_audit", config={"head": sound["head"]}) == sound
+    with pytest.raises(TaskFailedError, match="no row has the hash"):
+        run(store, type="verify_audit", config={"head": "0" * 63 + "1"})
+    with closing(sqlite3.connect(store.path)) as connection, connection:
+        connection.execute("DROP TRIGGER audit_logs_no_update")
+        connection.execute("UPDATE audit_logs SET user_id = 'nobody' WHERE id = 1")
+    with pytest.raises(TaskFailedError, match="row 1 was altered"):
+        run(store, type="verify_audit")
