@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tests.benchmarks.rival_candidates import Contest
+from docproc.learn.contests import Contest
 
 PARAMETERS = {
     "max_iter": 120,

@@ -2,10 +2,10 @@
 
 `python -m tests.benchmarks.learn_scorer [--drawn N] [--corpora FOLDER] [--texts FOLDER] [--trees] [--values]` takes all
 candidates of every field before one is chosen, tells by the gold which are right, and fits scorers to the named
-evidence: weights added to the hand weights (see `conditional_logit`) and, as an upper bound, boosted trees (which need
-scikit-learn). Every document is judged by a scorer that never saw its layout: a generated document is a layout of its
-own, a family of the corpora is left out whole, with its scans. "generated" after a scorer's name: taught by generated
-documents alone. With `--values` documents are extracted with every scorer.
+evidence: weights added to the hand weights (see `docproc.learn.conditional_logit`) and, as an upper bound, boosted
+trees (which need scikit-learn). Every document is judged by a scorer that never saw its layout: a generated document is
+a layout of its own, a family of the corpora is left out whole, with its scans. "generated" after a scorer's name:
+taught by generated documents alone. With `--values` documents are extracted with every scorer.
 
 The trial of 23 November 2026: 450 generated documents of all types, 480 of the corpora, 10 115 contests, in percent.
 
@@ -56,6 +56,9 @@ from typing import Protocol
 
 from docproc.check.observation import Judge, ObservedDocument
 from docproc.extract.candidate import Candidate
+from docproc.learn.conditional_logit import fit_by_kind, inputs_of
+from docproc.learn.contests import Contest, rival_of
+from docproc.learn.learned_weights import LearnedWeights
 from docproc.metrics.gold import Gold
 from docproc.metrics.score import Score
 from docproc.model.fields import FIELDS, Extraction
@@ -63,13 +66,12 @@ from docproc.model.text import DocumentText
 from tests.benchmarks import corpora, generated
 from tests.benchmarks.accuracy import found_in
 from tests.benchmarks.boosted_trees import BoostedTrees
-from tests.benchmarks.conditional_logit import fit_choices, learned_part
 from tests.benchmarks.corpus_score import field_score, given, same_or_near, scored_fields
 from tests.benchmarks.cross_validation import FOLDS, fold_of
 from tests.benchmarks.examining import Examined
 from tests.benchmarks.fit_calibration import LEARNT_FROM
 from tests.benchmarks.kept_pages import read_text
-from tests.benchmarks.rival_candidates import Contest, Weigh, contests_of, extract_weighed, rival_of
+from tests.benchmarks.rival_candidates import Weigh, contests_of, extract_weighed
 
 DRAWN = "drawn"
 """The set of generated documents."""
@@ -90,17 +92,15 @@ class HandWeights:
         return [0.0] * len(contest.rivals)
 
 
-class LearnedWeights:
+class Weights:
     """Weights fitted to contests, apart for every kind of field."""
 
     def __init__(self, contests: Sequence[Contest]) -> None:
-        kinds = sorted({contest.kind for contest in contests})
-        self.weights = {kind: fit_choices([each for each in contests if each.kind == kind]) for kind in kinds}
+        self._learned = LearnedWeights(fit_by_kind(contests))
 
     def points(self, contest: Contest) -> list[float]:
         """Return the learned part of every candidate's log-odds."""
-        weights = self.weights.get(contest.kind, {})
-        return [learned_part(weights, contest.field, rival) for rival in contest.rivals]
+        return [self._learned.move(inputs_of(contest.field, rival)) for rival in contest.rivals]
 
 
 Learner = Callable[[Sequence[Contest]], Scorer]
@@ -230,7 +230,7 @@ def corpus_score(job: corpora.Job) -> Callable[[Extraction], Score]:
 def trials_of(contests: Sequence[tuple[str, Contest]], *, trees: bool) -> Iterator[Trial]:
     """Yield the hand weights, and every learner trained on all other layouts and on generated ones alone."""
     yield Trial("hand", dict.fromkeys(range(FOLDS), HandWeights()))
-    learners: dict[str, Learner] = {"weights": LearnedWeights, "trees": BoostedTrees}
+    learners: dict[str, Learner] = {"weights": Weights, "trees": BoostedTrees}
     for name in learners if trees else ("weights",):
         for taught, sets in (("", {each for each, _ in contests}), (", generated", {DRAWN})):
             by_fold = {}

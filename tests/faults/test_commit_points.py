@@ -19,6 +19,8 @@ RETRY = ("jobs", "retry", "--all", "-q")
 TIDY = ("tidy_page_cache",)
 SEND = ("send_two_mails",)
 TELL = ("tell_anna",)
+BACK_UP = ("backup", "create", "vault", "-q")
+RESTORE = ("backup", "restore", "vault", "--force", "-q")
 LABELS = ("put_labels_and_relations",)
 WORKFLOW = ("put_a_workflow",)
 PROBE = ("workflow", "run", "probe", "1.pdf", "-q")
@@ -86,6 +88,7 @@ SCENARIOS = {
     POINT.RULES_SYNCED: Scenario(),
     POINT.PICTURE_KEPT: Scenario(("keep_a_picture",), before=(RUN,)),
     POINT.LEARNED: Scenario(("use_training_data",), before=(RUN,)),
+    POINT.MODELS_MEASURED: Scenario(("metrics", "aggregate", "-q"), before=(RUN, ("use_training_data",))),
     POINT.ENQUEUED: Scenario(SEND, before=(RUN,)),
     POINT.OUTBOX_CLAIMED: Scenario(SEND, before=(RUN,)),
     POINT.OUTBOX_SETTLED: Scenario(SEND, before=(RUN,)),
@@ -111,6 +114,11 @@ SCENARIOS = {
     POINT.EXPORT_HANDED: Scenario(("export", "--since-last", "books", "-o", "books.json"), before=(RUN,)),
     POINT.REPAIRED: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
     POINT.SET_ASIDE: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
+    POINT.CONTENT_BACKED_UP: Scenario(BACK_UP, before=(RUN,)),
+    POINT.BACKED_UP: Scenario(BACK_UP, before=(RUN,)),
+    POINT.FILE_RESTORED: Scenario((*RESTORE, "--to", "again"), before=(RUN, BACK_UP)),
+    POINT.RESTORED: Scenario(RESTORE, before=(RUN, BACK_UP)),
+    POINT.TEXT_RESTORED: Scenario(RESTORE, before=(RUN, BACK_UP, ("config", "set", "ocr.max_retries", "2", "-q"))),
 }
 
 

@@ -68,6 +68,18 @@ def learn_command(
     shadow: Annotated[
         bool, typer.Option("--shadow", help="Write them on trial: they run beside the others and are not used.")
     ] = False,
+    model: Annotated[
+        bool, typer.Option("--model", help="Teach a scorer of candidates from all suppliers' reviews instead.")
+    ] = False,
+    use: Annotated[
+        int | None,
+        typer.Option(
+            "--use", metavar="VERSION", min=1, help="With --model: let this version count.", show_default=False
+        ),
+    ] = None,
+    deactivate: Annotated[
+        bool, typer.Option("--deactivate", help="With --model: let no scorer count any more.")
+    ] = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
@@ -77,9 +89,22 @@ def learn_command(
     Rules are tried on every reviewed document of the supplier and on those of others. Shown are the fields before and
     after, and the change of the YAML; rules are only written when they make something better and nothing worse.
     At a terminal you are asked; elsewhere nothing is written without --yes. Exits 1 when rules had to be refused.
+
+    With --model a scorer is taught that corrects how candidates are weighed, for all suppliers. It is proved on
+    suppliers that it has not seen and only kept when more values are right than before; it counts from then on.
     """
     if context.invoked_subcommand is not None:
         return
+    if model:
+        if supplier is not None or shadow:
+            raise UsageError("--model learns from all suppliers and has no trial: leave out --supplier and --shadow")
+        from docproc.cli.learn_model import Asked, learn_model
+
+        with open_session(context, workspace) as session:
+            learn_model(session, Asked(dry_run, yes, use, deactivate, quiet, as_json))
+        return
+    if use is not None or deactivate:
+        raise UsageError("--use and --deactivate go with --model")
     with open_session(context, workspace) as session:
         proposed = list(propose(session, supplier, shadow=shadow))
         for each in proposed:

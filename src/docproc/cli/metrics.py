@@ -125,10 +125,12 @@ def aggregate(
     """
     from docproc.metrics.aggregating import aggregate_figures
     from docproc.metrics.analysis import analysing
+    from docproc.store.model_performance import extraction_performance, write_performance
 
     beginning = _beginning(since, days) or datetime.fromtimestamp(0, UTC)
     with open_session(context, workspace) as session, analysing(session.store) as analysis:
         written = aggregate_figures(session.store, analysis, beginning, datetime.now(UTC))
+        written += write_performance(session.store, extraction_performance(session.store, beginning))
     if not quiet:
         say(f"{counted(written, 'figure')} written")
 

@@ -27,6 +27,7 @@ from docproc.pipeline.setup import WorkerSetup
 from docproc.pipeline.wire import pack_message
 from docproc.settings.categories import keep_categories
 from docproc.specs.library import load_library
+from docproc.specs.scorers import load_scorers
 from docproc.store.reading import status_counts
 from docproc.store.records import RegistrationOutcome
 from docproc.store.runs import finish_run, start_run
@@ -152,6 +153,7 @@ def prepare_workers(session: Session, options: WorkOptions) -> Workers:
         settings=settings,
         availability=availability,
         models=session.workspace.rules.absolute(),
+        scorer=load_scorers(session.workspace.rules).in_force,
     )
     return Workers(setup, jobs)
 

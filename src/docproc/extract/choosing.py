@@ -19,6 +19,7 @@ from docproc.extract.payment.discounts import agreed_discount
 from docproc.extract.payment.prepayments import listed_payment, settle_remainder
 from docproc.extract.rules.label import UNDER
 from docproc.extract.settle import Choice
+from docproc.extract.weighing import weighed
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, FieldKind, LineItem, VatLine
 
@@ -30,6 +31,9 @@ DUE = -1.0
 
 GENERAL = -0.6
 """Log-odds that the label of any document's number or date means the type's own."""
+
+SETTLED = frozenset({"net_amount", "vat_amount", "total_amount"})
+"""The amounts that are settled together."""
 
 REMINDER_COSTS = ("reminder_fee", "late_interest")
 """What a reminder adds to the invoices reminded of."""
@@ -57,11 +61,12 @@ def choose_values(
     kind = context.document_type
     plain = _with_general(plain, kind)
     number, day = PRINCIPAL_FIELDS.get(kind, ("document_number", "document_date"))
-    choices = assign(plain, frozenset({number, day, "supplier_vat_id"}))
+    repeated = frozenset({"document_number", "document_date"} - {number, day})
+    choices = assign(weighed(plain, context.scorer, repeated), frozenset({number, day, "supplier_vat_id"}))
     _due_from_terms(choices, context, day)
-    settled = amounts.settle_amounts(
-        _with_due(money) if kind in titles.DATE_FIELDS else money, context, items, breakdown
-    )
+    sums = _with_due(money) if kind in titles.DATE_FIELDS else money
+    sums = weighed({field: each for field, each in sums.items() if field in SETTLED}, context.scorer)
+    settled = amounts.settle_amounts(sums, context, items, breakdown)
     _take_amounts(choices, context, money, settled)
     _take_parties(choices, people, grouped)
     _take(choices, "payee_name", _payees(grouped.get("payee_name", ()), people))

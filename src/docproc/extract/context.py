@@ -12,6 +12,7 @@ from docproc.extract.layout import DocumentView
 from docproc.extract.predicting import PredictionError, Predictor
 from docproc.extract.rules.laid_out import LaidOut, lay_out
 from docproc.extract.values import Reading
+from docproc.extract.weighing import CandidateScorer
 from docproc.model.enums import DocumentType
 from docproc.model.lazy import lazy
 from docproc.specs.rules import PageText, Preparation
@@ -22,6 +23,7 @@ class Context:
     """The view of a document, its labels by page, how its values are read, and what it is taken for.
 
     `predictor` reaches the models that rules name; without it those rules leave their fields to their fallbacks.
+    `scorer` moves the candidates before one is chosen.
     """
 
     view: DocumentView
@@ -31,6 +33,7 @@ class Context:
     document_type: DocumentType
     supplier_id: str | None = None
     predictor: Predictor | None = None
+    scorer: CandidateScorer | None = None
 
     def laid_out(self, how: PageText) -> LaidOut:
         """Return the document's whole text as a template wants it."""

@@ -51,6 +51,7 @@ from docproc.extract.tables.allowances import find_allowances
 from docproc.extract.tables.line_items import find_line_items
 from docproc.extract.tables.vat_table import find_vat_breakdown
 from docproc.extract.values import Reading
+from docproc.extract.weighing import CandidateScorer
 from docproc.model.enums import DocumentType
 from docproc.model.fields import (
     AllowanceCharge,
@@ -82,6 +83,12 @@ class Looked:
     headline: tuple[Title, ...]
     guess: TypeGuess
     buys: bool
+
+    def told(self, predictor: Predictor | None, scorer: CandidateScorer | None) -> Looked:
+        """Return the same with the models that have a say."""
+        if predictor is None and scorer is None:
+            return self
+        return replace(self, context=replace(self.context, predictor=predictor, scorer=scorer))
 
     def from_supplier(self, supplier_id: str | None) -> Context:
         """Return the context of a document whose supplier is known, with the labels that only this one prints."""
@@ -133,17 +140,16 @@ def extract_with(
     as_supplier: SupplierMatch | None = None,
     predictor: Predictor | None = None,
     mailed_from: str | None = None,
+    scorer: CandidateScorer | None = None,
 ) -> Extraction:
     """Return everything found in `text`; `rule_types` finds the candidates of a rule by the name of its type."""
     looked = look_at(text, catalogue, as_type)
-    if predictor is not None:
-        looked = replace(looked, context=replace(looked.context, predictor=predictor))
+    looked = looked.told(predictor, scorer)
     named = None if as_supplier is not None else find_by_keywords(looked.context)
     if named is not None:
         as_supplier = named[0]
         if as_type is None and looked.guess.document_type not in _BILLS:
-            looked = look_at(text, catalogue, named[1])
-            looked = replace(looked, context=replace(looked.context, predictor=predictor))
+            looked = look_at(text, catalogue, named[1]).told(predictor, scorer)
     context, headline, guess = looked.context, looked.headline, looked.guess
     people = parties.find_parties(context)
     known = as_supplier or find_supplier(context, people, text, mailed_from)

@@ -155,6 +155,29 @@ _RULES = Report(
     """,
 )
 
+_MODELS = Report(
+    "models",
+    "how the candidate scorer did when it was proved and the extraction in reviews, by version and field",
+    "m.measured_at",
+    """
+    WITH m AS (
+        SELECT * FROM models a WHERE measured_at >= ?1 AND (hour IS NOT NULL OR NOT EXISTS (
+            SELECT 1 FROM models b
+            WHERE b.hour IS NOT NULL AND b.model = a.model AND b.version = a.version AND b.day = a.day))
+    )
+    SELECT {by} m.model AS model, m.version AS version, coalesce(m.field, '(all)') AS field,
+        sum(judged)::BIGINT AS judged, sum(correct)::BIGINT AS correct,
+        round(100.0 * sum(correct) / sum(judged), 1) AS accuracy,
+        round(100.0 * sum(found) / nullif(sum(found + wrong), 0), 1) AS precision,
+        round(100.0 * sum(found) / nullif(sum(found + missed), 0), 1) AS recall,
+        round(200.0 * sum(found) / nullif(sum(2 * found + wrong + missed), 0), 1) AS f1,
+        round(sum(confidence * (found + wrong)) / nullif(sum(found + wrong) FILTER (WHERE confidence IS NOT NULL), 0),
+            1) AS confidence
+    FROM m GROUP BY {group} m.model, m.version, ROLLUP(m.field)
+    ORDER BY {order} model, m.version, m.field IS NOT NULL, accuracy, m.field
+    """,
+)
+
 _WORKFLOWS = Report(
     "workflows",
     "executions of workflows: how many, how many ended well, waited or failed, how long they and their steps took",
@@ -173,7 +196,7 @@ _WORKFLOWS = Report(
 REPORTS: Mapping[str, Report] = MappingProxyType(
     {
         report.name: report
-        for report in (_DOCUMENTS, _BACKENDS, _SUPPLIERS, _FINDINGS, _REVIEW, _RULES, _WORKFLOWS, _ERRORS)
+        for report in (_DOCUMENTS, _BACKENDS, _SUPPLIERS, _FINDINGS, _REVIEW, _RULES, _MODELS, _WORKFLOWS, _ERRORS)
     }
 )
 """Every report that is one question, by name."""

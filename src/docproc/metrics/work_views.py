@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from docproc.metrics.view import BOX, KEY, View, flag, real, text, time, whole
+from docproc.metrics.view import BOX, KEY, View, day, flag, real, text, time, whole
+
+_HOUR = "p.metric_date || printf(' %02d:00:00.000000', coalesce(p.hour_of_day, 0))"
+_OUTCOMES = (
+    ("judged", "how often it was judged"),
+    ("correct", "how often it was right, rightly left open counted too"),
+    ("found", "right values given"),
+    ("wrong", "wrong values given"),
+    ("missed", "values on the document that were not given"),
+)
 
 PAGES = View(
     "pages",
@@ -192,6 +201,23 @@ HEALTH = View(
         whole("milliseconds", "time to find out", "response_time_ms"),
         text("error", "what is wrong", "error_message"),
         time("checked_at", "when"),
+    ),
+    of_documents=False,
+)
+
+MODELS = View(
+    "models",
+    "one row for every field of a version of a model, on a day and in each of its hours (see docproc metrics models)",
+    "model_performance p, json_each(p.field_metrics) f",
+    (
+        text("model", "candidate-scorer (as proved when it was taught) or extraction (as reviewed)", "p.model_name"),
+        text("version", "of the scorer, or of docproc", "p.model_version"),
+        day("day", "the day", "p.metric_date"),
+        whole("hour", "hour of the day, UTC; none: the whole day", "p.hour_of_day"),
+        time("measured_at", "when the day or hour began", _HOUR),
+        text("field", "name of the field", "f.key"),
+        *(whole(name, meaning, f"json_extract(f.value, '$.{name}')") for name, meaning in _OUTCOMES),
+        real("confidence", "mean of the values given, in percent", "json_extract(f.value, '$.confidence')"),
     ),
     of_documents=False,
 )

@@ -37,6 +37,7 @@ from docproc.ocr.reader import PageRead
 from docproc.ocr.second_opinion import PageReading
 from docproc.parse.amounts import find_amounts
 from docproc.parse.dates import find_dates
+from docproc.pipeline.scoring import OnnxScorer, load_scorer
 from docproc.pipeline.setup import WorkerSetup
 from docproc.pipeline.tasks import Order
 from docproc.store.records import Opinion, ReadingSummary
@@ -110,7 +111,8 @@ class Bench:
         that it came in.
         """
         kind = as_type or (DocumentType.LETTER if mime_type == sniff.MAIL else None)
-        found = extract_document(text, self._catalogue, kind, as_supplier, self._predictor, mailed_from)
+        scorer, unusable = self._scorer
+        found = extract_document(text, self._catalogue, kind, as_supplier, self._predictor, mailed_from, scorer)
         if as_type is not None:
             found = replace(found, document_type=TypeGuess(as_type, 100.0, (BY_PERSON,)))
         extraction = self._calibration.apply(found, text)
@@ -121,7 +123,7 @@ class Bench:
         extraction = settle_repairs(extraction, text, known)
         extraction = name_guessed_places(extraction, text)
         extraction = replace(extraction, fields=tuple(sorted(extraction.fields, key=_field_order)))
-        noticed = (*noticed, *check_code_forms(text))
+        noticed = (*noticed, *unusable, *check_code_forms(text))
         invoice = einvoice.semantic if einvoice is not None else None
         checked = check_document(extraction, self._policy, self._setup.today, noticed, invoice)
         return checked.extraction, checked
@@ -132,12 +134,16 @@ class Bench:
         if trial is None:
             return None
         field = next(rule.spec.field for rule in self._catalogue.rules if f"{rule.key}/".startswith(f"{key}/"))
-        found = extract_document(text, self._catalogue, predictor=self._predictor)
+        found = extract_document(text, self._catalogue, predictor=self._predictor, scorer=self._scorer[0])
         return replace(trial, chosen=self._calibration.apply(found, text).get(field))
 
     @cached_property
     def _reading(self) -> PageReading:
         return PageReading(self._setup.read_options(), self._cache)
+
+    @cached_property
+    def _scorer(self) -> tuple[OnnxScorer | None, tuple[Finding, ...]]:
+        return load_scorer(self._setup.models, self._setup.scorer, self._setup.threads)
 
     @cached_property
     def _catalogue(self) -> Catalogue:

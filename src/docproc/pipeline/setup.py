@@ -19,6 +19,7 @@ from docproc.pipeline.wire import Message
 from docproc.specs.calibration import CalibrationSpec
 from docproc.specs.line_items import LineItemWording
 from docproc.specs.rules import RulePack
+from docproc.specs.scorers import ScorerVersion
 from docproc.specs.settings import Settings
 from docproc.specs.suppliers import SupplierSpec
 
@@ -31,7 +32,7 @@ class WorkerSetup:
     `threads` is the number of inference threads of one worker, `network` lets it open sockets, `settings` are those of
     the workspace, `budget` is the error budget with what reviews prove of it, where one is set; `knowledge` is what
     documents have taught of the suppliers; `availability` is what `auto` may choose from; `models` is the folder of the
-    ONNX files that rules name.
+    ONNX files that rules name; `scorer` is the candidate scorer in force, in a folder of that one.
     """
 
     limits: Limits
@@ -55,6 +56,7 @@ class WorkerSetup:
     settings: Settings = field(default_factory=Settings)
     availability: Availability = field(default_factory=Availability.nothing)
     models: Path = Path()
+    scorer: ScorerVersion | None = None
 
     def for_comparison(self, network: bool) -> WorkerSetup:
         """Return the setup of workers that read with several backends and keep nothing; `network` if one needs it."""
@@ -106,6 +108,7 @@ class WorkerSetup:
             "knowledge": encode(self.knowledge),
             "availability": encode(self.availability),
             "models": str(self.models),
+            "scorer": None if self.scorer is None else self.scorer.model_dump(mode="json"),
         }
         specs = {
             "rule_packs": [json.loads(pack.model_dump_json(exclude_unset=True)) for pack in self.rule_packs],
@@ -128,6 +131,7 @@ class WorkerSetup:
             availability=decode(Availability, data.pop("availability")),
             passwords=tuple(data.pop("passwords")),
             knowledge=tuple(decode(SupplierKnowledge, known) for known in data.pop("knowledge")),
+            scorer=None if (scorer := data.pop("scorer", None)) is None else ScorerVersion.model_validate(scorer),
             budget=None if (held := data.pop("budget")) is None else decode(ErrorBudget, held),
             rule_packs=tuple(RulePack.model_validate(pack) for pack in specs["rule_packs"]),
             suppliers=tuple(SupplierSpec.model_validate(spec) for spec in specs["suppliers"]),

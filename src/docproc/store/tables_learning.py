@@ -1,9 +1,9 @@
-"""Tables of what people said of extracted values: the ground that rules are learned on."""
+"""Tables of what people said of extracted values, and of how what was learned from it did."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from docproc.store.columns import JsonData, UtcTime, table_of
@@ -32,6 +32,30 @@ class TrainingData(SQLModel, table=True):
     validated_at: datetime = Field(sa_type=UtcTime)
     used_for_training: bool = False
     training_batch_id: str | None = None
+
+
+class ModelPerformance(SQLModel, table=True):
+    """How a model did on a day, or in one of its hours; rates from 0 to 1, the mean confidence in percent."""
+
+    __tablename__ = "model_performance"
+    __table_args__ = (
+        UniqueConstraint("model_name", "model_version", "metric_date", "hour_of_day"),
+        CheckConstraint("hour_of_day IS NULL OR (hour_of_day BETWEEN 0 AND 23)", name="model_performance_hour"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    model_name: str
+    model_version: str
+    metric_date: date
+    hour_of_day: int | None = None
+    accuracy: float | None = None
+    precision_score: float | None = None
+    recall: float | None = None
+    f1_score: float | None = None
+    field_metrics: dict[str, Any] | None = Field(default=None, sa_type=JsonData)
+    total_predictions: int = 0
+    correct_predictions: int = 0
+    avg_confidence: float | None = None
 
 
 TRAINING_DATA = table_of(TrainingData)

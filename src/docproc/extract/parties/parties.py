@@ -19,6 +19,7 @@ from docproc.extract.parties.named import Named
 from docproc.extract.parties.party_marks import marks_of
 from docproc.extract.parties.party_names import same_name, second_levels
 from docproc.extract.parties.party_pairs import choose_pair
+from docproc.extract.parties.party_values import weighed_names
 from docproc.extract.parties.receipt_slips import find_slip_parties
 from docproc.extract.parties.sellers import find_sellers, title_like
 from docproc.model.enums import DocumentType
@@ -82,7 +83,12 @@ def find_parties(context: Context) -> Parties:
     height = pages[0].height if pages else 0.0
     addressed = context.document_type in _ADDRESSED
     posted = addressed or context.document_type is DocumentType.LETTER
-    chosen, recipients = choose_pair(sellers, buyers, height, posted)
+    chosen, recipients = choose_pair(
+        weighed_names("supplier_name", sellers, context.scorer),
+        weighed_names("buyer_name", buyers, context.scorer),
+        height,
+        posted,
+    )
     chosen = tuple(_with_address(each, blocks, recipients) if at == 0 else each for at, each in enumerate(chosen))
     if not recipients and chosen and addressed:
         recipients = tuple(lone_names(context, chosen[0], blocks))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from docproc.extract.candidate import Candidate, read_quality
 from docproc.extract.parties.named import Named
+from docproc.extract.weighing import CandidateScorer, learned_reason
 from docproc.model.geometry import Box
 
 
@@ -35,3 +38,12 @@ def address_candidate(field: str, named: Named) -> Candidate | None:
         box=block.box,
         reasons=named.reasons,
     )
+
+
+def weighed_names(field: str, names: Sequence[Named], scorer: CandidateScorer | None) -> Sequence[Named]:
+    """Return the names that may be `field` as `scorer` moves them, best first."""
+    if scorer is None or not names:
+        return names
+    moves = scorer.moves([name_candidate(field, named) for named in names])
+    moved = [named.because(learned_reason(by)) if by else named for named, by in zip(names, moves, strict=True)]
+    return sorted(moved, key=lambda named: -named.score)

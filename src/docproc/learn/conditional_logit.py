@@ -6,20 +6,20 @@ threshold of the extraction, so that learned scores keep the scale of the hand w
 leaves the hand weights as they are where the data say nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from tests.benchmarks.rival_candidates import Contest, Rival
+from docproc.extract.weighing import named_inputs
+from docproc.learn.contests import Contest, Rival
 
 SPREAD = 0.7
 """Standard deviation of the prior in log-odds; that of the bias of a field is FIELD_SPREAD."""
 FIELD_SPREAD = 2.0
-MOST_POINTS = 4.0
-"""Points of one name beyond this many log-odds say no more."""
-
 _STEPS = 40
 _ENOUGH = 1e-3
 
@@ -28,24 +28,21 @@ Vector = npt.NDArray[np.float64]
 
 def inputs_of(field: str, rival: Rival) -> Iterator[tuple[str, float]]:
     """Yield the inputs of the learned part by name."""
-    yield f"field.{field}", 1.0
-    yield f"method.{rival.method}", 1.0
-    if rival.priority:
-        yield "priority", float(rival.priority)
-    for name, points in rival.features.items():
-        yield f"has.{name}", 1.0
-        yield f"points.{name}", max(-MOST_POINTS, min(MOST_POINTS, points))
+    return named_inputs(field, rival.method, rival.priority, rival.features)
 
 
-def learned_part(weights: Mapping[str, float], field: str, rival: Rival) -> float:
-    """Return by how many log-odds the weights move a candidate."""
-    return sum(weights.get(name, 0.0) * amount for name, amount in inputs_of(field, rival))
+def fit_by_kind(contests: Sequence[Contest]) -> dict[str, float]:
+    """Return the weights of all inputs, fitted apart for every kind of field."""
+    weights: dict[str, float] = {}
+    for kind in sorted({contest.kind for contest in contests}):
+        weights |= fit_choices([each for each in contests if each.kind == kind])
+    return weights
 
 
 def fit_choices(contests: Sequence[Contest], spread: float = SPREAD) -> dict[str, float]:
     """Return the weights of greatest posterior probability, by Newton's method with halved steps."""
     data = _arranged(contests)
-    spreads = np.array([FIELD_SPREAD if name.startswith("field.") else spread for name in data.names])
+    spreads = np.array([FIELD_SPREAD if "/field." in name else spread for name in data.names])
     precision = spreads**-2.0
     weights = np.zeros(len(data.names))
     cost, slope, curve = data.cost(weights, precision)
