@@ -130,7 +130,7 @@ def schema_command(
         written = write_schemas(choose_workspace(context, workspace).store_folder)
         say(f"{counted(len(written), 'schema')} written" if written else "the schemas are up to date")
         return
-    if kind not in SHAPES:
+    if kind is None or kind not in SHAPES:
         raise UsageError(f"name one of {', '.join(SHAPES)}, or write them all with --write")
     typer.echo(json.dumps(schema_of(kind), indent=1, ensure_ascii=False))
 

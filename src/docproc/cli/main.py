@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
@@ -14,13 +15,17 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from docproc.cli.apps import command_app
-from docproc.cli.options import VersionOption, WorkspaceOption
+from docproc.cli.options import LogFormatOption, VersionOption, WorkspaceOption
+from docproc.cli.voice import Level, say
 from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, DocprocError, OutputError
 
 EVERYDAY = "Everyday"
 CATALOGUE = "Catalogue"
 OPERATIONS = "Operations"
 ADMINISTRATION = "Administration"
+
+_EVERYWHERE = "_log_format"
+"""The option of the program that may also stand behind a command's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ COMMANDS: dict[str, Entry] = {
     "errors": Entry("errors", "List, show and settle errors of documents and of the machinery.", OPERATIONS),
     "health": Entry("health", "Look whether the workspace can go on working; exit 1 when it cannot.", OPERATIONS),
     "doctor": Entry("doctor", "Check the installation, the backends, the disk and the store.", OPERATIONS),
+    "backup": Entry("backup", "Copy the workspace to where it is safe, in use or not; put it back.", OPERATIONS),
     "config": Entry("config", "Show every setting with its origin; change and check them.", ADMINISTRATION),
     "audit": Entry("audit", "List, check and export who changed what.", ADMINISTRATION),
 }
@@ -97,7 +103,19 @@ class LazyGroup(TyperGroup):
         if name not in COMMANDS:
             near = get_close_matches(name, COMMANDS, n=2, cutoff=0.5)
             ctx.fail(f"No such command '{name}'." + (f" Did you mean {' or '.join(near)}?" if near else ""))
-        return name, load_command(name), args[1:]
+        command = load_command(name)
+        everywhere = copy(next(option for option in self.params if option.name == _EVERYWHERE))
+        everywhere.envvar = None  # the variable was heard before, and must not win over a flag before the name
+        _add_option(command, everywhere)
+        return name, command, args[1:]
+
+
+def _add_option(command: Any, option: Any) -> None:
+    """Let a command, and those below it, take one more option."""
+    for inner in getattr(command, "commands", {}).values():
+        _add_option(inner, option)
+    if not hasattr(command, "commands"):
+        command.params.append(option)
 
 
 def load_command(name: str) -> Any:
@@ -113,7 +131,12 @@ app = command_app(cls=LazyGroup, no_args_is_help=True)
 
 
 @app.callback()
-def root(ctx: typer.Context, workspace: WorkspaceOption = None, _version: VersionOption = False) -> None:
+def root(
+    ctx: typer.Context,
+    workspace: WorkspaceOption = None,
+    _log_format: LogFormatOption = None,
+    _version: VersionOption = False,
+) -> None:
     """Batch processing of business documents: invoices, delivery notes, contracts, receipts and more.
 
     Documents come in with 'docproc run ./inbox', are read, checked and decided, and go out with 'docproc export'.
@@ -128,7 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         typer.main.get_command(app)(args=list(sys.argv[1:] if arguments is None else arguments), prog_name="docproc")
     except DocprocError as error:
-        typer.echo(f"docproc: {error.message} [{error.code}]", err=True)
+        say(error.message, Level.ERROR, error.code)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
@@ -137,7 +160,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_CHECK_FAILED)
     except OSError as error:
-        typer.echo(f"docproc: {error.filename or 'output'}: {error.strerror or error} [{OutputError.code}]", err=True)
+        say(f"{error.filename or 'output'}: {error.strerror or error}", Level.ERROR, OutputError.code)
         sys.exit(OutputError.exit_code)
     except Exception as error:
         sys.exit(_internal_error(error))
@@ -150,5 +173,5 @@ def _internal_error(error: Exception) -> int:
     with tempfile.NamedTemporaryFile("w", prefix="docproc-", suffix=".traceback", delete=False) as kept:
         traceback.print_exception(error, file=kept)
     cause = f"{type(error).__name__}: {error}".splitlines()[0]
-    typer.echo(f"docproc: internal error, please report it with {kept.name}: {cause} [{DocprocError.code}]", err=True)
+    say(f"internal error, please report it with {kept.name}: {cause}", Level.ERROR, DocprocError.code)
     return EXIT_CHECK_FAILED

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+import json
+from collections.abc import Callable
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
-from docproc.errors import ConfigurationError, LockedError, UsageError, WorkspaceError
+from docproc.errors import ConfigurationError, UsageError
 from docproc.settings.catalogue import Setting, find_setting, is_secret
 from docproc.settings.splicing import set_value, unset_value
 from docproc.settings.workspace import Workspace
@@ -20,6 +17,7 @@ from docproc.specs.loader import load_yaml, parse_yaml
 from docproc.specs.secrets import require_reference
 from docproc.specs.settings import Settings
 from docproc.specs.yaml_editing import write_whole
+from docproc.store.file_lock import holding
 
 
 def set_setting(workspace: Workspace, key: str, words: str) -> tuple[Any, Any]:
@@ -52,8 +50,6 @@ def unset_setting(workspace: Workspace, key: str) -> tuple[Any, Any]:
 
 def default_line(setting: Setting) -> str:
     """Return the default of a setting as docproc.yaml shows it."""
-    import json
-
     return json.dumps(setting.default)
 
 
@@ -78,7 +74,7 @@ def _value_of(setting: Setting, inside: tuple[str, ...], key: str, words: str) -
 
 def _change(workspace: Workspace, path: tuple[str, ...], key: str, change: Callable[[str], str]) -> tuple[Any, Any]:
     file = workspace.settings_file.resolve()
-    with _alone(workspace):
+    with holding(workspace.store_folder / "settings.lock", str(file)):
         before = load_yaml(file, Settings)
         raw = file.read_bytes()
         text = raw.decode("utf-8-sig")
@@ -110,22 +106,3 @@ def _value_or_none(settings: Settings, path: tuple[str, ...]) -> Any:
         return value_at(settings, path)
     except UsageError:
         return None
-
-
-@contextmanager
-def _alone(workspace: Workspace) -> Iterator[None]:
-    """Hold the lock of this workspace's settings, so that two changes at once are both kept."""
-    lock: Path = workspace.store_folder / "settings.lock"
-    try:
-        lock.parent.mkdir(exist_ok=True)
-        descriptor = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
-    except OSError as error:
-        raise WorkspaceError(f"{lock}: cannot be written: {error.strerror}") from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise LockedError(f"{workspace.settings_file}: another process is changing the settings; try again") from error
-    else:
-        yield
-    finally:
-        os.close(descriptor)

@@ -81,7 +81,8 @@ def _walk(root: yaml.Node, path: Sequence[str]) -> tuple[yaml.Node, int]:
 
 def _key(root: yaml.Node, path: Sequence[str]) -> yaml.Node:
     above, _ = _walk(root, path[:-1])
-    return next(key for key, _ in above.value if key.value == path[-1])
+    found: yaml.Node = next(key for key, _ in above.value if key.value == path[-1])
+    return found
 
 
 def _plain(node: yaml.Node) -> Any:

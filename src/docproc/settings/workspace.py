@@ -80,6 +80,12 @@ class Workspace:
         """The file of the tasks that run on a schedule."""
         return self.root / "tasks.yaml"
 
+    def written_files(self) -> dict[str, Path]:
+        """Return what people wrote into the workspace, by its path in it: settings, tasks, the files of its folders."""
+        below = [path for name in FOLDERS for path in sorted((self.root / name).rglob("*"))]
+        files = [path for path in (self.settings_file, self.tasks, *below) if path.is_file()]
+        return {path.relative_to(self.root).as_posix(): path for path in files}
+
 
 def find_workspace(chosen: Path | None, environment: Mapping[str, str], folder: Path) -> Workspace:
     """Return the workspace of a command: the one that `nearest_workspace` finds, else the user's own.

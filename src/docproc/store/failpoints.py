@@ -87,6 +87,8 @@ class CommitPoint(StrEnum):
     TASK_CLAIMED = "task-claimed"
     TASK_FINISHED = "task-finished"
     EXPORT_HANDED = "export-handed"
+    PEOPLE_CHANGED = "people-changed"
+    SIGNED_IN = "signed-in"
     REPAIRED = "repaired"
     CONTENT_BACKED_UP = "content-backed-up"
     BACKED_UP = "backed-up"
