@@ -21,8 +21,8 @@ class KeptOriginals:
 
     def searchable(self, document_id: str) -> bytes:
         """Return a PDF of the document with a text layer and a data sheet; raises the document errors."""
-        from docproc.cli.working import WorkOptions, prepare_workers
         from docproc.cli.searchable import filed_pdf
+        from docproc.cli.working import WorkOptions, prepare_workers
 
         if self._worker is None:
             self._worker = PageWorker(prepare_workers(self._session, WorkOptions(1, ())).setup)

@@ -28,8 +28,19 @@ def read_table(store: Store, chosen: DocumentFilter, layout: Layout, seen: Seen)
 
     schema = batch_schema(layout.columns)
     for found in iter_rows(store, chosen, list(_names(layout.columns)), layout.rows, seen):
-        arrays = [found[column.name].cast(kind) for column, kind in zip(layout.columns, schema.types, strict=True)]
+        arrays = [_without_empty(found[column.name].cast(kind)) for column, kind in zip(layout.columns, schema.types, strict=True)]
         yield pyarrow.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _without_empty(values: pyarrow.Array) -> pyarrow.Array:
+    """Empty texts are no values."""
+    import pyarrow
+    import pyarrow.compute as pc
+
+    if values.null_count == len(values) or not pyarrow.types.is_string(values.type):
+        return values
+    empty = pc.equal(pc.binary_length(values), 0)
+    return pc.if_else(empty, None, values) if pc.any(empty).as_py() else values
 
 
 def _names(columns: Sequence[Column]) -> tuple[str, ...]:

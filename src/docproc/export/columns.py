@@ -151,7 +151,7 @@ _DOCUMENT_NAMES = (
     "id", "filename", "source_path", "status", "error", "review", "document_type", "document_type_confidence",
     "confidence", "confidence_level", "language", "supplier_id", "document_number", "document_date",
 )  # fmt: skip
-_LAST_NAMES = ("line_items", "findings", "decision", "decision_reasons", "created_at", "updated_at")
+_LAST_NAMES = ("line_items", "findings", "decision", "decision_reasons")
 _LINE_DOCUMENT_NAMES = (
     "id", "filename", "document_type", "supplier_id", "supplier", "document_number", "document_date", "currency",
 )  # fmt: skip

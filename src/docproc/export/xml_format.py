@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 NAMESPACE = "urn:docproc:export:1"
+_PREFIX: Any = {None: NAMESPACE}
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold (section 2.2); they become U+FFFD."""
 _LISTS: Mapping[str, str] = {
@@ -37,7 +38,7 @@ def write(documents: Iterable[Mapping[str, Any]], stream: BinaryIO, layout: Layo
     count = 0
     with etree.xmlfile(stream, encoding="utf-8") as file:
         file.write_declaration()
-        with file.element(f"{{{NAMESPACE}}}documents", nsmap={None: NAMESPACE}):
+        with file.element(f"{{{NAMESPACE}}}documents", nsmap=_PREFIX):
             file.write("\n")
             for document in documents:
                 file.write(_document(select(document, layout.names)))
@@ -50,7 +51,7 @@ def write(documents: Iterable[Mapping[str, Any]], stream: BinaryIO, layout: Layo
 def _document(document: Mapping[str, Any]) -> _Element:
     from lxml import etree
 
-    element = etree.Element(f"{{{NAMESPACE}}}document", nsmap={None: NAMESPACE})
+    element = etree.Element(f"{{{NAMESPACE}}}document", nsmap=_PREFIX)
     for name in sorted(document, key=_place):
         if name == "fields":
             _fields(element, document[name])

@@ -27,11 +27,12 @@ class ColumnarReader:
         """Return `columns` (name, SQL expression, DuckDB type) of `source` (what follows FROM) as one Arrow table.
 
         Types other than BIGINT, DOUBLE, BOOLEAN arrive as text, BOOLEAN as 0 and 1. Names, expressions and source are
-        docproc's own, never a user's text: that goes into `values`, which stand for question marks. Raises StoreDamagedError when SQLite cannot read the file.
+        docproc's own, never a user's text: that goes into `values`, which stand for question marks. The rows come in
+        no order. Raises StoreDamagedError when SQLite cannot read the file.
         """
         samples = ", ".join(f"{_SAMPLES.get(kind, _SAMPLES['VARCHAR'])} AS {name}" for name, _, kind in columns)
         wanted = ", ".join(expression for _, expression, _ in columns)
-        query = f"SELECT {samples} UNION ALL SELECT * FROM (SELECT {wanted} FROM {source})"  # noqa: S608  # docproc's own text
+        query = f"SELECT {samples} UNION ALL SELECT {wanted} FROM {source}"  # noqa: S608  # docproc's own text
         with self._connection.cursor() as cursor:
             try:
                 cursor.execute(query, list(values) or None)

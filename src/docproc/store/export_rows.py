@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy
     import pyarrow
 
-_BATCH = 20_000
+_BATCH = 40_000
 _SPARSE = 4
 """Documents whose numbers are this much wider apart than they are many are asked for one by one, not as a range."""
 
@@ -77,11 +77,12 @@ _DOCUMENT: Mapping[str, tuple[str, str]] = MappingProxyType(
             _TEXT,
         ),
         "versions": ("d.version_count", _WHOLE),
-        "created_at": ("replace(d.created_at, ' ', 'T') || 'Z'", _TEXT),
-        "updated_at": ("replace(d.updated_at, ' ', 'T') || 'Z'", _TEXT),
+        "created_at": ("d.created_at", _TEXT),
+        "updated_at": ("d.updated_at", _TEXT),
     }
 )  # fmt: skip
 
+_TIMES = ("created_at", "updated_at")
 _ITEM_TEXTS = (
     "article",
     "description",
@@ -131,7 +132,7 @@ def iter_rows(
 ) -> Iterator[Mapping[str, pyarrow.Array]]:
     """Yield the columns of these names in batches, one state of the store throughout, in the order of registration.
 
-    `rows` is `document` or one of `LINES`. Texts, decimals and dates are strings, an empty text is NULL.
+    `rows` is `document` or one of `LINES`. Texts, decimals and dates are strings.
     """
     keys = None if chosen.ids is None else _keys(store, list(chosen.ids))
     with reading_columns(store) as reader:
@@ -154,28 +155,40 @@ def _keys(store: Store, ids: list[str]) -> array[int]:
 def _batches(
     reader: ColumnarReader, chosen: DocumentFilter, keys: array[int] | None, names: list[str]
 ) -> Iterator[dict[str, pyarrow.Array]]:
+    import pyarrow.compute as pc
+
     conditions, values = conditions_of(chosen)
     wanted = [("_key", "d.id", _WHOLE), ("_version", "d.version_count", _WHOLE)]
-    wanted += [(name, _nullable(*_DOCUMENT[name]), _DOCUMENT[name][1]) for name in names]
-    last = 0
-    for start in range(0, len(keys), _BATCH) if keys is not None else iter(int, 1):
-        listed = [] if keys is None else [f"d.id IN ({','.join(map(str, keys[start : start + _BATCH]))})"]
-        where = " AND ".join([f"d.id > {last}", "d.deleted_at IS NULL", *listed, *conditions])
+    wanted += [(name, *_DOCUMENT[name]) for name in names]
+    for place in _stretches(reader) if keys is None else _lists(keys):
         source = (
             "documents d LEFT JOIN processing_jobs j ON j.id = d.current_job_id AND d.status = 'failed'"
-            f" {JOINED} WHERE {where} ORDER BY d.id LIMIT {_BATCH}"
+            f" {JOINED} WHERE {' AND '.join([place, 'd.deleted_at IS NULL', *conditions])}"
         )
-        table = reader.table(wanted, source, values).combine_chunks()
-        if not len(table) and keys is None:
-            return
+        table = reader.table(wanted, source, values)
         if len(table):
+            table = table.take(pc.sort_indices(table.column("_key"))).combine_chunks()
             found = {name: table.column(name).chunk(0) for name in table.column_names}
-            last = found["_key"][-1].as_py()
-            yield found
+            yield {name: _time(column) if name in _TIMES else column for name, column in found.items()}
 
 
-def _nullable(expression: str, kind: str) -> str:
-    return f"nullif({expression}, '')" if kind == _TEXT else expression
+def _time(stored: pyarrow.Array) -> pyarrow.Array:
+    """Times of the store, UTC, as ISO 8601 writes them."""
+    import pyarrow.compute as pc
+
+    return pc.binary_join_element_wise(pc.replace_substring(stored, " ", "T"), "Z", "")
+
+
+def _stretches(reader: ColumnarReader) -> Iterator[str]:
+    """Conditions that part all documents by their numbers."""
+    last = reader.table([("last", "max(id)", _WHOLE)], "documents").column("last")[0].as_py() or 0
+    for start in range(1, last + 1, _BATCH):
+        yield f"d.id BETWEEN {start} AND {start + _BATCH - 1}"
+
+
+def _lists(keys: array[int]) -> Iterator[str]:
+    for start in range(0, len(keys), _BATCH):
+        yield f"d.id IN ({','.join(map(str, keys[start : start + _BATCH]))})"
 
 
 def _with_fields(
@@ -189,8 +202,8 @@ def _with_fields(
     if not names:
         return documents
     keys = documents["_key"].to_numpy()
-    wanted = [("key", "document_id", _WHOLE), ("name", "field_name", _TEXT), ("value", "nullif(value, '')", _TEXT)]
-    table = reader.table(wanted, f"extracted_fields WHERE {_of(keys)}", ())
+    wanted = [("key", "document_id", _WHOLE), ("name", "field_name", _TEXT), ("value", "value", _TEXT)]
+    table = reader.table(wanted, f"extracted_fields WHERE {_of(keys)}")
     at, known = _places(keys, table.column("key").to_numpy())
     which = pc.index_in(table.column("name"), pyarrow.array(names)).fill_null(-1).to_numpy()
     values = table.column("value").combine_chunks()
@@ -216,8 +229,9 @@ def _per_line(
     source, columns = LINES[rows]
     keys = documents["_key"].to_numpy()
     wanted = [("_of", "document_id", _WHOLE)]
-    wanted += [(name, _nullable(*columns[name]), columns[name][1]) for name in names if name in columns]
-    table = reader.table(wanted, f"{source} WHERE {_of(keys)} ORDER BY document_id, row_number", ())
+    wanted += [(name, *columns[name]) for name in names if name in columns]
+    table = reader.table([*wanted, ("_row", "row_number", _WHOLE)], f"{source} WHERE {_of(keys)}")
+    table = table.sort_by([("_of", "ascending"), ("_row", "ascending")])
     at, known = _places(keys, table.column("_of").to_numpy())
     table = table.filter(pyarrow.array(known)).combine_chunks()
     repeated = pyarrow.array(at[known])

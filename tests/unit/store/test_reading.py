@@ -26,7 +26,7 @@ EXPORT_KEYS = [
     *("document_type", "document_type_confidence", "confidence", "confidence_level", "language", "supplier"),
     *("document_number", "document_date", "fields", "line_items", "vat_breakdown"),
     *("comparisons", "allowances", "accounts", "references", "form_fields", "findings", "decision"),
-    *("categories", "tags", "relations", "versions"),
+    *("categories", "tags", "relations", "versions", "created_at", "updated_at"),
 ]
 ANOTHER = extraction(fields=(value("invoice_number", "RE-4712"),))
 
