@@ -16,6 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from docproc.cli.apps import command_app
 from docproc.cli.options import LogFormatOption, VersionOption, WorkspaceOption
+from docproc.cli.permissions import guard
 from docproc.cli.voice import Level, say
 from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, DocprocError, OutputError
 
@@ -45,13 +46,13 @@ COMMANDS: dict[str, Entry] = {
     "run": Entry("process", "Do the whole way: take in, read, extract, check, decide.", EVERYDAY),
     "review": Entry("review", "See what waits for a person; correct it, approve it, turn it down.", EVERYDAY),
     "workflow": Entry("workflow", "Let steps follow by themselves: conditions, mails, webhooks, approvals.", EVERYDAY),
-    "export": Entry("export", "Write documents as JSON, JSON lines or CSV.", EVERYDAY),
+    "export": Entry("export", "Write documents as JSON, CSV, XML, Excel, Parquet, PDF or zip.", EVERYDAY),
     "status": Entry("status", "Show how many documents stand where, what waits and what failed.", EVERYDAY),
     "show": Entry("show", "Show everything known about one document.", EVERYDAY),
-    "metrics": Entry("metrics", "Show how well stated confidences hold, and what could pass unseen.", EVERYDAY),
+    "metrics": Entry("metrics", "Show how documents, backends, suppliers, rules and confidences do.", EVERYDAY),
     "report": Entry("report", "Write one page about the documents of a period, to read or to print.", EVERYDAY),
     "sql": Entry("sql", "Answer a question in SQL over documents, fields, pages, jobs and reviews.", EVERYDAY),
-    "supplier": Entry("supplier", "List, find and check suppliers, and show how their documents do.", CATALOGUE),
+    "supplier": Entry("supplier", "List, find, change and check suppliers; show how their documents do.", CATALOGUE),
     "learn": Entry("learn", "Write rules from what people corrected, proved on their documents.", CATALOGUE),
     "rule": Entry("rule", "List, test, compare and roll back the rules that find fields.", CATALOGUE),
     "doc": Entry("doc", "Versions, tags, categories, relations, originals; archive and delete.", CATALOGUE),
@@ -72,6 +73,11 @@ COMMANDS: dict[str, Entry] = {
     "doctor": Entry("doctor", "Check the installation, the backends, the disk and the store.", OPERATIONS),
     "backup": Entry("backup", "Copy the workspace to where it is safe, in use or not; put it back.", OPERATIONS),
     "config": Entry("config", "Show every setting with its origin; change and check them.", ADMINISTRATION),
+    "login": Entry("login", "Log in to a store that requires it.", ADMINISTRATION),
+    "logout": Entry("login", "End the session that is kept here.", ADMINISTRATION),
+    "sessions": Entry("sessions", "List and end your log-ins.", ADMINISTRATION),
+    "user": Entry("user", "Add, change and list people, their roles, passwords and keys.", ADMINISTRATION),
+    "role": Entry("role", "List roles and change what they may do.", ADMINISTRATION),
     "audit": Entry("audit", "List, check and export who changed what.", ADMINISTRATION),
 }
 """Every command: a name is bound to its module here and nowhere else."""
@@ -124,6 +130,7 @@ def load_command(name: str) -> Any:
     single = group.commands.get(name)
     command = group if single is None else single
     command.name = name
+    guard(command, (name,))
     return command
 
 
