@@ -7,6 +7,7 @@ import signal
 from types import FrameType, TracebackType
 from typing import Any
 
+from docproc.cli.voice import line_of
 from docproc.errors import EXIT_INTERRUPTED, EXIT_TERMINATED
 
 _EXIT_CODES = {signal.SIGINT: EXIT_INTERRUPTED, signal.SIGTERM: EXIT_TERMINATED}
@@ -55,4 +56,5 @@ class Interruption:
             raise StoppedAtOnce(exit_code)
         self.asked = True
         self.exit_code = exit_code
-        os.write(2, b"docproc: stopping: what is in hand is finished or given back; once more stops at once\n")
+        line = line_of("stopping: what is in hand is finished or given back; once more stops at once")
+        os.write(2, f"{line}\n".encode())

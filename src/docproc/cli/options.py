@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from docproc import __version__
+from docproc.cli.voice import LogFormat, speak
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -28,6 +29,26 @@ def _show_version(asked: bool) -> None:
 
 VersionOption = Annotated[
     bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_show_version)
+]
+
+
+def _choose_log_format(chosen: LogFormat | None) -> None:
+    if chosen is not None:
+        speak(chosen)
+
+
+LogFormatOption = Annotated[
+    LogFormat | None,
+    typer.Option(
+        "--log-format",
+        help="Lines on stderr: text for people, json for a collector of logs; or DOCPROC_LOG_FORMAT.",
+        show_default=False,
+        envvar="DOCPROC_LOG_FORMAT",
+        show_envvar=False,
+        is_eager=True,
+        expose_value=False,
+        callback=_choose_log_format,
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON to stdout instead of a table.")]
 QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors on stderr.")]

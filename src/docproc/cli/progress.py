@@ -1,4 +1,4 @@
-"""How far a batch is: a bar on a terminal, one line a minute elsewhere, nothing when quiet."""
+"""How far a batch is: a bar on a terminal, a line a minute elsewhere, a line a document in JSON, nothing when quiet."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from docproc.cli.session import say
+from docproc.cli.voice import Level, say, speaks_json
 from docproc.pipeline.batch import Happening, Progress
 
 _LINE_SECONDS = 60.0
@@ -23,6 +23,8 @@ def watched(total: Total, quiet: bool) -> Iterator[Observer]:
     """Give an observer for a batch of about `total()` documents; failures are said as they happen, also when quiet."""
     if quiet:
         yield say_failure
+    elif speaks_json():
+        yield _say_each
     elif sys.stderr.isatty():
         with _bar(total) as observer:
             yield observer
@@ -33,9 +35,16 @@ def watched(total: Total, quiet: bool) -> Iterator[Observer]:
 def say_failure(progress: Progress) -> None:
     """Say one line for a document that failed or is tried again."""
     if progress.happening is Happening.FAILED:
-        say(f"{progress.message} [{progress.code}]")
+        say(progress.message, Level.ERROR, progress.code, progress.document_id)
     elif progress.happening is Happening.RETRIED:
-        say(f"{progress.message}; it is tried again [{progress.code}]")
+        say(f"{progress.message}; it is tried again", Level.WARNING, progress.code, progress.document_id)
+
+
+def _say_each(progress: Progress) -> None:
+    """Say one line for each document that is done, too: for collectors of logs."""
+    say_failure(progress)
+    if progress.happening is Happening.FINISHED:
+        say(f"{progress.filename}: {progress.stage.value} done", document=progress.document_id)
 
 
 class _Lines:

@@ -7,12 +7,14 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from docproc.cli.voice import say as say
 from docproc.errors import ConfigurationError
 from docproc.settings.workspace import Workspace, find_workspace, nearest_workspace
 from docproc.store.engine import Store, open_store
@@ -63,8 +65,18 @@ def open_session(
         yield Session(workspace, resolved, store, acting_user())
 
 
+_acting: ContextVar[str | None] = ContextVar("acting", default=None)
+
+
+def act_as(user: str | None) -> None:
+    """Let records name this user as their author from now on; None: the account of the operating system."""
+    _acting.set(user)
+
+
 def acting_user() -> str:
-    """Return the name of the operating system's account, which every record names as its author."""
+    """Return who acts, whom every record names as its author: who is logged in, else the operating system's account."""
+    if (user := _acting.get()) is not None:
+        return user
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -75,11 +87,6 @@ def acting_roles(context: typer.Context, chosen: Path | None) -> tuple[str, ...]
     """Return the roles of the acting user, as the settings list them (people)."""
     person = nearest_settings(context, chosen).people.get(acting_user())
     return () if person is None else tuple(person.roles)
-
-
-def say(text: str) -> None:
-    """Write one line for the operator to stderr."""
-    print(f"docproc: {text}", file=sys.stderr)  # noqa: T201  # the command line's own voice
 
 
 def counted(number: int, noun: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from docproc.cli.interruption import Interruption
 from docproc.cli.session import Session, counted, say
+from docproc.cli.voice import Level
 from docproc.errors import EncryptedPdfError, PathNotFoundError, UnreadableFileError, UsageError
 from docproc.intake.finding_files import SkipReason, find_files, paths_from_lines, paths_from_nuls
 from docproc.pipeline.ingest import Ingested, IngestOptions, ingest_files, readable
@@ -95,9 +96,9 @@ class Arrivals:
         self.taken.files.append(file)
         self.expected -= bool(file.error) or file.outcome not in _TO_BE_WORKED_ON
         if file.error and file.outcome is not RegistrationOutcome.KNOWN:
-            say(f"{file.error.message} [{file.error.code}]")
+            say(file.error.message, Level.ERROR, file.error.code, file.document_id)
         if file.note:
-            say(file.note)
+            say(file.note, Level.WARNING, document=file.document_id)
         if self._retry_encrypted and file.failed_before == EncryptedPdfError.code:
             retry(self._session.store, [file.document_id], self._session.actor)
 
@@ -125,7 +126,7 @@ class Arrivals:
             except (OSError, ValueError) as error:
                 self.taken.missing.append(path)
                 why = getattr(error, "strerror", None) or "not a path"
-                say(f"{readable(path)}: cannot be taken in: {why} [{PathNotFoundError.code}]")
+                say(f"{readable(path)}: cannot be taken in: {why}", Level.ERROR, PathNotFoundError.code)
 
 
 def listed_paths(paths: Sequence[Path], files_from: Path | None, null: bool) -> list[Path]:

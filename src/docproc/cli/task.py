@@ -16,6 +16,7 @@ from docproc.cli.apps import command_app
 from docproc.cli.interruption import Interruption
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, choose_workspace, open_session, say
+from docproc.cli.voice import Level, speak_of_run
 from docproc.errors import EXIT_ALL_FAILED, EXIT_LOCKED, EXIT_SOME_FAILED, UsageError
 from docproc.specs.tasks import IngestConfig, TaskSpec, load_tasks
 from docproc.store.clock import now
@@ -116,7 +117,7 @@ def run_due_command(
     _report(done.runs, as_json, quiet)
     for locked in done.locked:
         if not quiet:
-            say(f"{locked}: another process runs it")
+            say(f"{locked}: another process runs it", Level.WARNING)
     failed = sum(ran.error is not None for ran in done.runs)
     if stop.asked:
         sys.exit(stop.exit_code)
@@ -185,11 +186,12 @@ def _named(tasks: tuple[TaskSpec, ...], name: str) -> TaskSpec:
 
 
 def _report(runs: list[Ran] | tuple[Ran, ...], as_json: bool, quiet: bool) -> None:
+    speak_of_run(None)
     for ran in runs:
         if as_json:
             typer.echo(json.dumps(asdict(ran), ensure_ascii=False, default=str))
         elif ran.error is not None:
-            say(f"{ran.task} failed: {ran.error}")
+            say(f"{ran.task} failed: {ran.error}", Level.ERROR)
         elif not quiet:
             say(f"{ran.task}: {_words(ran.summary)}")
 

@@ -14,6 +14,7 @@ from docproc.cli.interruption import Interruption
 from docproc.cli.options import DeleteOption, MoveOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, open_session, say
 from docproc.cli.taking_in import taken_in_words
+from docproc.cli.voice import Level, speak_of_run
 from docproc.errors import LockedError, PathNotFoundError
 from docproc.intake.finding_files import SkipReason, find_files
 from docproc.store.clock import now
@@ -117,12 +118,13 @@ class _Waiting:
         self._first = False
         if not ready:
             return
+        speak_of_run(None)
         try:
             taken, _ = run_files(
                 self._session, "watch", ready, self._move_to, self._delete_after, self._settle, self._stop
             )
         except LockedError as error:
-            say(f"{error.message}; it is tried again")
+            say(f"{error.message}; it is tried again", Level.WARNING, error.code)
             self.add(set(ready))
             return
         if not self._quiet:
@@ -134,6 +136,8 @@ def _run_tasks(session: Session, stop: Interruption) -> None:
     from docproc.specs.tasks import load_tasks
     from docproc.tasks.running import run_due
 
-    for ran in run_due(load_tasks(session.workspace.tasks), surroundings_of(session, stop), now()).runs:
+    done = run_due(load_tasks(session.workspace.tasks), surroundings_of(session, stop), now())
+    speak_of_run(None)
+    for ran in done.runs:
         if ran.error is not None:
-            say(f"{ran.task} failed: {ran.error}")
+            say(f"{ran.task} failed: {ran.error}", Level.ERROR)

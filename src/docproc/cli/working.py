@@ -14,6 +14,7 @@ from docproc.cli.interruption import Interruption, StoppedAtOnce
 from docproc.cli.progress import watched
 from docproc.cli.session import Session
 from docproc.cli.taking_in import Arrivals, TakenIn
+from docproc.cli.voice import speak_of_run
 from docproc.errors import EXIT_ALL_FAILED, EXIT_CHECK_FAILED, EXIT_OK, EXIT_SOME_FAILED
 from docproc.learn.rule_versions import note_rules
 from docproc.metrics.house import house_calibration, observe_reviews, proof_of_budget
@@ -180,6 +181,7 @@ def recorded(session: Session, command: str, workers: Workers | None = None) -> 
     told = None if workers is None else workers.setup.without_secrets().to_message()
     setup = None if told is None else pack_message(told)
     run_id = start_run(session.store, command, sys.argv[1:], __version__, session.actor, setup)
+    speak_of_run(run_id)
     try:
         yield note
     except StoppedAtOnce as stopped:
