@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -85,8 +85,12 @@ def make_invoice_in(
     total: str = "119,00",
     net: str = "100,00",
     vat: str = "19,00",
+    lines: Sequence[tuple[str, ...]] = (),
 ) -> Path:
-    """Make a born-digital invoice below `folder`, the same bytes for the same arguments."""
+    """Make a born-digital invoice below `folder`, the same bytes for the same arguments.
+
+    `lines` are rows of five columns: position, description, quantity, unit price and amount.
+    """
     from reportlab.lib.pagesizes import A4
     from reportlab.pdfgen.canvas import Canvas
 
@@ -108,6 +112,10 @@ def make_invoice_in(
     ):
         canvas.drawString(60, y, left)
         canvas.drawString(350, y, right)
+    if lines:
+        for row, cells in enumerate((("Pos.", "Bezeichnung", "Menge", "Einzelpreis", "Betrag"), *lines)):
+            for x, cell in zip((60, 100, 290, 370, 480), cells, strict=True):
+                canvas.drawString(x, 480 - 15 * row, cell)
     canvas.save()
     return target
 

@@ -37,6 +37,17 @@ class Served:
         assert row is not None
         return row
 
+    def rows(self, name: str, table: str) -> list[sqlite3.Row]:
+        """The rows of that document in a table of the store, in their order."""
+        with closing(sqlite3.connect(self.cli.folder / ".docproc" / "store.db")) as store:
+            store.row_factory = sqlite3.Row
+            query = f"SELECT * FROM {table} WHERE document_id = ? ORDER BY id"  # noqa: S608  # a name of a test
+            return store.execute(query, (self.stored(name)["id"],)).fetchall()
+
+    def evidence(self, name: str, field: str) -> sqlite3.Row:
+        """The row of one value of that document."""
+        return next(row for row in self.rows(name, "extracted_fields") if row["field_name"] == field)
+
     def values(self, name: str) -> dict[str, str]:
         """The values of that document by field."""
         with closing(sqlite3.connect(self.cli.folder / ".docproc" / "store.db")) as store:

@@ -126,7 +126,35 @@ def test_a_value_is_read_from_a_box_that_was_drawn(page, served) -> None:
     page.mouse.move(paper["x"] + right, paper["y"] + bottom, steps=3)
     page.mouse.up()
     saved(page, "order_number", "K-200")
-    assert served.values("b.pdf")["order_number"] == "K-200"
+    value = served.evidence("b.pdf", "order_number")
+    assert (value["value"], value["source"], value["page_number"]) == ("K-200", "review", 1)
+    assert [value[side] for side in ("x", "y", "width", "height")] == pytest.approx([425, 160, 75, 16], abs=2)
+
+
+def test_cells_of_tables_are_corrected_and_rows_added_and_taken_out_by_keys(page, served) -> None:
+    opened(page, served, "b.pdf")
+    pressed(page, "Escape", "i")
+    assert focused(page) == "cell-line_items.+.description"
+    page.keyboard.type("Versand")
+    pressed(page, "Tab")
+    page.keyboard.type("2")
+    pressed(page, "Enter")
+    page.wait_for_selector("[id='cell-line_items.1.description']")
+    page.locator("[id='cell-line_items.1.net_amount']").focus()
+    page.keyboard.type("7,5")
+    pressed(page, "Enter")
+    page.wait_for_selector("[id='cell-line_items.1.net_amount'][data-saved='7,50']")
+    page.locator("[id='cell-vat_breakdown.19.net']").focus()
+    page.keyboard.type("1.234")
+    pressed(page, "Enter")
+    page.wait_for_selector(".items .wrong:not([hidden])")
+    pressed(page, "Escape")
+    rows = served.rows("b.pdf", "line_items")
+    assert [(row["description"], row["quantity"], row["net_amount"]) for row in rows] == [("Versand", "2", "7.50")]
+    page.locator("[id='cell-line_items.1.quantity']").focus()
+    pressed(page, "Alt+Delete")
+    page.wait_for_selector("[id='cell-line_items.1.quantity']", state="detached")
+    assert served.rows("b.pdf", "line_items") == []
 
 
 def test_what_is_still_open_is_asked_about_before_an_approval(page, served) -> None:

@@ -4,8 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 from docproc.extract import extract_document
+from docproc.extract.witnesses.printed import Place
 from docproc.model.enums import Source
 from docproc.model.fields import Extraction
+from docproc.model.geometry import Box
 from docproc.review.corrections import Correction, confirm, correct
 from tests.unit.extract.pages import german_invoice, line, shipped_catalogue
 
@@ -38,6 +40,14 @@ def test_a_value_that_stands_on_no_page_keeps_what_was_typed() -> None:
     value = found.get("due_date")
     assert value is not None and value.evidence.raw == "02.01.2031" and value.evidence.page is None
     assert judged.expected == "2031-01-02" and judged.box is None
+
+
+def test_a_value_that_a_person_showed_on_the_page_keeps_that_place() -> None:
+    place = Place(1, Box(10, 20, 30, 8), "B X-9")
+    found, (judged,) = correct(extraction(), TEXT, [Correction("invoice_number", "BX-9", "BX-9", place)])
+    proof = found.get("invoice_number").evidence  # type: ignore[union-attr]
+    assert (proof.source, proof.page, proof.box, proof.raw) == (Source.REVIEW, 1, place.box, "B X-9")
+    assert (judged.page, judged.box) == (1, place.box)
 
 
 def test_a_field_that_the_document_does_not_have_is_taken_out() -> None:

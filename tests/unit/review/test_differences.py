@@ -3,7 +3,7 @@ from datetime import date
 from decimal import Decimal
 
 from docproc.model.enums import DocumentType
-from docproc.model.fields import TypeGuess, VatLine
+from docproc.model.fields import Extraction, LineItem, TypeGuess, VatLine
 from docproc.review.differences import Difference, differences
 from tests.unit.store.builders import extraction, value
 
@@ -28,3 +28,11 @@ def test_each_part_that_differs_is_told_before_and_after() -> None:
         Difference("line_items 1", "A-1 | Schrauben M4 | 2 | Stk | 50.00 | 19 | 100.00", None),
         Difference("vat_breakdown 1", "19 %: net 100.00, VAT 19.00", "7 %: net 100.00, VAT 7.00"),
     )
+
+
+def test_a_row_that_went_is_told_alone_and_those_after_it_did_not_change() -> None:
+    rows = tuple(LineItem(number, f"Item {number}") for number in range(1, 5))
+    before = Extraction(TypeGuess(DocumentType.INVOICE, 99.0), "en", line_items=rows)
+    after = replace(before, line_items=(*rows[:1], *rows[2:], LineItem(5, "Freight")))
+    found = [(each.part, each.before, each.after) for each in differences(before, after)]
+    assert found == [("line_items 2", "Item 2", None), ("line_items 4", None, "Freight")]

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib import resources
+from math import isfinite
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -26,6 +27,7 @@ from docproc.errors import (
     StillOpenError,
     UnknownDocumentError,
 )
+from docproc.extract.witnesses.printed import Place
 from docproc.model.geometry import Box
 from docproc.review.page.desk import Desk
 from docproc.review.page.gate import Gate
@@ -145,10 +147,11 @@ class Page:
         return await self._at_desk(lambda desk: desk.let_go(document))
 
     async def fix(self, document: str, told: Mapping[str, Any], said: Wording) -> dict[str, Any]:
-        """Correct fields."""
+        """Correct fields and cells; a value that was read from a drawn box says where."""
         entered = {str(name): str(text) for name, text in dict(told["fields"]).items()}
+        places = {str(name): _place(place) for name, place in dict(told.get("places", {})).items()}
         version = int(told["version"])
-        return await self._at_desk(lambda desk: desk.fix(document, version, entered, said))
+        return await self._at_desk(lambda desk: desk.fix(document, version, entered, places, said))
 
     async def approve(self, document: str, told: Mapping[str, Any], said: Wording) -> dict[str, Any]:
         """Approve."""
@@ -163,10 +166,9 @@ class Page:
     async def read(self, document: str, told: Mapping[str, Any], said: Wording) -> dict[str, Any]:
         """Read a part of a page: words of a text layer as they are, else what the OCR backend reads there."""
         number, field = int(told["page"]), str(told["field"])
-        left, top, width, height = (float(side) for side in told["box"])
-        box = Box(left, top, width, height)
+        box = _box(told["box"])
         filed = await self._at_desk(lambda desk: desk.filed(document))
-        text = await self._at_desk(lambda desk: desk.words(document, number, (left, top, width, height)))
+        text = await self._at_desk(lambda desk: desk.words(document, number, box))
         backend = next((place.backend for place in filed.pages if place.number == number), "")
         if not text or backend != _TEXT_LAYER:
             try:
@@ -245,6 +247,21 @@ async def _told(request: Request) -> dict[str, Any]:
 
 def _texts(listed: Any) -> tuple[str, ...]:
     return tuple(map(str, listed))
+
+
+def _box(sides: Any) -> Box:
+    """A box as the page's script sends it: x, y, width and height in points. Raises ValueError for what is none."""
+    left, top, width, height = (float(side) for side in sides)
+    if not all(map(isfinite, (left, top, width, height))) or min(left, top) < 0:
+        raise ValueError("the box lies on no page")
+    return Box(left, top, width, height)
+
+
+def _place(told: Any) -> Place:
+    page = int(told["page"])
+    if page < 1:
+        raise ValueError("pages count from 1")
+    return Place(page, _box(told["box"]), str(told["raw"]))
 
 
 async def _unclear(request: Request, error: Exception) -> Response:

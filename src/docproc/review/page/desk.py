@@ -6,13 +6,16 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from docproc.errors import DocprocError, LockedError, UsageError
+from docproc.extract.witnesses.printed import Place
 from docproc.model.fields import FIELDS, FieldKind
-from docproc.review.entered_values import understand
+from docproc.model.geometry import Box
+from docproc.review.entered_values import understand_as
 from docproc.review.house import House
 from docproc.review.page.views import document_view, queue_view
 from docproc.review.page.wording import Wording
 from docproc.review.queue import lease, next_document, queue, release
 from docproc.review.settling import approve, fix, reject
+from docproc.review.tables import cell_kind, cell_name, is_cell
 from docproc.store.detail import document_detail
 from docproc.store.document_filter import DocumentFilter
 from docproc.store.engine import Store
@@ -75,14 +78,21 @@ class Desk:
         entry = next_document(self._store, house.actor, today=house.today, passed_over=passed_over)
         return {"id": None if entry is None else entry.document_id}
 
-    def fix(self, document_id: str, version: int, entered: Mapping[str, str], wording: Wording) -> dict[str, Any]:
-        """Set fields to what was typed ("" takes a value out) and return the document as it is then.
+    def fix(
+        self,
+        document_id: str,
+        version: int,
+        entered: Mapping[str, str],
+        places: Mapping[str, Place],
+        wording: Wording,
+    ) -> dict[str, Any]:
+        """Set fields and cells to what was typed ("" takes a value or row out) and return the document as it is then.
 
-        Raises UsageError for what is no value or could be two, ChangedMeanwhileError when the document is no longer at
-        `version`.
+        `places` are where values were read from, by field or cell. Raises UsageError for what is no value or could be
+        two, ChangedMeanwhileError when the document is no longer at `version`.
         """
         self._refuse_outdated(document_id, version)
-        fix(self._store, self._house(), document_id, entered)
+        fix(self._store, self._house(), document_id, entered, places=places)
         return self.document(document_id, wording)
 
     def approve(self, document_id: str, version: int, despite_findings: bool) -> dict[str, Any]:
@@ -99,20 +109,21 @@ class Desk:
         reject(self._store, self._house(), document_id, reason=reason.strip())
         return {"rejected": True}
 
-    def as_value(self, document_id: str, field: str, text: str, wording: Wording) -> dict[str, Any]:
-        """Return what `text` from the page is as a value of `field`: as the page shows it, or why it is none."""
-        if field not in FIELDS:
-            raise UsageError(f"no field is called '{field}'")
-        joined = (", " if FIELDS[field][0] is FieldKind.ADDRESS else " ").join(text.splitlines())
+    def as_value(self, document_id: str, name: str, text: str, wording: Wording) -> dict[str, Any]:
+        """Return what `text` from the page is as a value of a field or cell: as the page shows it, or why it is none.
+
+        Raises UsageError for a name that nothing has.
+        """
+        kind = _kind_of(name)
+        joined = (", " if kind is FieldKind.ADDRESS else " ").join(text.splitlines())
         try:
-            value = understand(field, joined, reviewable(self._store, document_id).language)
+            value = understand_as(name, kind, joined, reviewable(self._store, document_id).language)
         except DocprocError as error:
             return {"text": joined, "value": None, "message": wording.phrase(error.message)}
-        return {"text": joined, "value": wording.shown(field, value), "message": ""}
+        return {"text": joined, "value": wording.shown_as(kind, value), "message": ""}
 
-    def words(self, document_id: str, page: int, box: tuple[float, float, float, float]) -> str:
-        """Return the words read earlier whose middle lies in `box` (x, y, width, height in points), line by line."""
-        left, top, width, height = box
+    def words(self, document_id: str, page: int, box: Box) -> str:
+        """Return the words read earlier whose middle lies in `box`, line by line."""
         found = next((one for one in load_text(self._store, document_id).pages if one.number == page), None)
         if found is None:
             raise UsageError(f"there is no page {page}")
@@ -120,7 +131,7 @@ class Desk:
             " ".join(
                 word.text
                 for word in line.words
-                if left <= word.box.center_x <= left + width and top <= word.box.center_y <= top + height
+                if box.x <= word.box.center_x <= box.right and box.y <= word.box.center_y <= box.bottom
             )
             for line in found.lines
         )
@@ -134,3 +145,11 @@ class Desk:
         standing = reviewable(self._store, document_id)
         if standing.version != version:
             raise ChangedMeanwhileError(f"{standing.filename}: changed in the meantime; look at it again")
+
+
+def _kind_of(name: str) -> FieldKind:
+    if is_cell(name):
+        return cell_kind(cell_name(name))
+    if name not in FIELDS:
+        raise UsageError(f"no field is called '{name}'")
+    return FIELDS[name][0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +10,14 @@ from docproc.check.confirmation import confirmations
 from docproc.check.requirements import REQUIRED
 from docproc.model.decision import Finding
 from docproc.model.enums import ConfidenceLevel, DocumentType, Severity, Source
-from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, Extraction, FieldKind, FieldValue, LineItem
+from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, Extraction, FieldKind, FieldValue, LineItem, VatLine
 from docproc.model.geometry import Box
 from docproc.model.type_fields import FIELDS_OF
+from docproc.review.corrections import written
 from docproc.review.page.wording import Wording
 from docproc.review.queue import QueueEntry
 from docproc.review.settling import asks
+from docproc.review.tables import COLUMNS
 from docproc.store.detail import DocumentDetail, VersionDetail
 from docproc.store.filed_pages import PagePlace
 
@@ -56,7 +57,7 @@ def document_view(detail: DocumentDetail, places: Sequence[PagePlace], wording: 
         "reasons": [] if detail.decision is None else list(map(wording.phrase, detail.decision.reasons)),
         "open": [wording.phrase(finding.message) for finding in detail.findings if asks(finding)],
         "history": [_version(version, wording) for version in reversed(detail.versions)],
-        "fields": [], "more": [], "findings": [], "line_items": [], "vat": [],
+        "fields": [], "more": [], "findings": [], "tables": [],
     }  # fmt: skip
     return view if extraction is None else view | _found(extraction, detail.findings, wording)
 
@@ -113,15 +114,7 @@ def _found(extraction: Extraction, findings: Sequence[Finding], wording: Wording
             for finding in sorted(findings, key=lambda finding: -_WEIGHT[finding.severity])
             if not spoken.intersection(finding.fields)
         ],
-        "line_items": [_line_item(item, wording) for item in extraction.line_items],
-        "vat": [
-            {
-                "rate": _amount(line.rate, wording, 0),
-                "net": _amount(line.net, wording),
-                "vat": _amount(line.vat, wording),
-            }
-            for line in extraction.vat_breakdown
-        ],
+        "tables": [_table(name, getattr(extraction, name), wording) for name in COLUMNS],
     }
 
 
@@ -215,19 +208,27 @@ def _finding(finding: Finding, wording: Wording) -> dict[str, Any]:
     }
 
 
-def _line_item(item: LineItem, wording: Wording) -> dict[str, Any]:
-    known = asdict(item)
-    shown = {name: _amount(known[name], wording, 0) for name in ("quantity", "vat_rate")}
-    money = {name: _amount(known[name], wording) for name in ("unit_price", "net_amount")}
+def _table(table: str, rows: Sequence[LineItem | VatLine], wording: Wording) -> dict[str, Any]:
+    columns = COLUMNS[table]
     return {
-        "position": item.position, "description": item.description, "article": item.article or "",
-        "unit": item.unit or "", "confidence": item.confidence, "page": item.page, "box": _box(item.box),
-        **shown, **money,
-    }  # fmt: skip
+        "name": table,
+        "label": wording.field(table),
+        "columns": [{"name": name, "label": wording.words[name], "kind": kind.value} for name, kind in columns.items()],
+        "rows": [_row(table, number, row, wording) for number, row in enumerate(rows, 1)],
+    }
 
 
-def _amount(value: Decimal | None, wording: Wording, places: int = 2) -> str:
-    return "" if value is None else wording.number(value, places)
+def _row(table: str, number: int, row: LineItem | VatLine, wording: Wording) -> dict[str, Any]:
+    """A row under the name by which a correction knows it."""
+    cells = ((name, kind, getattr(row, name)) for name, kind in COLUMNS[table].items())
+    item = row if isinstance(row, LineItem) else None
+    return {
+        "name": f"{table}.{number if isinstance(row, LineItem) else written(row.rate)}",
+        "cells": {name: "" if value is None else wording.shown_as(kind, value) for name, kind, value in cells},
+        "confidence": None if item is None else item.confidence,
+        "page": None if item is None else item.page,
+        "box": None if item is None else _box(item.box),
+    }
 
 
 def _box(box: Box | None) -> list[float] | None:

@@ -48,9 +48,21 @@ class Wording:
 
     def shown(self, name: str, value: Value) -> str:
         """Return a value as people of this language write it; `understand` reads it as the same value again."""
+        return self.shown_as(FIELDS[name][0], value)
+
+    def shown_as(self, kind: FieldKind, value: Value) -> str:
+        """Return a value of this kind as people of this language write it."""
         if isinstance(value, Decimal):
-            return self.number(value, places=2 if FIELDS[name][0] is FieldKind.AMOUNT else 0)
+            return self.number(value, places=2) if kind is FieldKind.AMOUNT else self.figure(value)
         return self.day(value) if isinstance(value, date) else value
+
+    def figure(self, value: Decimal) -> str:
+        """Return a count or a percentage: as many decimal places as it has, thousands not in groups."""
+        return (
+            format(value.normalize(), "f").translate(_GERMAN)
+            if self.language == "de"
+            else format(value.normalize(), "f")
+        )
 
     def number(self, value: Decimal, places: int = 0) -> str:
         """Return a number with at least so many decimal places, thousands in groups."""
@@ -63,7 +75,12 @@ class Wording:
         return f"{value:%d.%m.%Y}" if self.language == "de" else value.isoformat()
 
     def field(self, name: str) -> str:
-        """Return the label of a field or part; the name itself, spelled with spaces, where there is none."""
+        """Return the label of a field, part, or cell of a table; the name, spelled with spaces, where there is none."""
+        table, dot, rest = name.partition(".")
+        if dot and table in self.fields:
+            row, _, column = rest.rpartition(".")
+            place = f"{row}, {self.words[column]}" if column in self.words else rest
+            return f"{self.fields[table]} {place}"
         return self.fields.get(name) or name.replace("_", " ")
 
     def _carried(self, place: str, part: str) -> str:
@@ -111,9 +128,10 @@ def preferred(accepted: str) -> Language:
     return next((language for tag in tags for language in LANGUAGES if tag == language), LANGUAGES[0])
 
 
+_CELL = r"(?:line_items|vat_breakdown)\.[0-9.+]+(?:[a-z_]+)?"
 _EXPRESSIONS = {
-    "{field}": f"({'|'.join(sorted(map(_re2.escape, _SPOKEN), key=len, reverse=True))}|{'|'.join(FIELDS)})",
-    "{fields}": "([a-z_, ]+)",
+    "{field}": f"({'|'.join(sorted(map(_re2.escape, _SPOKEN), key=len, reverse=True))}|{'|'.join(FIELDS)}|{_CELL})",
+    "{fields}": "([a-z0-9_.+, ]+)",
     "{raw}": "(.+?)",
     "{}": "(.+?)",
 }

@@ -14,16 +14,17 @@ let view = null;
 let busy = Promise.resolve(); // changes go to the server one after the other
 let current = null;
 const seen = new Set();
+const places = new Map(); // where on the page a value was read that is not saved yet, by field or cell
 
 const facts = new Facts({
-  entered: (name, text, goesOn) => queued(() => fix(name, text, goesOn)),
+  entered: (fields, goesOn) => queued(() => fix(fields, goesOn)),
   passed: (name) => {
     seen.add(name);
     toNextDoubtful(name);
   },
-  focused: (name) => {
+  focused: (name, key = name) => {
     current = name;
-    sheet.point(name);
+    sheet.point(key);
   },
   pointed: (key) => sheet.point(key),
 });
@@ -72,22 +73,36 @@ function toNextDoubtful(name) {
   else by(by("approve").disabled ? "next" : "approve").focus();
 }
 
-async function fix(name, text, goesOn) {
+/** Save what was typed for fields and cells; the first of them is where a refusal is said. */
+async function fix(fields, goesOn) {
   const focus = document.activeElement?.id;
+  const names = Object.keys(fields);
+  const [name] = names;
+  const read = Object.fromEntries(names.filter((one) => places.has(one)).map((one) => [one, places.get(one)]));
+  let saved;
   try {
-    show(await post(`${here}/fix`, { version: view.version, fields: { [name]: text } }));
+    saved = await post(`${here}/fix`, { version: view.version, fields, places: read });
   } catch (error) {
     if (error.code === "changed-meanwhile") return reload();
     if (error.code !== "usage") throw error;
-    facts.wrong(name, error.message, text);
+    facts.wrong(name, error.message, fields[name]);
     facts.focus(name);
     return say(words.not_saved, "bad");
   }
-  seen.add(name);
+  const table = names.find((one) => one.includes(".+."))?.split(".")[0];
+  if (table) facts.drafts.delete(table);
+  for (const one of names) {
+    seen.add(one);
+    places.delete(one);
+  }
+  const typing = facts.typing();
+  show(saved);
   say(words.saved, "good");
   mark();
-  if (goesOn) toNextDoubtful(name);
-  else if (focus) by(focus)?.focus();
+  if (goesOn) return toNextDoubtful(name);
+  const still = by(focus) ?? by(`add-${name.split(".")[0]}`);
+  still?.focus();
+  return facts.resume(typing);
 }
 
 async function reload() {
@@ -131,7 +146,9 @@ async function readPart(page, box) {
   await queued(async () => {
     const found = await post(`${here}/read`, { page, box, field: name });
     if (!found.text) return say(words.nothing_read, "bad");
-    if (found.value !== null) return fix(name, found.value, true);
+    places.set(name, { page, box, raw: found.text });
+    if (name.includes(".+.")) return facts.fill(name, found.value ?? found.text);
+    if (found.value !== null) return fix({ [name]: found.value }, !name.includes("."));
     facts.wrong(name, found.message, found.text);
     facts.focus(name);
     return say(words.not_saved, "bad");
@@ -168,6 +185,7 @@ const ACTS = {
     queued(() => leave());
   },
   f: () => sheet.draw(!sheet.drawing),
+  i: () => facts.editable && facts.draft("line_items"),
   q: () => location.assign("/"),
   "?": () => by("keys").showModal(),
   "+": () => sheet.zoomTo(sheet.zoom * 1.25),

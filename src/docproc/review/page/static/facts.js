@@ -1,5 +1,6 @@
 // What was found in a document: fields to correct, findings, line items, history.
 
+import { tableSection } from "./tables.js";
 import { el, words } from "./talk.js";
 
 const DOUBTFUL = ["error", "doubted", "missing", "very_low", "low", "medium"];
@@ -11,14 +12,17 @@ export function isDoubtful(field) {
 
 export class Facts {
   /**
-   * `entered(name, text)` is called when a field was typed in and left with Enter or Tab, `focused(name)` when a field
-   * has the focus, `pointed(key)` when the pointer is on something that has a place on the page.
+   * `entered(fields, goesOn)` is called with texts by field or cell when one was typed in and left with Enter or Tab,
+   * `focused(name, key)` when one has the focus (`key` is what has its place on the page), `pointed(key)` when the
+   * pointer is on something that has a place on the page, `passed(name)` when a field was seen and left as it is.
    */
   constructor({ entered, focused, pointed, passed }) {
     Object.assign(this, { entered, focused, pointed, passed });
     this.root = document.getElementById("facts");
     this.rows = new Map();
     this.added = new Set();
+    this.drafts = new Map();
+    this.sentDrafts = new Map();
     this.editable = true;
   }
 
@@ -33,12 +37,11 @@ export class Facts {
       this.summary(view),
       ...groups.map((group) => this.group(group)).filter(Boolean),
       ...this.adding(view),
-      ...items(view, this.pointed),
-      ...rates(view),
+      ...(view.tables ?? []).map((table) => tableSection(this, table)).filter(Boolean),
       history(view),
     );
-    this.root.scrollTop = scrolled;
     for (const area of this.root.querySelectorAll("textarea")) grow(area);
+    this.root.scrollTop = scrolled;
   }
 
   summary(view) {
@@ -95,6 +98,92 @@ export class Facts {
     return row;
   }
 
+  /** An input for a cell of a table, which is a field like others but that nobody is led to. */
+  cell(row, column, value) {
+    const field = { name: `${row}.${column.name}`, value, others: [], level: "", row, column: column.name, long: column.name === "description" };
+    const input = el(field.long ? "textarea" : "input", {
+      id: `cell-${field.name}`, value, title: column.label, data: { saved: value, column: column.name },
+      spellcheck: false, autocomplete: "off", disabled: !this.editable,
+    });
+    input.setAttribute("aria-label", column.label);
+    if (field.long) input.rows = 1;
+    if (column.kind !== "text") input.inputMode = "decimal";
+    input.addEventListener("focus", () => {
+      input.select();
+      this.focused(field.name, row);
+    });
+    input.addEventListener("blur", () => {
+      if (this.rows.get(field.name)?.input === input) this.send(field, input, false);
+    });
+    input.addEventListener("keydown", (event) => this.keyedInTable(event, field, input));
+    input.addEventListener("input", () => field.long && grow(input));
+    this.rows.set(field.name, { get row() { return input.closest("tr"); }, input, field });
+    return input;
+  }
+
+  keyedInTable(event, field, input) {
+    if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.metaKey) return this.keyed(event, field, input);
+    event.preventDefault();
+    if (isDraft(field)) return this.sendDraft(draftTable(field));
+    this.send(field, input, false);
+    const below = input.closest("tr").nextElementSibling?.dataset.row;
+    if (below) this.focus(`${below}.${field.column}`);
+    return undefined;
+  }
+
+  /** Begin a new row of a table, or go to the one that was begun. */
+  draft(table) {
+    if (!this.drafts.has(table)) {
+      this.drafts.set(table, {});
+      this.sentDrafts.delete(table);
+      this.show(this.view);
+    }
+    this.focus(`${table}.+.${table === "line_items" ? "description" : "rate"}`);
+  }
+
+  /** Hand on a new row, once; one that nothing was typed into goes. */
+  sendDraft(table) {
+    if (!this.drafts.has(table)) return;
+    const typed = Object.entries(this.drafts.get(table)).filter(([, text]) => text.trim());
+    if (!typed.length) {
+      this.drafts.delete(table);
+      this.show(this.view);
+      return;
+    }
+    const order = this.view.tables.find(({ name }) => name === table).columns.map(({ name }) => name);
+    typed.sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
+    const sent = JSON.stringify(typed);
+    if (this.sentDrafts.get(table) === sent) return;
+    this.sentDrafts.set(table, sent);
+    this.entered(Object.fromEntries(typed.map(([column, text]) => [`${table}.+.${column}`, text])), false);
+  }
+
+  /** Put what was read from the page into a cell of a row that is not saved yet. */
+  fill(name, text) {
+    const { input, field } = this.rows.get(name);
+    this.drafts.get(draftTable(field))[field.column] = text;
+    input.value = text;
+    input.focus();
+  }
+
+  remove(row) {
+    if (this.editable) this.entered({ [row]: "" }, false);
+  }
+
+  /** What is being typed and was not handed on yet, so that it outlives showing the document anew. */
+  typing() {
+    const input = document.activeElement;
+    const open = input?.dataset?.saved !== undefined && input.value !== input.dataset.saved && input.dataset.sent !== input.value.trim();
+    return open ? { id: input.id, text: input.value, start: input.selectionStart, end: input.selectionEnd } : null;
+  }
+
+  resume(typing) {
+    const input = typing && document.getElementById(typing.id);
+    if (!input) return;
+    input.value = typing.text;
+    input.setSelectionRange(typing.start, typing.end);
+  }
+
   /** Why a value is held to be right: shown while its field has the focus or the pointer. */
   proof(field) {
     const parts = [];
@@ -111,7 +200,7 @@ export class Facts {
     const button = el("button", { cls: "other", tabIndex: -1, type: "button", disabled: !this.editable },
       other.value, el("small", {}, `${Math.floor(other.confidence)} %`));
     button.addEventListener("pointerdown", (event) => event.preventDefault());
-    button.addEventListener("click", () => this.entered(field.name, other.value, true));
+    button.addEventListener("click", () => this.entered({ [field.name]: other.value }, true));
     return button;
   }
 
@@ -121,6 +210,7 @@ export class Facts {
       if (!this.send(field, input, true)) this.passed(field.name);
     } else if (event.key === "Escape") {
       event.stopPropagation();
+      if (isDraft(field)) this.drafts.set(draftTable(field), {});
       input.value = field.value;
       this.wrong(field.name, "");
       input.blur();
@@ -136,10 +226,10 @@ export class Facts {
   /** Hand on what was typed, once; tell whether there was anything new. */
   send(field, input, goesOn) {
     const typed = input.value.trim();
-    if (!this.editable || typed === field.value) return false;
+    if (!this.editable || isDraft(field) || typed === field.value) return false;
     if (input.dataset.sent !== typed) {
       input.dataset.sent = typed;
-      this.entered(field.name, typed, goesOn);
+      this.entered({ [field.name]: typed }, goesOn);
     }
     return true;
   }
@@ -167,7 +257,8 @@ export class Facts {
 
   /** Say under a field why what was typed is no value of it; "" says nothing any more. */
   wrong(name, message, typed = null) {
-    const { row, input } = this.rows.get(name);
+    const { row, input } = this.rows.get(name) ?? {};
+    if (!row) return;
     const line = row.querySelector(".wrong");
     line.textContent = message;
     line.hidden = !message;
@@ -186,42 +277,24 @@ export class Facts {
   marks() {
     const values = this.fields.map((field) => ({ ...field, key: field.name }));
     const others = this.fields.flatMap((field) => field.others.map((other) => (
-      { ...other, key: field.name, level: "other", label: other.value, take: () => this.entered(field.name, other.value, true) })));
-    const rows = this.view.line_items.map((item) => ({ ...item, key: `item-${item.position}`, level: "item", label: `${words.position} ${item.position}` }));
+      { ...other, key: field.name, level: "other", label: other.value, take: () => this.entered({ [field.name]: other.value }, true) })));
+    const rows = (this.view.tables ?? []).flatMap((table) => table.rows.map((row) => (
+      { ...row, key: row.name, level: "item", label: `${table.label} ${row.name.split(".")[1]}` })));
     return [...rows, ...values, ...others];
   }
+}
+
+function isDraft(field) {
+  return field.row?.endsWith(".+") ?? false;
+}
+
+function draftTable(field) {
+  return field.row.slice(0, -2);
 }
 
 function grow(area) {
   area.style.height = "auto";
   area.style.height = `${area.scrollHeight + 2}px`;
-}
-
-function items(view, pointed) {
-  if (!view.line_items.length) return [];
-  const head = ["position", "description", "quantity", "unit_price", "net_amount"];
-  const figures = new Set(head.slice(2));
-  const body = view.line_items.map((item) => {
-    const quantity = [item.quantity, item.unit].filter(Boolean).join(" ");
-    const cells = { ...item, quantity, position: String(item.position) };
-    const row = el("tr", { cls: item.confidence < 80 ? "unsure" : "" },
-      ...head.map((name) => el("td", { cls: figures.has(name) ? "figure" : "" }, cells[name],
-        name === "description" && item.article ? el("small", {}, item.article) : null)));
-    row.addEventListener("pointerenter", () => pointed(`item-${item.position}`));
-    return row;
-  });
-  return [el("section", { cls: "group" }, el("h2", {}, words.line_items ?? words.position),
-    el("table", { cls: "items" },
-      el("thead", {}, el("tr", {}, ...head.map((name) => el("th", { cls: figures.has(name) ? "figure" : "" }, words[name])))),
-      el("tbody", {}, ...body)))];
-}
-
-function rates(view) {
-  if (!view.vat.length) return [];
-  const row = (cell, values) => el("tr", {}, ...values.map((value) => el(cell, { cls: "figure" }, value)));
-  return [el("section", { cls: "group" }, el("table", { cls: "items" },
-    el("thead", {}, row("th", [words.vat_rate, words.net_amount, words.vat])),
-    el("tbody", {}, ...view.vat.map((line) => row("td", [line.rate, line.net, line.vat])))))];
 }
 
 function history(view) {
