@@ -137,7 +137,7 @@ def test_a_named_export_writes_each_version_once(archive: Cli) -> None:
         ]
 
     assert new() == ["a.pdf", "b.pdf", "scan.pdf"] and new() == []
-    assert archive("review", "correct", "b.pdf", "order_number=4500001", "-q").code == 0
+    assert archive("review", "fix", "b.pdf", "order_number=4500001", "-q").code == 0
     assert new() == ["b.pdf"] and new() == []
     other = archive("export", "-f", "jsonl", "--since-last", "other", "--type", "contract").out
     assert other == "" and len(archive("export", "-f", "jsonl", "--since-last", "other").out.splitlines()) == 3

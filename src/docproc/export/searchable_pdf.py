@@ -1,0 +1,212 @@
+"""A PDF with an invisible text layer over pages that had none, and data sheets behind them; made with pdfium.
+
+Runs in a limited worker: the PDFs that it changes are untrusted. Text is set in Helvetica, which every PDF
+reader has (ISO 32000-1, 9.6.2.2): letters that its encoding lacks lose their accents, or become a question mark.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import math
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+import pypdfium2
+from pypdfium2 import raw
+
+from docproc.model.geometry import Box
+from docproc.model.record import record
+from docproc.model.text import PageTransform, Word
+
+_pdfium: Any = raw
+_pdf: Any = pypdfium2
+Matrix = tuple[float, float, float, float, float, float]
+"""a, b, c, d, e, f of ISO 32000-1, 8.3.3: x' = ax + cy + e, y' = bx + dy + f."""
+
+_SIZE = 10.0
+_DESCENT = 0.22
+"""Share of a word's box that lies below its baseline."""
+_GRID = 1000
+_NO_ACCENT = str.maketrans("ŁłĐđØøĦħıĿŀŦŧ", "LlDdOoHhiLlTt")
+_PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN = 595.0, 842.0, 36.0
+_PICTURE_WIDTH = 300.0
+_LINE = 11.0
+_GREY, _BLACK = (110, 116, 124), (20, 22, 26)
+
+
+@record()
+class SheetValue:
+    """A value on a data sheet: the name of its field, the value, its confidence in words, its box and mark's colour."""
+
+    name: str
+    value: str
+    confidence: str
+    box: Box | None
+    colour: str
+
+
+@record()
+class SheetPage:
+    """A page of a document: its number from 1, size (points) as upright, how it was turned, words, and values.
+
+    `words` is empty for a page that has a text layer of its own.
+    """
+
+    number: int
+    width: float
+    height: float
+    transform: PageTransform
+    words: tuple[Word, ...]
+    values: tuple[SheetValue, ...]
+
+
+def add_text_layer(document: Any, page: Any, sheet: SheetPage) -> None:
+    """Lay the words of a page invisibly over it; `page` is pdfium's of `document`, as filed."""
+    shown_width, shown_height = page.get_size()
+    to_page = _page_matrix(page, shown_width, shown_height)
+    for word in sheet.words:
+        text = _object(document, plain_letters(word.text))
+        natural = _width(text)
+        if natural <= 0 or not word.box.width or not word.box.height:
+            _pdfium.FPDFPageObj_Destroy(text)
+            continue
+        across, up = word.box.width / natural, word.box.height / _SIZE
+        baseline = word.box.y + word.box.height * (1 - _DESCENT)
+        upright = (across, 0.0, 0.0, -up, word.box.x, baseline)
+        matrix = _then(_then(upright, _filed_matrix(sheet, shown_width, shown_height)), to_page)
+        _pdfium.FPDFTextObj_SetTextRenderMode(text, _pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+        _pdfium.FPDFPageObj_Transform(text, *matrix)
+        _pdfium.FPDFPage_InsertObject(page.raw, text)
+    page.gen_content()
+
+
+def add_picture_page(document: Any, jpeg: bytes, sheet: SheetPage) -> None:
+    """Add an upright page that shows a picture, with the words of the page invisibly over it."""
+    page = document.new_page(sheet.width, sheet.height)
+    _place_picture(document, page, jpeg, (sheet.width, 0, 0, sheet.height, 0, 0))
+    add_text_layer(document, page, SheetPage(1, sheet.width, sheet.height, PageTransform(), sheet.words, ()))
+
+
+def add_data_sheet(document: Any, title: str, facts: Sequence[str], sheet: SheetPage, jpeg: bytes | None) -> None:
+    """Add an A4 page with `facts`, the picture of a page with its marks on the left, and its values on the right."""
+    page = document.new_page(_PAGE_WIDTH, _PAGE_HEIGHT)
+    y = _PAGE_HEIGHT - _MARGIN - 12
+    _write(document, page, title, _MARGIN, y, 13, _PAGE_WIDTH - 2 * _MARGIN, _BLACK)
+    for fact in facts:
+        y -= _LINE + 2
+        _write(document, page, fact, _MARGIN, y, 8.5, _PAGE_WIDTH - 2 * _MARGIN, _GREY)
+    top = y - 18
+    left = _MARGIN
+    if jpeg is not None:
+        height = _PICTURE_WIDTH * sheet.height / sheet.width
+        scale = min(1.0, (top - _MARGIN) / height)
+        width, height = _PICTURE_WIDTH * scale, height * scale
+        _place_picture(document, page, jpeg, (width, 0, 0, height, _MARGIN, top - height))
+        left = _MARGIN + width + 16
+    _write_values(document, page, sheet.values, left, top)
+    page.gen_content()
+
+
+def _write_values(document: Any, page: Any, values: Sequence[SheetValue], left: float, top: float) -> None:
+    room = _PAGE_WIDTH - _MARGIN - left
+    y = top - 8
+    step = min(26.0, (top - _MARGIN) / max(len(values), 1))
+    for number, value in enumerate(values, 1):
+        _write(document, page, f"{number}  {value.name}  {value.confidence}", left, y, 7, room, _GREY)
+        _write(document, page, value.value, left, y - step * 0.42, 9, room, _BLACK)
+        y -= step
+
+
+def plain_letters(text: str) -> str:
+    """Return text in the letters of WinAnsi (cp1252): accents go where they must, what is left becomes `?`."""
+    letters = []
+    for letter in " ".join(text.split()):
+        for tried in (letter, unicodedata.normalize("NFKD", letter.translate(_NO_ACCENT))):
+            kept = tried.encode("cp1252", "ignore").decode("cp1252")
+            if kept:
+                letters.append(kept)
+                break
+        else:
+            letters.append("?")
+    return "".join(letters)
+
+
+def saved(document: Any) -> bytes:
+    """Return the document as the bytes of a PDF without encryption."""
+    buffer = io.BytesIO()
+    document.save(buffer, flags=_pdfium.FPDF_REMOVE_SECURITY)
+    return buffer.getvalue()
+
+
+def _object(document: Any, text: str, size: float = _SIZE) -> Any:
+    made = _pdfium.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", size)
+    buffer = ctypes.create_string_buffer((text + "\0").encode("utf-16-le"))
+    _pdfium.FPDFText_SetText(made, ctypes.cast(buffer, _pdfium.FPDF_WIDESTRING))
+    return made
+
+
+def _width(text: Any) -> float:
+    """How far a text reaches to the right in points, before it is moved."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    found = _pdfium.FPDFPageObj_GetBounds(text, left, bottom, right, top)
+    return float(right.value) if found else 0.0
+
+
+def _write(
+    document: Any, page: Any, text: str, x: float, y: float, size: float, room: float, colour: tuple[int, int, int]
+) -> None:
+    """Write one line at its baseline; what has no room is cut with an ellipsis."""
+    line = plain_letters(text)
+    made = _object(document, line, size)
+    while _width(made) > room and len(line) > 1:
+        _pdfium.FPDFPageObj_Destroy(made)
+        line = line[: max(1, min(len(line) - 2, int(len(line) * 0.95)))]
+        made = _object(document, line.rstrip(" …") + "…", size)
+    _pdfium.FPDFPageObj_SetFillColor(made, *colour, 255)
+    _pdfium.FPDFPageObj_Transform(made, 1, 0, 0, 1, x, y)
+    _pdfium.FPDFPage_InsertObject(page.raw, made)
+
+
+def _place_picture(document: Any, page: Any, jpeg: bytes, matrix: Matrix) -> None:
+    picture = _pdf.PdfImage.new(document)
+    picture.load_jpeg(io.BytesIO(jpeg), inline=True, autoclose=True)
+    picture.set_matrix(_pdf.PdfMatrix(*matrix))
+    page.insert_obj(picture)
+
+
+def _filed_matrix(sheet: SheetPage, shown_width: float, shown_height: float) -> Matrix:
+    """From the upright page to the page as filed, both from the top left: turned back about their centres."""
+    angle = math.radians(sheet.transform.rotation + sheet.transform.skew)
+    cos, sin = math.cos(angle), math.sin(angle)
+    middle_x, middle_y = sheet.width / 2, sheet.height / 2
+    return (
+        cos, -sin, sin, cos,
+        shown_width / 2 - cos * middle_x - sin * middle_y,
+        shown_height / 2 + sin * middle_x - cos * middle_y,
+    )  # fmt: skip
+
+
+def _page_matrix(page: Any, width: float, height: float) -> Matrix:
+    """From the page as a viewer shows it (top left) to its own space: its crop box and /Rotate are in it."""
+
+    def point(x: int, y: int) -> tuple[float, float]:
+        found_x, found_y = ctypes.c_double(), ctypes.c_double()
+        size = (round(width * _GRID), round(height * _GRID))
+        _pdfium.FPDF_DeviceToPage(page.raw, 0, 0, *size, 0, round(x * _GRID), round(y * _GRID), found_x, found_y)
+        return found_x.value, found_y.value
+
+    reach = 100
+    origin, right, down = point(0, 0), point(reach, 0), point(0, reach)
+    return (
+        (right[0] - origin[0]) / reach, (right[1] - origin[1]) / reach,
+        (down[0] - origin[0]) / reach, (down[1] - origin[1]) / reach, *origin,
+    )  # fmt: skip
+
+
+def _then(first: Matrix, second: Matrix) -> Matrix:
+    """The matrix that does `first` and then `second`."""
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = second
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
