@@ -114,6 +114,12 @@ class NotPermittedError(DocprocError):
     exit_code = EXIT_NOT_PERMITTED
 
 
+class LoginError(NotPermittedError):
+    """Nobody is logged in, the log-in is wrong, or the session or API key serves no more (docproc login)."""
+
+    code = "login"
+
+
 class RetentionError(NotPermittedError):
     """The document must still be kept (§ 147 AO; settings: retention), so it is not deleted."""
 

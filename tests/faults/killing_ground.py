@@ -48,9 +48,11 @@ from docproc.store.relations import relate, unrelate
 from docproc.store.reviews import ReviewChange, TrainingPair, save_review, save_state
 from docproc.store.rework import cancel
 from docproc.store.shelving import Move, shelve
+from docproc.store.sign_ins import begin_session
 from docproc.store.supplier_merging import merge_suppliers
 from docproc.store.supplier_sync import sync_suppliers
 from docproc.store.training import TrainingFilter, mark_used, training_rows
+from docproc.store.users import add_user, grant_role, list_users
 from tests.faults.delivering import run_a_task, send_two_mails, tell_anna, tell_webhooks
 from tests.faults.workflow_scene import cancel_and_revive, leave_an_execution, put_a_workflow
 
@@ -174,6 +176,17 @@ def erase_one() -> None:
         assert verify(store).broken is None
 
 
+def let_ben_in() -> None:
+    """Enter a person, unless a killed process did, give a role, and log in."""
+    with open_store(STORE) as store:
+        if not list_users(store):
+            add_user(store, "ben", "ben@example.org", {}, "anna")
+        grant_role(store, "ben", "reviewer", None, "anna")
+        time = datetime.now(UTC)
+        begin_session(store, "ben", (f"{os.getpid()}a", f"{os.getpid()}b"), (time, time), time, "here", {})
+        assert verify(store).broken is None
+
+
 def put_labels_and_relations() -> None:
     with open_store(STORE) as store:
         first, second = (row[0] for row in store.reader.execute("SELECT uuid FROM documents ORDER BY id LIMIT 2"))
@@ -228,6 +241,7 @@ CALLS: dict[str, Callable[[], None]] = {
         assign_reject_and_shelve_one,
         put_labels_and_relations,
         erase_one,
+        let_ben_in,
         merge_two_suppliers,
         make_a_store_of_the_version_before,
         leave_a_stray_file,

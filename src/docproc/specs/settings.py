@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from docproc.model.limits import Limits
+from docproc.specs.access import SecuritySettings
 from docproc.specs.delivery import (
     DestinationSettings,
     EmailSettings,
@@ -15,8 +16,8 @@ from docproc.specs.delivery import (
     PersonSettings,
     WebhookSettings,
 )
-from docproc.specs.filing import CATEGORIES, CategorySettings, RetentionSettings, require_tree
 from docproc.specs.exports import ExportSettings
+from docproc.specs.filing import CATEGORIES, CategorySettings, RetentionSettings, require_tree
 from docproc.specs.loader import Spec
 from docproc.specs.secrets import SecretReference
 
@@ -252,6 +253,7 @@ class Settings(Spec):
         ],
     )
     retention: RetentionSettings = RetentionSettings()
+    security: SecuritySettings = SecuritySettings()
     categories: Annotated[dict[str, CategorySettings], AfterValidator(require_tree)] = Field(
         dict(CATEGORIES),
         description="Categories by slug, those above before those below; naming any replaces the shipped ones",

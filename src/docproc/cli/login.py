@@ -1,0 +1,80 @@
+"""`docproc login` and `logout`: who acts in a store that asks for it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from docproc.cli.apps import command_app
+from docproc.cli.options import QuietOption, WorkspaceOption
+from docproc.cli.session import acting_user, counted, open_session, say
+from docproc.errors import UsageError
+
+app = command_app()
+
+
+PasswordStdinOption = Annotated[bool, typer.Option("--password-stdin", help="Read the password from stdin.")]
+
+
+@app.command("login", epilog="Example:  docproc login anna")
+def login_command(
+    context: typer.Context,
+    user: Annotated[str | None, typer.Argument(help="User name; default: the account's.", show_default=False)] = None,
+    password_stdin: PasswordStdinOption = False,
+    code: Annotated[
+        str | None, typer.Option("--code", help="One-time code, or a recovery code.", show_default=False)
+    ] = None,
+    renew: Annotated[bool, typer.Option("--refresh", help="Renew the session that is kept, without password.")] = False,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Log in to a store that requires it; the session is kept in your config folder, where only you can read it."""
+    from docproc.access.login import log_in, refresh
+    from docproc.cli.token_file import keep_tokens, kept_tokens
+    from docproc.store.clock import now
+
+    with open_session(context, workspace) as session:
+        security = session.resolved.settings.security
+        if renew:
+            kept = kept_tokens(session.workspace)
+            if kept is None:
+                raise UsageError("no session is kept here; docproc login")
+            tokens = refresh(session.store, security, kept.refresh, now())
+        else:
+            name = user or acting_user()
+            password = read_password(password_stdin, f"Password of {name}")
+            if code is None and security.require_2fa and sys.stdin.isatty():
+                code = typer.prompt("Code", err=True)
+            tokens = log_in(session.store, security, name, password, code, now())
+        keep_tokens(session.workspace, tokens)
+    if not quiet:
+        say(f"{tokens.username} is logged in for {counted(security.session_timeout_hours, 'hour')} without a pause")
+
+
+@app.command("logout", epilog="Example:  docproc logout")
+def logout_command(context: typer.Context, quiet: QuietOption = False, workspace: WorkspaceOption = None) -> None:
+    """End the session that is kept here."""
+    from docproc.access.secrets import digest
+    from docproc.cli.token_file import keep_tokens, kept_tokens
+    from docproc.store.sign_ins import end_sessions, session_of
+
+    with open_session(context, workspace) as session:
+        tokens = kept_tokens(session.workspace)
+        if tokens is not None:
+            found = session_of(session.store, digest(tokens.session))
+            if found is not None:
+                end_sessions(session.store, None, found.id, tokens.username)
+            keep_tokens(session.workspace, None)
+    if not quiet:
+        say("nobody was logged in" if tokens is None else f"{tokens.username} is logged out")
+
+
+def read_password(from_stdin: bool, asked: str) -> str:
+    """The password from stdin's first line, or typed at a terminal. UsageError where there is neither."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError("no terminal to ask for the password; give it with --password-stdin")
+    return str(typer.prompt(asked, hide_input=True, err=True))

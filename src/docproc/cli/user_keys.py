@@ -1,0 +1,95 @@
+"""`docproc user key`: keys with which programs act as a person."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from docproc.cli.apps import command_app
+from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
+from docproc.cli.session import open_session, say
+from docproc.store.sign_ins import KeyRecord, add_key, list_keys, revoke_key
+
+app = command_app(no_args_is_help=True, help="Keys with which programs act as a person (DOCPROC_API_KEY).")
+
+
+@app.command("add", epilog="Example:  docproc user key add anna 'nightly import' --expires 2026-12-31")
+def add_command(
+    context: typer.Context,
+    user: Annotated[str, typer.Argument(metavar="USER", help="User name.")],
+    name: Annotated[str, typer.Argument(help="What the key is for.")],
+    expires: Annotated[
+        datetime | None, typer.Option("--expires", formats=["%Y-%m-%d"], help="First day without it.")
+    ] = None,
+    rate_limit: Annotated[int, typer.Option("--rate-limit", min=1, help="Commands an hour.")] = 1000,
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Make a key and write it to stdout: it is shown this once and kept as a hash only."""
+    from datetime import UTC
+
+    from docproc.access.secrets import digest, new_key
+    from docproc.store.clock import now
+
+    ends = None if expires is None else expires.astimezone().astimezone(UTC)
+    key, prefix = new_key()
+    with open_session(context, workspace) as session:
+        add_key(session.store, user, digest(key), prefix, name, rate_limit, ends, now(), session.actor)
+    typer.echo(key)
+    if not quiet:
+        say(f"keep it now, it is not shown again; docproc user key revoke {prefix} ends it")
+
+
+@app.command("list", epilog="Example:  docproc user key list anna")
+def list_command(
+    context: typer.Context,
+    user: Annotated[str | None, typer.Argument(metavar="USER", help="Only this user's.", show_default=False)] = None,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """List keys: by their prefix, with use, limit and end."""
+    with open_session(context, workspace) as session:
+        found = list_keys(session.store, user)
+    for each in found:
+        shown = _as_dict(each)
+        if as_json:
+            typer.echo(json.dumps(shown, ensure_ascii=False))
+        else:
+            state = "serves" if each.is_active else "revoked"
+            typer.echo(f"{each.prefix}  {each.username:12}  {state:8}{each.total_requests:>8} uses  {each.name}")
+
+
+@app.command("revoke", epilog="Example:  docproc user key revoke dp_1a2b3c4d")
+def revoke_command(
+    context: typer.Context,
+    prefix: Annotated[str, typer.Argument(help="The key's prefix, as user key list shows it.")],
+    quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """End a key at once."""
+    from docproc.store.clock import now
+
+    with open_session(context, workspace) as session:
+        revoke_key(session.store, prefix, now(), session.actor)
+    if not quiet:
+        say(f"{prefix} serves no more")
+
+
+def _as_dict(key: KeyRecord) -> dict[str, object]:
+    def text(time: datetime | None) -> str | None:
+        return None if time is None else time.isoformat()
+
+    return {
+        "prefix": key.prefix,
+        "name": key.name,
+        "user": key.username,
+        "active": key.is_active,
+        "rate_limit": key.rate_limit,
+        "created_at": text(key.created_at),
+        "expires_at": text(key.expires_at),
+        "last_used_at": text(key.last_used_at),
+        "total_requests": key.total_requests,
+    }
