@@ -60,9 +60,10 @@ def serve_command(
     """Open the review page: the queue, and every document beside its pages, corrected and approved by keyboard.
 
     The address that is printed works once and opens the page to one browser; nothing is loaded from elsewhere.
-    Ctrl-C ends it.
+    Workflows with a webhook trigger and a secret are started by signed POSTs at /hooks/NAME. Ctrl-C ends it.
     """
     _require_packages()
+    from docproc.cli.hooks import Hooks
     from docproc.review.page import serving
     from docproc.review.page.application import guarded
 
@@ -84,7 +85,11 @@ def serve_command(
                 threading.Thread(target=_open, args=(address,), daemon=True).start()
 
         try:
-            serving.serve(guarded(page, gate), listening, started)
+            hooks = Hooks(guarded(page, gate), session)
+            try:
+                serving.serve(hooks, listening, started)
+            finally:
+                hooks.close()
         finally:
             page.close()
 
