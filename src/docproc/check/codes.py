@@ -125,6 +125,7 @@ _WITNESSES = {
     "number-reused": _warning("the sender used the document's number before, for another document"),
     "left-out": _info("values too doubtful for a document that nobody looks at were left out of it"),
     "attachment-left-out": _info("an attachment of a mail message was not taken in"),
+    "scorer-unusable": _warning("the learned candidate scorer could not be used, values are weighed by hand"),
 }
 
 _SCHEMA = {

@@ -21,8 +21,8 @@ from docproc.specs.scorers import ScorerVersion, load_scorers, read_scorer
 from docproc.store.model_performance import (
     CANDIDATE_SCORER,
     Performance,
+    ScorerChange,
     extraction_performance,
-    note_scorer,
     write_performance,
 )
 from docproc.store.training import mark_used
@@ -56,7 +56,8 @@ def _deactivate(session: Session, asked: Asked) -> None:
     gone = load_scorers(session.workspace.rules).in_force
     if gone is not None and not asked.dry_run:
         deactivate_scorer(session.workspace.rules)
-        note_scorer(session.store, session.actor, "deactivated", gone.version, "values are weighed by hand again")
+        change = ScorerChange(session.actor, "deactivated", gone.version, "values are weighed by hand again")
+        write_performance(session.store, (), change)
     what = "no candidate scorer is in force" if gone is None else f"candidate scorer {gone.version} does not count"
     _settle(asked, what, None if gone is None or asked.dry_run else gone.version, "deactivated")
 
@@ -65,7 +66,7 @@ def _use(session: Session, asked: Asked, number: int) -> None:
     rules = session.workspace.rules
     if not asked.dry_run:
         chosen = use_scorer(rules, number)
-        note_scorer(session.store, session.actor, "activated", number, f"{chosen.file}, SHA-256 {chosen.sha256}")
+        write_performance(session.store, (), _activated(session, chosen))
     elif number not in [each.version for each in load_scorers(rules).versions]:
         raise UsageError(f"there is no candidate scorer of version {number}")
     _settle(asked, f"candidate scorer {number} counts", None if asked.dry_run else number, "activated")
@@ -120,11 +121,16 @@ def _keep(session: Session, trial: Trial, documents: list[Reviewed]) -> ScorerVe
     store, time = session.store, datetime.now(UTC)
     kept = keep_scorer(session.workspace.rules, trial, session.actor)
     proof = Performance(CANDIDATE_SCORER, str(kept.version), time.date(), None, trial.learned)
-    write_performance(store, [proof, *extraction_performance(store, datetime.fromtimestamp(0, UTC))])
+    reviews = extraction_performance(store, datetime.fromtimestamp(0, UTC))
+    write_performance(store, [proof, *reviews], _activated(session, kept))
     pairs = [pair for each in documents for pair in each.judged.pairs]
     mark_used(store, pairs, f"{CANDIDATE_SCORER}-{kept.version}", session.actor)
-    note_scorer(store, session.actor, "activated", kept.version, f"{kept.file}, SHA-256 {kept.sha256}")
     return kept
+
+
+def _activated(session: Session, version: ScorerVersion) -> ScorerChange:
+    description = f"{version.file}, SHA-256 {version.sha256}"
+    return ScorerChange(session.actor, "activated", version.version, description)
 
 
 def _explain(trial: Trial, present: ScorerVersion | None) -> None:

@@ -157,7 +157,7 @@ _RULES = Report(
 
 _MODELS = Report(
     "models",
-    "how the candidate scorer did when it was proved and the extraction in reviews, by version and field",
+    "how the candidate scorer did when it was proved and, as last aggregated, extraction in reviews, field by field",
     "m.measured_at",
     """
     WITH m AS (

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from docproc.store.audit import record
 from docproc.store.clock import stored_time
-from docproc.store.engine import Store
+from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
 from docproc.store.observations import KnownBy, load_observations
 
@@ -106,30 +106,51 @@ class Performance:
     fields: Mapping[str, Outcomes]
 
 
-def write_performance(store: Store, rows: Iterable[Performance]) -> int:
-    """Write figures in place of those of the same model, version, day and hour; return how many."""
+@dataclass(frozen=True, slots=True)
+class ScorerChange:
+    """That a version of the candidate scorer was `activated` or `deactivated`, by whom, described in words."""
+
+    actor: str
+    action: str
+    version: int
+    description: str
+
+
+def write_performance(store: Store, rows: Iterable[Performance], change: ScorerChange | None = None) -> int:
+    """Write figures in place of those of the same model, version, day and hour; return how many.
+
+    A `change` of the scorer goes to the audit log with them.
+    """
     written = list(rows)
-    if written:
+    if written or change is not None:
         with store.begin(CommitPoint.MODELS_MEASURED) as transaction:
             for row in written:
-                key = (row.model, row.version, row.day.isoformat(), row.hour)
-                whole = sum(row.fields.values(), Outcomes())
-                transaction.execute(
-                    "DELETE FROM model_performance WHERE model_name = ? AND model_version = ? AND metric_date = ?"
-                    " AND hour_of_day IS ?",
-                    key,
+                _write(transaction, row)
+            if change is not None:
+                record(
+                    transaction, change.actor, change.action, CANDIDATE_SCORER, str(change.version), change.description
                 )
-                transaction.execute(
-                    "INSERT INTO model_performance (model_name, model_version, metric_date, hour_of_day, accuracy,"
-                    " precision_score, recall, f1_score, field_metrics, total_predictions, correct_predictions,"
-                    " avg_confidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        *key, whole.accuracy, whole.precision, whole.recall, whole.f1,
-                        json.dumps({field: each.as_dict() for field, each in sorted(row.fields.items())}),
-                        whole.judged, whole.correct, whole.mean_confidence,
-                    ),
-                )  # fmt: skip
     return len(written)
+
+
+def _write(transaction: Transaction, row: Performance) -> None:
+    key = (row.model, row.version, row.day.isoformat(), row.hour)
+    whole = sum(row.fields.values(), Outcomes())
+    fields = json.dumps({field: each.as_dict() for field, each in sorted(row.fields.items())})
+    transaction.execute(
+        "DELETE FROM model_performance WHERE model_name = ? AND model_version = ? AND metric_date = ?"
+        " AND hour_of_day IS ?",
+        key,
+    )
+    transaction.execute(
+        "INSERT INTO model_performance (model_name, model_version, metric_date, hour_of_day, accuracy,"
+        " precision_score, recall, f1_score, field_metrics, total_predictions, correct_predictions,"
+        " avg_confidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(*key, whole.accuracy, whole.precision, whole.recall, whole.f1),
+            *(fields, whole.judged, whole.correct, whole.mean_confidence),
+        ),
+    )
 
 
 def extraction_performance(store: Store, since: datetime) -> list[Performance]:
@@ -154,9 +175,3 @@ def extraction_performance(store: Store, since: datetime) -> list[Performance]:
             fields = found.setdefault((row["version"], time.date(), hour), {})
             fields[field] = fields.get(field, Outcomes()) + outcome
     return [Performance(EXTRACTION, version, day, hour, fields) for (version, day, hour), fields in found.items()]
-
-
-def note_scorer(store: Store, actor: str, action: str, version: int, description: str) -> None:
-    """Leave in the audit log that a candidate scorer was `activated` or `deactivated`."""
-    with store.begin(CommitPoint.LEARNED) as transaction:
-        record(transaction, actor, action, CANDIDATE_SCORER, str(version), description)
