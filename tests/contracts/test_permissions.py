@@ -1,9 +1,8 @@
 """Every command declares the permission that it needs, and refuses whoever lacks it before anything happens."""
 
 import hashlib
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +48,8 @@ def needed_values(command: Any) -> list[str]:
     for param in command.params:
         if not param.required:
             continue
-        choices = getattr(param.type, "choices", None)
-        value = str(next(iter(choices))) if choices else "1"
+        kind = param.type_descriptor.annotation
+        value = str(next(iter(kind)).value) if isinstance(kind, type) and issubclass(kind, Enum) else "1"
         given += [value] if param.param_type_name == "argument" else [param.opts[0], value]
     return given
 
@@ -63,13 +62,10 @@ def command_of(path: tuple[str, ...]) -> Any:
 
 
 def content(folder: Path) -> str:
-    """What the workspace holds: all rows of the store, all files."""
+    """What the workspace holds: all bytes of the store and of all files."""
     digest = hashlib.sha256()
-    with closing(sqlite3.connect(folder / ".docproc" / "store.db")) as connection:
-        for line in connection.iterdump():
-            digest.update(line.encode())
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.startswith("store.db"):
+        if path.is_file() and path.name != "store.db-shm":
             digest.update(str(path).encode() + path.read_bytes())
     return digest.hexdigest()
 

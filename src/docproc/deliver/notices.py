@@ -11,6 +11,7 @@ from typing import Any
 
 from docproc.deliver.events import announce
 from docproc.deliver.mail import Recipient, queue_mail
+from docproc.deliver.people import known_people
 from docproc.deliver.preferences import (
     EXPIRES_AFTER,
     Happened,
@@ -84,9 +85,9 @@ def tell_people(store: Store, settings: Settings, templates: Path | None) -> int
 def send_digests(store: Store, settings: Settings, templates: Path | None, time: datetime) -> int:
     """Put the digests that are due at `time` into the mail queue and return how many; each notification once."""
     sent = 0
-    loaded = load_templates(templates)
+    loaded, people = load_templates(templates), known_people(store, settings)
     for (user, digest), group in groupby(waiting_for_digest(store), key=lambda each: (each.user, each.digest)):
-        person = settings.people.get(user, PersonSettings())
+        person = people.get(user, PersonSettings())
         hour = settings.notifications.digest_hour
         due = [each for each in group if digest_due(each.created_at, digest, person.timezone, hour) <= time]
         if due and person.email:
@@ -112,7 +113,7 @@ def preferences_of(store: Store, user: str) -> Preferences:
 def _shares(
     store: Store, entry: Entry, settings: Settings, templates: Mapping[str, MailTemplate]
 ) -> tuple[_Share, ...]:
-    audience = _audience(entry, settings.people)
+    audience = _audience(entry, known_people(store, settings))
     asked = entry.json("channels")
     wanted = None if asked is None else frozenset(map(Channel, asked))
     happened = _happened(entry)
@@ -128,7 +129,8 @@ def _share(
     asked: frozenset[Channel] | None,
     user: str,
 ) -> _Share:
-    person = settings.people.get(user, PersonSettings(language=settings.notifications.language))
+    unlisted = PersonSettings(language=settings.notifications.language)
+    person = known_people(store, settings).get(user, unlisted)
     preferences = preferences_of(store, user)
     channels = channels_for(preferences, happened, asked)
     by_mail = Channel.EMAIL in channels and person.email is not None
