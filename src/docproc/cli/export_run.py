@@ -21,9 +21,8 @@ from docproc.export.selection import check_names
 from docproc.specs.exports import RowsPer
 from docproc.store.clock import now
 from docproc.store.document_filter import DocumentFilter
-from docproc.store.export_marks import begin_handing, record_handed
+from docproc.store.export_marks import begin_handing, finish_handing
 from docproc.store.exporting import Seen, iter_export
-from docproc.store.failpoints import CommitPoint
 
 _MOST_BYTES = 500_000_000
 """A file for a destination waits in the store, whose values have no room for more (SQLite: a billion bytes)."""
@@ -104,8 +103,7 @@ def export_to_file(session: Session, asked: Asked, output: Path | None) -> int:
         with writing_bytes(output) as stream:
             count = write_export(session, asked, stream, handed.seen)
     if asked.since_last is not None and handed.keys:
-        with session.store.begin_durable(CommitPoint.EXPORT_HANDED) as transaction:
-            record_handed(transaction, handed, session.actor)
+        finish_handing(session.store, handed, session.actor)
     return count
 
 
@@ -119,7 +117,7 @@ def export_to_destination(session: Session, asked: Asked, destination: str) -> t
 
     from docproc.deliver.destinations import destination_named
     from docproc.model.delivery import OutboxKind
-    from docproc.store.outbox import enqueue
+    from docproc.store.outbox import enqueue, enqueue_alone
 
     destination_named(session.resolved.settings, destination)
     handed = begin_handing(session.store, asked.since_last or "")
@@ -139,11 +137,16 @@ def export_to_destination(session: Session, asked: Asked, destination: str) -> t
         "content": content,
         "created_by": session.actor,
     }
-    key = f"export:{asked.since_last}:{handed.runs + 1}" if asked.since_last else f"export:{uuid.uuid4()}"
-    with session.store.begin_durable(CommitPoint.EXPORT_HANDED) as transaction:
-        enqueue(transaction, OutboxKind.EXPORT, payload, key)
-        if asked.since_last is not None:
-            record_handed(transaction, handed, session.actor)
+    if asked.since_last is None:
+        enqueue_alone(session.store, OutboxKind.EXPORT, payload, f"export:{uuid.uuid4()}")
+    else:
+        key = f"export:{asked.since_last}:{handed.runs + 1}"
+        finish_handing(
+            session.store,
+            handed,
+            session.actor,
+            lambda transaction: enqueue(transaction, OutboxKind.EXPORT, payload, key),
+        )
     return count, filename
 
 

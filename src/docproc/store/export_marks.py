@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from docproc.errors import LockedError
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
+from docproc.store.failpoints import CommitPoint
 
 _PIECE = 10_000
 
@@ -34,11 +35,19 @@ def begin_handing(store: Store, name: str) -> Handed:
     return Handed(name, 0 if row is None else row["runs"])
 
 
-def record_handed(transaction: Transaction, handed: Handed, actor: str) -> None:
-    """Record what was handed out as part of a transaction.
+def finish_handing(
+    store: Store, handed: Handed, actor: str, effect: Callable[[Transaction], object] = lambda transaction: None
+) -> None:
+    """Record what was handed out, once it is where it belongs; `effect` becomes lasting with it or not at all.
 
     Raises LockedError when another process has finished an export of that name since `begin_handing`.
     """
+    with store.begin_durable(CommitPoint.EXPORT_HANDED) as transaction:
+        effect(transaction)
+        _record(transaction, handed, actor)
+
+
+def _record(transaction: Transaction, handed: Handed, actor: str) -> None:
     from docproc.store.statements import inserting, updating
     from docproc.store.tables_exports import EXPORTS, Export, ExportedVersion
 
