@@ -37,6 +37,7 @@ from docproc.cli.options import (
     WorkspaceOption,
 )
 from docproc.cli.results import print_results, results_json
+from docproc.cli.sending import send_after_run
 from docproc.cli.session import Session, counted, ids_or_stdin, open_session, read_passwords, say
 from docproc.cli.taking_in import Arrivals, TakenIn, ingest_options, listed_paths, taken_in_words
 from docproc.cli.workflow_runs import WorkflowRuns
@@ -182,6 +183,7 @@ def run(
             if exit_review and code == EXIT_OK and _needs_review(session, result):
                 code = note.exit_code = EXIT_CHECK_FAILED
         _report(session, taken, result, as_json, quiet)
+        send_after_run(session, quiet, stop)
     sys.exit(code)
 
 

@@ -59,6 +59,9 @@ class NotificationSettings(Spec):
     language: Literal["de", "en"] = Field("de", description="language of mails to people who are not listed")
     digest_hour: int = Field(7, ge=0, le=23, description="hour of the day, in a person's time zone, for digests")
     keep_read_days: int = Field(30, ge=0, le=3650, description="read notifications older than this are cleaned up")
+    send_after_run: bool = Field(
+        False, description="whether docproc run sends what is due in the outbox when it ends: mails, webhooks, files"
+    )
 
 
 class PersonSettings(Spec):
