@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from docproc.model.text import PageTransform
+from docproc.store.page_pictures import PagePictures, picture_name
 from tests.conftest import Cli
 
 
@@ -55,3 +57,15 @@ def test_a_run_uses_kept_pages_and_keeps_to_the_limit(desk: Cli) -> None:
     assert (spare(desk), info(desk)["hits"]) == (1, 1)
     assert desk("run", "-q", "-j", 1, env={limit: "0"}).code == 0
     assert (spare(desk), info(desk)["hits"]) == (0, 1)
+
+
+def test_pictures_of_pages_are_shown_and_cleared_with_what_no_document_needs(desk: Cli) -> None:
+    document = json.loads(desk("show", "a.pdf", "--json").out)
+    name = picture_name(document["sha256"], 1, PageTransform(0, 0.0), "page")
+    PagePictures(desk.folder / ".docproc").keep(name, bytes(1000))
+    assert (info(desk)["pictures"], info(desk)["pictures_size"]) == (1, 1000)
+    shown = json.loads(desk("show", "a.pdf", "--json").out)["details"]["pages"][0]
+    assert shown["image_path"] == f"pictures/{name[:2]}/{name}" and shown["thumbnail_path"] is None
+    assert json.loads(desk("cache", "clear", "--backend", "text_layer", "--dry-run", "--json").out)["pictures"] == 0
+    assert json.loads(desk("cache", "clear", "--yes", "--json").out)["pictures"] == 1
+    assert info(desk)["pictures"] == 0

@@ -11,12 +11,14 @@ from typing import Any
 
 from docproc.model.decision import Decision, Finding
 from docproc.model.fields import EInvoice, Extraction
+from docproc.model.text import PageTransform
 from docproc.store.clock import stored_time
 from docproc.store.document_filter import DocumentFilter
 from docproc.store.engine import Store
 from docproc.store.exporting import iter_export
 from docproc.store.loading import load_decision, load_einvoice, load_extraction, load_findings
 from docproc.store.page_codec import unpack_page
+from docproc.store.page_pictures import picture_name, picture_path
 from docproc.store.reading import JobRecord, find_document, list_jobs
 
 
@@ -40,6 +42,7 @@ class PageDetail:
     """How one page was read: sizes in points and pixels, rotation and skew in degrees, confidence in percent.
 
     `traits` is what was measured before; `readings` are all of them where the page was read more than once.
+    `image_path` and `thumbnail_path` are where its pictures lie below the store's folder, None for those not drawn.
     """
 
     number: int
@@ -60,6 +63,8 @@ class PageDetail:
     model: str | None
     traits: Mapping[str, Any] | None = None
     readings: tuple[PageReading, ...] = ()
+    image_path: str | None = None
+    thumbnail_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +177,7 @@ def document_detail(store: Store, token: str) -> DocumentDetail:
         decision=load_decision(store, document_id),
         einvoice=load_einvoice(store, document_id),
         reading=_reading(store.reader, key),
-        pages=_pages(store.reader, key),
+        pages=tuple(_with_pictures(store, row["file_hash"], page) for page in _pages(store.reader, key)),
         jobs=list_jobs(store, document_id=document_id),
         events=_events(store.reader, key),
         relations=_relations(store.reader, key),
@@ -210,6 +215,13 @@ def _pages(reader: sqlite3.Connection, key: int) -> tuple[PageDetail, ...]:
     readings = _readings(reader, key)
     found = (replace(PageDetail(*row[:-1]), traits=_traits(row[-1])) for row in rows)
     return tuple(replace(page, readings=readings.get(page.number, ())) for page in found)
+
+
+def _with_pictures(store: Store, sha256: str, page: PageDetail) -> PageDetail:
+    transform = PageTransform(page.rotation, page.skew)
+    names = [picture_name(sha256, page.number, transform, size) for size in ("page", "thumb")]
+    image, thumbnail = (picture_path(store.folder, name) for name in names)
+    return replace(page, image_path=image, thumbnail_path=thumbnail)
 
 
 def _traits(content: bytes) -> Mapping[str, Any] | None:

@@ -2,8 +2,8 @@
 
 Links are kept by number, so that it does not matter which of two documents comes first: each new document looks for
 those that it names and for those that name it. Relations made here carry `docproc` as their author and are found anew
-whenever one of the two is extracted again; those that a person made are never touched. A sure duplicate has no other
-relation than to its original.
+whenever one of the two is extracted again; those that a person made are never touched, and those that a person took
+away do not come back. A sure duplicate has no other relation than to its original.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from docproc.model.fields import Extraction
 from docproc.store.clock import now
 from docproc.store.engine import Transaction
 from docproc.store.field_rows import decimal_text, finding_row
-from docproc.store.relations import add_relation
+from docproc.store.relations import add_relation, was_taken_back
 from docproc.store.statements import Statement, inserting, updating
 from docproc.store.tables_documents import DOCUMENT_RELATIONS, DOCUMENTS
 from docproc.store.tables_results import DOCUMENT_LINKS, EXTRACTED_FIELDS, FINDINGS, DocumentLink, FindingRow
@@ -162,6 +162,8 @@ def _hold_against_earlier(transaction: Transaction, key: int, known: KnownDocume
         if confidence is not None:
             original = first_of(((key, known), (other, seen)))
             copy = other if original == key else key
+            if was_taken_back(transaction, copy, original, RelationType.DUPLICATE_OF):
+                continue
             note = "same sender, number and total" if known.number else "same sender, date and content"
             if copy == other and confidence >= SURELY_DUPLICATE:
                 transaction.run(_DELETE_AUTOMATIC, {"own": copy})  # they are the original's now
@@ -215,7 +217,7 @@ def _relate_delivery(transaction: Transaction, documents: dict[int, KnownDocumen
         if confidence is None or transaction.first(_NAMES_DELIVERY, {"own": second}) is not None:
             continue
         note = f"same order number {order_number}"
-        add_relation(transaction, first, second, RelationType.DELIVERY_FOR, confidence, note, AUTHOR)
+        _add_found(transaction, first, second, RelationType.DELIVERY_FOR, confidence, note)
 
 
 def _naming(transaction: Transaction, key: int, number: str) -> list[Any]:
@@ -231,7 +233,15 @@ def _relate(
     if confidence is None or any(transaction.first(_IS_COPY, {"own": one}) for one in (naming_key, target_key)):
         return
     ends = (target_key, naming_key) if link.reverse else (naming_key, target_key)
-    add_relation(transaction, *ends, link.relation, confidence, f"by number {link.number}", AUTHOR)
+    _add_found(transaction, *ends, link.relation, confidence, f"by number {link.number}")
+
+
+def _add_found(
+    transaction: Transaction, source: int, target: int, type: RelationType, confidence: float, note: str
+) -> None:
+    """Relate two documents, unless a person has said that they are not."""
+    if not was_taken_back(transaction, source, target, type):
+        add_relation(transaction, source, target, type, confidence, note, AUTHOR)
 
 
 def _duplicate(known: KnownDocument) -> Finding:

@@ -5,20 +5,64 @@ They can be drawn again at any time, so nothing mentions them and any of them ma
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
+from docproc.model.text import PageTransform
 from docproc.store.failpoints import CommitPoint, around
 
 PICTURES_FOLDER = "pictures"
 MOST_BYTES = 200 * 1024 * 1024
 """What all pictures together may take: some 1,000 pages at 150 dots per inch."""
 
+_DRAWING = "1"
+"""Goes into every name: raise it when pages are drawn otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Dots per inch of a picture, and the most pixels of its longer side (0: as many as there are)."""
+
+    dpi: float
+    longest: int = 0
+
+
+SIZES: Mapping[str, Size] = MappingProxyType({"thumb": Size(40, 240), "page": Size(150), "fine": Size(300)})
+"""The sizes in which pages are drawn: for the list of pages, for reading, and for a closer look."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPictures:
+    """How many pictures there are, and the bytes they take."""
+
+    number: int
+    size: int
+
+
 _LOOK_AFTER = 64
 """The folder is measured after so many new pictures, and at the first."""
+
+
+def picture_name(sha256: str, page: int, transform: PageTransform, size: str) -> str:
+    """Return the name of the picture of a file's page (from 1), turned as `transform` says, in one of SIZES."""
+    wanted = SIZES[size]
+    turned = f"{transform.rotation},{transform.skew}"
+    parts = (_DRAWING, sha256, str(page), turned, f"{wanted.dpi:g},{wanted.longest}")
+    return f"{hashlib.sha256(' '.join(parts).encode()).hexdigest()}.jpg"
+
+
+def picture_path(folder: Path, name: str) -> str | None:
+    """Return where the picture `name` lies, relative to the store's `folder`; None when it is not drawn."""
+    path = Path(PICTURES_FOLDER, name[:2], name)
+    return path.as_posix() if (folder / path).is_file() else None
 
 
 class PagePictures:
@@ -56,6 +100,29 @@ class PagePictures:
             finally:
                 temporary.unlink(missing_ok=True)
             self._bound()
+
+    def kept(self, before: datetime | None = None) -> KeptPictures:
+        """Return what is kept, of what was not asked for since `before` if that is given."""
+        sizes = [size for size, _ in self._files(before)]
+        return KeptPictures(len(sizes), sum(sizes))
+
+    def clear(self, before: datetime | None = None) -> KeptPictures:
+        """Delete the pictures, or those that were not asked for since `before`, and return what they took."""
+        number = total = 0
+        for size, path in self._files(before):
+            with suppress(FileNotFoundError):  # somebody else was faster
+                path.unlink()
+                number, total = number + 1, total + size
+        return KeptPictures(number, total)
+
+    def _files(self, before: datetime | None) -> list[tuple[int, Path]]:
+        found = []
+        for path in self._folder.glob("*/*"):
+            with suppress(FileNotFoundError):
+                stat = path.stat()
+                if before is None or stat.st_mtime < before.timestamp():
+                    found.append((stat.st_size, path))
+        return found
 
     def _bound(self) -> None:
         """Let the pictures go that were not asked for the longest, until the rest is well below the bound."""

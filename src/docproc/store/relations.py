@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, select
 
 from docproc.errors import UsageError
 from docproc.model.enums import RelationType
@@ -14,8 +15,9 @@ from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
 from docproc.store.keys import document_key
-from docproc.store.statements import Statement, inserting, updating
-from docproc.store.tables_documents import DOCUMENT_RELATIONS, DocumentRelation
+from docproc.store.statements import Statement, any_of, inserting, updating
+from docproc.store.tables_documents import DOCUMENT_RELATIONS, DOCUMENTS, DocumentRelation
+from docproc.store.tables_jobs import JOB_EVENTS, PROCESSING_JOBS
 from docproc.store.transitions import add_document_event
 
 _INSERT = inserting(DocumentRelation)
@@ -26,6 +28,15 @@ _SAME = (
 )
 _RENEW = updating(DOCUMENT_RELATIONS, ("confidence", "notes"), *_SAME)
 _DELETE = Statement(delete(DOCUMENT_RELATIONS).where(*_SAME))
+_UUID = Statement(select(DOCUMENTS.c.uuid).where(DOCUMENTS.c.id == bindparam("wanted")))
+_RELATING = Statement(
+    select(JOB_EVENTS.c.event_type, JOB_EVENTS.c.event_data)
+    .join(PROCESSING_JOBS, PROCESSING_JOBS.c.id == JOB_EVENTS.c.job_id)
+    .where(PROCESSING_JOBS.c.document_id == bindparam("source"))
+    .where(any_of(JOB_EVENTS.c.event_type, ("related", "unrelated")))
+    .order_by(JOB_EVENTS.c.id.desc())
+)
+"""What people and workflows did to the relations of a document, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +109,16 @@ def add_relation(
             "created_at": now(),
         }
         transaction.insert(_INSERT, row)
+
+
+def was_taken_back(transaction: Transaction, source: int, target: int, type: RelationType) -> bool:
+    """Tell whether a person has taken this relation away, and nobody has made it again; by the store's own numbers."""
+    other = transaction.first(_UUID, {"wanted": target})
+    for row in transaction.run(_RELATING, {"source": source}):
+        data = json.loads(row["event_data"])
+        if other is not None and data.get("document") == other["uuid"] and data.get("type") == type.value:
+            return bool(row["event_type"] == "unrelated")
+    return False
 
 
 def related(store: Store, document_id: str) -> tuple[Relation, ...]:

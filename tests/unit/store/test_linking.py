@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from docproc.model.enums import DocumentType, Outcome, RelationType, ReviewState, Stage
 from docproc.model.fields import AllowanceCharge, BankAccount, Extraction, FormField, Reference, TypeGuess
-from docproc.store.engine import Store
 from docproc.store.document_filter import DocumentFilter
+from docproc.store.engine import Store
 from docproc.store.exporting import iter_export
 from docproc.store.loading import load_decision, load_extraction, load_findings
-from docproc.store.relations import relate, related
+from docproc.store.relations import relate, related, unrelate
 from docproc.store.rework import requeue
 from tests.unit.store.builders import claimed, completed, extracted, extraction, value
 
@@ -116,6 +116,29 @@ def test_relations_are_found_anew_with_each_extraction_and_given_ones_stay(store
     requeue(store, [credit], Stage.EXTRACT, "anna")
     extracted(store, claimed(store), corrected)
     assert relations(store, credit) == {(credit, "attachment_to", invoice)}
+
+
+def test_a_relation_that_a_person_took_away_does_not_come_back_unless_one_makes_it_again(store: Store) -> None:
+    invoice, credit = completed(store, "RE.pdf", INVOICE), completed(store, "GS.pdf", CREDIT_NOTE)
+    assert unrelate(store, credit, invoice, None, "anna") == 1
+    for document_id, found in ((credit, CREDIT_NOTE), (invoice, INVOICE)):
+        requeue(store, [document_id], Stage.EXTRACT, "anna")
+        extracted(store, claimed(store), found)
+        assert relations(store, credit) == set()
+    relate(store, credit, invoice, RelationType.CREDIT_NOTE_FOR, 100.0, None, "anna")
+    requeue(store, [credit], Stage.EXTRACT, "anna")
+    extracted(store, claimed(store), CREDIT_NOTE)
+    assert relations(store, credit) == {(credit, "credit_note_for", invoice)}
+
+
+def test_what_a_person_says_is_no_duplicate_is_not_noticed_as_one_again(store: Store) -> None:
+    first, second = completed(store, "RE.pdf", INVOICE), completed(store, "copy.pdf", INVOICE)
+    assert relations(store, second) == {(second, "duplicate_of", first)}
+    unrelate(store, second, first, None, "anna")
+    requeue(store, [second], Stage.EXTRACT, "anna")
+    extracted(store, claimed(store), INVOICE)
+    assert relations(store, second) == set()
+    assert "duplicate-document" not in [finding.code for finding in load_findings(store, second)]
 
 
 def test_what_an_extraction_lists_is_kept_loaded_and_exported(store: Store) -> None:

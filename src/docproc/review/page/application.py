@@ -32,8 +32,9 @@ from docproc.model.geometry import Box
 from docproc.review.page.desk import Desk
 from docproc.review.page.gate import Gate
 from docproc.review.page.guard import Guard
-from docproc.review.page.pictures import SIZES, Pictures
+from docproc.review.page.pictures import Pictures
 from docproc.review.page.wording import LANGUAGES, Language, Wording, preferred, wording
+from docproc.store.page_pictures import SIZES
 
 T = TypeVar("T")
 

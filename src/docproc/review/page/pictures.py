@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from types import MappingProxyType
 
 from docproc.errors import DocprocError, UsageError
 from docproc.model.geometry import Box
 from docproc.pipeline.page_errands import FiledPage, PageWorker, PartRead
 from docproc.pipeline.setup import WorkerSetup
 from docproc.store.filed_pages import FiledDocument
-from docproc.store.page_pictures import PagePictures
-
-_DRAWING = "1"
-"""Goes into every name: raise it when pages are drawn otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """Dots per inch of a picture, and the most pixels of its longer side (0: as many as there are)."""
-
-    dpi: float
-    longest: int = 0
-
-
-SIZES: Mapping[str, Size] = MappingProxyType({"thumb": Size(40, 240), "page": Size(150), "fine": Size(300)})
+from docproc.store.page_pictures import SIZES, PagePictures, picture_name
 
 
 class Pictures:
@@ -41,10 +23,7 @@ class Pictures:
     def picture(self, document: FiledDocument, number: int, size: str) -> bytes:
         """Return page `number` as a JPEG image; raises UsageError for no such page, and the document errors."""
         page = _page(document, number)
-        turned = f"{page.transform.rotation},{page.transform.skew}"
-        wanted = SIZES[size]
-        parts = (_DRAWING, document.sha256, str(number), turned, f"{wanted.dpi:g},{wanted.longest}")
-        name = f"{hashlib.sha256(' '.join(parts).encode()).hexdigest()}.jpg"
+        name, wanted = picture_name(document.sha256, number, page.transform, size), SIZES[size]
         content = self._kept.get(name)
         if content is None:
             content = self._drawing.draw(page, wanted.dpi, wanted.longest)
