@@ -231,3 +231,14 @@ def test_a_custom_role_does_what_it_is_granted(desk: ForkedCli) -> None:
     log_in(desk, "ben")
     assert desk("audit", "verify", "-q").code == 0
     assert desk("review", "list").code == 6
+
+
+def test_exports_and_reads_of_originals_are_audited_in_a_shared_store(desk: ForkedCli) -> None:
+    log_in(desk, "anna")
+    make_invoice_in(desk.folder, "a.pdf")
+    assert desk("run", "a.pdf", "-q", "--backend", "null").code == 0
+    assert desk("export", "a.pdf").code == 0
+    assert desk("doc", "original", "a.pdf", "-o", "copy.pdf", "-q").code == 0
+    rows = [json.loads(line) for line in desk("audit", "list", "--resource", "documents", "--json").out.splitlines()]
+    assert [(row["actor"], row["action"]) for row in rows] == [("anna", "read"), ("anna", "exported")]
+    assert rows[0]["changes"]["document"] == [None, "a.pdf"]

@@ -45,7 +45,7 @@ _GROUPS: Mapping[Permission | None, str] = MappingProxyType(
         " doc original, doc tags, doc categories, doc related, eval, task list, task next, task history, notify list,"
         " notify read, notify preferences, webhook list, webhook deliveries, mail list, mail preview, jobs list,"
         " runs list, runs show, replay, cache info, errors list, errors show, health, sessions list, sessions revoke,"
-        " flag list, flag show, flag decide, param list, param get",
+        " flag list, flag show, flag test, metrics flags, param list, param get",
         _CREATE: "ingest, ocr, extract, run, watch",
         _UPDATE: "review fix, review approve, review reject, review reopen, review assign, review release, doc revert,"
         " doc archive, doc unarchive, doc tag, doc category, doc relate, doc unrelate, serve",
@@ -59,7 +59,7 @@ _GROUPS: Mapping[Permission | None, str] = MappingProxyType(
         _SUPPLIERS: "supplier add, supplier edit, supplier merge, supplier import",
         _RULES: "learn, learn activate, learn data export, rule rollback",
         _SETTINGS: "workflow add, workflow remove, config list, config get, config set, config unset, config show,"
-        " config check, flag set, flag on, flag off, flag remove, param set, param delete, param cleanup",
+        " config check, flag set, param set, param delete, param cleanup",
         _USERS: "user add, user list, user show, user edit, user deactivate, user activate, user roles, user password,"
         " user two-factor, user key add, user key list, user key revoke, role list, role show, role add, role delete,"
         " role grant, role revoke",
@@ -77,6 +77,10 @@ A contract test holds it against the table of commands.
 """
 
 
+_GIVE_OUT: Mapping[str, str] = MappingProxyType({"export": "exported", "doc original": "read"})
+"""Commands that change nothing and are audited in shared stores all the same, by the action that the log has."""
+
+
 def guard(command: Any, path: tuple[str, ...]) -> None:
     """Put the check before what `command`, and each command below it, does."""
     below = getattr(command, "commands", {})
@@ -91,14 +95,14 @@ def _checked(invoke: Callable[[Any], Any], command: str, below: frozenset[str]) 
     def check_and_run(context: typer.Context) -> Any:
         rest = (*getattr(context, "_protected_args", ()), *context.args)
         if not below.intersection(rest):  # else the command below is checked
-            admit(command, context.params.get("workspace") or context.find_root().obj)
+            admit(command, context.params.get("workspace") or context.find_root().obj, context.params)
         return invoke(context)
 
     return check_and_run
 
 
-def admit(command: str, chosen: Path | None) -> None:
-    """Let the acting user run `command` in the workspace that is meant, or raise.
+def admit(command: str, chosen: Path | None, asked: Mapping[str, Any]) -> None:
+    """Let the acting user run `command` (with the parameters `asked`) in the workspace that is meant, or raise.
 
     Without `security.require_login` the account of the operating system acts, and may do everything with its own store.
     Raises LoginError when nobody is logged in, NotPermittedError naming the permission that is missing, and in both
@@ -116,7 +120,12 @@ def admit(command: str, chosen: Path | None) -> None:
     from docproc.store.engine import open_store
 
     with open_store(workspace.store_folder) as store:
-        act_as(_admitted(store, workspace, security, command, needed))
+        user = _admitted(store, workspace, security, command, needed)
+        act_as(user)
+        if command in _GIVE_OUT:
+            from docproc.store.sign_ins import note_read
+
+            note_read(store, user, _GIVE_OUT[command], asked)
 
 
 def security_of(workspace: Workspace) -> SecuritySettings | None:

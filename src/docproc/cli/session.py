@@ -84,9 +84,14 @@ def acting_user() -> str:
 
 
 def acting_roles(context: typer.Context, chosen: Path | None) -> tuple[str, ...]:
-    """Return the roles of the acting user, as the settings list them (people)."""
-    person = nearest_settings(context, chosen).people.get(acting_user())
-    return () if person is None else tuple(person.roles)
+    """Return the roles of the acting user: as the settings list them (people), and those that the store has now."""
+    from docproc.store.users import list_users
+
+    user, workspace = acting_user(), choose_workspace(context, chosen)
+    person = nearest_settings(context, chosen).people.get(user)
+    with open_store(workspace.store_folder) as store:
+        stored = next((tuple(each.roles) for each in list_users(store) if each.username == user), ())
+    return tuple(dict.fromkeys((*(() if person is None else person.roles), *stored)))
 
 
 def counted(number: int, noun: str) -> str:

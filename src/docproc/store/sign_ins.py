@@ -96,6 +96,13 @@ def note_failure(store: Store, username: str, failures: int, locked_until: datet
         record(transaction, username, "login-failed", "user", username, f"try {failures} in a row")
 
 
+def note_read(store: Store, username: str, action: str, asked: Mapping[str, Any]) -> None:
+    """Note in the audit log that a person exported documents or read originals, and what they asked for."""
+    said = {name: (None, str(value)) for name, value in asked.items() if value is not None}
+    with signing_in(store) as transaction:
+        record(transaction, username, action, "documents", None, "given out", said)
+
+
 def begin_session(
     store: Store,
     username: str,
