@@ -116,6 +116,14 @@ SCENARIOS = {
     POINT.SIGNED_IN: Scenario(("let_ben_in",), before=(RUN,)),
     POINT.REPAIRED: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
     POINT.SET_ASIDE: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),
+    POINT.PARAMETER_DELETED: Scenario(
+        ("param", "delete", "a", "b", "-q"),
+        before=(RUN, ("param", "set", "a", "1", "-q"), ("param", "set", "b", "1", "-q")),
+        again=("param", "cleanup", "-q"),
+    ),
+    POINT.PARAMETERS_CLEANED: Scenario(
+        ("param", "cleanup", "-q"), before=(RUN, ("param", "set", "a", "1", "--expires", "2020-01-01", "-q"))
+    ),
     POINT.CONTENT_BACKED_UP: Scenario(BACK_UP, before=(RUN,)),
     POINT.BACKED_UP: Scenario(BACK_UP, before=(RUN,)),
     POINT.FILE_RESTORED: Scenario((*RESTORE, "--to", "again"), before=(RUN, BACK_UP)),

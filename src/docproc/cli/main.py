@@ -72,6 +72,8 @@ COMMANDS: dict[str, Entry] = {
     "health": Entry("health", "Look whether the workspace can go on working; exit 1 when it cannot.", OPERATIONS),
     "doctor": Entry("doctor", "Check the installation, the backends, the disk and the store.", OPERATIONS),
     "backup": Entry("backup", "Copy the workspace to where it is safe, in use or not; put it back.", OPERATIONS),
+    "flag": Entry("flag", "Turn features on for a share of the documents, and compare.", ADMINISTRATION),
+    "param": Entry("param", "Values by key that scripts and runs remember, perhaps until a date.", ADMINISTRATION),
     "config": Entry("config", "Show every setting with its origin; change and check them.", ADMINISTRATION),
     "login": Entry("login", "Log in to a store that requires it.", ADMINISTRATION),
     "logout": Entry("login", "End the session that is kept here.", ADMINISTRATION),

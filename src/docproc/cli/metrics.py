@@ -10,6 +10,7 @@ import typer
 
 from docproc.cli.apps import command_app
 from docproc.cli.calibration_view import print_calibration, write_csv
+from docproc.cli.metrics_flags import flags_command
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.output import OutputOption, writing
 from docproc.cli.rows import Listed, RowFormat, write_rows
@@ -27,6 +28,8 @@ app = command_app(no_args_is_help=True)
 def metrics() -> None:
     """Figures about the documents of a workspace."""
 
+
+app.command("flags", epilog="Example:  docproc metrics flags new-totals")(flags_command)
 
 CsvOption = Annotated[bool, typer.Option("--csv", help="Write CSV to stdout instead of tables.")]
 SinceOption = Annotated[

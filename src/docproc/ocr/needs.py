@@ -20,15 +20,19 @@ def named_backends(backend: str, settings: Settings) -> tuple[str, ...]:
     known = factories()
     if backend != "auto" and backend not in known:
         raise ConfigurationError(f"no OCR backend is called '{backend}'; there are auto, {', '.join(known)}")
+    trial = settings.ocr.trial_backend
+    if trial is not None and trial not in known:
+        raise ConfigurationError(f"ocr.trial_backend names no OCR backend: '{trial}'; there are {', '.join(known)}")
+    backends = (backend,) if trial is None else (backend, trial)
     second = settings.ocr.escalate_to
     if second is None:
-        return (backend,)
+        return backends
     if second not in known or second == "text_layer":
         others = ", ".join(name for name in known if name != "text_layer")
         raise ConfigurationError(
             f"ocr.escalate_to names no OCR backend that reads pixels: '{second}'; there are {others}"
         )
-    return (backend, second)
+    return (*backends, second)
 
 
 def used_backends(backend: str, settings: Settings, availability: Availability) -> frozenset[str]:

@@ -29,7 +29,7 @@ from docproc.pipeline.commit import COMMITS
 from docproc.pipeline.endpoints import ASK, Endpoints
 from docproc.pipeline.pool import Death, Worker, WorkerPool
 from docproc.pipeline.setup import WorkerSetup
-from docproc.pipeline.tasks import Task, order_message
+from docproc.pipeline.tasks import Task, flags_for, order_message
 from docproc.pipeline.wire import Message, send
 from docproc.store.engine import Store
 from docproc.store.error_log import ErrorSeverity, record_error
@@ -216,6 +216,7 @@ class Batch:
 
     def _start(self, claimed: Claim, give: Callable[[Task, Message], None]) -> None:
         task = Task.of(claimed, self._stages)
+        task.flags = flags_for(self._setup.settings, claimed)
         try:
             order = order_message(self.store, task)
         except DocumentError as error:

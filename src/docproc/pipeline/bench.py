@@ -40,6 +40,7 @@ from docproc.parse.dates import find_dates
 from docproc.pipeline.scoring import OnnxScorer, load_scorer
 from docproc.pipeline.setup import WorkerSetup
 from docproc.pipeline.tasks import Order
+from docproc.specs.flags import flags_of, where_on
 from docproc.store.records import Opinion, ReadingSummary
 
 _MOST_LISTED = 500
@@ -57,6 +58,13 @@ class Bench:
         self._predictor = predictor
         self._engines_used = False
         self._idle = 0
+        self._flags: frozenset[str] = frozenset()
+        self._catalogues: dict[frozenset[str], Catalogue] = {}
+        self._readings: dict[str, PageReading] = {}
+
+    def use_flags(self, on: frozenset[str]) -> None:
+        """Work with the rules and the backend that count where these feature flags are on, until told otherwise."""
+        self._flags = on
 
     def inspect(self, order: Order) -> Inspection:
         """Open the file of `order` and say what it is; raises the document errors."""
@@ -73,7 +81,8 @@ class Bench:
         """Give memory back between two documents: when it is `crowded`, or when engines have not been needed lately."""
         self._idle = 0 if self._engines_used else self._idle + 1
         if (crowded and self._engines_used) or self._idle == _IDLE_DOCUMENTS:
-            self._reading.release()
+            for reading in self._readings.values():
+                reading.release()
         self._engines_used = False
 
     def opinions(self, read: PageRead) -> tuple[Opinion, ...]:
@@ -137,18 +146,31 @@ class Bench:
         found = extract_document(text, self._catalogue, predictor=self._predictor, scorer=self._scorer[0])
         return replace(trial, chosen=self._calibration.apply(found, text).get(field))
 
-    @cached_property
+    @property
     def _reading(self) -> PageReading:
-        return PageReading(self._setup.read_options(), self._cache)
+        options = self._setup.read_options()
+        trial = self._setup.settings.ocr
+        if trial.trial_backend is not None and trial.trial_flag in self._flags:
+            options = replace(options, backend=trial.trial_backend)
+        if options.backend not in self._readings:
+            self._readings[options.backend] = PageReading(options, self._cache)
+        return self._readings[options.backend]
 
     @cached_property
     def _scorer(self) -> tuple[OnnxScorer | None, tuple[Finding, ...]]:
         return load_scorer(self._setup.models, self._setup.scorer, self._setup.threads)
 
     @cached_property
+    def _gates(self) -> frozenset[str]:
+        return flags_of(self._setup.rule_packs, self._setup.suppliers)
+
+    @property
     def _catalogue(self) -> Catalogue:
-        setup = self._setup
-        return compile_catalogue(setup.rule_packs, setup.suppliers, setup.line_item_wording, setup.knowledge)
+        setup, on = self._setup, self._flags & self._gates
+        if on not in self._catalogues:
+            packs, suppliers = where_on(setup.rule_packs, setup.suppliers, on)
+            self._catalogues[on] = compile_catalogue(packs, suppliers, setup.line_item_wording, setup.knowledge)
+        return self._catalogues[on]
 
     @cached_property
     def _calibration(self) -> Calibration:

@@ -80,6 +80,7 @@ def commit_extraction(store: Store, task: Task, message: Message, chain_to: Owne
         decision=decision,
         review=ReviewState.PENDING if decision.outcome is Outcome.REVIEW else ReviewState.NONE,
         used=_used(message.data),
+        flags=task.flags,
     )
     return Committed(None)
 

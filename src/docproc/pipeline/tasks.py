@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,9 @@ from docproc.model.enums import DocumentType, Stage
 from docproc.model.fields import EInvoice, SupplierMatch
 from docproc.model.text import DocumentText
 from docproc.pipeline.wire import Message
+from docproc.settings.flags import decide_all, of_document
+from docproc.specs.settings import Settings
+from docproc.store.clock import now
 from docproc.store.engine import Store
 from docproc.store.loading import load_einvoice, load_intake_findings, load_mail_sender, load_said, load_text
 from docproc.store.records import Claim
@@ -24,13 +27,15 @@ from docproc.store.records import Claim
 class Task:
     """A claimed document, the stages it is to pass in one go, and what its worker has sent that is not committed yet.
 
-    `closed` is set once nothing more of it is to be committed: it is finished, failed, or another process has it.
+    `flags` are the feature flags as they were decided for it. `closed` is set once nothing more of it is to be
+    committed: it is finished, failed, or another process has it.
     """
 
     claim: Claim
     stages: tuple[Stage, ...]
     attachments: list[Message] = field(default_factory=list)
     closed: bool = False
+    flags: Mapping[str, bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, claim: Claim, stages: Sequence[Stage]) -> Task:
@@ -43,7 +48,7 @@ class Order:
     """What a worker is told to do: pass the file at `path` through `stages`, with what earlier stages have found.
 
     `as_type` and `as_supplier` are what a person has said of the document before, `mailed_from` is who sent the
-    mail that it came in.
+    mail that it came in; `flags` are the feature flags that are on.
     """
 
     stages: tuple[Stage, ...]
@@ -57,6 +62,7 @@ class Order:
     as_type: DocumentType | None = None
     as_supplier: SupplierMatch | None = None
     mailed_from: str | None = None
+    flags: frozenset[str] = frozenset()
 
     @classmethod
     def from_message(cls, message: Message) -> Order:
@@ -74,7 +80,16 @@ class Order:
             as_type=DocumentType(found["as_type"]) if found.get("as_type") else None,
             as_supplier=decode(SupplierMatch, found["as_supplier"]) if found.get("as_supplier") else None,
             mailed_from=found.get("mailed_from"),
+            flags=frozenset(message.data["flags"]),
         )
+
+
+def flags_for(settings: Settings, claim: Claim) -> dict[str, bool]:
+    """Return the feature flags of docproc.yaml as they are decided for the document of `claim` now."""
+    if not settings.flags:
+        return {}
+    subject = of_document(settings, claim.document_id, claim.filename, claim.mime_type, claim.created_by)
+    return decide_all(settings, subject, now())
 
 
 def order_message(store: Store, task: Task) -> Message:
@@ -92,6 +107,7 @@ def order_message(store: Store, task: Task) -> Message:
         "filename": claim.filename,
         "mime_type": claim.mime_type,
         "options": dict(claim.options),
+        "flags": [name for name, on in task.flags.items() if on],
     }
     if claim.stage is Stage.INTAKE:
         return Message("order", data)

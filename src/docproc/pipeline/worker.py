@@ -128,6 +128,7 @@ class Worker:
 
     def _pass_through(self, order: Order) -> None:
         found = Found(order)
+        self._bench.use_flags(order.flags)
         for stage in order.stages:
             started = time.monotonic()
             try:

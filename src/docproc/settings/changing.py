@@ -64,7 +64,12 @@ def value_at(settings: Settings, path: tuple[str, ...]) -> Any:
 
 
 def _value_of(setting: Setting, inside: tuple[str, ...], key: str, words: str) -> Any:
-    if not inside and set(setting.type.split(" or ")) <= {"text", "nothing"} and words not in ("null", "~", ""):
+    if (
+        not inside
+        and set(setting.type.split(" or ")) <= {"text", "nothing"}
+        and words[:1] not in ("", "'", '"', "~")
+        and words != "null"
+    ):
         return words
     try:
         return yaml.safe_load(words)

@@ -58,12 +58,20 @@ def lay_over(shipped: RulePack, own: RulePack) -> RulePack:
     """Return a shipped pack with a workspace's pack of the same name over it.
 
     A rule of the same name takes the place of the shipped one, for the document types of its own pack where that names
-    any; everything else is added to what is shipped.
+    any; everything else is added to what is shipped. A pack's flag goes to its rules. Raises ConfigurationError for a
+    flagged rule with the name of a shipped one.
     """
     types = own.document_types
+    if twins := {rule.name for rule in own.rules if rule.flag or own.flag} & {rule.name for rule in shipped.rules}:
+        raise ConfigurationError(
+            f"the rule '{min(twins)}' of the pack '{own.pack}' has a flag and the name of a shipped rule;"
+            " give it a name of its own and a higher priority, so that the shipped one counts where the flag is off"
+        )
     rules = {rule.name: rule for rule in shipped.rules}
     rules |= {
-        rule.name: rule if rule.document_types or not types else rule.model_copy(update={"document_types": types})
+        rule.name: rule.model_copy(
+            update={"document_types": rule.document_types or types, "flag": rule.flag or own.flag}
+        )
         for rule in own.rules
     }
     lists = {name: (*getattr(shipped, name), *getattr(own, name)) for name in ("titles", "vocabulary", "notes")}

@@ -58,6 +58,7 @@ class _RuleBase(Spec):
     shadow: bool = Field(default=False, description="tried and recorded beside the others, but not used")
     validation: str | None = Field(default=None, description="regular expression that the whole value must match")
     document_types: tuple[DocumentType, ...] = Field(default=(), description="the types it is for; empty: the pack's")
+    flag: str | None = Field(default=None, description="tried only on documents for which this feature flag is on")
 
     @field_validator("field")
     @classmethod
@@ -311,6 +312,7 @@ class RulePack(Spec):
     pack: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="the name of the pack")
     description: str = ""
     document_types: tuple[DocumentType, ...] = ()
+    flag: str | None = Field(default=None, description="counts only for documents for which this feature flag is on")
     rules: tuple[Rule, ...] = ()
     titles: tuple[TypeWords, ...] = ()
     vocabulary: tuple[TypeWords, ...] = ()

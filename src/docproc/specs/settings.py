@@ -18,6 +18,7 @@ from docproc.specs.delivery import (
 )
 from docproc.specs.exports import ExportSettings
 from docproc.specs.filing import CATEGORIES, CategorySettings, RetentionSettings, require_tree
+from docproc.specs.flags import FlagSettings
 from docproc.specs.loader import Spec
 from docproc.specs.secrets import SecretReference
 
@@ -69,6 +70,8 @@ class OcrSettings(Spec):
     escalate_below: float = Field(
         80, ge=0, le=100, description="mean confidence of a page's words below which it is read again, in percent"
     )
+    trial_backend: str | None = Field(None, description="backend that reads documents for which ocr.trial_flag is on")
+    trial_flag: str | None = Field(None, description="the feature flag of ocr.trial_backend")
 
 
 class ServerSettings(Spec):
@@ -203,9 +206,16 @@ class LearningSettings(Spec):
     )
 
 
+class WorkspaceSettings(Spec):
+    """What this workspace is."""
+
+    environment: str = Field("production", min_length=1, description="where it stands, which feature flags may ask for")
+
+
 class Settings(Spec):
     """All settings of a workspace."""
 
+    workspace: WorkspaceSettings = WorkspaceSettings()
     storage: StorageSettings = StorageSettings()
     limits: LimitSettings = LimitSettings()
     ingest: IngestSettings = IngestSettings()
@@ -251,6 +261,11 @@ class Settings(Spec):
                 }
             }
         ],
+    )
+    flags: dict[str, FlagSettings] = Field(
+        {},
+        description="Feature flags by name: what rules, templates and a backend on trial may ask for",
+        examples=[{"new-totals": {"enabled": True, "rollout_percentage": 10, "description": "a new rule"}}],
     )
     retention: RetentionSettings = RetentionSettings()
     security: SecuritySettings = SecuritySettings()

@@ -103,6 +103,7 @@ class SupplierTemplate(Spec):
 
     name: str = Field(min_length=1)
     document_type: DocumentType
+    flag: str | None = Field(default=None, description="used only on documents for which this feature flag is on")
     rules: tuple[Rule, ...] = ()
     field_patterns: dict[str, FieldPattern] = Field(default={}, description="by field: its pattern, position or both")
     misleading_labels: dict[str, tuple[str, ...]] = Field(

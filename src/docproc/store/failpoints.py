@@ -52,6 +52,8 @@ class CommitPoint(StrEnum):
     OBSERVED = "observed"
     UNOBSERVED = "unobserved"
     PARAMETER_SET = "parameter-set"
+    PARAMETER_DELETED = "parameter-deleted"
+    PARAMETERS_CLEANED = "parameters-cleaned"
     RELATED = "related"
     UNRELATED = "unrelated"
     TAGGED = "tagged"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam
 
-from docproc.store.clock import now, stored_time
+from docproc.store.clock import TIME_FORMAT, now, stored_time
 from docproc.store.engine import Store
 from docproc.store.failpoints import CommitPoint
 from docproc.store.statements import inserting, updating
@@ -30,6 +31,41 @@ def set_parameter(
     with store.begin(CommitPoint.PARAMETER_SET) as transaction:
         if transaction.run(_RENEW, {**row, "renewed": key}).rowcount == 0:
             transaction.insert(_INSERT, {**row, "key": key})
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter as it is set; `expires_at` is an aware time, None for one that stays."""
+
+    key: str
+    value: str
+    description: str | None
+    category: str | None
+    expires_at: datetime | None
+
+
+def list_parameters(store: Store, time: datetime, category: str | None = None) -> list[Parameter]:
+    """Return the parameters that have not expired at `time`, of all categories or of one, by key."""
+    query = "SELECT * FROM system_parameters WHERE ? IS NULL OR category = ? ORDER BY key"
+    found = []
+    for row in store.reader.execute(query, (category, category)):
+        until = None if row["expires_at"] is None else stored_time(row["expires_at"])
+        if until is None or until > time:
+            found.append(Parameter(row["key"], row["value"], row["description"], row["category"], until))
+    return found
+
+
+def delete_parameter(store: Store, key: str) -> bool:
+    """Remove a parameter; tell whether it was there."""
+    with store.begin(CommitPoint.PARAMETER_DELETED) as transaction:
+        return transaction.execute("DELETE FROM system_parameters WHERE key = ?", (key,)).rowcount > 0
+
+
+def remove_expired(store: Store, time: datetime) -> int:
+    """Remove every parameter that has expired at `time`; return how many."""
+    query = "DELETE FROM system_parameters WHERE expires_at IS NOT NULL AND expires_at <= ?"
+    with store.begin(CommitPoint.PARAMETERS_CLEANED) as transaction:
+        return transaction.execute(query, (time.strftime(TIME_FORMAT),)).rowcount
 
 
 def get_parameter(store: Store, key: str, default: str, time: datetime) -> str:

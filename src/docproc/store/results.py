@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
@@ -20,6 +21,7 @@ from docproc.model.enums import Complexity, DocumentStatus, JobStatus, Outcome, 
 from docproc.model.fields import EInvoice, Extraction
 from docproc.model.lifecycle import next_stage
 from docproc.store.clock import now
+from docproc.store.document_flags import note_flags
 from docproc.store.engine import Store, Transaction
 from docproc.store.extractions import VersionChange, write_extraction
 from docproc.store.failpoints import CommitPoint
@@ -106,18 +108,21 @@ def save_extraction(
     decision: Decision,
     review: ReviewState,
     used: Used = _NOTHING_MEASURED,
+    flags: Mapping[str, bool] = MappingProxyType({}),
 ) -> None:
     """Save what was found and decided, in place of what was found before, and complete the document.
 
     A value that a person has settled stays as it is. The first extraction is version 1; a later one makes a version
     when a value, the type, the supplier, a line item or a VAT line differs from the last. A document that a person
-    rejected stays so, and one that was approved unless it differs now: then a person must look again.
+    rejected stays so, and one that was approved unless it differs now: then a person must look again. `flags` are the
+    feature flags as they were decided for it.
     """
     with store.begin(CommitPoint.EXTRACTED) as transaction:
         change = VersionChange("extraction", claim.created_by)
         columns = write_extraction(transaction, claim.document_key, extraction, findings, decision, change)
         _complete(transaction, claim, used, {})  # after the version, so that its time is within the job's
         note_use(transaction, (value.evidence.method for value in extraction.fields))
+        note_flags(transaction, claim.document_key, flags)
         if review is ReviewState.NONE and columns["decision_outcome"] == Outcome.REVIEW.value:
             review = ReviewState.PENDING  # its history asks for a person
         review = _after_review(transaction, claim.document_key, review, changed="version_count" in columns)

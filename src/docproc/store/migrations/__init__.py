@@ -25,6 +25,7 @@ from docproc.store.migrations import (
     m0013_tasks,
     m0014_metrics,
     m0015_access,
+    m0016_flags,
     m0018_exports,
     m0019_models,
 )
@@ -55,6 +56,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(m0013_tasks.NUMBER, m0013_tasks.NAME, m0013_tasks.apply),
     Migration(m0014_metrics.NUMBER, m0014_metrics.NAME, m0014_metrics.apply),
     Migration(m0015_access.NUMBER, m0015_access.NAME, m0015_access.apply),
+    Migration(m0016_flags.NUMBER, m0016_flags.NAME, m0016_flags.apply),
     Migration(m0018_exports.NUMBER, m0018_exports.NAME, m0018_exports.apply),
     Migration(m0019_models.NUMBER, m0019_models.NAME, m0019_models.apply),
 )
