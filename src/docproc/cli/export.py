@@ -32,55 +32,59 @@ def _print_schema(asked: bool) -> None:
         raise typer.Exit
 
 
+FormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "-f",
+        "--format",
+        help=f"One of {', '.join(FORMATS)}.",
+        metavar="FORMAT",
+        show_default="the profile's, or json",
+    ),
+]
+FieldsOption = Annotated[
+    str | None,
+    typer.Option("--fields", help="Only these, separated by commas: total_amount, supplier.id, …", show_default=False),
+]
+RowsOption = Annotated[
+    RowsPer | None, typer.Option("--rows", help="What a row of a table stands for.", show_default="document")
+]
+ProfileOption = Annotated[
+    str | None,
+    typer.Option("--profile", metavar="NAME", help="An export of docproc.yaml (exports).", show_default=False),
+]
+SinceLastOption = Annotated[
+    str | None,
+    typer.Option(
+        "--since-last",
+        metavar="NAME",
+        help="Only what no export of this name has written: each version of a processed document once.",
+        show_default=False,
+    ),
+]
+ToOption = Annotated[
+    str | None,
+    typer.Option("--to", metavar="NAME", help="Hand the file to a destination of docproc.yaml.", show_default=False),
+]
+SchemaOption = Annotated[
+    bool, typer.Option("--xsd", help="Print the schema of XML exports and exit.", is_eager=True, callback=_print_schema)
+]
+
+
 @app.command("export", epilog="Example:  docproc export --format jsonl --type invoice --since 2026-01-01 | jq .fields")
 @filtered()
 def export(
     context: typer.Context,
     chosen: DocumentFilter,
     ids: IdsArgument = None,
-    format_name: Annotated[
-        str | None,
-        typer.Option(
-            "-f",
-            "--format",
-            help=f"One of {', '.join(FORMATS)}.",
-            metavar="FORMAT",
-            show_default="the profile's, or json",
-        ),
-    ] = None,
+    format_name: FormatOption = None,
     output: OutputOption = None,
-    fields: Annotated[
-        str | None,
-        typer.Option(
-            "--fields", help="Only these, separated by commas: total_amount, supplier.id, …", show_default=False
-        ),
-    ] = None,
-    rows: Annotated[
-        RowsPer | None, typer.Option("--rows", help="What a row of a table stands for.", show_default="document")
-    ] = None,
-    profile: Annotated[
-        str | None,
-        typer.Option("--profile", metavar="NAME", help="An export of docproc.yaml (exports).", show_default=False),
-    ] = None,
-    since_last: Annotated[
-        str | None,
-        typer.Option(
-            "--since-last",
-            metavar="NAME",
-            help="Only what no export of this name has written: each version of a processed document once.",
-            show_default=False,
-        ),
-    ] = None,
-    to: Annotated[
-        str | None,
-        typer.Option(
-            "--to", metavar="NAME", help="Hand the file to a destination of docproc.yaml.", show_default=False
-        ),
-    ] = None,
-    xsd: Annotated[
-        bool,
-        typer.Option("--xsd", help="Print the schema of XML exports and exit.", is_eager=True, callback=_print_schema),
-    ] = False,
+    fields: FieldsOption = None,
+    rows: RowsOption = None,
+    profile: ProfileOption = None,
+    since_last: SinceLastOption = None,
+    to: ToOption = None,
+    xsd: SchemaOption = False,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
