@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test test-models lint samples readme bench bench-accuracy fuzz soak clean
+.PHONY: demo test test-models lint samples readme bench bench-accuracy fuzz soak audit licences clean
 
 $(VENV)/docproc.stamp: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "docproc needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -89,6 +89,16 @@ fuzz: $(VENV)/test.stamp  ## FILES=5000 hostile files through docproc run, rando
 
 soak: $(VENV)/test.stamp  ## kill -9 at KILLS=200 random moments: nothing lost, nothing done twice; SEED=n
 	@$(BIN)/python -m tests.soak --kills $(KILLS) --seed $(SEED)
+
+audit: $(VENV)/docproc.stamp  ## look up known weaknesses of the pinned packages; says so when that cannot be asked
+	@test -x $(VENV)-audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)-audit && \
+		$(VENV)-audit/bin/pip install --quiet --disable-pip-version-check pip-audit; } || \
+		{ echo "pip-audit cannot be installed here: nothing was audited" >&2; exit 1; }
+	@$(VENV)-audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off || \
+		{ echo "weaknesses are known, or the database cannot be reached (see above)" >&2; exit 1; }
+
+licences: $(VENV)/test.stamp  ## list the licences of everything that docproc needs
+	@$(BIN)/python -m tests.licences
 
 clean:
 	@rm -rf $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
