@@ -13,7 +13,11 @@ from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import open_session, say
 from docproc.store.sign_ins import KeyRecord, add_key, list_keys, revoke_key
 
-app = command_app(no_args_is_help=True, help="Keys with which programs act as a person (DOCPROC_API_KEY).")
+app = command_app(
+    no_args_is_help=True,
+    help="Keys with which programs act as a person (DOCPROC_API_KEY).",
+    epilog="Example:  docproc user key list anna",
+)
 
 
 @app.command("add", epilog="Example:  docproc user key add anna 'nightly import' --expires 2026-12-31")
