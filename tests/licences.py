@@ -43,7 +43,7 @@ def main() -> int:
     for package in needed():
         licence = licence_of(package)
         unknown += licence == "unknown"
-        print(f"{package.name:28}{package.version:14}{licence}")
+        sys.stdout.write(f"{package.name:28}{package.version:14}{licence}\n")
     return 1 if unknown else 0
 
 
