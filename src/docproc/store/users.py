@@ -95,7 +95,8 @@ def set_active(store: Store, username: str, active: bool, actor: str) -> None:
         transaction.execute("UPDATE users SET is_active = ?, updated_at = ? WHERE id = ?", (active, _time(), row["id"]))
         if not active:
             end_access(transaction, row["id"])
-            _keep_an_admin(transaction, username)
+            if _is_admin(transaction, row["id"]):
+                _keep_an_admin(transaction, username)
         changes = {"is_active": (bool(row["is_active"]), active)}
         record(transaction, actor, "updated", "user", username, "active" if active else "inactive", changes)
 
@@ -148,7 +149,8 @@ def revoke_role(store: Store, username: str, role: str, actor: str) -> bool:
         gone = transaction.execute("DELETE FROM user_roles WHERE user_id = ? AND role_id = ?", (user, role_key))
         if gone.rowcount == 0:
             return False
-        _keep_an_admin(transaction, username)
+        if role == "admin":
+            _keep_an_admin(transaction, username)
         record(transaction, actor, "revoked", "user", username, f"the role {role}", {role: ("had", None)})
         return True
 
@@ -261,12 +263,18 @@ def end_access(transaction: Transaction, user_key: int) -> None:
 
 
 def _keep_an_admin(transaction: Transaction, username: str) -> None:
+    """Raise UsageError when nobody active is left who is an admin for good."""
     left = transaction.execute(
         "SELECT count(*) FROM users u JOIN user_roles ur ON ur.user_id = u.id JOIN roles r ON r.id = ur.role_id"
         " WHERE r.name = 'admin' AND u.is_active AND u.deleted_at IS NULL AND ur.expires_at IS NULL"
     ).fetchone()[0]
-    if left == 0 and transaction.execute("SELECT count(*) FROM users WHERE is_active").fetchone()[0]:
+    if left == 0:
         raise UsageError(f"{username} is the last admin; make somebody else one first (docproc user roles)")
+
+
+def _is_admin(transaction: Transaction, user_key: int) -> bool:
+    query = "SELECT 1 FROM user_roles ur JOIN roles r ON r.id = ur.role_id WHERE ur.user_id = ? AND r.name = 'admin'"
+    return transaction.execute(query, (user_key,)).fetchone() is not None
 
 
 def _write_profile(transaction: Transaction, username: str, profile: Mapping[str, Any]) -> None:
