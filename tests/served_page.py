@@ -41,7 +41,7 @@ class Served:
         """The rows of that document in a table of the store, in their order."""
         with closing(sqlite3.connect(self.cli.folder / ".docproc" / "store.db")) as store:
             store.row_factory = sqlite3.Row
-            query = f"SELECT * FROM {table} WHERE document_id = ? ORDER BY id"  # noqa: S608  # a name of a test
+            query = f"SELECT * FROM {table} WHERE document_id = ? ORDER BY id"  # a name of a test
             return store.execute(query, (self.stored(name)["id"],)).fetchall()
 
     def evidence(self, name: str, field: str) -> sqlite3.Row:

@@ -10,7 +10,6 @@ from docproc.model.enums import Severity
 from docproc.model.fields import Extraction
 from docproc.parse.identifiers import compact
 
-
 _ASKED = {
     "new-iban": "pay nothing to it before the supplier has confirmed it on a way known of old",
     "new-vat-id": "look whether the document is theirs",
@@ -21,8 +20,8 @@ _ASKED = {
 def check_supplier(extraction: Extraction, policy: CheckPolicy) -> Iterator[Finding]:
     """Yield findings about a known supplier: an account or a VAT id that was never seen with it.
 
-    A new account is an error: a changed IBAN on an otherwise right invoice is the usual sign of payment fraud. It is known
-    once a person approves the document, or writes it into the supplier's YAML.
+    A new account is an error: a changed IBAN on an otherwise right invoice is the usual sign of payment fraud. It is
+    known once a person approves the document, or writes it into the supplier's YAML.
     """
     known = policy.supplier(extraction.supplier.supplier_id) if extraction.supplier else None
     if known is None:

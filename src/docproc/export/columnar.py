@@ -28,7 +28,10 @@ def read_table(store: Store, chosen: DocumentFilter, layout: Layout, seen: Seen)
 
     schema = batch_schema(layout.columns)
     for found in iter_rows(store, chosen, list(_names(layout.columns)), layout.rows, seen):
-        arrays = [_without_empty(found[column.name].cast(kind)) for column, kind in zip(layout.columns, schema.types, strict=True)]
+        arrays = [
+            _without_empty(found[column.name].cast(kind))
+            for column, kind in zip(layout.columns, schema.types, strict=True)
+        ]
         yield pyarrow.RecordBatch.from_arrays(arrays, schema=schema)
 
 

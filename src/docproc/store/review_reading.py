@@ -96,9 +96,8 @@ def deeds(store: Store, document_id: str) -> tuple[Deed, ...]:
 def review_figures(store: Store, since: date | None, until: date | None) -> ReviewFigures:
     """Return the figures of reviews made from `since` to `until` (local days, both included; None: no bound).
 
-    The values counted are those that were found automatically in documents that are not deleted, fields alone: of tables
-    only what was corrected is known (`corrected_cells`). What a workflow
-    approves by itself is no review.
+    The values counted are those that were found automatically in documents that are not deleted, fields alone: of
+    tables only what was corrected is known (`corrected_cells`). What a workflow approves by itself is no review.
     """
     done = _deeds_between(store, since, until)
     settled = [deed for deed in done if deed.kind in _SETTLED]

@@ -13,7 +13,7 @@ NOON = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 def test_a_lease_keeps_another_reviewer_away_until_it_runs_out(store: Store) -> None:
     document = completed(store)
     assert take_lease(store, document, "anna", NOON).until == NOON + LEASE
-    with pytest.raises(LockedError, match="RE-1.pdf: anna has it open until"):
+    with pytest.raises(LockedError, match=r"RE-1\.pdf: anna has it open until"):
         take_lease(store, document, "ben", NOON + LEASE - timedelta(seconds=1))
     assert take_lease(store, document, "ben", NOON + LEASE).taken_at == NOON + LEASE
 

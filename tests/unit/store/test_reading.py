@@ -9,9 +9,9 @@ from docproc.errors import UnknownDocumentError
 from docproc.model.enums import DocumentStatus, DocumentType, JobStatus, Outcome, RelationType, ReviewState, Stage
 from docproc.model.fields import TypeGuess
 from docproc.store.detail import document_detail
+from docproc.store.document_filter import DocumentFilter
 from docproc.store.documents import register
 from docproc.store.engine import Store
-from docproc.store.document_filter import DocumentFilter
 from docproc.store.exporting import iter_export
 from docproc.store.jobs import fail
 from docproc.store.labels import CategoryRecord, categorize, sync_categories, tag
