@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,11 +12,16 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.command_server import CommandServer
+
 # A busy machine is no failure: how long an example takes is for the benchmarks.
 hypothesis.settings.register_profile("docproc", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("docproc")
 
 DOCPROC = str(Path(sys.executable).with_name("docproc"))
+COMMANDS = CommandServer()
+READ_AT_IMPORT = ("DOCPROC_FAILPOINT", "LANG", "LC_ALL", "TZ")
+"""Variables that a command which has been imported already no longer looks at."""
 SAMPLES = Path(__file__).parent.parent / "sample_docs"
 
 
@@ -39,15 +45,22 @@ class Cli:
 
     def __call__(self, *arguments: object, stdin: str | bytes = "", env: dict[str, str] | None = None) -> Ran:
         given = stdin.encode() if isinstance(stdin, str) else stdin
-        done = subprocess.run(
-            [DOCPROC, *map(str, arguments)],
-            cwd=self.folder,
-            env={**self.environment, **(env or {})},
-            input=given,
-            capture_output=True,
-            timeout=300,
-        )
-        return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+        whole = {**self.environment, **(env or {})}
+        if any(name in READ_AT_IMPORT or name.startswith("PYTHON") for name in env or ()):
+            done = subprocess.run(
+                [DOCPROC, *map(str, arguments)],
+                cwd=self.folder,
+                env=whole,
+                input=given,
+                capture_output=True,
+                timeout=300,
+            )
+            return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+        with tempfile.TemporaryDirectory() as streams:
+            said = Path(streams)
+            (said / "in").write_bytes(given)
+            code = COMMANDS.run(list(map(str, arguments)), self.folder, whole, said)
+            return Ran(code, (said / "out").read_bytes().decode(), (said / "err").read_bytes().decode())
 
     def start(self, *arguments: object) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(

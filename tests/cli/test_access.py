@@ -9,7 +9,6 @@ from shutil import copytree
 import pytest
 
 from tests.conftest import Cli, make_invoice_in
-from tests.forked import ForkedCli
 
 PASSWORD = "correct horse battery"  # a password of the tests
 
@@ -17,7 +16,7 @@ PASSWORD = "correct horse battery"  # a password of the tests
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with an admin and a reviewer, which asks for a log-in."""
-    cli = ForkedCli(tmp_path_factory.mktemp("made"))
+    cli = Cli(tmp_path_factory.mktemp("made"))
     assert cli("init", "-q").code == 0
     for user, role in (("anna", "admin"), ("ben", "reviewer")):
         ran = cli(
@@ -30,9 +29,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(made: Path, tmp_path: Path) -> ForkedCli:
+def desk(made: Path, tmp_path: Path) -> Cli:
     """A copy of that workspace."""
-    return ForkedCli(Path(copytree(made, tmp_path / "desk")))
+    return Cli(Path(copytree(made, tmp_path / "desk")))
 
 
 def log_in(cli: Cli, user: str, password: str = PASSWORD, *more: str) -> int:
@@ -40,7 +39,7 @@ def log_in(cli: Cli, user: str, password: str = PASSWORD, *more: str) -> int:
 
 
 def test_a_local_store_needs_no_log_in_and_the_systems_account_acts(tmp_path: Path) -> None:
-    cli = ForkedCli(tmp_path)
+    cli = Cli(tmp_path)
     assert cli("init", "-q").code == 0
     assert cli("user", "add", "anna", "--email", "anna@example.org", "-q").code == 0
     (row,) = [json.loads(line) for line in cli("audit", "list", "--resource", "user", "--json").out.splitlines()]
@@ -48,7 +47,7 @@ def test_a_local_store_needs_no_log_in_and_the_systems_account_acts(tmp_path: Pa
     assert not json.loads(cli("user", "show", "anna", "--json").out)["password"]
 
 
-def test_who_logs_in_acts_until_they_log_out(desk: ForkedCli) -> None:
+def test_who_logs_in_acts_until_they_log_out(desk: Cli) -> None:
     assert desk("status").code == 6
     assert log_in(desk, "anna") == 0
     assert desk("status").code == 0
@@ -62,7 +61,7 @@ def test_who_logs_in_acts_until_they_log_out(desk: ForkedCli) -> None:
     assert desk("status").code == 6
 
 
-def test_the_token_lies_in_the_users_config_folder_for_nobody_elses_eyes(desk: ForkedCli) -> None:
+def test_the_token_lies_in_the_users_config_folder_for_nobody_elses_eyes(desk: Cli) -> None:
     log_in(desk, "anna")
     file = desk.folder / ".config" / "docproc" / "sessions.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -73,7 +72,7 @@ def test_the_token_lies_in_the_users_config_folder_for_nobody_elses_eyes(desk: F
     assert ran.code == 6 and "others may read" in ran.err
 
 
-def test_a_reviewer_may_review_and_not_manage_people(desk: ForkedCli) -> None:
+def test_a_reviewer_may_review_and_not_manage_people(desk: Cli) -> None:
     log_in(desk, "ben")
     assert desk("review", "list").code == 0
     ran = desk("user", "list")
@@ -81,21 +80,21 @@ def test_a_reviewer_may_review_and_not_manage_people(desk: ForkedCli) -> None:
     assert desk("export").code == 6
 
 
-def test_a_permission_that_a_role_is_granted_holds_at_once(desk: ForkedCli) -> None:
+def test_a_permission_that_a_role_is_granted_holds_at_once(desk: Cli) -> None:
     log_in(desk, "anna")
     assert desk("role", "grant", "reviewer", "exports.create", "-q").code == 0
     log_in(desk, "ben")
     assert desk("export").code == 0
 
 
-def test_a_role_that_has_expired_gives_nothing(desk: ForkedCli) -> None:
+def test_a_role_that_has_expired_gives_nothing(desk: Cli) -> None:
     log_in(desk, "anna")
     assert desk("user", "roles", "ben", "--add", "admin", "--until", "2020-01-01").out.split() == ["reviewer"]
     log_in(desk, "ben")
     assert desk("audit", "list").code == 6
 
 
-def test_wrong_passwords_lock_the_account_for_a_growing_time(desk: ForkedCli) -> None:
+def test_wrong_passwords_lock_the_account_for_a_growing_time(desk: Cli) -> None:
     for _ in range(5):
         ran = desk("login", "ben", "--password-stdin", stdin="not the password")
         assert ran.code == 6 and "user name, password or code is wrong" in ran.err
@@ -107,16 +106,16 @@ def test_wrong_passwords_lock_the_account_for_a_growing_time(desk: ForkedCli) ->
     assert log_in(desk, "ben", "another long password") == 0
 
 
-def test_an_unknown_name_and_a_wrong_password_look_the_same(desk: ForkedCli) -> None:
+def test_an_unknown_name_and_a_wrong_password_look_the_same(desk: Cli) -> None:
     said = {desk("login", user, "--password-stdin", stdin="not the password").err for user in ("ben", "nobody")}
     assert len(said) == 1
 
 
-def test_a_variable_does_not_switch_the_log_in_off(desk: ForkedCli) -> None:
+def test_a_variable_does_not_switch_the_log_in_off(desk: Cli) -> None:
     assert desk("status", env={"DOCPROC_SECURITY__REQUIRE_LOGIN": "false"}).code == 6
 
 
-def test_a_session_is_renewed_with_its_refresh_token_which_serves_once(desk: ForkedCli) -> None:
+def test_a_session_is_renewed_with_its_refresh_token_which_serves_once(desk: Cli) -> None:
     log_in(desk, "anna")
     file = desk.folder / ".config" / "docproc" / "sessions.json"
     before = file.read_text()
@@ -127,13 +126,13 @@ def test_a_session_is_renewed_with_its_refresh_token_which_serves_once(desk: For
     assert desk("login", "--refresh", "-q").code == 6
 
 
-def test_one_ends_ones_own_sessions(desk: ForkedCli) -> None:
+def test_one_ends_ones_own_sessions(desk: Cli) -> None:
     log_in(desk, "anna")
     assert desk("sessions", "revoke", "--all", "-q").code == 0
     assert desk("status").code == 6
 
 
-def test_a_key_acts_as_its_person_until_it_is_revoked(desk: ForkedCli) -> None:
+def test_a_key_acts_as_its_person_until_it_is_revoked(desk: Cli) -> None:
     log_in(desk, "anna")
     key = desk("user", "key", "add", "ben", "nightly", "--rate-limit", "2", "-q").out.strip()
     assert re.fullmatch(r"dp_[0-9a-f]{8}_\S{43}", key)
@@ -150,13 +149,13 @@ def test_a_key_acts_as_its_person_until_it_is_revoked(desk: ForkedCli) -> None:
     assert "revoked" in desk("status", env=mine).err
 
 
-def test_a_key_that_has_expired_serves_no_more(desk: ForkedCli) -> None:
+def test_a_key_that_has_expired_serves_no_more(desk: Cli) -> None:
     log_in(desk, "anna")
     key = desk("user", "key", "add", "ben", "old", "--expires", "2020-01-01", "-q").out.strip()
     assert desk("status", env={"DOCPROC_API_KEY": key}).code == 6
 
 
-def test_who_is_deactivated_is_out_at_once(desk: ForkedCli) -> None:
+def test_who_is_deactivated_is_out_at_once(desk: Cli) -> None:
     log_in(desk, "anna")
     key = desk("user", "key", "add", "ben", "nightly", "-q").out.strip()
     assert desk("user", "deactivate", "ben", "-q").code == 0
@@ -164,13 +163,13 @@ def test_who_is_deactivated_is_out_at_once(desk: ForkedCli) -> None:
     assert log_in(desk, "ben") == 6
 
 
-def test_the_last_admin_stays(desk: ForkedCli) -> None:
+def test_the_last_admin_stays(desk: Cli) -> None:
     log_in(desk, "anna")
     assert desk("user", "deactivate", "anna").code == 2
     assert desk("user", "roles", "anna", "--remove", "admin").code == 2
 
 
-def test_a_second_factor_asks_for_a_code_that_serves_once(desk: ForkedCli) -> None:
+def test_a_second_factor_asks_for_a_code_that_serves_once(desk: Cli) -> None:
     import pyotp
 
     log_in(desk, "anna")
@@ -184,7 +183,7 @@ def test_a_second_factor_asks_for_a_code_that_serves_once(desk: ForkedCli) -> No
     assert log_in(desk, "ben", PASSWORD, "--code", recovery) == 6
 
 
-def test_where_a_second_factor_is_required_nobody_logs_in_without(desk: ForkedCli) -> None:
+def test_where_a_second_factor_is_required_nobody_logs_in_without(desk: Cli) -> None:
     log_in(desk, "anna")
     assert desk("config", "set", "security.require_2fa", "true", "-q").code == 0
     ran = desk("login", "ben", "--password-stdin", stdin=PASSWORD)
@@ -204,7 +203,7 @@ def test_where_a_second_factor_is_required_nobody_logs_in_without(desk: ForkedCl
     ],
 )
 def test_mistakes_with_people_get_one_clear_line(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
-    cli = ForkedCli(tmp_path)
+    cli = Cli(tmp_path)
     cli("init", "-q")
     cli("user", "add", "ben", "--email", "ben@example.org", "-q")
     ran = cli(*arguments)
@@ -213,7 +212,7 @@ def test_mistakes_with_people_get_one_clear_line(tmp_path: Path, arguments: tupl
 
 
 def test_a_short_password_is_refused_and_there_is_no_default_one(tmp_path: Path) -> None:
-    cli = ForkedCli(tmp_path)
+    cli = Cli(tmp_path)
     cli("init", "-q")
     arguments = ("user", "add", "anna", "--email", "anna@example.org", "--password-stdin")
     assert cli(*arguments, stdin="short").code == 2
@@ -223,7 +222,7 @@ def test_a_short_password_is_refused_and_there_is_no_default_one(tmp_path: Path)
         assert cli("login", "anna", "--password-stdin", stdin=guess).code == 6
 
 
-def test_a_custom_role_does_what_it_is_granted(desk: ForkedCli) -> None:
+def test_a_custom_role_does_what_it_is_granted(desk: Cli) -> None:
     log_in(desk, "anna")
     assert desk("role", "add", "auditor", "--level", "30", "-q").code == 0
     assert desk("role", "grant", "auditor", "audit.read", "-q").code == 0
@@ -233,7 +232,7 @@ def test_a_custom_role_does_what_it_is_granted(desk: ForkedCli) -> None:
     assert desk("review", "list").code == 6
 
 
-def test_exports_and_reads_of_originals_are_audited_in_a_shared_store(desk: ForkedCli) -> None:
+def test_exports_and_reads_of_originals_are_audited_in_a_shared_store(desk: Cli) -> None:
     log_in(desk, "anna")
     make_invoice_in(desk.folder, "a.pdf")
     assert desk("run", "a.pdf", "-q", "--backend", "null").code == 0

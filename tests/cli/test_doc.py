@@ -7,13 +7,12 @@ import subprocess
 import pytest
 
 from tests.conftest import DOCPROC, Cli, make_invoice_in
-from tests.forked import ForkedCli
 
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory) -> Cli:
     """A workspace with two invoices and a broken file, for tests that work on a copy of it."""
-    workspace = ForkedCli(tmp_path_factory.mktemp("desk"))
+    workspace = Cli(tmp_path_factory.mktemp("desk"))
     assert workspace("init", "-q").code == 0
     make_invoice_in(workspace.folder, "inbox/a.pdf", "RE-1001")
     make_invoice_in(workspace.folder, "inbox/b.pdf", "RE-1002")
@@ -26,7 +25,7 @@ def prepared(tmp_path_factory) -> Cli:
 def desk(prepared, cli) -> Cli:
     """A copy of the prepared workspace."""
     shutil.copytree(prepared.folder, cli.folder, dirs_exist_ok=True)
-    return ForkedCli(cli.folder)
+    return Cli(cli.folder)
 
 
 def exported(desk: Cli, *options: str) -> list[str]:

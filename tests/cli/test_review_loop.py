@@ -13,7 +13,6 @@ import pytest
 
 from docproc.cli.main import main
 from tests.conftest import Cli, make_invoice_in
-from tests.forked import ForkedCli
 
 READY = "[u]ndo"
 """Stands in the last line of a document that is shown: the next key is waited for."""
@@ -22,7 +21,7 @@ READY = "[u]ndo"
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory) -> Cli:
     """A workspace with two invoices that wait, the larger one first."""
-    workspace = ForkedCli(tmp_path_factory.mktemp("desk"))
+    workspace = Cli(tmp_path_factory.mktemp("desk"))
     assert workspace("init", "-q").code == 0
     make_invoice_in(workspace.folder, "inbox/b.pdf", "RE-1002", total="129,00")
     make_invoice_in(workspace.folder, "inbox/c.pdf", "RE-1003", total="11.900,00", net="10.000,00")
@@ -34,7 +33,7 @@ def prepared(tmp_path_factory) -> Cli:
 def desk(prepared, cli) -> Cli:
     """A copy of the prepared workspace."""
     shutil.copytree(prepared.folder, cli.folder, dirs_exist_ok=True)
-    return ForkedCli(cli.folder)
+    return Cli(cli.folder)
 
 
 class Reviewer:

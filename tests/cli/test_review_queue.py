@@ -8,13 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.conftest import Cli, make_invoice_in
-from tests.forked import ForkedCli
 
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory) -> Cli:
     """A workspace with an automatic invoice and two that wait, for tests that work on a copy of it."""
-    workspace = ForkedCli(tmp_path_factory.mktemp("desk"))
+    workspace = Cli(tmp_path_factory.mktemp("desk"))
     assert workspace("init", "-q").code == 0
     make_invoice_in(workspace.folder, "inbox/a.pdf", "RE-1001")
     make_invoice_in(workspace.folder, "inbox/b.pdf", "RE-1002", total="129,00")
@@ -27,7 +26,7 @@ def prepared(tmp_path_factory) -> Cli:
 def desk(prepared, cli) -> Cli:
     """A copy of the prepared workspace."""
     shutil.copytree(prepared.folder, cli.folder, dirs_exist_ok=True)
-    return ForkedCli(cli.folder)
+    return Cli(cli.folder)
 
 
 def listed(desk: Cli, *options: str) -> list[str]:

@@ -13,8 +13,7 @@ from docproc.cli.permissions import NEEDED
 from docproc.model.permissions import DESCRIPTIONS, SHIPPED_ROLES, Permission
 from docproc.store.engine import open_store
 from docproc.store.users import list_roles
-from tests.conftest import make_invoice_in
-from tests.forked import ForkedCli
+from tests.conftest import Cli, make_invoice_in
 
 
 def leaves(command: Any, path: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -75,7 +74,7 @@ def content(folder: Path) -> str:
 class Desk:
     """A workspace that asks for a log-in, the key of a person without any permission, and what the workspace holds."""
 
-    cli: ForkedCli
+    cli: Cli
     key: dict[str, str]
     content: str
 
@@ -83,7 +82,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A workspace with a document."""
-    cli = ForkedCli(tmp_path_factory.mktemp("desk"))
+    cli = Cli(tmp_path_factory.mktemp("desk"))
     assert cli("init", "-q").code == 0
     make_invoice_in(cli.folder, "a.pdf")
     assert cli("run", "a.pdf", "-q", "--backend", "null").code == 0
