@@ -127,10 +127,10 @@ def test_a_destination_that_is_not_in_the_settings_fails_with_its_name(store: St
     [
         ("destinations: {a: {folder: x, url: 'https://example.org'}}", "name one of"),
         ("destinations: {a: {url: example}}", "is no address"),
-        ("destinations: {a: {url: 'https://example.org', secret: geheim}}", "pattern"),
+        ("destinations: {a: {url: 'https://example.org', secret: geheim}}", "env:NAME or file:PATH"),
         ("webhooks: {a: {url: 'ftp://x.org', events: [document.created]}}", "is no address"),
         ("webhooks: {a: {url: 'https://x.org', events: [document.creatd]}}", "document.created"),
-        ("email: {password: geheim}", "pattern"),
+        ("email: {password: geheim}", "env:NAME or file:PATH"),
         ("people: {anna: {email: 'anna'}}", "no mail address"),
         ("people: {anna: {timezone: 'Europe/Bonn'}}", "no time zone"),
     ],

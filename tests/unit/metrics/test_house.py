@@ -82,6 +82,10 @@ def test_an_approved_document_shows_which_of_its_values_were_right(store: Store)
         run = transaction._connection.execute
         run("UPDATE documents SET review_state = 'approved' WHERE uuid = ?", (document_id,))
         run("UPDATE extracted_fields SET value = 'RE-9', source = 'review' WHERE field_name = 'invoice_number'")
+        run(
+            "INSERT INTO training_data (document_id, field_name, expected_value, was_correct, validated_by,"
+            " validated_at, used_for_training) SELECT id, 'invoice_number', 'RE-9', 0, 'anna', updated_at, 0 FROM documents"
+        )
     assert observe_reviews(store) == 1
     assert observe_reviews(store) == 0
     (seen,) = load_observations(store, KnownBy.REVIEW)

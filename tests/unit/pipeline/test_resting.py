@@ -50,7 +50,10 @@ def read_documents(bench: Bench, engines: Engines, backend: str, number: int, *,
 def bench(engines: Engines) -> Bench:
     setup: Any = SimpleNamespace(limits=None, passwords=())
     cache: Any = None
-    return Bench(setup, cache)
+    made = Bench(setup, cache)
+    readings: Any = made._readings
+    readings["rapidocr"] = engines
+    return made
 
 
 def test_while_pages_are_recognised_memory_is_kept_for_the_next(bench: Bench, engines: Engines) -> None:
