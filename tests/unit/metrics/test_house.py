@@ -84,7 +84,8 @@ def test_an_approved_document_shows_which_of_its_values_were_right(store: Store)
         run("UPDATE extracted_fields SET value = 'RE-9', source = 'review' WHERE field_name = 'invoice_number'")
         run(
             "INSERT INTO training_data (document_id, field_name, expected_value, was_correct, validated_by,"
-            " validated_at, used_for_training) SELECT id, 'invoice_number', 'RE-9', 0, 'anna', updated_at, 0 FROM documents"
+            " validated_at, used_for_training)"
+            " SELECT id, 'invoice_number', 'RE-9', 0, 'anna', updated_at, 0 FROM documents"
         )
     assert observe_reviews(store) == 1
     assert observe_reviews(store) == 0
