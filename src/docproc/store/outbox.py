@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -174,8 +175,15 @@ def enqueue_alone(
     store: Store, kind: OutboxKind, payload: Mapping[str, Any], idempotency_key: str, due: datetime | None = None
 ) -> str:
     """Put an entry into the outbox in a transaction of its own; as `enqueue`."""
-    with store.begin_durable(CommitPoint.ENQUEUED) as transaction:
+    with queueing(store) as transaction:
         return enqueue(transaction, kind, payload, idempotency_key, due)
+
+
+@contextmanager
+def queueing(store: Store) -> Iterator[Transaction]:
+    """A transaction for entries that nothing else of the store belongs to: all of them are queued, or none."""
+    with store.begin_durable(CommitPoint.ENQUEUED) as transaction:
+        yield transaction
 
 
 def claim_entry(

@@ -18,8 +18,7 @@ from docproc.specs.delivery import DestinationSettings
 from docproc.specs.tasks import AggregateTask, ReportConfig, ReportTask, TaskSpec
 from docproc.store.clock import now
 from docproc.store.engine import Transaction
-from docproc.store.failpoints import CommitPoint
-from docproc.store.outbox import enqueue
+from docproc.store.outbox import enqueue, queueing
 from docproc.store.outbox_reading import known_keys
 from docproc.tasks.surroundings import Summary, Surroundings
 
@@ -65,7 +64,7 @@ def _queue(
     files = known_keys(around.store, OutboxKind.EXPORT, prefix)
     new = [address for address in dict.fromkeys(config.recipients) if prefix + address not in mails]
     hand_over = config.destination is not None and prefix + str(config.destination) not in files
-    with around.store.begin_durable(CommitPoint.ENQUEUED) as transaction:
+    with queueing(around.store) as transaction:
         _queue_mails(transaction, config, around, report, file, [(address, prefix + address) for address in new])
         if hand_over:
             name, content = file
