@@ -165,14 +165,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
-        # The reader of our output has gone; what remains in the buffer must not be flushed into it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
         sys.exit(EXIT_CHECK_FAILED)
     except OSError as error:
         say(f"{error.filename or 'output'}: {error.strerror or error}", Level.ERROR, OutputError.code)
+        _let_go_of_output()
         sys.exit(OutputError.exit_code)
     except Exception as error:
         sys.exit(_internal_error(error))
+
+
+def _let_go_of_output() -> None:
+    """Point stdout to nowhere: what its buffer holds cannot be written, and must not be flushed once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _internal_error(error: Exception) -> int:
