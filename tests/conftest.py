@@ -1,6 +1,7 @@
 """Running docproc as its users do: arguments in, stdout, stderr and exit code out."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,9 @@ hypothesis.settings.register_profile("docproc", deadline=None, derandomize="CI" 
 hypothesis.settings.load_profile("docproc")
 
 DOCPROC = str(Path(sys.executable).with_name("docproc"))
+# A shell's background job ignores Ctrl-C, and so would every process that the tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 COMMANDS = CommandServer()
 READ_AT_IMPORT = ("DOCPROC_FAILPOINT", "LANG", "LC_ALL", "TZ")
 """Variables that a command which has been imported already no longer looks at."""
