@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from docproc.cli.main import main
-from docproc.store import engine
+from docproc.store import connections
 from tests.conftest import make_invoice_in
 
 NOBODY = 2**22 + 1
@@ -246,7 +246,7 @@ def test_a_store_that_another_process_writes_is_looked_at_but_not_repaired(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     leave_stray(desk)
-    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.2)
     with closing(sqlite3.connect(desk.store / "store.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert desk.doctor().kinds == {"file-stray"}

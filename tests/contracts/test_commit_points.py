@@ -86,5 +86,5 @@ def test_every_point_is_exercised() -> None:
 
 @pytest.mark.parametrize("wrong", ["claimed", "before:nothing", "between:claimed", "after:claimed:x"])
 def test_a_failpoint_that_does_not_exist_is_a_mistake_that_is_named(wrong: str) -> None:
-    with pytest.raises(ConfigurationError, match="points are migrated"):
+    with pytest.raises(ConfigurationError, match="points are migration-step, migrated"):
         _arm(wrong)

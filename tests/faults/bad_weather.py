@@ -23,4 +23,4 @@ if "pipeline.worker" not in " ".join(sys.orig_argv):
     if "LOCK_PATIENCE" in os.environ:
         import docproc.store.engine
 
-        docproc.store.engine.BUSY_SECONDS = float(os.environ["LOCK_PATIENCE"])
+        docproc.store.connections.BUSY_SECONDS = float(os.environ["LOCK_PATIENCE"])

@@ -39,6 +39,7 @@ class Scenario:
 
 
 SCENARIOS = {
+    POINT.MIGRATION_STEP: Scenario(before=(("make_a_store_of_the_version_before",),)),
     POINT.MIGRATED: Scenario(("init", "-q")),
     POINT.COPIED_BEFORE_MIGRATION: Scenario(before=(("make_a_store_of_the_version_before",),)),
     POINT.FILE_KEPT: Scenario(),

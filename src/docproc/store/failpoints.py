@@ -20,8 +20,12 @@ VARIABLE = "DOCPROC_FAILPOINT"
 
 
 class CommitPoint(StrEnum):
-    """Every place where something becomes lasting: a transaction's commit, a file's final name, a file's removal."""
+    """Every place where something becomes lasting: a transaction's commit, a file's final name, a file's removal.
 
+    One more lies within a commit: each step of a migration, which must last only with all others.
+    """
+
+    MIGRATION_STEP = "migration-step"
     MIGRATED = "migrated"
     COPIED_BEFORE_MIGRATION = "copied-before-migration"
     FILE_KEPT = "file-kept"

@@ -24,6 +24,7 @@ from docproc.store.histories import history_defects
 from docproc.store.migrations import NEWEST
 from docproc.store.page_codec import unpack_page
 from docproc.store.records import Owner
+from docproc.store.schema import lacking
 
 SETTLED_SECONDS = 600.0
 """A file that has not changed for so long is in nobody's hands."""
@@ -33,6 +34,7 @@ class DefectKind(StrEnum):
     """What can be wrong with a store."""
 
     DAMAGED = "store-damaged"
+    INCOMPLETE = "store-incomplete"
     DANGLING_ROW = "dangling-row"
     FILE_MISSING = "file-missing"
     FILE_CHANGED = "file-changed"
@@ -66,6 +68,9 @@ def find_defects(store: Store, deep: bool = False) -> Iterator[Defect]:
             said = "; ".join(str(row[0]).splitlines()[-1] for row in verdict)
             yield Defect(DefectKind.DAMAGED, store.path.name, f"{said}; restore a backup")
             return
+        if incomplete := [Defect(DefectKind.INCOMPLETE, *found) for found in _lacking(connection)]:
+            yield from incomplete  # the other looks ask for what is not there
+            return
         yield from _dangling(connection)
         yield from _files(connection, kept, store.folder if deep else None)
         yield from _leases(connection)
@@ -84,6 +89,10 @@ def check_integrity(store: Store) -> str:
     (verdict,) = store.reader.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
         raise StoreDamagedError(f"{store.path}: damaged ({verdict}); restore a backup")
+    if incomplete := [part.name for part in lacking(store.reader)]:
+        raise StoreDamagedError(
+            f"{store.path}: lacks what version {NEWEST} has: {', '.join(incomplete[:3])}; see: docproc doctor --store"
+        )
     missing, documents = [], 0
     for row in store.reader.execute("SELECT filename, storage_path, file_size FROM documents"):
         documents += 1
@@ -118,6 +127,11 @@ def hash_of(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         return f"unreadable: {error.strerror}"
+
+
+def _lacking(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    for part in lacking(connection):
+        yield part.name, f"the store has no such {part.kind}, or another; version {NEWEST} has it"
 
 
 def _dangling(connection: sqlite3.Connection) -> Iterator[Defect]:

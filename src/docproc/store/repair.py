@@ -103,6 +103,11 @@ class _Bench:
             os.fsync(lines.fileno())
 
 
+def _complete(bench: _Bench, _: Defect) -> None:
+    """Make the tables, columns, indexes and triggers that are not there; rows that were in them are gone."""
+    bench.transaction.complete_schema()
+
+
 def _drop_dangling(bench: _Bench, _: Defect) -> None:
     """Clear references to rows that are gone; a row that cannot be without is set aside, and what hangs on it too."""
     for _pass in range(_MOST_PASSES):
@@ -285,6 +290,7 @@ def _in_hex(value: object) -> str:
 
 _REPAIRS: Mapping[DefectKind, Callable[[_Bench, Defect], None]] = MappingProxyType(
     {
+        DefectKind.INCOMPLETE: _complete,
         DefectKind.DANGLING_ROW: _drop_dangling,
         DefectKind.FILE_MISSING: _bring_back_file,
         DefectKind.FILE_CHANGED: _bring_back_file,

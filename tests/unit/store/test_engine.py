@@ -11,8 +11,9 @@ from sqlmodel import SQLModel
 
 from docproc import store as store_room
 from docproc.errors import LockedError, StoreDamagedError, StoreTooNewError, WorkspaceError
-from docproc.store import engine
-from docproc.store.engine import APPLICATION_ID, Store, open_store
+from docproc.store import migrating
+from docproc.store.engine import Store, open_store
+from docproc.store.migrating import APPLICATION_ID
 from docproc.store.migrations import MIGRATIONS, NEWEST, Migration
 from tests.unit.store.builders import completed
 
@@ -143,7 +144,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path: Path, monke
         connection.execute("CREATE TABLE half_done (id INTEGER)")
         raise RuntimeError("the power is gone")
 
-    monkeypatch.setattr(engine, "MIGRATIONS", (*MIGRATIONS[:1], Migration(2, "half", half)))
+    monkeypatch.setattr(migrating, "MIGRATIONS", (*MIGRATIONS[:1], Migration(2, "half", half)))
     with pytest.raises(RuntimeError):
         open_store(path.parent)
     connection = sqlite3.connect(path)
@@ -152,7 +153,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(tmp_path: Path, monke
 
 
 def test_a_store_that_another_process_migrates_is_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "_LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(migrating, "_LOCK_SECONDS", 0.05)
     path = an_old_store(tmp_path / ".docproc")
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("PRAGMA journal_mode = WAL")
