@@ -1,5 +1,7 @@
 """Every command: help with an example, a panel, an entry point that imports only what it needs."""
 
+import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -66,7 +68,44 @@ def test_status_imports_no_orm_and_no_engine() -> None:
 def test_an_unknown_command_is_a_usage_error_with_the_nearest_name(cli: Cli, name: str) -> None:
     ran = cli(name)
     assert ran.code == 2 and ran.out == ""
-    assert ("Did you mean" in ran.err) == (name != "xyzzy")
+    assert ("did you mean" in ran.err) == (name != "xyzzy")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("supplier ad", "no such command 'ad'; did you mean add? (docproc supplier --help)"),
+        ("approve", "no such command 'approve'; did you mean review approve? (docproc --help)"),
+        ("xyzzy", "no such command 'xyzzy' (docproc --help)"),
+        ("status --jsn", "no such option: --jsn; did you mean --json? (docproc status --help)"),
+        ("--versio", "no such option: --versio; did you mean --version? (docproc --help)"),
+        ("show", "missing argument 'DOCUMENT' (docproc show --help)"),
+        ("review list --limit many", "invalid value for '--limit': not a whole number (docproc review list --help)"),
+        ("audit list --since x", "invalid value for '--since': 'x' is no date such as 2026-03-05"
+         " (docproc audit list --help)"),
+    ],
+)  # fmt: skip
+def test_a_slip_on_the_command_line_is_answered_in_one_line(cli: Cli, asked: str, said: str) -> None:
+    ran = cli(*asked.split())
+    assert (ran.code, ran.out, ran.err) == (2, "", f"docproc: {said} [usage]\n")
+
+
+def test_a_slip_is_a_json_line_for_a_collector_of_logs(cli: Cli) -> None:
+    ran = cli("--log-format", "json", "statu")
+    line = json.loads(ran.err)
+    assert (line["code"], line["level"]) == ("usage", "error") and "did you mean status" in line["message"]
+
+
+def test_a_group_without_a_command_shows_its_help_on_stderr(cli: Cli) -> None:
+    ran = cli("supplier")
+    assert (ran.code, ran.out) == (2, "") and ran.err == cli("supplier", "--help").out
+
+
+@pytest.mark.parametrize("path", [path for path in leaves() if len(path) > 1], ids=" ".join)
+def test_help_is_in_words_and_fits_a_terminal(cli: Cli, path: tuple[str, ...]) -> None:
+    out = cli(*path, "--help", env={"COLUMNS": "80"}).out
+    assert [line for line in out.splitlines() if len(line) > 80 and "  Example:" not in line] == []
+    assert not re.search(r"<(list|str|int|float|path|%)|\[\(|x[<>]=", out)
 
 
 def test_every_package_of_the_source_is_packaged() -> None:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import copy
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
-from docproc.cli.apps import command_app
+from docproc.cli.apps import Command, Group, command_app
 from docproc.cli.options import LogFormatOption, VersionOption, WorkspaceOption
-from docproc.cli.permissions import guard
+from docproc.cli.permissions import NEEDED, guard
 from docproc.cli.voice import Level, say
-from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, DocprocError, OutputError
+from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, DocprocError, OutputError, UsageError
 
 EVERYDAY = "Everyday"
 CATALOGUE = "Catalogue"
@@ -27,6 +26,19 @@ ADMINISTRATION = "Administration"
 
 _EVERYWHERE = "_log_format"
 """The option of the program that may also stand behind a command's name."""
+
+_MOST_MEANT = 3
+"""Commands below others that are proposed for their last word alone."""
+
+_PLAINER = (
+    ("Value error, ", ""),
+    ("Input should be a valid integer, unable to parse string as an integer", "not a whole number"),
+    ("Input should be a valid number, unable to parse string as a number", "not a number"),
+    ("Input should be", "should be"),
+    ("does not match the formats '%Y-%m-%d', '%Y-%m-%dT%H:%M'", "is no time such as 2026-03-05 or 2026-03-05T14:30"),
+    ("does not match the formats '%Y-%m-%d'", "is no date such as 2026-03-05"),
+)
+"""What Typer and pydantic say of values, and what people read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,7 @@ COMMANDS: dict[str, Entry] = {
 """Every command: a name is bound to its module here and nowhere else."""
 
 
-class LazyGroup(TyperGroup):
+class LazyGroup(Group):
     """Lists commands from the table and imports only the one that is run."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -97,7 +109,7 @@ class LazyGroup(TyperGroup):
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
-        return TyperCommand(cmd_name, help=entry.help, rich_help_panel=entry.panel)
+        return Command(name=cmd_name, help=entry.help, rich_help_panel=entry.panel)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the commands in their panels."""
@@ -106,16 +118,19 @@ class LazyGroup(TyperGroup):
                 formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items() if entry.panel == panel])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Import the command that is run; an unknown name is a usage error with the nearest names."""
-        name = args[0] if args else ""
-        if name not in COMMANDS:
-            near = get_close_matches(name, COMMANDS, n=2, cutoff=0.5)
-            ctx.fail(f"No such command '{name}'." + (f" Did you mean {' or '.join(near)}?" if near else ""))
+        """Import the command that is run."""
+        name, _, rest = super().resolve_command(ctx, args)
         command = load_command(name)
         everywhere = copy(next(option for option in self.params if option.name == _EVERYWHERE))
         everywhere.envvar = None  # the variable was heard before, and must not win over a flag before the name
         _add_option(command, everywhere)
-        return name, command, args[1:]
+        return name, command, rest
+
+    def fail_unknown(self, ctx: Any, name: str, near: Collection[str]) -> NoReturn:
+        """Name the commands of a group too: who asks for 'approve' means 'review approve'."""
+        below = [path for path in NEEDED if path.endswith(f" {name}")]
+        meant = below if below else near
+        super().fail_unknown(ctx, name, meant if len(meant) <= _MOST_MEANT else ())
 
 
 def _add_option(command: Any, option: Any) -> None:
@@ -158,7 +173,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if sys.stdout is None or sys.stderr is None:
         sys.exit(EXIT_USAGE)  # closed by the caller: there is nobody to answer
     try:
-        typer.main.get_command(app)(args=list(sys.argv[1:] if arguments is None else arguments), prog_name="docproc")
+        command = typer.main.get_command(app)
+        given = list(sys.argv[1:] if arguments is None else arguments)
+        sys.exit(command.main(given, prog_name="docproc", standalone_mode=False))
+    except typer.TyperException as error:
+        say(_slip(error), Level.ERROR, UsageError.code)
+        sys.exit(error.exit_code)
     except DocprocError as error:
         say(error.message, Level.ERROR, error.code)
         sys.exit(error.exit_code)
@@ -173,6 +193,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(OutputError.exit_code)
     except Exception as error:
         sys.exit(_internal_error(error))
+
+
+def _slip(error: typer.TyperException) -> str:
+    """What is wrong with the command line, in one line, with the nearest option where one is unknown."""
+    option = getattr(error, "option_name", None)
+    near = get_close_matches(option or "", getattr(error, "possibilities", None) or (), n=1, cutoff=0.7)
+    said = error.message if option else error.format_message()
+    message = " ".join(said.split()).rstrip(".") + (f"; did you mean {near[0]}?" if near else "")
+    for words, plain in _PLAINER:
+        message = message.replace(words, plain)
+    context = getattr(error, "ctx", None)
+    help_at = f" ({context.command_path} --help)" if context else ""
+    return message[:1].lower() + message[1:] + help_at
 
 
 def _let_go_of_output() -> None:
