@@ -1,36 +1,42 @@
-"""No setting is dead: something reads every one, and every one says what it takes and means."""
+"""No setting is dead: under two values of every one two things are seen, and every one says what it takes and means."""
 
-import ast
-from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-import docproc
 from docproc.settings.catalogue import all_settings
 from docproc.specs.settings import Settings
+from tests.conftest import Cli, make_invoice_in
+from tests.settings.probing import PROBES
 
-SOURCE = Path(docproc.__file__).parent
-KEYS = [setting for setting in all_settings() if len(setting.path) == 2]
+for section in ("intake", "reading", "engine", "model", "delivery", "keeping"):
+    import_module(f"tests.settings.{section}_probes")
 
-
-@cache
-def attributes_read() -> frozenset[str]:
-    """Names of the attributes that are read anywhere in docproc."""
-    return frozenset(
-        node.attr
-        for path in SOURCE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute)
-    )
+KEYS = [setting.key for setting in all_settings()]
 
 
-@pytest.mark.parametrize("key", [setting.key for setting in KEYS])
-def test_every_setting_is_read_by_name(key: str) -> None:
-    assert key.rpartition(".")[2] in attributes_read(), f"nothing reads {key}"
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace in which an invoice was run."""
+    cli = Cli(tmp_path_factory.mktemp("prepared"))
+    (cli.folder / "docproc.yaml").touch()
+    make_invoice_in(cli.folder, "a.pdf")
+    assert cli("run", "a.pdf", "-q", "--jobs", "1").code == 0
+    return cli.folder
 
 
-@pytest.mark.parametrize("key", [setting.key for setting in KEYS])
+def test_every_setting_has_a_probe() -> None:
+    assert set(PROBES) == set(KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_two_values_of_a_setting_give_two_results(key: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    first, second = PROBES[key].results(tmp_path, lambda: request.getfixturevalue("prepared"))
+    assert first != second
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if "." in key])
 def test_every_setting_says_what_it_takes_and_means(key: str) -> None:
-    (setting,) = [each for each in KEYS if each.key == key]
+    (setting,) = [each for each in all_settings() if each.key == key]
     assert setting.description and setting.type and setting.section in Settings.model_fields

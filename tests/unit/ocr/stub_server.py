@@ -28,6 +28,7 @@ class Stub:
     model: str = "a-model"
     asked: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
     url: str = ""
     on_ask: Callable[[], None] = lambda: None
 
@@ -74,6 +75,7 @@ def serving(*replies: Reply) -> Iterator[Stub]:
             with lock:
                 stub.asked.append(question)
                 stub.keys.append(self.headers.get("Authorization"))
+                stub.paths.append(self.path)
                 reply = stub.replies.pop(0) if len(stub.replies) > 1 else stub.replies[0]
             self._send(*((reply, {"error": "no"}) if isinstance(reply, int) else (200, reply)))
 
