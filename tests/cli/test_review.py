@@ -140,3 +140,40 @@ def test_corrections_are_observed_for_calibration(done) -> None:
     after = done("metrics", "calibration", "--json")
     assert after.code == 0 and json.loads(after.out) != (json.loads(before.out) if before.out else None)
     assert json.loads(after.out)["documents"] == 1
+
+
+def test_checks_of_a_further_extraction_see_what_people_settled(done) -> None:
+    assert "net-vat-total" not in codes(done)
+    done("review", "fix", "a.pdf", "total_amount=120.00", "-q")
+    after_fix = codes(done)
+    assert "net-vat-total" in after_fix
+    assert done("extract", "--force", "-q").code == 0
+    assert codes(done) == after_fix
+    document = shown(done)
+    assert document["decision"]["outcome"] == "review" and document["review"] == "pending"
+    assert document["fields"]["total_amount"]["value"] == "120.00"
+
+
+def test_a_finding_that_a_person_mended_does_not_come_back_with_the_next_extraction(cli, make_invoice) -> None:
+    assert cli("init", "-q").code == 0
+    make_invoice("inbox/a.pdf", "RE-1001", total="191,00")
+    assert cli("run", "inbox", "-q").code == 0
+    assert "total-unwitnessed" in codes(cli)
+    assert cli("review", "fix", "a.pdf", "total_amount=119.00", "-q").code == 0
+    assert "total-unwitnessed" not in codes(cli)
+    assert cli("extract", "--force", "-q").code == 0
+    assert "total-unwitnessed" not in codes(cli)
+
+
+def test_an_approved_document_is_extracted_again_with_every_value_that_was_approved(done) -> None:
+    done("review", "fix", "a.pdf", "total_amount=120.00", "-q")
+    done("review", "approve", "a.pdf", "--despite-findings", "-q")
+    before = shown(done)
+    assert done("extract", "--force", "-q").code == 0
+    after = shown(done)
+    assert after["review"] == "approved" and after["fields"] == before["fields"]
+    assert after["findings"] == before["findings"] and after["versions"] == before["versions"]
+
+
+def codes(cli) -> list[str]:
+    return sorted(finding["code"] for finding in shown(cli)["findings"])

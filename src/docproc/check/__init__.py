@@ -41,12 +41,14 @@ def check_document(
     today: date,
     noticed: tuple[Finding, ...] = (),
     invoice: SemanticInvoice | None = None,
+    kept: frozenset[str] = frozenset(),
 ) -> Checked:
     """Check one document and decide: completeness, arithmetic, VAT law, e-invoice, check digits, supplier, dates.
 
     `noticed` are findings of earlier stages (a broken e-invoice inside a PDF, say); they stand first; `invoice` is the
     e-invoice that the document is or carries, which must keep the rules of EN 16931. Doubtful values may be left out of
-    an automatic document (see `decision`): what is to be kept is the extraction of the result.
+    an automatic document (see `decision`), but never the fields that are `kept`, which a person has seen: what is to be
+    kept of the document is the extraction of the result.
     """
     findings = (
         *noticed,
@@ -64,5 +66,5 @@ def check_document(
         *check_rates(extraction),
         *check_particulars(extraction),
     )
-    settled = settle(extraction, findings, policy.for_document(extraction))
+    settled = settle(extraction, findings, policy.for_document(extraction), kept)
     return Checked((*findings, *settled.findings), settled.decision, settled.extraction)

@@ -69,8 +69,13 @@ class Staked:
     decisive: bool
 
 
-def settle(extraction: Extraction, findings: Iterable[Finding], policy: CheckPolicy) -> Settled:
-    """Decide auto or review, with the probability that type and decisive values are right (percent) and the reasons."""
+def settle(
+    extraction: Extraction, findings: Iterable[Finding], policy: CheckPolicy, kept: frozenset[str] = frozenset()
+) -> Settled:
+    """Decide auto or review, with the probability that type and decisive values are right (percent) and the reasons.
+
+    The fields `kept` are not left out, however doubtful.
+    """
     stakes = staked(extraction)
     confidence = joint([stake for stake in stakes if stake.decisive])
     doubts = [
@@ -84,8 +89,8 @@ def settle(extraction: Extraction, findings: Iterable[Finding], policy: CheckPol
         return Settled(decision, extraction)
     doubtful = left_out(stakes, policy.decision_threshold)
     grounds = _grounds(extraction, confidence, policy)
-    kept, noted = _without(extraction, {stake.name for stake in doubtful})
-    return Settled(Decision(Outcome.AUTO, confidence, grounds), kept, noted)
+    left, noted = _without(extraction, {stake.name for stake in doubtful} - kept)
+    return Settled(Decision(Outcome.AUTO, confidence, grounds), left, noted)
 
 
 def blocked(extraction: Extraction, findings: Iterable[Finding], policy: CheckPolicy) -> bool:

@@ -11,8 +11,8 @@ from docproc.check.history import HISTORY_CODES, reconsidered
 from docproc.errors import UsageError
 from docproc.model.codec import decode, encode
 from docproc.model.decision import Decision, Finding
-from docproc.model.enums import Source
 from docproc.model.fields import Extraction
+from docproc.model.settled import Settled
 from docproc.ocr.protocol import NoCache
 from docproc.pipeline.bench import Bench
 from docproc.pipeline.setup import WorkerSetup
@@ -20,7 +20,7 @@ from docproc.pipeline.wire import unpack_message
 from docproc.store.engine import Store
 from docproc.store.extractions import changed_parts
 from docproc.store.loading import load_einvoice, load_intake_findings, load_text
-from docproc.store.runs import ExtractedBy, RunRecord, extracted_by, setup_of
+from docproc.store.run_reading import ExtractedBy, RunRecord, extracted_by, setup_of
 
 
 class Repeated(StrEnum):
@@ -63,6 +63,7 @@ def _repeated(store: Store, bench: Bench, found: ExtractedBy) -> Replayed:
         found.mime_type,
         load_einvoice(store, found.document_id),
         load_intake_findings(store, found.document_id),
+        _settled_then(found),
     )
     differences = [*_of_values(found.snapshot["extraction"], extraction)]
     if found.made_then and not differences:
@@ -71,14 +72,18 @@ def _repeated(store: Store, bench: Bench, found: ExtractedBy) -> Replayed:
     return Replayed(found.document_id, found.filename, outcome, tuple(differences))
 
 
+def _settled_then(found: ExtractedBy) -> Settled:
+    """What people had settled when the run found the document."""
+    data = found.snapshot
+    said = Settled.approved if found.change == "approval" else Settled.entered
+    return said(decode(Extraction, data["extraction"]), data.get("removed", ()), data.get("corrected_tables", ()))
+
+
 def _of_values(before: dict[str, Any], extraction: Extraction) -> Iterator[str]:
-    settled = {value["name"] for value in before["fields"] if value["evidence"]["source"] == Source.REVIEW.value}
     after = encode(extraction)
     old = {value["name"]: value["value"] for value in before["fields"]}
     new = {value["name"]: value["value"] for value in after["fields"]}
     for part in changed_parts(before, after):
-        if part in settled:
-            continue
         if part in old or part in new:
             yield f"{part}: was {_words(old.get(part))}, is {_words(new.get(part))}"
         else:

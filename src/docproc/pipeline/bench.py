@@ -28,9 +28,9 @@ from docproc.model.fields import (
     EInvoice,
     Extraction,
     FieldValue,
-    SupplierMatch,
     TypeGuess,
 )
+from docproc.model.settled import NOTHING_SETTLED, Settled
 from docproc.model.text import DocumentText
 from docproc.ocr.protocol import PageCache
 from docproc.ocr.reader import PageRead
@@ -109,32 +109,31 @@ class Bench:
         mime_type: str,
         einvoice: EInvoice | None,
         noticed: tuple[Finding, ...],
-        as_type: DocumentType | None = None,
-        as_supplier: SupplierMatch | None = None,
+        settled: Settled = NOTHING_SETTLED,
         mailed_from: str | None = None,
     ) -> tuple[Extraction, Checked]:
         """Find the fields, let e-invoice and codes bear witness, check, decide; `noticed` are the findings of intake.
 
         A mail message is a letter, whatever its text speaks of: what it carries are documents of their own.
-        `as_type` and `as_supplier` are what a person has said of the document, `mailed_from` is who sent the mail
-        that it came in.
+        What people have `settled` of it stands over what is found, and the checks run on that. `mailed_from` is who
+        sent the mail that it came in.
         """
-        kind = as_type or (DocumentType.LETTER if mime_type == sniff.MAIL else None)
+        kind = settled.document_type or (DocumentType.LETTER if mime_type == sniff.MAIL else None)
         scorer, unusable = self._scorer
-        found = extract_document(text, self._catalogue, kind, as_supplier, self._predictor, mailed_from, scorer)
-        if as_type is not None:
-            found = replace(found, document_type=TypeGuess(as_type, 100.0, (BY_PERSON,)))
+        found = extract_document(text, self._catalogue, kind, settled.supplier, self._predictor, mailed_from, scorer)
+        if settled.document_type is not None:
+            found = replace(found, document_type=TypeGuess(settled.document_type, 100.0, (BY_PERSON,)))
         extraction = self._calibration.apply(found, text)
         if einvoice is not None:
             extraction = hold_against_page(extraction, einvoice, text)
         extraction = hold_against_codes(extraction, text)
         known = self._policy.supplier(extraction.supplier.supplier_id) if extraction.supplier else None
         extraction = settle_repairs(extraction, text, known)
-        extraction = name_guessed_places(extraction, text)
+        extraction = settled.over(name_guessed_places(extraction, text))
         extraction = replace(extraction, fields=tuple(sorted(extraction.fields, key=_field_order)))
         noticed = (*noticed, *unusable, *check_code_forms(text))
         invoice = einvoice.semantic if einvoice is not None else None
-        checked = check_document(extraction, self._policy, self._setup.today, noticed, invoice)
+        checked = check_document(extraction, self._policy, self._setup.today, noticed, invoice, settled.names)
         return checked.extraction, checked
 
     def try_rule(self, text: DocumentText, key: str) -> RuleTrial | None:

@@ -11,15 +11,16 @@ from typing import Any
 from docproc.errors import StoredFileMissingError
 from docproc.model.codec import decode, encode
 from docproc.model.decision import Finding
-from docproc.model.enums import DocumentType, Stage
-from docproc.model.fields import EInvoice, SupplierMatch
+from docproc.model.enums import Stage
+from docproc.model.fields import EInvoice
+from docproc.model.settled import NOTHING_SETTLED, Settled
 from docproc.model.text import DocumentText
 from docproc.pipeline.wire import Message
 from docproc.settings.flags import decide_all, of_document
 from docproc.specs.settings import Settings
 from docproc.store.clock import now
 from docproc.store.engine import Store
-from docproc.store.loading import load_einvoice, load_intake_findings, load_mail_sender, load_said, load_text
+from docproc.store.loading import load_einvoice, load_intake_findings, load_mail_sender, load_settled, load_text
 from docproc.store.records import Claim
 
 
@@ -47,8 +48,8 @@ class Task:
 class Order:
     """What a worker is told to do: pass the file at `path` through `stages`, with what earlier stages have found.
 
-    `as_type` and `as_supplier` are what a person has said of the document before, `mailed_from` is who sent the
-    mail that it came in; `flags` are the feature flags that are on.
+    `settled` is what people have said of the document before, `mailed_from` is who sent the mail that it came in;
+    `flags` are the feature flags that are on.
     """
 
     stages: tuple[Stage, ...]
@@ -59,8 +60,7 @@ class Order:
     einvoice: EInvoice | None
     intake_findings: tuple[Finding, ...]
     text: DocumentText | None
-    as_type: DocumentType | None = None
-    as_supplier: SupplierMatch | None = None
+    settled: Settled = NOTHING_SETTLED
     mailed_from: str | None = None
     flags: frozenset[str] = frozenset()
 
@@ -77,8 +77,7 @@ class Order:
             einvoice=decode(EInvoice, found["einvoice"]) if found.get("einvoice") else None,
             intake_findings=tuple(decode(Finding, item) for item in found.get("intake_findings", ())),
             text=decode(DocumentText, found["text"]) if found.get("text") else None,
-            as_type=DocumentType(found["as_type"]) if found.get("as_type") else None,
-            as_supplier=decode(SupplierMatch, found["as_supplier"]) if found.get("as_supplier") else None,
+            settled=decode(Settled, found["settled"]) if found.get("settled") else NOTHING_SETTLED,
             mailed_from=found.get("mailed_from"),
             flags=frozenset(message.data["flags"]),
         )
@@ -111,10 +110,8 @@ def order_message(store: Store, task: Task) -> Message:
     }
     if claim.stage is Stage.INTAKE:
         return Message("order", data)
-    kind, supplier = load_said(store, claim.document_id)
     found: dict[str, Any] = {
-        "as_type": encode(kind),
-        "as_supplier": encode(supplier),
+        "settled": encode(load_settled(store, claim.document_id)),
         "mailed_from": load_mail_sender(store, claim.document_id),
         "einvoice": encode(load_einvoice(store, claim.document_id)),
         "intake_findings": encode(load_intake_findings(store, claim.document_id)),

@@ -216,8 +216,7 @@ def find_fields(bench: Bench, found: Found, coordinator: Coordinator) -> Result:
         found.mime_type,
         found.einvoice,
         found.findings,
-        found.order.as_type,
-        found.order.as_supplier,
+        found.order.settled,
         found.order.mailed_from,
     )
     result = {

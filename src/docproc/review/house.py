@@ -10,15 +10,13 @@ from typing import TypeAlias
 
 from docproc.check import CheckPolicy
 from docproc.check.decision import restored
-from docproc.model.enums import DocumentType
-from docproc.model.fields import EInvoice, Extraction, SupplierMatch
+from docproc.model.fields import EInvoice, Extraction
+from docproc.model.settled import Settled
 from docproc.model.text import DocumentText
 from docproc.pipeline.setup import WorkerSetup
 
-ExtractAgain: TypeAlias = Callable[
-    [DocumentText, EInvoice | None, DocumentType | None, SupplierMatch | None], Extraction
-]
-"""Finds the fields of a text again for the type and the supplier that a person has said."""
+ExtractAgain: TypeAlias = Callable[[DocumentText, EInvoice | None, Settled], Extraction]
+"""Finds the fields of a text again for the type and the supplier that a person has said, under what is settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +42,10 @@ def house_of(setup: WorkerSetup, actor: str) -> House:
     return House(actor, replace(setup.policy(), budget=None), setup.today, names, partial(_extract_again, setup))
 
 
-def _extract_again(
-    setup: WorkerSetup,
-    text: DocumentText,
-    einvoice: EInvoice | None,
-    kind: DocumentType | None,
-    supplier: SupplierMatch | None,
-) -> Extraction:
+def _extract_again(setup: WorkerSetup, text: DocumentText, einvoice: EInvoice | None, settled: Settled) -> Extraction:
     """What the rules find in a document whose type or supplier a person has said, nothing of it left out."""
     from docproc.ocr.protocol import NoCache
     from docproc.pipeline.bench import Bench
 
-    extraction, checked = Bench(setup, NoCache()).extract(text, "", einvoice, (), kind, supplier)
+    extraction, checked = Bench(setup, NoCache()).extract(text, "", einvoice, (), settled)
     return restored(extraction, checked.findings)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
 
 from docproc.check import Checked, check_document
-from docproc.check.decision import ALWAYS_REVIEWED, LEFT_OUT
+from docproc.check.decision import ALWAYS_REVIEWED
 from docproc.check.payment_codes import check_code_forms
 from docproc.errors import StillOpenError, UsageError
 from docproc.extract.parties.layout_marks import layout_of
@@ -16,22 +15,30 @@ from docproc.extract.witnesses.printed import Place
 from docproc.model.decision import Finding
 from docproc.model.enums import ReviewState, Severity, Source
 from docproc.model.fields import BY_PERSON, FIELDS, SAID_OF_THE_WHOLE, Extraction, TypeGuess, Value
+from docproc.model.settled import Settled
 from docproc.model.supplier_knowledge import LearnedLayout
 from docproc.model.text import DocumentText
 from docproc.review.corrections import Correction, Judgement, confirm, correct
 from docproc.review.entered_values import understand, understand_supplier, understand_type, with_cents
 from docproc.review.house import House
 from docproc.review.tables import correct_tables, is_cell
-from docproc.store.engine import Store
+from docproc.store.engine import Store, Transaction
 from docproc.store.loading import (
     load_einvoice,
     load_extraction,
     load_findings,
     load_intake_findings,
-    load_said,
     load_text,
 )
-from docproc.store.reviews import Reviewable, ReviewChange, TrainingPair, reviewable, save_review, save_state
+from docproc.store.reviews import (
+    Reviewable,
+    ReviewChange,
+    TrainingPair,
+    reviewable,
+    save_review,
+    save_state,
+    write_review,
+)
 from docproc.store.versions import load_version
 
 NO_PLACES: Mapping[str, Place] = MappingProxyType({})
@@ -61,6 +68,24 @@ class Reviewed:
     doubts: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A correction that was checked and is not saved yet; `version` is the one that it was made of."""
+
+    reviewed: Reviewed
+    version: int
+    extraction: Extraction
+    checked: Checked
+    change: ReviewChange
+
+    def write(self, transaction: Transaction) -> None:
+        """Save it as part of a transaction. Raises LockedError when the document has changed since."""
+        document_id, checked = self.reviewed.document_id, self.checked
+        write_review(
+            transaction, document_id, self.version, self.extraction, checked.findings, checked.decision, self.change
+        )
+
+
 def fix(
     store: Store,
     house: House,
@@ -78,6 +103,35 @@ def fix(
     document waits for approval afterwards unless `approve_too`. Raises UsageError for an unknown field and for a value
     that is none or could be two, StillOpenError as `approve` does; nothing is saved then.
     """
+    prepared = prepare_fix(
+        store,
+        house,
+        document_id,
+        entered,
+        places=places,
+        note=note,
+        approve_too=approve_too,
+        despite_findings=despite_findings,
+    )
+    checked = prepared.checked
+    save_review(
+        store, document_id, prepared.version, prepared.extraction, checked.findings, checked.decision, prepared.change
+    )
+    return prepared.reviewed
+
+
+def prepare_fix(
+    store: Store,
+    house: House,
+    document_id: str,
+    entered: Mapping[str, str],
+    *,
+    places: Mapping[str, Place] = NO_PLACES,
+    note: str | None = None,
+    approve_too: bool = False,
+    despite_findings: bool = False,
+) -> Prepared:
+    """Correct and check a document, and save nothing yet; as `fix`."""
     standing = reviewable(store, document_id)
     before, text = _loaded(store, document_id)
     fixed = _fixed(store, house, document_id, standing, before, text, entered, places)
@@ -101,8 +155,8 @@ def fix(
         layout=_layout(standing, fixed.extraction, text) if approve_too else None,
     )
     doubts = _new_doubts(load_findings(store, document_id), checked)
-    save_review(store, document_id, standing.version, fixed.extraction, checked.findings, checked.decision, change)
-    return Reviewed(document_id, standing.filename, state, fixed.changes, still_open, doubts)
+    reviewed = Reviewed(document_id, standing.filename, state, fixed.changes, still_open, doubts)
+    return Prepared(reviewed, standing.version, fixed.extraction, checked, change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,18 +320,15 @@ def _said_of(
 
     Values that a person entered before stay, and so do tables that one corrected and fields said to be missing.
     """
-    kind, supplier = load_said(store, document_id)
+    settled = Settled.entered(before, standing.removed, standing.tables)
     if "document_type" in said:
-        kind = understand_type(said["document_type"])
+        settled = replace(settled, document_type=understand_type(said["document_type"]))
     if "supplier" in said:
-        supplier = understand_supplier(said["supplier"], house.suppliers, before)
+        settled = replace(settled, supplier=understand_supplier(said["supplier"], house.suppliers, before))
     again = before
     if house.extract_again is not None:
-        found = house.extract_again(text, load_einvoice(store, document_id), kind, supplier)
-        entered = {value.name: value for value in before.fields if value.evidence.source is Source.REVIEW}
-        kept = [value for value in found.fields if value.name not in {*entered, *standing.removed}]
-        rows: dict[str, Any] = {table: getattr(before, table) for table in standing.tables}
-        again = replace(found, fields=(*kept, *entered.values()), **rows)
+        again = house.extract_again(text, load_einvoice(store, document_id), settled)
+    kind, supplier = settled.document_type, settled.supplier
     guess = again.document_type if kind is None else TypeGuess(kind, 100.0, (BY_PERSON,))
     return replace(again, document_type=guess, supplier=again.supplier if supplier is None else supplier)
 
@@ -309,8 +360,8 @@ def _check(store: Store, house: House, document_id: str, extraction: Extraction,
     noticed = (*load_intake_findings(store, document_id), *check_code_forms(text))
     einvoice = load_einvoice(store, document_id)
     invoice = None if einvoice is None else einvoice.semantic
-    checked = check_document(extraction, house.policy, house.today, noticed, invoice)
-    return replace(checked, findings=tuple(each for each in checked.findings if each.code != LEFT_OUT))
+    every = frozenset(value.name for value in extraction.fields)
+    return check_document(extraction, house.policy, house.today, noticed, invoice, every)
 
 
 def _correction(field: str, typed: str, document: Extraction, language: str, place: Place | None) -> Correction:

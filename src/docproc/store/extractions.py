@@ -3,42 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import SQLModel
 
 from docproc.check.history import number_key, reconsidered
 from docproc.model.codec import encode
 from docproc.model.decision import Decision, Finding
-from docproc.model.enums import ConfidenceLevel, DocumentType, ReviewState, Source
-from docproc.model.fields import Extraction, FieldValue, SupplierMatch
+from docproc.model.enums import ConfidenceLevel, DocumentType
+from docproc.model.fields import Extraction, SupplierMatch
+from docproc.model.settled import Settled
 from docproc.store.clock import now
 from docproc.store.columns import table_of
 from docproc.store.engine import Transaction
 from docproc.store.field_rows import (
     LISTED,
     field_row,
-    field_value,
     finding_row,
-    line_item,
     line_item_row,
-    vat_line,
     vat_row,
 )
 from docproc.store.linking import link_document
+from docproc.store.loading import settled_before
 from docproc.store.statements import Statement, inserting
 from docproc.store.tables_documents import CATEGORIES, DOCUMENT_VERSIONS, DOCUMENTS, DocumentVersion
 from docproc.store.tables_results import (
-    EXTRACTED_FIELDS,
-    LINE_ITEMS,
-    VAT_BREAKDOWN,
     ExtractedField,
     FindingRow,
     LineItemRow,
@@ -63,43 +58,11 @@ class VersionChange:
     tables: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """What people have said of a document: values by field name, fields that it does not have, tables corrected.
-
-    `rows` are those of each table that stays as it is.
-    """
-
-    values: dict[str, FieldValue]
-    removed: frozenset[str]
-    tables: frozenset[str]
-    rows: dict[str, Any]
-
-
-def _rows_of(table: Table) -> Statement:
-    wanted = table.c.document_id == bindparam("document")
-    return Statement(select(table).where(wanted).order_by(table.c.row_number))
-
-
 _MOST_DAYS = 3650
 """No cash discount runs longer; a misread number must not leave the calendar."""
 
 _OF_THE_READING = frozenset({"confidence", "page", "box", "raw"})
-_OF_DOCUMENT = EXTRACTED_FIELDS.c.document_id == bindparam("document")
-_BY_REVIEW = EXTRACTED_FIELDS.c.source == Source.REVIEW.value
-_ENTERED = Statement(select(EXTRACTED_FIELDS).where(_OF_DOCUMENT, _BY_REVIEW))
-_APPROVED = Statement(select(EXTRACTED_FIELDS).where(_OF_DOCUMENT))
-_TABLES: Mapping[str, tuple[Statement, Callable[[Mapping[str, Any]], Any]]] = MappingProxyType(
-    {
-        "line_items": (_rows_of(LINE_ITEMS), line_item),
-        "vat_breakdown": (_rows_of(VAT_BREAKDOWN), vat_line),
-    }
-)
-"""How the rows of a table that a person may correct are read back, in their order."""
 
-_DATA = Statement(
-    select(DOCUMENTS.c.extracted_data, DOCUMENTS.c.review_state).where(DOCUMENTS.c.id == bindparam("document"))
-)
 _CHOSEN_CATEGORY = Statement(select(DOCUMENTS.c.category_by).where(DOCUMENTS.c.id == bindparam("document")))
 _CATEGORIES_OF_TYPES = Statement(
     select(CATEGORIES.c.id, CATEGORIES.c.document_types)
@@ -124,8 +87,9 @@ def write_extraction(
     change: VersionChange,
 ) -> dict[str, Any]:
     """Replace what was found in document `key` and return the columns that its own row gets."""
-    settled = _Settled({}, change.removed, change.tables, {}) if change.by_person else _settled(transaction, key)
-    merged = replace(extraction, fields=_with_settled(extraction.fields, settled), **settled.rows)
+    said_now = Settled(removed=tuple(sorted(change.removed)), tables=tuple(sorted(change.tables)))
+    settled = said_now if change.by_person else settled_before(transaction, key)
+    merged = settled.over(extraction)
     noticed = link_document(transaction, key, merged)
     findings, decision = (*findings, *noticed), reconsidered(decision, noticed)
     _replace(transaction, ExtractedField, key, [field_row(key, n, value) for n, value in enumerate(merged.fields)])
@@ -136,31 +100,6 @@ def write_extraction(
     columns = _document_columns(merged, decision, settled)
     category = _category_columns(transaction, key, merged.document_type.document_type)
     return {**columns, **_supplier_columns(transaction, merged.supplier), **version, **category}
-
-
-def _settled(transaction: Transaction, key: int) -> _Settled:
-    """What people have settled of the document: what they entered, and by their approval all that stands in it."""
-    known = transaction.first(_DATA, {"document": key})
-    if known is None or known["extracted_data"] is None:
-        return _Settled({}, frozenset(), frozenset(), {})
-    approved = known["review_state"] == ReviewState.APPROVED.value
-    values = transaction.run(_APPROVED if approved else _ENTERED, {"document": key})
-    data = json.loads(known["extracted_data"])
-    tables = frozenset(data.get("corrected_tables", ()))
-    rows = {
-        table: tuple(read(dict(row)) for row in transaction.run(statement, {"document": key}))
-        for table, (statement, read) in _TABLES.items()
-        if approved or table in tables
-    }
-    kept = {table: found for table, found in rows.items() if found or table in tables}
-    settled = {row["field_name"]: field_value(dict(row)) for row in values}
-    return _Settled(settled, frozenset(data.get("removed", ())), tables, kept)
-
-
-def _with_settled(found: Sequence[FieldValue], settled: _Settled) -> tuple[FieldValue, ...]:
-    names = {value.name for value in found}
-    kept = [settled.values.get(value.name, value) for value in found if value.name not in settled.removed]
-    return (*kept, *(value for name, value in settled.values.items() if name not in names))
 
 
 def _replace(transaction: Transaction, model: type[SQLModel], key: int, rows: list[dict[str, Any]]) -> None:
@@ -179,7 +118,7 @@ def _deleting(model: type[SQLModel]) -> Statement:
     return Statement(delete(table).where(table.c.document_id == bindparam("document")))
 
 
-def _document_columns(extraction: Extraction, decision: Decision, settled: _Settled) -> dict[str, Any]:
+def _document_columns(extraction: Extraction, decision: Decision, settled: Settled) -> dict[str, Any]:
     number, day = extraction.principal()
     guess = extraction.document_type
     return {
@@ -199,8 +138,8 @@ def _document_columns(extraction: Extraction, decision: Decision, settled: _Sett
             "type_reasons": list(guess.reasons),
             "supplier_reasons": [] if extraction.supplier is None else list(extraction.supplier.reasons),
             "alternatives": encode(extraction.alternatives),
-            **({"removed": sorted(settled.removed)} if settled.removed else {}),
-            **({"corrected_tables": sorted(settled.tables)} if settled.tables else {}),
+            **({"removed": list(settled.removed)} if settled.removed else {}),
+            **({"corrected_tables": list(settled.tables)} if settled.tables else {}),
             **({"shadows": encode(extraction.shadows)} if extraction.shadows else {}),
             **{part: encode(getattr(extraction, part)) for part in LISTED},
         },
@@ -260,7 +199,7 @@ def _write_version(
     extraction: Extraction,
     findings: Sequence[Finding],
     decision: Decision,
-    settled: _Settled,
+    settled: Settled,
     change: VersionChange,
 ) -> dict[str, Any]:
     last = transaction.first(_LAST_VERSION, {"document": key})
@@ -268,8 +207,8 @@ def _write_version(
         "extraction": encode(extraction),
         "findings": encode(tuple(findings)),
         "decision": encode(decision),
-        "removed": sorted(settled.removed),
-        "corrected_tables": sorted(settled.tables),
+        "removed": list(settled.removed),
+        "corrected_tables": list(settled.tables),
     }
     changed = (
         None if last is None else changed_parts(json.loads(last["data_snapshot"])["extraction"], snapshot["extraction"])

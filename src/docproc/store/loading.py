@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from docproc.errors import DocumentError, UnknownDocumentError
 from docproc.model.codec import decode
 from docproc.model.decision import Decision, Finding
-from docproc.model.enums import DocumentType, Outcome
+from docproc.model.enums import DocumentType, Outcome, ReviewState
 from docproc.model.fields import (
-    BY_PERSON,
     AllowanceCharge,
     BankAccount,
     Comparison,
@@ -24,13 +24,20 @@ from docproc.model.fields import (
     SupplierMatch,
     TypeGuess,
 )
+from docproc.model.settled import NOTHING_SETTLED, Settled
 from docproc.model.text import DocumentText, Page
 from docproc.parse.contacts import parse_email
-from docproc.store.engine import Store
+from docproc.store.engine import Store, Transaction
 from docproc.store.field_rows import field_value, finding, line_item, vat_line
 from docproc.store.page_codec import unpack_page
 
 T = TypeVar("T")
+Execute: TypeAlias = Callable[..., sqlite3.Cursor]
+"""Runs a query: of the store's reader, or of a transaction."""
+
+_DOCUMENT = (
+    "SELECT d.*, s.slug AS supplier_slug FROM documents d LEFT JOIN suppliers s ON s.id = d.detected_supplier_id"
+)
 
 
 def load_text(store: Store, document_id: str) -> DocumentText:
@@ -64,17 +71,38 @@ def load_intake_findings(store: Store, document_id: str) -> tuple[Finding, ...]:
 def load_extraction(store: Store, document_id: str) -> Extraction | None:
     """What was found in the document, with what people have settled; None before its first extraction."""
     row = _document(store, document_id)
-    if row["version_count"] == 0:
-        return None
+    return _extraction(store.reader.execute, row) if row["version_count"] else None
+
+
+def load_settled(store: Store, document_id: str) -> Settled:
+    """What people have said of a document: what they entered, and by their approval all that stands in it."""
+    return _settled(store.reader.execute, _document(store, document_id))
+
+
+def settled_before(transaction: Transaction, key: int) -> Settled:
+    """What people have said of the document with this key, as `load_settled`."""
+    row = transaction.execute(f"{_DOCUMENT} WHERE d.id = ?", (key,)).fetchone()
+    return _settled(transaction.execute, row)
+
+
+def _settled(execute: Execute, row: sqlite3.Row) -> Settled:
+    if not row["version_count"]:
+        return NOTHING_SETTLED
+    data = json.loads(row["extracted_data"])
+    said = Settled.approved if row["review_state"] == ReviewState.APPROVED.value else Settled.entered
+    return said(_extraction(execute, row), data.get("removed", ()), data.get("corrected_tables", ()))
+
+
+def _extraction(execute: Execute, row: sqlite3.Row) -> Extraction:
     data = json.loads(row["extracted_data"])
     reasons = tuple(data["type_reasons"])
     return Extraction(
         document_type=TypeGuess(DocumentType(row["document_type"]), row["document_type_confidence"], reasons),
         language=row["language_code"],
         supplier=_supplier(row, tuple(data["supplier_reasons"])),
-        fields=tuple(map(field_value, _rows(store, "extracted_fields", row["id"], "position, id"))),
-        line_items=tuple(map(line_item, _rows(store, "line_items", row["id"], "row_number"))),
-        vat_breakdown=tuple(map(vat_line, _rows(store, "vat_breakdown", row["id"], "row_number"))),
+        fields=tuple(map(field_value, _rows(execute, "extracted_fields", row["id"], "position, id"))),
+        line_items=tuple(map(line_item, _rows(execute, "line_items", row["id"], "row_number"))),
+        vat_breakdown=tuple(map(vat_line, _rows(execute, "vat_breakdown", row["id"], "row_number"))),
         alternatives=tuple(decode(FieldValue, item) for item in data["alternatives"]),
         comparisons=_listed(data, "comparisons", Comparison),
         allowances=_listed(data, "allowances", AllowanceCharge),
@@ -83,17 +111,6 @@ def load_extraction(store: Store, document_id: str) -> Extraction | None:
         form_fields=_listed(data, "form_fields", FormField),
         shadows=_listed(data, "shadows", FieldValue),
     )
-
-
-def load_said(store: Store, document_id: str) -> tuple[DocumentType | None, SupplierMatch | None]:
-    """What a person has said the type of a document and its sender to be; None each where nobody has."""
-    row = _document(store, document_id)
-    if row["version_count"] == 0:
-        return None, None
-    data = json.loads(row["extracted_data"])
-    reasons = tuple(data["supplier_reasons"])
-    kind = DocumentType(row["document_type"]) if data["type_reasons"] == [BY_PERSON] else None
-    return kind, _supplier(row, reasons) if reasons == (BY_PERSON,) else None
 
 
 def load_mail_sender(store: Store, document_id: str) -> str | None:
@@ -109,7 +126,9 @@ def _listed(data: dict[str, Any], part: str, kind: type[T]) -> tuple[T, ...]:
 
 def load_findings(store: Store, document_id: str) -> tuple[Finding, ...]:
     """What the checks noticed, in their order."""
-    return tuple(map(finding, _rows(store, "findings", _document(store, document_id)["id"], "row_number")))
+    return tuple(
+        map(finding, _rows(store.reader.execute, "findings", _document(store, document_id)["id"], "row_number"))
+    )
 
 
 def load_decision(store: Store, document_id: str) -> Decision | None:
@@ -122,20 +141,16 @@ def load_decision(store: Store, document_id: str) -> Decision | None:
 
 
 def _document(store: Store, document_id: str) -> sqlite3.Row:
-    query = (
-        "SELECT d.*, s.slug AS supplier_slug FROM documents d"
-        " LEFT JOIN suppliers s ON s.id = d.detected_supplier_id WHERE d.uuid = ?"
-    )
-    row: sqlite3.Row | None = store.reader.execute(query, (document_id,)).fetchone()
+    row: sqlite3.Row | None = store.reader.execute(f"{_DOCUMENT} WHERE d.uuid = ?", (document_id,)).fetchone()
     if row is None:
         raise UnknownDocumentError(f"no document has the id {document_id}")
     return row
 
 
-def _rows(store: Store, table: str, key: int, order: str) -> list[dict[str, Any]]:
+def _rows(execute: Execute, table: str, key: int, order: str) -> list[dict[str, Any]]:
     """The rows of one document; `table` and `order` are names written in this module."""
     query = f"SELECT * FROM {table} WHERE document_id = ? ORDER BY {order}"  # noqa: S608  # no outside text
-    return [dict(row) for row in store.reader.execute(query, (key,))]
+    return [dict(row) for row in execute(query, (key,))]
 
 
 def _supplier(row: sqlite3.Row, reasons: tuple[str, ...]) -> SupplierMatch | None:
