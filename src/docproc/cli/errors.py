@@ -11,7 +11,7 @@ from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import counted, open_session, say
 from docproc.errors import UsageError
-from docproc.store.error_log import LoggedError, find_error, list_errors, resolve_errors
+from docproc.store.error_reading import LoggedError, find_error, list_errors
 
 app = command_app(no_args_is_help=True, help="List, show and settle errors of documents and of the machinery.")
 
@@ -75,6 +75,8 @@ def resolve_command(
     """Mark errors as settled; one that occurs again afterwards is a new error."""
     if bool(numbers) == everything:
         raise UsageError("name errors by number, or give --all")
+    from docproc.store.error_log import resolve_errors
+
     with open_session(context, workspace) as session:
         if numbers:
             chosen = [find_error(session.store, number).id for number in numbers]

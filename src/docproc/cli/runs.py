@@ -14,9 +14,8 @@ from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import choose_workspace, counted, open_session, say
 from docproc.errors import EXIT_CHECK_FAILED
-from docproc.pipeline.wire import unpack_message
 from docproc.store.engine import open_store
-from docproc.store.runs import LAST, RunRecord, find_run, list_runs, setup_of
+from docproc.store.run_reading import LAST, RunRecord, find_run, list_runs, setup_of
 
 app = command_app()
 _runs = command_app(no_args_is_help=True, help="List and show the commands that worked on documents.")
@@ -120,6 +119,8 @@ def _seconds(run: RunRecord) -> float | None:
 
 def _told(kept: bytes) -> dict[str, Any]:
     """What the workers were told, as far as people ask: the names of rules and suppliers stand for their texts."""
+    from docproc.pipeline.wire import unpack_message
+
     message = unpack_message(kept)
     texts = json.loads(message.payload)
     return {

@@ -32,7 +32,8 @@ from docproc.pipeline.setup import WorkerSetup
 from docproc.pipeline.tasks import Task, flags_for, order_message
 from docproc.pipeline.wire import Message, send
 from docproc.store.engine import Store
-from docproc.store.error_log import ErrorSeverity, record_error
+from docproc.store.error_log import record_error
+from docproc.store.error_reading import ErrorSeverity
 from docproc.store.jobs import claim, fail, give_back, renew, take_back
 from docproc.store.page_keeping import keep_within, note_uses
 from docproc.store.pages import alias_page, get_page, put_page

@@ -9,11 +9,13 @@ from docproc.model.enums import RelationType
 from docproc.store.clock import now
 from docproc.store.columns import UtcTime
 from docproc.store.engine import Store
-from docproc.store.error_log import ErrorSeverity, error_summary, record_error
+from docproc.store.error_log import record_error
+from docproc.store.error_reading import ErrorSeverity, error_summary
 from docproc.store.labels import CategoryRecord, categorize, sync_categories, tag, untag
 from docproc.store.parameters import get_parameter, set_parameter
 from docproc.store.relations import relate, related
-from docproc.store.runs import finish_run, list_runs, start_run
+from docproc.store.run_reading import list_runs
+from docproc.store.runs import finish_run, start_run
 from tests.unit.store.builders import count, registered
 
 
