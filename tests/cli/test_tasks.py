@@ -63,6 +63,41 @@ def test_a_task_that_fails_says_why(workspace: Cli) -> None:
     assert "failed" in workspace("task", "history", "inbox").out
 
 
+CLEANUP = """\
+tasks:
+  - {name: erase, type: cleanup_old_documents, frequency: daily, config: {days_old: 30, delete_permanently: true}}
+  - {name: delete, type: cleanup_old_documents, frequency: daily, config: {days_old: 30}}
+"""
+
+
+def test_what_the_law_lets_go_is_erased_for_good_and_what_it_keeps_stays(
+    workspace: Cli, make_invoice: Invoice
+) -> None:
+    write(workspace, CLEANUP)
+    numbers = {"old": "RE-7001", "deleted": "RE-7002", "young": "RE-7003", "kept": "RE-7004"}
+    for name, number in numbers.items():
+        make_invoice(f"inbox/{name}.pdf", number)
+    assert workspace("run", "inbox", "--backend", "null", "-q").code == 0
+    long_ago = "created_at = '1990-05-01 10:00:00.000000', document_date = '1990-05-01'"
+    with closing(sqlite3.connect(workspace.folder / ".docproc" / "store.db")) as store, store:
+        store.execute(f"UPDATE documents SET {long_ago} WHERE filename IN ('old.pdf', 'deleted.pdf')")
+        store.execute("UPDATE documents SET created_at = '1990-05-01 10:00:00.000000' WHERE filename = 'kept.pdf'")
+    assert workspace("doc", "delete", "deleted.pdf", "-q").code == 0
+    (ran,) = rows(workspace("task", "run", "erase", "--json").out)
+    assert ran == {"task": "erase", "summary": {"erased": 2, "must_be_kept": 1, "in_work": 0}, "error": None}
+    again = rows(workspace("task", "run", "erase", "--json").out)[0]["summary"]
+    assert again == {"erased": 0, "must_be_kept": 1, "in_work": 0}
+    with closing(sqlite3.connect(workspace.folder / ".docproc" / "store.db")) as store:
+        names = store.execute("SELECT filename FROM documents ORDER BY filename").fetchall()
+        assert [name for (name,) in names] == ["erased", "erased", "kept.pdf", "young.pdf"]
+        audited = store.execute("SELECT description FROM audit_logs WHERE action = 'erased'").fetchall()
+        assert audited == [("erased: task erase",)] * 2
+    data = b"".join(path.read_bytes() for path in workspace.folder.glob(".docproc/store.db*"))
+    assert [name for name, number in numbers.items() if number.encode() in data] == ["young", "kept"]
+    assert len(list((workspace.folder / ".docproc" / "files").rglob("*/*/*"))) == 2
+    assert workspace("audit", "verify").code == 0
+
+
 def test_next_says_when_by_the_tasks_own_clock(workspace: Cli) -> None:
     write(workspace, "tasks: [{name: a, type: send_digests, frequency: daily, at: 05:30, timezone: Europe/Berlin}]\n")
     first, second = rows(workspace("task", "next", "--count", 2, "--json").out)

@@ -1,4 +1,4 @@
-"""A workflow for tests that kill docproc: its steps tag, assign, mail and tell, so that a repetition would show."""
+"""A workflow for tests that kill docproc: its steps tag, assign, mail, tell and change, so that a repetition would show."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from docproc.store.workflows import StoredWorkflow, sync_workflows
 from docproc.workflow.triggers import start
 
 STORE = Path(".docproc")
-STEPS = ("mark", "assign", "choose", "mail", "tell")
+STEPS = ("mark", "assign", "choose", "mail", "tell", "amend", "refuse")
 PROBE = """\
 name: Probe
 trigger: {type: manual}
@@ -23,6 +23,8 @@ steps:
   - {name: choose, type: conditional, config: {condition: {"==": [{var: document.assigned_to}, anna]}, true_step: mail, false_step: tell}}
   - {name: mail, type: send_email, next: tell, config: {to: anna@example.org, subject: "{{ document.filename }}", body: Look}}
   - {name: tell, type: send_notification, config: {user: anna, title: Look, message: "{{ steps.mail.subject }}"}}
+  - {name: amend, type: update_field, config: {field: order_number, value: B-77}}
+  - {name: refuse, type: update_field, config: {field: review, value: rejected}}
 """  # noqa: E501
 
 

@@ -19,10 +19,9 @@ def delete_document(
     Raises RetentionError with the reason while it must be kept, and as `store.shelving.shelve` does. A file that could
     never be read is no voucher and may go.
     """
-    kept = kept_since(store, document_id)
-    refusal = retention.refusal(kept.document_type, kept.day, today) if kept.was_read else None
+    refusal = why_kept(store, document_id, retention, today)
     if refusal is not None:
-        raise RetentionError(f"{kept.filename}: {refusal}; archive it instead (docproc doc archive)")
+        raise RetentionError(f"{refusal}; archive it instead (docproc doc archive)")
     shelve(store, document_id, Move.DELETE, actor, note)
 
 
@@ -33,8 +32,14 @@ def erase_document(
 
     Raises RetentionError as `delete_document` does, and as `store.erasing.erase_document` does.
     """
+    refusal = why_kept(store, document_id, retention, today)
+    if refusal is not None and despite is None:
+        raise RetentionError(f"{refusal}; --despite-retention REASON erases it all the same")
+    erasing.erase_document(store, document_id, actor, despite)
+
+
+def why_kept(store: Store, document_id: str, retention: Retention, today: date) -> str | None:
+    """Return in words why a document must not go yet; None when it may. UnknownDocumentError for an unknown id."""
     kept = kept_since(store, document_id)
     refusal = retention.refusal(kept.document_type, kept.day, today) if kept.was_read else None
-    if refusal is not None and despite is None:
-        raise RetentionError(f"{kept.filename}: {refusal}; --despite-retention REASON erases it all the same")
-    erasing.erase_document(store, document_id, actor, despite)
+    return None if refusal is None else f"{kept.filename}: {refusal}"

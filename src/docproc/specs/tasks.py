@@ -21,10 +21,14 @@ class NoConfig(Spec):
 
 
 class CleanupConfig(Spec):
-    """Which documents are deleted, as `docproc doc delete` does: after so many days, of these types (none: of all)."""
+    """Which documents are deleted, as `docproc doc delete` does: after so many days, of these types (none: of all).
+
+    With `delete_permanently` they are erased, as `docproc doc erase` does, and so are those that were deleted before.
+    """
 
     days_old: int = Field(ge=1, le=36_500)
     document_types: tuple[DocumentType, ...] = ()
+    delete_permanently: bool = False
 
 
 class SyncConfig(Spec):

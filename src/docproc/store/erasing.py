@@ -15,6 +15,7 @@ from docproc.store.clock import TIME_FORMAT, now
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
 from docproc.store.files import stored_path
+from docproc.store.leases import held_for
 from docproc.store.page_pictures import PICTURES_FOLDER
 
 ERASED_NAME = "erased"
@@ -57,8 +58,15 @@ def erase_document(store: Store, document_id: str, actor: str, reason: str | Non
     """Erase what a document says and its kept file; only its id, times, states and the work done on it remain.
 
     What other documents share with it (the same file, the same page) stays theirs. `reason` is kept in the audit log:
-    it must name nobody. Raises LockedError while the document is worked on, UnknownDocumentError for an unknown id.
+    it must name nobody. Raises LockedError while the document is worked on or open at another person's,
+    UnknownDocumentError for an unknown id.
     """
+    blank_document(store, document_id, actor, reason)
+    store.compact()
+
+
+def blank_document(store: Store, document_id: str, actor: str, reason: str | None) -> None:
+    """Erase a document, and leave it to the caller to compact the store once after many; as `erase_document`."""
     with store.begin_durable(CommitPoint.ERASED) as transaction:
         row = transaction.execute(
             "SELECT id, uuid, filename, status, file_hash FROM documents WHERE uuid = ?", (document_id,)
@@ -67,6 +75,7 @@ def erase_document(store: Store, document_id: str, actor: str, reason: str | Non
             raise UnknownDocumentError(f"no document has the id {document_id}")
         if row["status"] in _IN_WORK:
             raise LockedError(f"{row['filename']}: is {row['status']}; let it finish, or cancel it")
+        held_for(transaction, row["id"], actor, row["filename"], now())
         again = row["filename"] == ERASED_NAME and row["file_hash"] is None
         if not again:
             transaction.execute("PRAGMA secure_delete = ON")
@@ -77,7 +86,6 @@ def erase_document(store: Store, document_id: str, actor: str, reason: str | Non
     _remove_files(store, row["file_hash"])
     with store.begin_durable(CommitPoint.ERASED_FILES) as transaction:
         transaction.execute("UPDATE documents SET file_hash = NULL WHERE id = ?", (row["id"],))
-    store.compact()
 
 
 def copies_of_before(store: Store) -> list[Path]:

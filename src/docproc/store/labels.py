@@ -25,7 +25,7 @@ from docproc.store.tables_documents import (
 )
 from docproc.store.transitions import add_document_event
 
-__all__ = ["CategoryRecord", "categorize", "sync_categories", "tag", "untag"]
+__all__ = ["CategoryRecord", "categorize", "sync_categories", "tag", "untag", "write_category", "write_tag"]
 
 _INSERT_TAG = inserting(Tag)
 _TAG = Statement(select(TAGS.c.id).where(TAGS.c.name == bindparam("wanted")))
@@ -51,16 +51,21 @@ _CATEGORIZE = updating(DOCUMENTS, ("category_id", "category_by", "updated_at"), 
 def tag(store: Store, document_id: str, name: str, actor: str) -> bool:
     """Put a tag on a document; False when it carries it already. UnknownDocumentError for an unknown id."""
     with store.begin(CommitPoint.TAGGED) as transaction:
-        document = document_key(transaction, document_id)
-        known = transaction.first(_TAG, {"wanted": name})
-        key = transaction.insert(_INSERT_TAG, {"name": name}) if known is None else known["id"]
-        if transaction.first(_TAGGED, {"document": document, "tag": key}) is not None:
-            return False
-        row = {"document_id": document, "tag_id": key, "added_by": actor, "added_at": now()}
-        transaction.insert(_ADD_TAG, row)
-        add_document_event(transaction, document, "tagged", name, {"by": actor, "tag": name})
-        record_document(transaction, actor, "tagged", document, "a tag was put on", {"tag": (None, name)})
-        return True
+        return write_tag(transaction, document_id, name, actor)
+
+
+def write_tag(transaction: Transaction, document_id: str, name: str, actor: str) -> bool:
+    """Put a tag on a document as part of a transaction; as `tag`."""
+    document = document_key(transaction, document_id)
+    known = transaction.first(_TAG, {"wanted": name})
+    key = transaction.insert(_INSERT_TAG, {"name": name}) if known is None else known["id"]
+    if transaction.first(_TAGGED, {"document": document, "tag": key}) is not None:
+        return False
+    row = {"document_id": document, "tag_id": key, "added_by": actor, "added_at": now()}
+    transaction.insert(_ADD_TAG, row)
+    add_document_event(transaction, document, "tagged", name, {"by": actor, "tag": name})
+    record_document(transaction, actor, "tagged", document, "a tag was put on", {"tag": (None, name)})
+    return True
 
 
 def untag(store: Store, document_id: str, name: str, actor: str) -> bool:
@@ -121,14 +126,19 @@ def _drop_unused(transaction: Transaction, categories: Sequence[CategoryRecord])
 def categorize(store: Store, document_id: str, slug: str | None, actor: str) -> None:
     """Put a document into a category (None: into none), where it stays. UsageError for an unknown category."""
     with store.begin(CommitPoint.CATEGORIZED) as transaction:
-        document = document_key(transaction, document_id)
-        category = None if slug is None else _category_key(transaction, slug)
-        before = transaction.first(_CATEGORY_OF, {"document": document})
-        columns = {"category_id": category, "category_by": actor, "updated_at": now()}
-        transaction.run(_CATEGORIZE, {**columns, "document": document})
-        add_document_event(transaction, document, "categorized", slug or "none", {"by": actor, "category": slug})
-        changes = {"category": (None if before is None else before["slug"], slug)}
-        record_document(transaction, actor, "categorized", document, "another category", changes)
+        write_category(transaction, document_id, slug, actor)
+
+
+def write_category(transaction: Transaction, document_id: str, slug: str | None, actor: str) -> None:
+    """Put a document into a category as part of a transaction; as `categorize`."""
+    document = document_key(transaction, document_id)
+    category = None if slug is None else _category_key(transaction, slug)
+    before = transaction.first(_CATEGORY_OF, {"document": document})
+    columns = {"category_id": category, "category_by": actor, "updated_at": now()}
+    transaction.run(_CATEGORIZE, {**columns, "document": document})
+    add_document_event(transaction, document, "categorized", slug or "none", {"by": actor, "category": slug})
+    changes = {"category": (None if before is None else before["slug"], slug)}
+    record_document(transaction, actor, "categorized", document, "another category", changes)
 
 
 def _category_key(transaction: Transaction, slug: str) -> int:

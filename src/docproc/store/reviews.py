@@ -154,21 +154,34 @@ def save_review(
     another person's.
     """
     with store.begin(CommitPoint.REVIEWED) as transaction:
-        row, seconds = _standing(transaction, document_id, version, change.actor)
-        key = int(row["id"])
-        made = VersionChange(
-            change.kind, change.actor, change.description, by_person=True, removed=change.removed, tables=change.tables
-        )
-        before = content_of(transaction, key)
-        columns = write_extraction(transaction, key, extraction, findings, decision, made)
-        _settle(transaction, row, columns, change, seconds)
-        _take_back(transaction, key, change)
-        _keep_pairs(transaction, key, change)
-        note_judged(transaction, ((pair.method, pair.was_correct) for pair in change.pairs))
-        if change.layout is not None and extraction.supplier is not None and extraction.supplier.supplier_id:
-            learn_layout(transaction, extraction.supplier.supplier_id, change.layout)
-        count_outcomes(transaction, key, change.pairs)
-        record_review(transaction, key, before, change.actor, change.kind, change.note)
+        write_review(transaction, document_id, version, extraction, findings, decision, change)
+
+
+def write_review(
+    transaction: Transaction,
+    document_id: str,
+    version: int,
+    extraction: Extraction,
+    findings: Sequence[Finding],
+    decision: Decision,
+    change: ReviewChange,
+) -> None:
+    """Write what a person or a workflow did as part of a transaction; as `save_review`."""
+    row, seconds = _standing(transaction, document_id, version, change.actor)
+    key = int(row["id"])
+    made = VersionChange(
+        change.kind, change.actor, change.description, by_person=True, removed=change.removed, tables=change.tables
+    )
+    before = content_of(transaction, key)
+    columns = write_extraction(transaction, key, extraction, findings, decision, made)
+    _settle(transaction, row, columns, change, seconds)
+    _take_back(transaction, key, change)
+    _keep_pairs(transaction, key, change)
+    note_judged(transaction, ((pair.method, pair.was_correct) for pair in change.pairs))
+    if change.layout is not None and extraction.supplier is not None and extraction.supplier.supplier_id:
+        learn_layout(transaction, extraction.supplier.supplier_id, change.layout)
+    count_outcomes(transaction, key, [pair for pair in change.pairs if "." not in pair.field])
+    record_review(transaction, key, before, change.actor, change.kind, change.note)
 
 
 def save_state(store: Store, document_id: str, version: int, change: ReviewChange) -> None:
@@ -177,13 +190,18 @@ def save_state(store: Store, document_id: str, version: int, change: ReviewChang
     Raises LockedError as `save_review` does.
     """
     with store.begin(CommitPoint.REVIEW_STATE_CHANGED) as transaction:
-        row, seconds = _standing(transaction, document_id, version, change.actor)
-        made = VersionChange(change.kind, change.actor, change.description, by_person=True)
-        before = content_of(transaction, int(row["id"]))
-        columns = repeat_version(transaction, int(row["id"]), made)
-        _settle(transaction, row, columns, change, seconds)
-        _take_back(transaction, int(row["id"]), change)
-        record_review(transaction, int(row["id"]), before, change.actor, change.kind, change.note)
+        write_state(transaction, document_id, version, change)
+
+
+def write_state(transaction: Transaction, document_id: str, version: int, change: ReviewChange) -> None:
+    """Write a change of state alone as part of a transaction; as `save_state`."""
+    row, seconds = _standing(transaction, document_id, version, change.actor)
+    made = VersionChange(change.kind, change.actor, change.description, by_person=True)
+    before = content_of(transaction, int(row["id"]))
+    columns = repeat_version(transaction, int(row["id"]), made)
+    _settle(transaction, row, columns, change, seconds)
+    _take_back(transaction, int(row["id"]), change)
+    record_review(transaction, int(row["id"]), before, change.actor, change.kind, change.note)
 
 
 def _standing(transaction: Transaction, document_id: str, version: int, actor: str) -> tuple[Row, float | None]:

@@ -52,6 +52,7 @@ def document_context(store: Store, document_id: str) -> dict[str, Any] | None:
             "confidence": row["overall_confidence"],
             "confidence_level": row["confidence_level"],
             "supplier_id": row["slug"],
+            "category": row["category"],
             "assigned_to": row["assigned_to"],
             "assigned_role": row["assigned_role"],
             "extracted_data": _fields(reader, key),
@@ -75,7 +76,8 @@ def document_context(store: Store, document_id: str) -> dict[str, Any] | None:
 
 
 _DOCUMENT = (
-    "SELECT d.*, s.slug, s.supplier_number, s.email, s.vat_id, s.country, s.tags FROM documents d"
+    "SELECT d.*, s.slug, s.supplier_number, s.email, s.vat_id, s.country, s.tags, c.slug AS category"
+    " FROM documents d LEFT JOIN categories c ON c.id = d.category_id"
     " LEFT JOIN suppliers s ON s.id = d.detected_supplier_id WHERE d.uuid = ? AND d.deleted_at IS NULL"
 )
 _TAGS = "SELECT t.name FROM document_tags dt JOIN tags t ON t.id = dt.tag_id WHERE dt.document_id = ? ORDER BY t.name"

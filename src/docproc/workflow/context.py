@@ -19,8 +19,8 @@ DOCUMENT: Known = MappingProxyType(
         **dict.fromkeys(
             (
                 "id", "filename", "source_path", "mime_type", "language", "document_type", "type", "document_number",
-                "document_date", "status", "review", "decision", "confidence_level", "supplier_id", "assigned_to",
-                "assigned_role",
+                "document_date", "status", "review", "decision", "confidence_level", "supplier_id", "category",
+                "assigned_to", "assigned_role",
             ),
             Kind.TEXT,
         ),

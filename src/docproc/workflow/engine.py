@@ -94,6 +94,15 @@ class Engine:
         return Stopped(claimed.execution_id, claimed.workflow_id, claimed.document_id, advance.status, advance.error)
 
 
+@dataclass(slots=True)
+class _Tried:
+    """A try of a step: what is recorded of it, where the execution goes on, and what it gave (None: it did nothing)."""
+
+    record: StepRecord
+    advance: Advance
+    result: StepResult | None = None
+
+
 class _Run:
     """One execution in hand."""
 
@@ -138,31 +147,44 @@ class _Run:
         return Advance(ExecutionStatus.SKIPPED)
 
     def _do(self, step: PlannedStep, at: Advance) -> Advance:
-        """Do one step, record it, and return where the execution goes on."""
+        """Do one step, record it with what it changes, and return where the execution goes on."""
         started, clock = self._around.clock(), time.perf_counter()
         at = replace(at, began_at=at.began_at or started)
-        given: Any = None
-        result: StepResult | None = None
+        tried = _Tried(StepRecord(step.key, ExecutionStatus.SKIPPED, started, 0, at.tries), at)
         try:
-            if self._claimed.kills >= MOST_KILLS:
-                raise WorkflowStepError(f"the process died in it {self._claimed.kills} times")
-            if holds(step.spec.conditions, self._seen):
-                given, result = self._limited(step, at)
-            record = StepRecord(step.key, ExecutionStatus.SKIPPED, started, 0, at.tries, given)
-            if result is None:
-                self._log(step, "skipped: its conditions do not hold")
-            advance = self._succeeded(step, at, result)
-        except DocprocError as error:
-            record = StepRecord(step.key, ExecutionStatus.FAILED, started, 0, at.tries, given, error=error.message)
-            advance = self._failed(step, at, error.message)
-            if advance.next_step == step.spec.name and advance.status is not ExecutionStatus.FAILED:
-                record = replace(record, status=ExecutionStatus.WAITING, retries=advance.tries)
-        if result is not None:
-            status = ExecutionStatus.COMPLETED if result.wait_until is None else ExecutionStatus.WAITING
-            record = replace(record, status=status, output=_plain(result.output))
-        record = replace(record, milliseconds=round(1000 * (time.perf_counter() - clock)))
-        self._save(step, record, advance, result)
-        return advance
+            self._try(step, tried)
+            tried.record = replace(tried.record, milliseconds=_milliseconds_since(clock))
+            self._save(step, tried)
+        except LeaseLostError:
+            raise
+        except DocprocError as error:  # in the step, or in what it was to change: that was changed meanwhile
+            self._fail(step, tried, at, error.message)
+            tried.record = replace(tried.record, milliseconds=_milliseconds_since(clock))
+            self._save(step, tried)
+        return tried.advance
+
+    def _try(self, step: PlannedStep, tried: _Tried) -> None:
+        """Run the step where its conditions hold."""
+        at, record = tried.advance, tried.record
+        if self._claimed.kills >= MOST_KILLS:
+            raise WorkflowStepError(f"the process died in it {self._claimed.kills} times")
+        if not holds(step.spec.conditions, self._seen):
+            self._log(step, "skipped: its conditions do not hold")
+            tried.advance = self._succeeded(step, at, None)
+            return
+        given, result = self._limited(step, at)
+        status = ExecutionStatus.COMPLETED if result.wait_until is None else ExecutionStatus.WAITING
+        tried.record = replace(record, status=status, input=given, output=_plain(result.output))
+        tried.result, tried.advance = result, self._succeeded(step, at, result)
+
+    def _fail(self, step: PlannedStep, tried: _Tried, at: Advance, why: str) -> None:
+        """Let the step have failed in this try, and nothing of it remain."""
+        tried.advance = self._failed(step, at, why)
+        tried.result = None
+        again = tried.advance.next_step == step.spec.name and tried.advance.status is not ExecutionStatus.FAILED
+        status = ExecutionStatus.WAITING if again else ExecutionStatus.FAILED
+        retries = tried.advance.tries if again else at.tries
+        tried.record = replace(tried.record, status=status, retries=retries, output=None, error=why)
 
     def _limited(self, step: PlannedStep, at: Advance) -> tuple[Any, StepResult]:
         """Fill in the step's configuration and run it, within its time."""
@@ -213,8 +235,9 @@ class _Run:
         self._log(step, f"failed: {why}")
         return Advance(ExecutionStatus.FAILED, spec.name, error=f"{spec.name}: {why}")
 
-    def _save(self, step: PlannedStep, record: StepRecord, advance: Advance, result: StepResult | None) -> None:
+    def _save(self, step: PlannedStep, tried: _Tried) -> None:
         """Record the step with its effects, and let later steps see its output."""
+        record, advance, result = tried.record, tried.advance, tried.result
         effects = () if result is None else result.effects
         sends = result is not None and result.sends
         if advance.status in _ANNOUNCED and self._around.settings.webhooks:
@@ -249,6 +272,10 @@ class _Run:
         if len(self._claimed.log) < _MOST_LOG_LINES:
             line = {"time": _second(self._around.clock()), "step": step and step.spec.name, "message": message}
             self._claimed.log.append(line)
+
+
+def _milliseconds_since(clock: float) -> int:
+    return round(1000 * (time.perf_counter() - clock))
 
 
 def _going_on(following: str | None) -> Advance:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
-from docproc.store.assigning import assign
+from docproc.store.assigning import write_assignment
+from docproc.store.engine import Transaction
 from docproc.workflow.kinds import Kind
 from docproc.workflow.step import StepConfig, StepContext, StepResult, StepType, Text
 
@@ -27,9 +28,16 @@ def run(config: Config, context: StepContext) -> StepResult:
     """Assign the document, unless that is where it is already; the output says to whom."""
     document = context.document()
     seen = context.variables["document"]
-    if (seen["assigned_to"], seen["assigned_role"]) != (config.user, config.role):
-        assign(context.store, document, context.actor, user=config.user, role=config.role, note=config.note)
-    return StepResult({"user": config.user, "role": config.role}, changed=True)
+    output = {"user": config.user, "role": config.role}
+    if (seen["assigned_to"], seen["assigned_role"]) == (config.user, config.role):
+        return StepResult(output)
+
+    def effect(transaction: Transaction) -> None:
+        write_assignment(
+            transaction, document, context.actor, user=config.user, role=config.role, note=config.note
+        )
+
+    return StepResult(output, (effect,), changed=True)
 
 
 STEP = StepType(Config, {"user": Kind.TEXT, "role": Kind.TEXT}, run)

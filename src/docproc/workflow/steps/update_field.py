@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -12,9 +13,11 @@ from pydantic import field_validator
 from docproc.errors import DocprocError, WorkflowStepError
 from docproc.model.enums import ReviewState
 from docproc.model.fields import FIELDS, SAID_OF_THE_WHOLE
-from docproc.store.labels import categorize, tag
+from docproc.store.engine import Transaction
+from docproc.store.execution_records import Effect
+from docproc.store.labels import write_category, write_tag
 from docproc.workflow.kinds import Kind
-from docproc.workflow.reviewing import set_review
+from docproc.workflow.reviewing import prepare_review
 from docproc.workflow.step import StepConfig, StepContext, StepResult, StepType
 
 
@@ -36,6 +39,15 @@ class Config(StepConfig):
         return name
 
 
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A value before and after, and what makes it so (None: it is so already)."""
+
+    before: Any
+    after: Any
+    effect: Effect | None
+
+
 def run(config: Config, context: StepContext) -> StepResult:
     """Set the field, unless it is so already, and check the document again. The output has the value before and after.
 
@@ -43,26 +55,29 @@ def run(config: Config, context: StepContext) -> StepResult:
     """
     document = context.document()
     try:
-        before, after = _OTHERS.get(config.field, _set_field)(context, document, config)
+        change = _OTHERS.get(config.field, _field)(context, document, config)
     except DocprocError as error:
         raise WorkflowStepError(f"{config.field}: {error.message}") from error
-    return StepResult({"field": config.field, "before": before, "after": after}, changed=True)
+    output = {"field": config.field, "before": change.before, "after": change.after}
+    if change.effect is None:
+        return StepResult(output)
+    return StepResult(output, (change.effect,), changed=True)
 
 
-def _set_field(context: StepContext, document: str, config: Config) -> tuple[Any, Any]:
+def _field(context: StepContext, document: str, config: Config) -> _Change:
     from docproc.review.house import house_of
-    from docproc.review.settling import fix
+    from docproc.review.settling import prepare_fix
 
     known = context.variables["document"]
     whole = {"supplier": known["supplier_id"], "document_type": known["document_type"]}
     before = (whole | known["extracted_data"]).get(config.field)
     entered = _entered(config.value)
     if (entered == "" and before is None) or (before is not None and _entered(before) == entered):
-        return before, before
+        return _Change(before, before, None)
     house = house_of(context.surroundings.setup(), context.actor)
-    reviewed = fix(context.store, house, document, {config.field: entered})
-    after = next((change.after for change in reviewed.changes), None)
-    return before, None if after is None else _entered(after)
+    prepared = prepare_fix(context.store, house, document, {config.field: entered})
+    after = next((change.after for change in prepared.reviewed.changes), None)
+    return _Change(before, None if after is None else _entered(after), prepared.write)
 
 
 def _entered(value: Any) -> str:
@@ -72,25 +87,34 @@ def _entered(value: Any) -> str:
     return format(Decimal(str(value)), "f") if isinstance(value, int | float) else str(value)
 
 
-def _set_review(context: StepContext, document: str, config: Config) -> tuple[Any, Any]:
+def _review(context: StepContext, document: str, config: Config) -> _Change:
     allowed = (ReviewState.APPROVED, ReviewState.PENDING, ReviewState.REJECTED)
     if config.value not in set(allowed):
         raise WorkflowStepError(f"'{config.value}' is none of {', '.join(allowed)}")
-    before = context.variables["document"]["review"]
-    return before, set_review(context, document, ReviewState(config.value)).value
+    before, state = context.variables["document"]["review"], ReviewState(config.value)
+    return _Change(before, state.value, prepare_review(context, document, state))
 
 
-def _set_category(context: StepContext, document: str, config: Config) -> tuple[Any, Any]:
-    categorize(context.store, document, str(config.value), context.actor)
-    return None, config.value
+def _category(context: StepContext, document: str, config: Config) -> _Change:
+    before, slug = context.variables["document"]["category"], str(config.value)
+
+    def effect(transaction: Transaction) -> None:
+        write_category(transaction, document, slug, context.actor)
+
+    return _Change(before, slug, None if slug == before else effect)
 
 
-def _add_tag(context: StepContext, document: str, config: Config) -> tuple[Any, Any]:
-    tag(context.store, document, str(config.value), context.actor)
-    return context.variables["document"]["tags"], config.value
+def _tag(context: StepContext, document: str, config: Config) -> _Change:
+    before, name = context.variables["document"]["tags"], str(config.value)
+
+    def effect(transaction: Transaction) -> None:
+        write_tag(transaction, document, name, context.actor)
+
+    return _Change(before, name, None if name in before else effect)
 
 
-_Setter = Callable[[StepContext, str, Config], tuple[Any, Any]]
-_OTHERS: Mapping[str, _Setter] = MappingProxyType({"review": _set_review, "category": _set_category, "tag": _add_tag})
+_OTHERS: Mapping[str, Callable[[StepContext, str, Config], _Change]] = MappingProxyType(
+    {"review": _review, "category": _category, "tag": _tag}
+)
 
 STEP = StepType(Config, {"field": Kind.TEXT, "before": Kind.ANY, "after": Kind.ANY}, run)
