@@ -12,6 +12,8 @@ from docproc.extract.labels import LabelIndex, Wording, build_index
 from docproc.extract.parties.supplier_signals import shared_numbers
 from docproc.extract.payment.note_words import Note, compile_notes
 from docproc.extract.phrases import PhraseIndex, compile_phrases
+from docproc.extract.rules.page_search import CompiledPart, compile_part
+from docproc.extract.rules.page_templates import PageTemplate, compile_page_templates
 from docproc.extract.tables.table_words import TableWords, table_words
 from docproc.extract.wording import beginnings, plain, squeeze, tokens_of
 from docproc.model.enums import DocumentType
@@ -34,6 +36,12 @@ class CompiledRule:
     pattern: Pattern | None = None
     validation: Pattern | None = None
     further: tuple[Pattern, ...] = ()
+    part: CompiledPart | None = None
+
+    @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """All patterns of the rule, in the order in which they are tried."""
+        return self.further if self.pattern is None else (self.pattern, *self.further)
 
     @property
     def method(self) -> str:
@@ -77,6 +85,7 @@ class Catalogue:
     phrases: PhraseIndex
     notes: Mapping[str, tuple[Note, ...]]
     layouts: Mapping[str, tuple[LearnedLayout, ...]]
+    page_templates: Mapping[tuple[str, DocumentType], tuple[PageTemplate, ...]]
     with_shadows: bool = False
 
     @lazy
@@ -211,6 +220,7 @@ def compile_catalogue(
         phrases=compile_phrases(pack.phrases for pack in packs),
         notes=compile_notes([pack.notes for pack in packs]),
         layouts={each.supplier_id: each.layouts for each in knowledge if each.layouts},
+        page_templates=compile_page_templates(suppliers),
     )
 
 
@@ -262,9 +272,11 @@ def compile_rule(key: str, rule: Rule, types: tuple[DocumentType, ...], supplier
     """Return a rule ready to be tried. Raises ConfigurationError for a regular expression that RE2 does not take."""
     pattern = _pattern_of(key, rule)
     validation = compile_pattern(rule.validation, f"validation of rule {key}") if rule.validation else None
-    further = rule.patterns if isinstance(rule, TemplateRule) else ()
-    patterns = tuple(compile_pattern(source, f"rule {key}") for source in further)
-    return CompiledRule(key, rule, frozenset(types), supplier_id, pattern, validation, patterns)
+    if not isinstance(rule, TemplateRule):
+        return CompiledRule(key, rule, frozenset(types), supplier_id, pattern, validation)
+    further = tuple(compile_pattern(source, f"rule {key}") for source in rule.patterns)
+    part = None if rule.between is None else compile_part(rule.between, f"rule {key}")
+    return CompiledRule(key, rule, frozenset(types), supplier_id, pattern, validation, further, part)
 
 
 def _pattern_of(key: str, rule: Rule) -> Pattern | None:

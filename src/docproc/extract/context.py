@@ -15,7 +15,7 @@ from docproc.extract.values import Reading
 from docproc.extract.weighing import CandidateScorer
 from docproc.model.enums import DocumentType
 from docproc.model.lazy import lazy
-from docproc.specs.rules import PageText, Preparation
+from docproc.specs.page_patterns import PageText, Preparation
 
 
 @dataclass(frozen=True, eq=False)

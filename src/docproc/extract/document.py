@@ -46,6 +46,7 @@ from docproc.extract.payment.bank_accounts import find_accounts
 from docproc.extract.payment.discounts import find_terms, judge_terms
 from docproc.extract.payment.notes import find_notes
 from docproc.extract.predicting import Predictor
+from docproc.extract.rules.by_template import OfTemplate, find_by_templates
 from docproc.extract.settle import Choice
 from docproc.extract.tables.allowances import find_allowances
 from docproc.extract.tables.line_items import find_line_items
@@ -155,13 +156,14 @@ def extract_with(
     known = as_supplier or find_supplier(context, people, text, mailed_from)
     if known is not None:
         context = looked.from_supplier(known.supplier_id)
-    items = _line_items(context)
+    told = _by_templates(context)
+    items = told.items or _line_items(context)
     found = _candidates(context, people, headline, rule_types)
-    breakdown = _vat_breakdown(context, items)
+    breakdown = told.rates or _vat_breakdown(context, items)
     choices = choose_values(context, people, found, items, breakdown)
     answers = find_form_fields(context)
     fields = with_letterhead(without_answers([choice.value for choice in choices.values()], answers), context)
-    answers = without_own_number(answers, fields)
+    answers = (*without_own_number(answers, fields), *told.others)
     return Extraction(
         document_type=guess,
         language=context.reading.language,
@@ -191,6 +193,13 @@ def _own(rule: CompiledRule, candidates: Iterator[Candidate]) -> Iterator[Candid
     """Count what a supplier's rule finds as the rule is weighted: one of small weight only stands in for others."""
     reason = Reason("own_rule", OWN_RULE * rule.spec.weight, "a rule of this supplier found it")
     return (each.because(reason) for each in candidates)
+
+
+def _by_templates(context: Context) -> OfTemplate:
+    if context.supplier_id is None:
+        return OfTemplate()
+    templates = context.catalogue.page_templates.get((context.supplier_id, context.document_type), ())
+    return find_by_templates(context, templates) if templates else OfTemplate()
 
 
 def _line_items(context: Context) -> tuple[LineItem, ...]:

@@ -1,13 +1,14 @@
 """Templates of invoice2data (1.0) as suppliers of docproc: what says the same is converted, the rest is reported.
 
-Nothing is guessed: a field that docproc does not have, a pattern that RE2 cannot do, tables and lines described by
-patterns (docproc reads tables by itself) are named in the report and left out.
+Nothing is guessed: a pattern that RE2 cannot do, a column that line items do not have, a setting that docproc has no
+place for are named in the report and left out. Settings that the peer itself passes over are passed over.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,52 +17,26 @@ from typing import Any
 import yaml
 
 from docproc.errors import ConfigurationError
+from docproc.learn.invoice2data_names import FIELD_NAMES, MASTER_DATA, for_re2
+from docproc.learn.invoice2data_rows import can_all, convert_rows, holds_vat, listed, table_fields
 from docproc.model.fields import FIELDS, FieldKind
 from docproc.parse.patterns import compile_pattern
 from docproc.specs.loader import MAX_BYTES
-from docproc.specs.suppliers import SupplierSpec
+from docproc.specs.rules import FieldPattern
+from docproc.specs.suppliers import SupplierSpec, steps_of
 from docproc.specs.transformations import check_date_format
 
-FIELD_NAMES: Mapping[str, str] = {
-    "amount": "total_amount",
-    "amount_untaxed": "net_amount",
-    "amount_tax": "vat_amount",
-    "invoice_number": "invoice_number",
-    "date": "invoice_date",
-    "date_due": "due_date",
-    "date_start": "service_start",
-    "date_end": "service_end",
-    "vat": "supplier_vat_id",
-    "iban": "iban",
-    "bic": "bic",
-    "currency": "currency",
-    "payment_reference": "payment_reference",
-    "partner_name": "supplier_name",
-    "IBAN": "iban",
-    "BIC": "bic",
-}
-"""docproc's fields for the peer's (its own `schema.INVOICE_FIELDS`, and the capital spellings in its templates)."""
-
-MASTER_DATA: Mapping[str, str] = {
-    "partner_street": "street",
-    "partner_zip": "postal_code",
-    "partner_city": "city",
-    "country_code": "country",
-    "partner_email": "email",
-    "partner_website": "website",
-    "telephone": "phone",
-    "partner_coc": "commercial_register",
-    "siren": "commercial_register",
-}
-"""What a static field says of the supplier itself."""
-
-GROUPS = ("first", "last", "sum", "min", "max")
-_KNOWN = frozenset({
+GROUPS = ("first", "last", "sum", "min", "max", "join")
+_READ_KEYS = frozenset({
     "issuer", "keywords", "exclude_keywords", "fields", "options", "required_fields", "lines", "tables", "priority",
-    "country_code", "template_name",
+    "country_code", "template_name", "input_module",
 })  # fmt: skip
 _TEXT_OPTIONS = ("remove_whitespace", "remove_accents", "lowercase")
-_READ_OPTIONS = frozenset({*_TEXT_OPTIONS, "replace", "currency", "date_formats", "decimal_separator", "languages"})
+_NOT_READ = frozenset({"area", "replace", "extract_number"})
+"""Settings of a field that the peer reads and docproc has no place for; the peer passes over what it does not know."""
+
+_NUMBERS = ("float", "int")
+_DATES = ("date", "datetime")
 _ALWAYS_REQUIRED = ("date", "amount", "invoice_number")
 
 
@@ -117,7 +92,11 @@ class _Conversion:
         self.given = given
         self.converted = converted
         self.options = given.get("options") or {}
+        self.mark = self.options.get("decimal_separator", ".")
         self.patterns: dict[str, dict[str, Any]] = {}
+        self.others: dict[str, dict[str, Any]] = {}
+        self.rules: list[dict[str, Any]] = []
+        self.rows: dict[str, list[dict[str, Any]]] = {"line_items": [], "vat_breakdown": []}
         self.master: dict[str, Any] = {}
 
     def run(self) -> None:
@@ -125,22 +104,33 @@ class _Conversion:
         text = self._page_text()
         for name, settings in self.given["fields"].items():
             self._field(str(name), settings)
-        currency = str(self.options.get("currency", "EUR"))
-        self.patterns.setdefault("currency", {"value": currency})
-        self._other_keys()
-        if text is None or not set(self.patterns) - {"currency"}:
-            self.converted.left_out.append("nothing is left that could be used")
+        self.patterns.setdefault("currency", {"value": str(self.options.get("currency", "EUR"))})
+        if self.given.get("lines"):
+            self._lines("lines", self.given["lines"])
+        self._tables(text)
+        for name in sorted(set(map(str, self.given)) - _READ_KEYS):
+            self._leave(name, "this setting is not converted")
+        found = set(self.patterns) - {"currency"} or self.rules or self.others or any(self.rows.values())
+        if text is None or not found:
+            self._leave("template", "nothing is left that could be used")
             return
-        keywords = text["keywords"]
-        name = str(self.given.get("issuer") or keywords[0])
+        self._finish(text)
+
+    def _finish(self, text: dict[str, Any]) -> None:
+        """Put the supplier's YAML together, and see that it holds."""
         template = {
             "name": "invoice2data",
             "document_type": "invoice",
             "page_text": text,
+            "rules": self.rules,
             "field_patterns": self.patterns,
+            "other_fields": self.others,
+            **self.rows,
             "validation_rules": {"required_fields": self._required()},
         }
-        data = {"name": name, **self.master, "templates": [template]}
+        name = str(self.given.get("issuer") or text["keywords"][0])
+        used = {key: value for key, value in template.items() if value}
+        data = {"name": name, **self.master, "templates": [used]}
         try:
             SupplierSpec.model_validate(data)
         except ValueError as error:
@@ -150,52 +140,50 @@ class _Conversion:
         self.converted.data = data
 
     def _page_text(self) -> dict[str, Any] | None:
-        keywords = _listed(self.given["keywords"])
-        text: dict[str, Any] = {"keywords": [str(word) for word in keywords]}
-        excluded = _listed(self.given.get("exclude_keywords") or [])
+        text: dict[str, Any] = {"keywords": [str(word) for word in listed(self.given["keywords"])]}
+        excluded = listed(self.given.get("exclude_keywords") or [])
         if excluded:
             text["exclude_keywords"] = [str(word) for word in excluded]
         text |= {name: True for name in _TEXT_OPTIONS if self.options.get(name)}
         replace = []
         for pair in self.options.get("replace") or []:
-            if len(_listed(pair)) != 2:
+            if len(listed(pair)) != 2:
                 self._leave("option replace", f"{pair!r} is no pair")
                 return None
-            if not self._can("option replace", str(pair[0])):
+            if not can_all("option replace", [for_re2(str(pair[0]))], self._leave):
                 return None
-            replace.append([_for_re2(str(pair[0])), str(pair[1])])
+            replace.append([for_re2(str(pair[0])), str(pair[1])])
         if replace:
             text["replace"] = replace
         return text
 
     def _field(self, name: str, settings: Any) -> None:
+        parser = settings.get("parser") if isinstance(settings, dict) else None
         if name.startswith("static_"):
             self._static(name.removeprefix("static_"), settings)
-        elif isinstance(settings, dict) and settings.get("parser") == "static":
+        elif parser == "static":
             self._static(name, settings.get("value"))
-        elif isinstance(settings, dict) and settings.get("parser") == "regex":
+        elif parser == "regex":
             self._regex(name, settings)
+        elif parser == "lines":
+            self._lines(name, settings)
         elif isinstance(settings, dict):
-            self._leave(name, f"the parser {settings.get('parser')} is not converted")
-        elif settings is None:
-            self._leave(name, "it is empty")
-        else:
+            self._leave(name, f"the parser {parser} is not converted")
+        elif settings is not None:
             self._legacy(name, settings)
 
     def _static(self, name: str, value: Any) -> None:
         if value is None:
-            self._leave(name, "its static value is empty")
-        elif name in MASTER_DATA:
+            return
+        if name in MASTER_DATA:
             text = str(value)
             self.master.setdefault(MASTER_DATA[name], text.upper() if name == "country_code" else text)
-        elif name in ("issuer", "partner_name"):
-            self.patterns["supplier_name"] = {"value": str(value)}
-        elif name in FIELD_NAMES:
-            self.patterns[FIELD_NAMES[name]] = {"value": str(value)}
+        elif (target := _field_of(name)) is not None:
+            self.patterns[target] = {"value": str(value)}
             if name == "vat":
                 self.master["vat_id"] = str(value)
         else:
-            self._leave(name, "docproc has no such field")
+            self.others[name] = {"value": str(value)}
 
     def _legacy(self, name: str, patterns: Any) -> None:
         """The peer's short form, which says type and group by the field's name."""
@@ -210,98 +198,119 @@ class _Conversion:
         self._regex(name, settings)
 
     def _regex(self, name: str, settings: Mapping[str, Any]) -> None:
-        target = FIELD_NAMES.get(name)
-        if target is None:
-            self._leave(name, "docproc has no such field")
+        unread = sorted({str(key) for key in settings} & _NOT_READ)
+        if unread:
+            self._leave(name, f"its setting {', '.join(unread)} is not converted")
             return
-        unknown = set(settings) - {"parser", "regex", "type", "group"}
-        if unknown:
-            self._leave(name, f"its setting {', '.join(sorted(map(str, unknown)))} is not converted")
-            return
-        patterns = [_for_re2(pattern) for pattern in _listed(settings.get("regex")) if isinstance(pattern, str)]
-        if not patterns or not all(self._can(name, pattern) for pattern in patterns):
+        patterns = [for_re2(pattern) for pattern in listed(settings.get("regex")) if isinstance(pattern, str)]
+        if not patterns or not self._can(name, patterns):
             return
         found: dict[str, Any] = {"pattern": patterns[0]}
         if patterns[1:]:
             found["patterns"] = patterns[1:]
-        group = settings.get("group")
-        if group is not None and group not in GROUPS:
-            self._leave(name, f"its group {group} is not converted")
-            return
-        if group is not None:
-            found["take"] = group
-        if self._typed(name, target, settings.get("type"), found):
+        if self._told(name, settings.get("group"), settings.get("type"), found):
+            self._keep(name, found)
+
+    def _keep(self, name: str, found: dict[str, Any]) -> None:
+        """Put what finds a field under the field of docproc's, or among the others."""
+        target = _field_of(name)
+        if target is None:
+            self.others[name] = found
+        else:
             self.patterns[target] = found
 
-    def _typed(self, name: str, target: str, kind: Any, found: dict[str, Any]) -> bool:
-        """Say how the text becomes a value; False where docproc would read another kind than the peer."""
-        holds = FIELDS[target][0]
-        if holds is FieldKind.AMOUNT:
-            if kind not in ("float", "int"):
-                self._leave(name, f"it is no amount but {kind or 'a text'}")
+    def _told(self, name: str, group: Any, kind: Any, found: dict[str, Any]) -> bool:
+        """Add which of several matches counts and how the text becomes a value; False where that cannot be said."""
+        if group is not None and group not in GROUPS:
+            self._leave(name, f"its group {group} is not converted")
+            return False
+        if group is not None:
+            found["take"] = group
+        target = _field_of(name)
+        holds = None if target is None else FIELDS[target][0]
+        if holds is FieldKind.AMOUNT or (holds is None and kind in _NUMBERS):
+            if self.mark not in (",", "."):
+                self._leave(name, f"the decimal separator {self.mark!r} is neither comma nor point")
                 return False
-            mark = self.options.get("decimal_separator", ".")
-            if mark not in (",", "."):
-                self._leave(name, f"the decimal separator {mark!r} is neither comma nor point")
-                return False
-            found["format"] = mark
-        elif holds is FieldKind.DATE:
-            return self._dated(name, kind, found)
+            found["format"] = self.mark
+        elif holds is FieldKind.DATE or (holds is None and kind in _DATES):
+            self._dated(name, found)
         elif kind is not None:
-            self._leave(name, f"it is a {kind}, and {target} a text")
+            self._leave(name, f"it is a {kind}, and {target or name} a text")
             return False
         return True
 
-    def _dated(self, name: str, kind: Any, found: dict[str, Any]) -> bool:
-        if kind not in ("date", "datetime"):
-            self._leave(name, f"it is no date but {kind or 'a text'}")
-            return False
+    def _dated(self, name: str, found: dict[str, Any]) -> None:
         formats = [str(form) for form in self.options.get("date_formats") or []]
         usable = [form for form in formats if _is_plain(form)]
-        if len(formats) == len(usable) == 1:
-            found["format"] = usable[0]
-        elif usable:
+        if formats and len(formats) == len(usable):
+            found["format"] = usable[0] if len(usable) == 1 else usable
+            return
+        if _field_of(name) is None:
+            found["data_type"] = "date"
+        if usable:
             self._leave(
-                name, f"of the date formats {', '.join(formats)} docproc takes one of digits alone; read by itself"
+                name, f"not all of the date formats {', '.join(formats)} are of digits; dates read by themselves"
             )
-        return True
 
-    def _can(self, name: str, pattern: str) -> bool:
-        try:
-            groups = compile_pattern(_for_re2(pattern), name).groups
-        except ConfigurationError as error:
-            self._leave(name, f"pattern {pattern!r}: {_first_line(error).rpartition(': ')[2]}")
+    def _lines(self, name: str, settings: Any) -> None:
+        if self.mark not in (",", "."):
+            self._leave(name, f"the decimal separator {self.mark!r} is neither comma nor point")
+            return
+        vat = holds_vat(name, settings)
+        self.rows["vat_breakdown" if vat else "line_items"] += convert_rows(
+            name, settings, self.mark, self._leave, vat=vat
+        )
+
+    def _tables(self, text: dict[str, Any] | None) -> None:
+        """Convert tables: their fields stand over those found otherwise, as rules of higher priority."""
+        numbers: Counter[str] = Counter()
+        for each in table_fields(self.given.get("tables"), self._leave):
+            found: dict[str, Any] = {"pattern": each.pattern, "between": dict(each.between)}
+            if not self._told(each.name, each.group, each.kind, found):
+                continue
+            target = _field_of(each.name)
+            if target is None or target not in self.patterns:
+                self._keep(each.name, found)
+                continue
+            numbers[target] += 1
+            self.rules.append(_as_rule(f"{target.replace('_', '-')}-table-{numbers[target]}", target, found, text))
+
+    def _can(self, name: str, patterns: list[str]) -> bool:
+        if not can_all(name, patterns, self._leave):
             return False
-        if groups > 1 and name != "option replace":
-            self._leave(name, f"pattern {pattern!r} has {groups} groups, of which the peer takes none")
-            return False
+        for pattern in patterns:
+            groups = compile_pattern(pattern, name).groups
+            if groups > 1:
+                self._leave(name, f"pattern {pattern!r} has {groups} groups, of which the peer takes none")
+                return False
         return True
 
     def _required(self) -> list[str]:
         names = self.given.get("required_fields", _ALWAYS_REQUIRED)
-        known = (FIELD_NAMES.get(str(name)) for name in _listed(names))
-        return [name for name in known if name is not None and name in self.patterns]
-
-    def _other_keys(self) -> None:
-        for name in ("lines", "tables"):
-            if self.given.get(name):
-                self._leave(name, "tables described by patterns are not converted; docproc reads tables by itself")
-        for name in sorted(set(map(str, self.given)) - _KNOWN):
-            self._leave(name, "this setting is not converted")
-        for name in sorted(set(map(str, self.options)) - _READ_OPTIONS):
-            self._leave(f"option {name}", "is not converted")
+        known = (_field_of(str(name)) for name in listed(names))
+        found = {*self.patterns, *(rule["field"] for rule in self.rules)}
+        return [name for name in known if name is not None and name in found]
 
     def _leave(self, name: str, why: str) -> None:
         self.converted.left_out.append(f"{name}: {why}")
 
 
-def _for_re2(pattern: str) -> str:
-    """A pattern of Python's as RE2 writes it: characters by number."""
-    return re.sub(r"\\u([0-9a-fA-F]{4})", r"\\x{\1}", pattern)
+def _field_of(name: str) -> str | None:
+    """The field of docproc's for a name of the peer's, or of a template's own that docproc has too."""
+    return FIELD_NAMES.get(name, name if name in FIELDS else None)
 
 
-def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else [value]
+def _as_rule(name: str, field: str, found: dict[str, Any], text: dict[str, Any] | None) -> dict[str, Any]:
+    """A field's pattern as a rule that counts before the field's other patterns."""
+    rule = {"type": "template", "name": name, "field": field, "priority": 1, **found}
+    steps = steps_of(FieldPattern.model_validate(found))
+    rule.pop("format", None)
+    if steps:
+        rule["transformations"] = {
+            field: [{step.name: [step.text, *step.further] if step.further else step.text} for step in steps]
+        }
+    return {**rule, **({"page_text": text} if text else {})}
 
 
 def _is_plain(form: str) -> bool:

@@ -119,7 +119,7 @@ def _sees_pages(spec: Rule) -> bool:
     """Tell whether a rule's patterns are tried on more than single lines."""
     if isinstance(spec, RegexRule):
         return bool(set(spec.flags) & {"multiline", "dot_all"})
-    return isinstance(spec, TemplateRule) and bool(spec.page_text or spec.take or spec.patterns)
+    return isinstance(spec, TemplateRule) and spec.sees_pages and spec.between is None
 
 
 def _same_names(sources: Sequence[RuleSource]) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ stays outside the match. A `\b` elsewhere keeps RE2's ASCII meaning.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,29 @@ class Pattern:
         """Return the first match in `text`, or None."""
         match = self._compiled.search(text)
         return None if match is None else self._found(match)
+
+    def span(self, text: str, *, last: bool = False) -> tuple[int, int] | None:
+        """Return where the first (or the last) match as a whole begins and ends in `text`, or None."""
+        matches = self._compiled.finditer(text)
+        match = next(iter(deque(matches, maxlen=1)), None) if last else next(matches, None)
+        return None if match is None else match.span(1)
+
+    def named(self, text: str) -> dict[str, Found] | None:
+        """Return the named groups of the first match in `text`, those that took part in it; None without a match."""
+        match = self._compiled.search(text)
+        if match is None:
+            return None
+        numbers = {name: number for name, number in self._compiled.groupindex.items() if name != _BODY}
+        return {
+            name: Found(*match.span(number), match.group(number))
+            for name, number in numbers.items()
+            if match.start(number) >= 0
+        }
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the pattern's groups."""
+        return frozenset(self._compiled.groupindex) - {_BODY}
 
     def find_all(self, text: str) -> tuple[Found, ...]:
         """Return all matches in `text`, left to right."""
@@ -104,7 +128,8 @@ def compile_pattern(source: str, where: str, group: str | int | None = None, fla
         compiled: Any = re2.compile(_outer(source, flags), options=options)  # type: ignore[no-untyped-call]  # re2 has no types
     except re2.error as error:
         text = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else str(error)
-        raise ConfigurationError(f"{where}: {source!r} is no regular expression for RE2: {text}") from error
+        why = text.partition(f": (?P<{_BODY}>")[0]
+        raise ConfigurationError(f"{where}: {source!r} is no regular expression for RE2: {why}") from error
     number = _group_of(compiled, group)
     if number is None:
         raise ConfigurationError(f"{where}: {source!r} has no group {group!r}")

@@ -63,6 +63,8 @@ _STEPS: dict[str, Callable[[str, Transformation], str | None]] = {
     "replace": _replaced,
     "prefix": lambda text, step: step.text + text,
     "suffix": lambda text, step: text + step.text,
-    "date": lambda text, step: _by_format(text, step.text),
+    "date": lambda text, step: next(
+        (day for form in (step.text, *step.further) if (day := _by_format(text, form)) is not None), None
+    ),
     "decimal": lambda text, step: _by_mark(text, step.text),
 }

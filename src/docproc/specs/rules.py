@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from docproc.model.enums import DocumentType, PaymentMeans, VatTreatment
 from docproc.model.fields import FIELDS
 from docproc.specs.loader import Spec
+from docproc.specs.page_patterns import PageText, Part, Taken
 from docproc.specs.transformations import Transformation, check_date_format
 
 LANGUAGES = ("de", "en", "fr")
@@ -131,33 +132,6 @@ class FieldPlace(Spec):
     page: int = Field(default=1, description="the page, counted from 1; -1 is the last")
 
 
-Preparation: TypeAlias = tuple[bool, bool, bool, tuple[tuple[str, str], ...]]
-
-
-class PageText(Spec):
-    """The text that a template's patterns are tried on, where that is the whole document and not its single lines.
-
-    The lines are laid out with their columns kept by spaces; then spaces are taken out, accents taken off, letters made
-    small and texts replaced (pairs of a pattern and what stands for it), in this order. The patterns count only where
-    all keywords stand in the text as printed, or all as prepared, and none that excludes the template.
-    """
-
-    keywords: tuple[str, ...] = ()
-    exclude_keywords: tuple[str, ...] = ()
-    remove_whitespace: bool = False
-    remove_accents: bool = False
-    lowercase: bool = False
-    replace: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def preparation(self) -> Preparation:
-        """What is done to the text: the same for templates that differ in their keywords alone."""
-        return self.remove_whitespace, self.remove_accents, self.lowercase, self.replace
-
-
-Taken = Literal["first", "last", "sum", "min", "max"]
-
-
 class FieldPattern(Spec):
     """How one field of a template is found: by patterns, at a position, by a pattern at a position; or what it is."""
 
@@ -165,13 +139,16 @@ class FieldPattern(Spec):
     position: FieldPlace | None = None
     validation: str | None = Field(default=None, description="regular expression that the whole value must match")
     data_type: str | None = Field(default=None, description="what the text is read as; without it what the field holds")
-    format: str | None = Field(default=None, description="%d.%m.%y of a date; the decimal mark, , or . of an amount")
+    format: str | tuple[str, ...] | None = Field(
+        default=None, description="%d.%m.%y of a date, or several such; the decimal mark, , or . of an amount"
+    )
     transformations: tuple[Transformation, ...] = Field(
         default=(), description="steps from the printed text to the value"
     )
     patterns: tuple[str, ...] = Field(default=(), description="further patterns, tried after the first")
     take: Taken | None = Field(default=None, description="which of several matches counts, or what is made of them")
     value: str | None = Field(default=None, min_length=1, description="the value itself, where it is always the same")
+    between: Part | None = Field(default=None, description="the part of the document whose single lines are looked at")
 
     @field_validator("data_type")
     @classmethod
@@ -180,15 +157,17 @@ class FieldPattern(Spec):
 
     @field_validator("format")
     @classmethod
-    def _known_format(cls, form: str | None) -> str | None:
+    def _known_format(cls, form: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+        if isinstance(form, tuple):
+            return tuple(map(check_date_format, form))
         return form if form in (None, ",", ".") else check_date_format(form or "")
 
     @model_validator(mode="after")
     def _findable(self) -> FieldPattern:
         if (self.pattern is None and self.position is None) == (self.value is None):
             raise ValueError("a field is found by its pattern, its position or both, or has a value")
-        if self.patterns and (self.pattern is None or self.position is not None):
-            raise ValueError("further patterns stand beside a pattern without a position")
+        if (self.patterns or self.between) and (self.pattern is None or self.position is not None):
+            raise ValueError("further patterns and a part of the text stand beside a pattern without a position")
         return self
 
 
@@ -210,6 +189,7 @@ class TemplateRule(_RuleBase):
     take: Taken | None = Field(default=None, description="which of several matches counts, or what is made of them")
     value: str | None = Field(default=None, min_length=1, description="the value itself, where it is always the same")
     page_text: PageText | None = Field(default=None, description="the text that patterns are tried on instead of lines")
+    between: Part | None = Field(default=None, description="the part of the document whose single lines are looked at")
 
     @field_validator("field")
     @classmethod
@@ -237,6 +217,11 @@ class TemplateRule(_RuleBase):
                 f"transformations are given for {', '.join(sorted(strangers))}, which the rule does not fill"
             )
         return self
+
+    @property
+    def sees_pages(self) -> bool:
+        """Tell whether the rule looks at the whole document and not at single lines."""
+        return any((self.value, self.page_text, self.take, self.patterns, self.between))
 
 
 class MlModelRule(_RuleBase):

@@ -10,11 +10,15 @@ from pydantic import Field, field_validator, model_validator
 from docproc.model.enums import DocumentType, Severity
 from docproc.model.fields import FIELDS
 from docproc.specs.loader import Spec
-from docproc.specs.rules import FieldPattern, PageText, Rule, TemplateRule
+from docproc.specs.page_patterns import ItemRows, PageText, VatRows
+from docproc.specs.rules import FieldPattern, Rule, TemplateRule
 from docproc.specs.transformations import Transformation, check_date_format
 
 T = TypeVar("T")
 Region = tuple[float, float, float, float]
+
+LONGEST_NAME = 60
+"""A name of a field that docproc does not have has no more characters."""
 
 
 class SupplierContact(Spec):
@@ -112,6 +116,13 @@ class SupplierTemplate(Spec):
     page_text: PageText | None = Field(
         default=None, description="the text that field_patterns are tried on, and the keywords that name the template"
     )
+    other_fields: dict[str, FieldPattern] = Field(
+        default={}, description="what docproc has no field for, by a name of one's own; kept among the form fields"
+    )
+    line_items: tuple[ItemRows, ...] = Field(
+        default=(), description="the rows of line items by patterns; where they find some, tables are not looked for"
+    )
+    vat_breakdown: tuple[VatRows, ...] = Field(default=(), description="the rows of VAT by rate by patterns")
     typical_layout: TypicalLayout = TypicalLayout()
     confidence_threshold: float | None = Field(
         default=None,
@@ -131,6 +142,18 @@ class SupplierTemplate(Spec):
                 raise ValueError(f"no field is called {name!r}")
         return by_field
 
+    @field_validator("other_fields")
+    @classmethod
+    def _of_its_own(cls, by_name: dict[str, FieldPattern]) -> dict[str, FieldPattern]:
+        for name, pattern in by_name.items():
+            if name in FIELDS:
+                raise ValueError(f"{name} is a field of docproc; its pattern belongs to the field_patterns")
+            if not name.strip() or len(name) > LONGEST_NAME:
+                raise ValueError(f"a name of another field has 1 to {LONGEST_NAME} characters")
+            if pattern.position is not None:
+                raise ValueError(f"{name} stands at a position; other fields are found by a pattern or have a value")
+        return by_name
+
     @cached_property
     def pattern_rules(self) -> tuple[TemplateRule, ...]:
         """The field patterns as rules, named after their fields."""
@@ -138,9 +161,7 @@ class SupplierTemplate(Spec):
 
 
 def _rule(field: str, given: FieldPattern, page_text: PageText | None) -> TemplateRule:
-    steps = given.transformations
-    if given.format is not None:
-        steps = (*steps, Transformation(name="decimal" if given.format in (",", ".") else "date", text=given.format))
+    steps = steps_of(given)
     return TemplateRule(
         type="template",
         name=field.replace("_", "-"),
@@ -154,7 +175,18 @@ def _rule(field: str, given: FieldPattern, page_text: PageText | None) -> Templa
         take=given.take,
         value=given.value,
         page_text=page_text,
+        between=given.between,
     )
+
+
+def steps_of(given: FieldPattern) -> tuple[Transformation, ...]:
+    """Return the steps from the printed text to the value, its format as the last."""
+    if given.format is None:
+        return given.transformations
+    if isinstance(given.format, str) and given.format in (",", "."):
+        return (*given.transformations, Transformation(name="decimal", text=given.format))
+    forms = (given.format,) if isinstance(given.format, str) else given.format
+    return (*given.transformations, Transformation(name="date", text=forms[0], further=forms[1:]))
 
 
 class SupplierSpec(Spec):

@@ -23,12 +23,13 @@ class Transformation(Spec):
     """One step. In YAML a word (`upper`) or a mapping of one key (`{date: "%d.%m.%y"}`).
 
     `strip` takes white space from the ends, `collapse` makes one space of many, `digits` keeps nothing but digits;
-    `replace` maps texts to texts, in the order given; `date` reads the text by a format of %d, %m, %y and %Y and
-    `decimal` by its decimal mark, "," or "."; both fail where the text is none.
+    `replace` maps texts to texts, in the order given; `date` reads the text by a format of %d, %m, %y and %Y (or the
+    first of several that fits) and `decimal` by its decimal mark, "," or "."; both fail where the text is none.
     """
 
     name: str
     text: str = Field(default="", description="the argument of prefix, suffix, date and decimal")
+    further: tuple[str, ...] = Field(default=(), description="further formats of date, tried after the first")
     replacements: dict[str, str] = Field(default={}, description="the argument of replace")
 
     @model_validator(mode="before")
@@ -38,6 +39,8 @@ class Transformation(Spec):
             return {"name": data}
         if isinstance(data, Mapping) and "name" not in data and len(data) == 1:
             [(name, argument)] = data.items()
+            if name == "date" and isinstance(argument, list | tuple) and argument:
+                return {"name": name, "text": argument[0], "further": argument[1:]}
             return {"name": name, "replacements" if isinstance(argument, Mapping) else "text": argument}
         return data
 
@@ -59,8 +62,10 @@ class Transformation(Spec):
             raise ValueError(f"'{self.name}' is written {form}")
         if self.name == "decimal" and self.text not in (",", "."):
             raise ValueError('decimal is the decimal mark, "," or "."')
-        if self.name == "date":
-            check_date_format(self.text)
+        if self.further and self.name != "date":
+            raise ValueError(f"'{self.name}' takes a single text")
+        for form in (self.text, *self.further) if self.name == "date" else ():
+            check_date_format(form)
         return self
 
 

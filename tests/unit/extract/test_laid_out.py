@@ -1,6 +1,6 @@
 from docproc.extract.layout import view_document
 from docproc.extract.rules.laid_out import lay_out
-from docproc.specs.rules import PageText
+from docproc.specs.page_patterns import PageText
 from tests.unit.extract.pages import document, line
 
 PAGE = document(line("Größe", 60, 100), line("12.50 EUR", 300, 100), line("Summe", 60, 112), line("Ende", 60, 200))

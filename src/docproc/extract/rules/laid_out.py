@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
 from docproc.extract.layout import DocumentView, PageView, Row
@@ -16,7 +16,7 @@ from docproc.model.geometry import Box
 from docproc.model.record import record
 from docproc.model.text import Word
 from docproc.parse.patterns import compile_pattern
-from docproc.specs.rules import PageText
+from docproc.specs.page_patterns import PageText
 
 Letter = tuple[str, int, Word | None]
 """A character with its page and the word it belongs to (None for spaces and line ends)."""
@@ -40,6 +40,18 @@ class LaidOut:
         page = touched[0][0] if touched else self.letters[start][1] if start < len(self.letters) else 1
         boxes = [word.box for of_page, word in touched if of_page == page]
         return page, Box.around(boxes) if boxes else None
+
+    def place_of(self, spans: Sequence[tuple[int, int]]) -> tuple[int, Box | None]:
+        """Return the page of the first of several spans, and the box around all of them that stand on it."""
+        places = [self.place(start, end) for start, end in spans]
+        page = places[0][0] if places else 1
+        boxes = [box for of_page, box in places if of_page == page and box is not None]
+        return page, Box.around(boxes) if boxes else None
+
+    def read_quality(self, spans: Sequence[tuple[int, int]]) -> float:
+        """Return the mean confidence (percent) of the letters in `spans`; 100 where no word stands in them."""
+        words = [word for start, end in spans for _, _, word in self.letters[start:end] if word is not None]
+        return sum(word.confidence for word in words) / len(words) if words else 100.0
 
 
 def lay_out(view: DocumentView, how: PageText) -> LaidOut:

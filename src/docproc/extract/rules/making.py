@@ -45,6 +45,20 @@ def make_value(
     return found.value if found is not None and found.start == 0 and not exact else _SPACES.sub(" ", changed)
 
 
+def text_of(text: str, steps: Sequence[Transformation], data_type: str | None, reading: Reading) -> str | None:
+    """Return the value of a field that docproc does not have as text (dates in ISO form); None where it cannot be one.
+
+    With `data_type` the text is read by the parser of that name.
+    """
+    changed = transform(text, steps)
+    if changed is None or not (changed := _SPACES.sub(" ", changed).strip()):
+        return None
+    if data_type is None:
+        return changed
+    value = PARSERS[data_type](changed, ParserContext(reading.locale, reading.language, reading.month_first))
+    return None if value is None else str(value)
+
+
 def _as_kind(kind: FieldKind, value: Value | None) -> Value | None:
     """The value, if it is of the type that a field of this kind holds."""
     wanted = date if kind is FieldKind.DATE else Decimal if kind in _NUMBERS else str

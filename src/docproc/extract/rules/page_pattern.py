@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from types import MappingProxyType
+from collections.abc import Iterator
 
 from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.catalogue import CompiledRule
 from docproc.extract.context import Context
 from docproc.extract.rules.laid_out import LaidOut
 from docproc.extract.rules.making import make_value
+from docproc.extract.rules.page_search import found_in, taken
 from docproc.model.enums import Source
 from docproc.model.fields import Value
 from docproc.parse.patterns import Found
-from docproc.specs.rules import PageText, TemplateRule
-
-Match = tuple[Found, Value]
+from docproc.specs.page_patterns import PageText
+from docproc.specs.rules import TemplateRule
 
 
 def find(rule: CompiledRule, spec: TemplateRule, context: Context) -> Iterator[Candidate]:
@@ -43,12 +41,11 @@ def find(rule: CompiledRule, spec: TemplateRule, context: Context) -> Iterator[C
             )
         return
     matches = []
-    for pattern in (rule.pattern, *rule.further):
-        for found in pattern.find_all(text.text) if pattern is not None else ():
-            value = make_value(spec.field, found.value, steps, spec.data_type, context.reading, exact=True)
-            if value is not None and (rule.validation is None or rule.validation.holds(str(value))):
-                matches.append((found, value))
-    for found, value in matches if spec.take is None else _TAKING[spec.take](matches):
+    for found in found_in(text.text, rule.patterns, rule.part):
+        value = make_value(spec.field, found.value, steps, spec.data_type, context.reading, exact=True)
+        if value is not None and (rule.validation is None or rule.validation.holds(str(value))):
+            matches.append((found, value))
+    for found, value in taken(matches, spec.take):
         yield _candidate(rule, spec, text, found, value)
 
 
@@ -56,24 +53,3 @@ def _candidate(rule: CompiledRule, spec: TemplateRule, text: LaidOut, found: Fou
     page, box = text.place(found.start, found.end)
     reason = Reason("pattern", 3.5 * spec.weight - 1.0, f"matches the pattern of {rule.key}")
     return Candidate(spec.field, value, found.value, rule.method, page, box, (reason,), spec.priority)
-
-
-def _summed(matches: Sequence[Match]) -> Sequence[Match]:
-    numbers = [value for _, value in matches if isinstance(value, Decimal)]
-    return [(matches[0][0], sum(numbers, Decimal(0)))] if numbers else []
-
-
-def _extreme(pick: Callable[..., Match]) -> Callable[[Sequence[Match]], Sequence[Match]]:
-    return lambda matches: [pick(matches, key=lambda match: match[1])] if matches else []
-
-
-_TAKING: Mapping[str, Callable[[Sequence[Match]], Sequence[Match]]] = MappingProxyType(
-    {
-        "first": lambda matches: matches[:1],
-        "last": lambda matches: matches[-1:],
-        "sum": _summed,
-        "min": _extreme(min),
-        "max": _extreme(max),
-    }
-)
-"""What is made of all matches of a rule."""

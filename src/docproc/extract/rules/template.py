@@ -19,7 +19,7 @@ def find(rule: CompiledRule, context: Context) -> Iterator[Candidate]:
     spec = rule.spec
     if not isinstance(spec, TemplateRule):
         raise TypeError(f"rule {rule.key} is no template rule")
-    if spec.value is not None or spec.page_text is not None or spec.take is not None or spec.patterns:
+    if spec.sees_pages:
         yield from page_pattern.find(rule, spec, context)
         return
     steps = spec.transformations.get(spec.field, ())
