@@ -86,7 +86,8 @@ def test_an_approved_document_has_confirmed_all_its_values(done) -> None:
     assert ran.code == 0 and json.loads(ran.out)["review"] == "approved"
     document = shown(done)
     assert document["review"] == "approved"
-    assert {name: pair[2] for name, pair in trained(done).items()} == dict.fromkeys(document["fields"], 1)
+    right = {name: pair[2] for name, pair in trained(done).items() if "." not in name}
+    assert right == dict.fromkeys(document["fields"], 1)
     assert done("review", "approve", "a.pdf", "-q").code == 0
     assert shown(done)["versions"] == document["versions"]
 

@@ -102,8 +102,29 @@ def test_cells_are_training_data_and_no_values_of_fields(desk) -> None:
     desk("review", "fix", "a.pdf", "items.1.quantity=2", "-q")
     assert trained(desk)["line_items.1.quantity"] == ("2", "2", 1)
     figures = json.loads(desk("review", "stats", "--json").out)
-    assert figures["corrected_cells"] == 3 and figures["reviewed_values"] == 0
+    assert (figures["corrected_cells"], figures["reviewed_cells"], figures["reviewed_values"]) == (2, 3, 0)
     assert desk("review", "reopen", "a.pdf", "-q").code == 0 and len(trained(desk)) == 3
+
+
+def test_an_approval_confirms_every_cell_that_stands_as_it_was_found(desk) -> None:
+    desk("review", "fix", "a.pdf", "items.1.quantity=3", "-q")
+    assert desk("review", "approve", "a.pdf", "--despite-findings", "-q").code == 0
+    cells = {name: said for name, said in trained(desk).items() if "." in name}
+    assert cells["line_items.1.quantity"] == ("3", "2", 0)
+    assert cells["line_items.2.net_amount"] == ("60.00", "60.00", 1)
+    assert cells["vat_breakdown.19.vat"] == ("19.00", "19.00", 1)
+    figures = json.loads(desk("review", "stats", "--json").out)
+    assert figures["corrected_cells"] == 1 and figures["reviewed_cells"] == len(cells) > 8
+    assert desk("review", "reopen", "a.pdf", "-q").code == 0
+    assert "vat_breakdown.19.vat" not in trained(desk) and trained(desk)["line_items.1.quantity"] == ("3", "2", 0)
+
+
+def test_a_fix_that_approves_confirms_the_other_cells_unless_rows_have_moved(desk) -> None:
+    desk("review", "fix", "a.pdf", "items.1=", "vat.19.net=99,00", "--approve", "--despite-findings", "-q")
+    cells = {name: said for name, said in trained(desk).items() if "." in name}
+    assert cells.pop("line_items.1") == ("", "Schraubendreher | 2 | 20.00 | 40.00", 0)
+    assert cells.pop("vat_breakdown.19.net") == ("99.00", "100.00", 0)
+    assert cells == {"vat_breakdown.19.rate": ("19", "19", 1), "vat_breakdown.19.vat": ("19.00", "19.00", 1)}
 
 
 def test_a_row_that_is_not_there_is_refused_and_nothing_saved(desk) -> None:

@@ -180,7 +180,7 @@ def _figure_lines(figures: ReviewFigures) -> Iterator[str]:
         yield (
             f"agreement  {figures.agreement:.1f} % of {figures.reviewed_values} automatic values left as they were;"
             f" {figures.missed_values} values were missed,"
-            f" {counted(figures.corrected_cells, 'cell')} of tables corrected"
+            f" {figures.corrected_cells} of {counted(figures.reviewed_cells, 'cell')} of tables corrected"
         )
     for title, rates in (("field", figures.by_field), ("supplier", figures.by_supplier), ("rule", figures.by_rule)):
         corrected = [rate for rate in rates if rate.corrected][:_MOST_RATES]

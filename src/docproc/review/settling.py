@@ -21,7 +21,7 @@ from docproc.model.text import DocumentText
 from docproc.review.corrections import Correction, Judgement, confirm, correct
 from docproc.review.entered_values import understand, understand_supplier, understand_type, with_cents
 from docproc.review.house import House
-from docproc.review.tables import correct_tables, is_cell
+from docproc.review.tables import confirm_tables, correct_tables, is_cell
 from docproc.store.engine import Store, Transaction
 from docproc.store.loading import (
     load_einvoice,
@@ -39,6 +39,7 @@ from docproc.store.reviews import (
     save_state,
     write_review,
 )
+from docproc.store.training import judged_cells
 from docproc.store.versions import load_version
 
 NO_PLACES: Mapping[str, Place] = MappingProxyType({})
@@ -140,7 +141,8 @@ def prepare_fix(
     judgements = fixed.judgements
     if approve_too:
         _refuse_open(standing, still_open, despite_findings)
-        judgements = (*judgements, *confirm(fixed.extraction))
+        cells = judged_cells(store, document_id) | {each.field for each in judgements if is_cell(each.field)}
+        judgements = (*judgements, *confirm(fixed.extraction), *confirm_tables(fixed.extraction, cells))
     state = ReviewState.APPROVED if approve_too else ReviewState.PENDING
     change = ReviewChange(
         kind="correction",
@@ -214,12 +216,13 @@ def approve(
     checked = _check(store, house, document_id, extraction, text)
     still_open = open_points(checked)
     _refuse_open(standing, still_open, despite_findings)
+    judgements = (*confirm(extraction), *confirm_tables(extraction, judged_cells(store, document_id)))
     change = ReviewChange(
         kind="approval",
         state=ReviewState.APPROVED,
         description="approved" + (f" despite: {'; '.join(still_open)}" if still_open else ""),
         actor=house.actor,
-        pairs=tuple(map(_pair, confirm(extraction))),
+        pairs=tuple(map(_pair, judgements)),
         removed=standing.removed,
         tables=standing.tables,
         note=note,

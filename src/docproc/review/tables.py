@@ -6,7 +6,8 @@ breakdown's line of 19 %. A new row is named `+` or by the next number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -145,6 +146,30 @@ def correct_tables(
         judgements.append(_judged(change, places.get(name)))
     made: Any = {table: sheet.rows() for table, sheet in sheets.items()}
     return TablesCorrected(replace(extraction, **made), tuple(changes), tuple(judgements))
+
+
+def confirm_tables(extraction: Extraction, said: Collection[str]) -> tuple[Judgement, ...]:
+    """Return a judgement for each cell that stands as it was found, which a person thereby says is right.
+
+    `said` are the cells and rows, by name, of which people said something before: that holds. Where a row was taken out
+    or the rate of one changed, rows have other names than those under which they were found, so that no more is said of
+    such a table.
+    """
+    moved = {cell.table for cell in map(cell_name, said) if cell.column in (None, "rate")}
+    found = [judged for table in COLUMNS if table not in moved for judged in _standing(table, extraction)]
+    times = Counter(judged.field for judged in found)
+    return tuple(judged for judged in found if judged.field not in said and times[judged.field] == 1)
+
+
+def _standing(table: str, extraction: Extraction) -> Iterator[Judgement]:
+    rows: Sequence[Row] = getattr(extraction, table)
+    for at, row in enumerate(rows):
+        place = (row.page, row.box, row.confidence) if isinstance(row, LineItem) else (None, None, None)
+        for column in COLUMNS[table]:
+            value = getattr(row, column)
+            if value is not None and value != "":
+                name, text = str(CellName(table, _NAME[table](row, at), column)), written(value)
+                yield Judgement(name, text, text, None, True, *place)
 
 
 class _Sheet:

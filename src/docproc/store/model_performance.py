@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
+from docproc.model.enums import KnownBy
 from docproc.store.audit import record
 from docproc.store.clock import stored_time
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
-from docproc.store.observations import KnownBy, load_observations
+from docproc.store.observations import load_observations
 
 EXTRACTION, CANDIDATE_SCORER = "extraction", "candidate-scorer"
 """The models whose figures are kept."""
@@ -26,6 +27,7 @@ _REVIEWS = (
     "  ORDER BY j.completed_at DESC LIMIT 1), :unknown) AS version"
     " FROM training_data t JOIN documents d ON d.id = t.document_id"
     " WHERE d.deleted_at IS NULL AND t.validated_by NOT LIKE 'workflow:%' AND t.validated_at >= :since"
+    " AND instr(t.field_name, '.') = 0"
 )
 
 

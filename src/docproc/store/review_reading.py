@@ -73,6 +73,7 @@ class ReviewFigures:
     reviewed_values: int
     agreement: float | None
     missed_values: int
+    reviewed_cells: int
     corrected_cells: int
     timed: int
     median_seconds: float | None
@@ -96,8 +97,8 @@ def deeds(store: Store, document_id: str) -> tuple[Deed, ...]:
 def review_figures(store: Store, since: date | None, until: date | None) -> ReviewFigures:
     """Return the figures of reviews made from `since` to `until` (local days, both included; None: no bound).
 
-    The values counted are those that were found automatically in documents that are not deleted, fields alone: of
-    tables only what was corrected is known (`corrected_cells`). What a workflow approves by itself is no review.
+    The values counted are those that were found automatically in documents that are not deleted, fields alone; cells of
+    tables are counted apart. What a workflow approves by itself is no review.
     """
     done = _deeds_between(store, since, until)
     settled = [deed for deed in done if deed.kind in _SETTLED]
@@ -105,6 +106,7 @@ def review_figures(store: Store, since: date | None, until: date | None) -> Revi
     kinds = Counter(deed.kind for deed in done)
     judged = _values_between(store, since, until)
     values = [value for value in judged if "." not in value["field_name"]]
+    cells = [value for value in judged if "." in value["field_name"]]
     found = [value for value in values if value["extraction_method"] not in (None, "review")]
     right = sum(value["was_correct"] for value in found)
     return ReviewFigures(
@@ -117,7 +119,8 @@ def review_figures(store: Store, since: date | None, until: date | None) -> Revi
         reviewed_values=len(found),
         agreement=100 * right / len(found) if found else None,
         missed_values=sum(value["extraction_method"] is None and value["expected_value"] != "" for value in values),
-        corrected_cells=len(judged) - len(values),
+        reviewed_cells=len(cells),
+        corrected_cells=sum(not cell["was_correct"] for cell in cells),
         timed=len(times),
         median_seconds=median(times) if times else None,
         mean_seconds=mean(times) if times else None,

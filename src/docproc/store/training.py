@@ -124,6 +124,16 @@ def judged_documents(store: Store) -> tuple[JudgedDocument, ...]:
     )  # fmt: skip
 
 
+def judged_cells(store: Store, document_id: str) -> frozenset[str]:
+    """Return the names of the cells and rows of a document's tables of which people said something."""
+    rows = store.reader.execute(
+        "SELECT t.field_name FROM training_data t JOIN documents d ON d.id = t.document_id"
+        " WHERE d.uuid = ? AND t.field_name LIKE '%.%'",
+        (document_id,),
+    )
+    return frozenset(row[0] for row in rows)
+
+
 def extracted_sources(store: Store) -> Iterator[tuple[str, str]]:
     """Yield id and source path of every document that was extracted and that nobody judged, the newest last."""
     rows = store.reader.execute(
