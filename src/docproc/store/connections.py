@@ -118,7 +118,7 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 def connect(path: Path, synchronous: str, timeout: float | None = None) -> sqlite3.Connection:
-    """A connection to write through; `synchronous` is NORMAL or FULL, `timeout` (seconds) how long to wait for others."""
+    """A connection to write through; `synchronous` is NORMAL or FULL, `timeout` the seconds to wait for others."""
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS if timeout is None else timeout, isolation_level=None)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
@@ -159,7 +159,7 @@ def _incomplete(reason: str) -> StoreDamagedError | None:
     from docproc.store.schema import knows
 
     found = _LACKING.search(reason)
-    if found is None or not knows(found[1].removeprefix("main.")) and not knows(found[1].rpartition(".")[2]):
+    if found is None or not knows(found[1].rpartition(".")[2]):
         return None
     return StoreDamagedError(f"the store lacks what its version should have ({reason}); see: docproc doctor --store")
 
