@@ -38,7 +38,7 @@ _ROWS = (
     " detected_supplier_id, supplier_name, supplier_confidence, document_date, document_number, number_key, status,"
     " stage, kill_count, overall_confidence, confidence_level, needs_review, review_state, decision_outcome,"
     " decision_confidence, decision_reasons, source, extracted_data, version_count, created_by, created_at, updated_at,"
-    " payable_amount, due_on, current_job_id)"
+    " payable_amount, payable_eur, due_on, current_job_id)"
     " {numbers} SELECT i, {hex}, 'RE-' || i || '.pdf', 'RE-' || i || '.pdf', '/inbox/RE-' || i || '.pdf',"
     " 'application/pdf', 20000 + i % 1000, printf('%064x', i), 'files/00/' || printf('%064x', i),"
     " CASE i % 10 WHEN 0 THEN 'delivery_note' WHEN 1 THEN 'credit_note' WHEN 2 THEN 'order' ELSE 'invoice' END, 99.0,"
@@ -47,7 +47,7 @@ _ROWS = (
     " CASE WHEN i % 97 THEN 'completed' ELSE 'failed' END, 'extract', 0, 60.0 + i % 40, 'high', i % 4 = 0,"
     " CASE i % 8 WHEN 0 THEN 'pending' WHEN 4 THEN 'approved' ELSE 'none' END,"
     " CASE WHEN i % 4 THEN 'auto' ELSE 'review' END, 60.0 + i % 40, '[]', 'folder', :kept, 1, 'operator', {time},"
-    " {time}, CAST({total} AS REAL), {day}, {count} + i FROM n",
+    " {time}, CAST({total} AS REAL), CAST({total} AS REAL), {day}, {count} + i FROM n",
     *(
         f"INSERT INTO extracted_fields (document_id, position, field_name, kind, value, value_number, raw_text,"
         " confidence, page_number, x, y, width, height, source, method, reasons)"
@@ -96,13 +96,13 @@ _ROWS = (
     " was_correct, validated_by, validated_at, used_for_training)"
     " {numbers} SELECT i, 'total_amount', {total}, {total}, 'label:invoice/total_amount', i % 160 <> 4, 'operator',"
     " {time}, 0 FROM n WHERE i % 8 = 4",
-    "INSERT INTO calibration_observations (source, name, data, observed_at)"
-    " {numbers} SELECT 'review', {hex}, observed(i, {hex}), '2030-01-01 00:00:00.000000' FROM n WHERE i % 8 = 4",
+    "INSERT INTO calibration_observations (source, name, data, inputs, observed_at)"
+    " {numbers} SELECT 'review', {hex}, observed(i, {hex}), :inputs, '2030-01-01 00:00:00.000000' FROM n"
+    " WHERE i % 8 = 4",
 )
 _REASONS = ["stands beside its label", "the only date of the page", "the sum holds to the cent", "printed in the table"]
 _FIELDS = ("document_type", "supplier_name", "invoice_number", "invoice_date", "net_amount", "vat_amount",
            "total_amount", "currency", "iban", "vat_id", "due_date", "customer_number")  # fmt: skip
-_INPUTS = tuple(f"{kind}.{name}" for kind in ("has", "points") for name in ("label", "place", "form", "large", "head"))
 
 
 def _kept() -> str:
@@ -124,11 +124,21 @@ def _observed(number: int, name: str) -> str:
             right=field != "total_amount" or number % 240 != 4,
             decisive=at < 8,
             group=field,
-            inputs={"base": 1.0, "stated": 2.9, **dict.fromkeys((f"{each}.{field}" for each in _INPUTS), 0.75)},
+            inputs={},
         )
         for at, field in enumerate(_FIELDS)
     )
-    return json.dumps(encode(ObservedDocument(name, False, values)))
+    data = encode(ObservedDocument(name, False, values))
+    for value in data["values"]:
+        del value["inputs"]
+    return json.dumps(data)
+
+
+def _inputs() -> str:
+    """What calibration knew of the values of an approved document."""
+    names = [f"{kind}.{name}" for kind in ("has", "points") for name in ("label", "place", "form", "large", "head")]
+    return json.dumps([dict.fromkeys(("base", "stated", *(f"{each}.{field}" for each in names)), 0.75)
+                       for field in _FIELDS])  # fmt: skip
 
 
 def make_large_workspace(folder: Path, documents: int) -> None:
@@ -154,7 +164,7 @@ def make_large_workspace(folder: Path, documents: int) -> None:
         for name, _ in indexes:  # made again at the end, which is many times as fast
             connection.execute(f"DROP INDEX {name}")
         for statement in _ROWS:
-            connection.execute(statement.format(**pieces), {"kept": _kept()})
+            connection.execute(statement.format(**pieces), {"kept": _kept(), "inputs": _inputs()})
         for _, statement in indexes:
             connection.execute(statement)
         connection.execute("ANALYZE")

@@ -42,7 +42,7 @@ def store_of(desk: Cli) -> sqlite3.Connection:
 def test_the_queue_shows_the_most_urgent_first_with_reasons_in_words(desk) -> None:
     ran = desk("review", "list")
     first, second, *more = ran.out.splitlines()[1:]
-    assert "c.pdf" in first and "11,900.00 at stake" in first and "nothing else on the document confirms" in first
+    assert "c.pdf" in first and "11,900.00 EUR at stake" in first and "nothing else on the document confirms" in first
     assert "b.pdf" in second and not more
     assert listed(desk, "--limit", "1") == ["c.pdf"]
     assert listed(desk, "--max-amount", "1000") == ["b.pdf"] and listed(desk, "--type", "letter") == []

@@ -46,7 +46,8 @@ _BLANKED = (
     "DELETE FROM calibration_observations WHERE name IN (:uuid, :sha256)",
     "UPDATE documents SET filename = 'erased', original_filename = 'erased', source_path = 'erased',"
     " source_reference = NULL, storage_path = NULL, thumbnail_path = NULL, document_date = NULL,"
-    " document_number = NULL, number_key = NULL, payable_amount = NULL, due_on = NULL, discount_until = NULL,"
+    " document_number = NULL, number_key = NULL, payable_amount = NULL, payable_eur = NULL, due_on = NULL,"
+    " discount_until = NULL,"
     " detected_supplier_id = NULL, supplier_name = NULL, supplier_confidence = NULL, category_id = NULL,"
     " review_notes = NULL, decision_reasons = NULL, extracted_data = NULL, einvoice = NULL, intake_findings = NULL,"
     " needs_review = 0, assigned_to = NULL, assigned_role = NULL, version_count = 0, status = 'archived',"

@@ -18,6 +18,7 @@ from docproc.model.codec import encode
 from docproc.model.decision import Decision, Finding
 from docproc.model.enums import ConfidenceLevel, DocumentType
 from docproc.model.fields import Extraction, SupplierMatch
+from docproc.model.priority import euros
 from docproc.model.settled import Settled
 from docproc.store.clock import now
 from docproc.store.columns import table_of
@@ -157,8 +158,11 @@ def _urgency_columns(extraction: Extraction) -> dict[str, Any]:
     days, day = extraction.value("cash_discount_days"), extraction.principal()[1]
     if ends is None and isinstance(days, Decimal) and day is not None and isinstance(day.value, date):
         ends = day.value + timedelta(days=min(int(days), _MOST_DAYS))
+    stake = float(payable) if isinstance(payable, Decimal) else None
+    currency = extraction.value("currency")
     return {
-        "payable_amount": float(payable) if isinstance(payable, Decimal) else None,
+        "payable_amount": stake,
+        "payable_eur": None if stake is None else euros(stake, None if currency is None else str(currency)),
         "due_on": due_on if isinstance(due_on, date) else None,
         "discount_until": ends if isinstance(ends, date) else None,
     }

@@ -109,7 +109,7 @@ def _priority(today: date) -> tuple[str, list[Any]]:
     """The points of model.priority as SQL, with its parameters."""
     parts: list[str] = []
     values: list[Any] = []
-    parts.append(_case("d.payable_amount >= ?", AMOUNT_STEPS))
+    parts.append(_case("d.payable_eur >= ?", AMOUNT_STEPS))
     values += [least for least, _ in AMOUNT_STEPS]
     parts.append(_case("d.due_on <= ?", DUE_STEPS))
     values += [_after(today, most) for most, _ in DUE_STEPS]
@@ -155,7 +155,9 @@ def _entry(row: sqlite3.Row, today: date) -> QueueEntry:
     due_on, discount_until = _day(row["due_on"]), _day(row["discount_until"])
     came_in = stored_time(row["created_at"])
     known = row["detected_supplier_id"] is not None
-    waiting = Waiting(row["payable_amount"], due_on, discount_until, came_in.astimezone().date(), known)
+    waiting = Waiting(
+        row["payable_amount"], row["currency"], due_on, discount_until, came_in.astimezone().date(), known
+    )
     return QueueEntry(
         document_id=row["uuid"],
         filename=row["filename"],

@@ -19,7 +19,8 @@ _TO_REVIEW = text("review_state = 'pending' AND status = 'completed' AND deleted
 class Document(SQLModel, table=True):
     """One document. A file that was refused has a row too, with status failed and perhaps no stored bytes.
 
-    `payable_amount`, `due_on` and `discount_until` repeat fields by which those who wait for a person are ordered;
+    `payable_amount` (in the document's currency), `payable_eur` (what that is worth in euros, about), `due_on` and
+    `discount_until` repeat fields by which those who wait for a person are ordered;
     `category_by` is the person who chose the category, none for one that the settings give.
     """
 
@@ -39,9 +40,14 @@ class Document(SQLModel, table=True):
         Index("documents_by_number", "number_key"),
         Index("documents_by_date", "document_date", "document_type"),
         Index(
+            "documents_in_figures",
+            *("created_at", "document_type", "status", "review_state", "decision_outcome", "overall_confidence"),
+            *("page_count", "supplier_name", "detected_supplier_id", "document_date", "deleted_at"),
+        ),
+        Index(
             "documents_to_review",
             *("review_state", "status", "deleted_at"),
-            *("created_at", "payable_amount", "due_on", "discount_until", "detected_supplier_id"),
+            *("created_at", "payable_eur", "due_on", "discount_until", "detected_supplier_id"),
             sqlite_where=_TO_REVIEW,
             postgresql_where=_TO_REVIEW,
         ),
@@ -71,6 +77,7 @@ class Document(SQLModel, table=True):
     document_number: str | None = None
     number_key: str | None = None
     payable_amount: float | None = None
+    payable_eur: float | None = None
     due_on: date | None = None
     discount_until: date | None = None
     category_id: int | None = Field(default=None, foreign_key="categories.id")

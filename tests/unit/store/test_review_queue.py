@@ -51,7 +51,7 @@ def test_the_queue_holds_what_waits_for_a_person_and_nothing_else(store: Store) 
 def test_money_and_days_come_first_and_the_reasons_say_so(store: Store) -> None:
     enter(store, "small")
     enter(store, "overdue", due_on="2026-03-04")
-    enter(store, "large", payable_amount=12_500.5, discount_until="2026-03-06")
+    enter(store, "large", payable_amount=12_500.5, payable_eur=12_500.5, discount_until="2026-03-06")
     first, second, third = waiting_documents(store, DocumentFilter(), TODAY, NOON)
     assert [one.document_id for one in (first, second, third)] == ["large", "overdue", "small"]
     assert first.priority == 90 and first.urgency == (
@@ -115,12 +115,12 @@ def test_the_store_orders_by_the_same_points_that_the_reasons_explain(shared: St
     for number, (amount, due, discount, age) in enumerate(waiting):
         came = datetime(2026, 3, 5, 12, 0, tzinfo=UTC) - timedelta(days=age)
         enter(
-            shared, str(number), payable_amount=amount, due_on=due and due.isoformat(),
+            shared, str(number), payable_amount=amount, payable_eur=amount, due_on=due and due.isoformat(),
             discount_until=discount and discount.isoformat(), created_at=f"{came:%Y-%m-%d %H:%M:%S.%f}",
         )  # fmt: skip
     found = waiting_documents(shared, DocumentFilter(), TODAY, NOON)
     assert [one.priority for one in found] == sorted((one.priority for one in found), reverse=True)
     for one in found:
         amount, due, discount, age = waiting[int(one.document_id)]
-        expected = Waiting(amount, due, discount, TODAY - timedelta(days=age), False)
+        expected = Waiting(amount, None, due, discount, TODAY - timedelta(days=age), False)
         assert (one.priority, one.urgency) == (expected.priority(TODAY), expected.reasons(TODAY))

@@ -28,6 +28,9 @@ from docproc.store.migrations import (
     m0016_flags,
     m0018_exports,
     m0019_models,
+    m0020_settings,
+    m0021_figures,
+    m0022_worth,
 )
 
 
@@ -59,6 +62,9 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(m0016_flags.NUMBER, m0016_flags.NAME, m0016_flags.apply),
     Migration(m0018_exports.NUMBER, m0018_exports.NAME, m0018_exports.apply),
     Migration(m0019_models.NUMBER, m0019_models.NAME, m0019_models.apply),
+    Migration(m0020_settings.NUMBER, m0020_settings.NAME, m0020_settings.apply),
+    Migration(m0021_figures.NUMBER, m0021_figures.NAME, m0021_figures.apply),
+    Migration(m0022_worth.NUMBER, m0022_worth.NAME, m0022_worth.apply),
 )
 
 NEWEST = MIGRATIONS[-1].number
