@@ -24,7 +24,7 @@ import docproc.cli.workflow  # noqa: F401  # imported once, here, for all that a
 from docproc.check.observation import ObservedDocument
 from docproc.cli import working
 from docproc.cli.main import main
-from docproc.model.enums import RelationType, ReviewState, Stage
+from docproc.model.enums import KnownBy, RelationType, ReviewState, Stage
 from docproc.pipeline import bench, pool, worker
 from docproc.specs.library import load_suppliers
 from docproc.store import failpoints
@@ -39,7 +39,7 @@ from docproc.store.labels import CategoryRecord, categorize, sync_categories, ta
 from docproc.store.leases import drop_lease, take_lease
 from docproc.store.loading import load_decision, load_extraction, load_findings
 from docproc.store.migrations import MIGRATIONS
-from docproc.store.observations import KnownBy, forget_taken_back, record_observations
+from docproc.store.observations import forget_taken_back, record_observations
 from docproc.store.page_keeping import clear_pages, keep_within, note_uses
 from docproc.store.page_pictures import PagePictures
 from docproc.store.parameters import set_parameter

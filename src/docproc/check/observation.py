@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from docproc.check.calibration import Calibration, page_values
 from docproc.check.decision import staked
@@ -39,7 +40,7 @@ class ObservedDocument:
     blocked: bool
     values: tuple[ObservedValue, ...]
 
-    @property
+    @cached_property
     def confidence(self) -> float:
         """The probability in percent that type and decisive values are right, as it was stated."""
         return joint([value for value in self.values if value.decisive])
@@ -50,8 +51,9 @@ class ObservedDocument:
 
     def wrong(self, threshold: float) -> bool:
         """Tell whether, passing at `threshold` percent, it would hold a wrong value: one left out does not count."""
-        without = left_out(self.values, threshold)
-        return any(value.right is False and value not in without for value in self.values)
+        wrong = [value for value in self.values if value.right is False]
+        without = left_out(self.values, threshold) if wrong else ()
+        return any(value not in without for value in wrong)
 
 
 def restated(document: ObservedDocument, calibration: Calibration) -> ObservedDocument:

@@ -28,12 +28,12 @@ from docproc.metrics.evaluation import Evaluation, evaluate, gold_from_export
 from docproc.metrics.gold import Gold, read_gold
 from docproc.metrics.house import observe_gold
 from docproc.metrics.junit import junit_xml
-from docproc.model.enums import Stage
+from docproc.model.enums import KnownBy, Stage
 from docproc.settings.resolve import resolve_settings
 from docproc.settings.workspace import Workspace, make_workspace, nearest_workspace
 from docproc.store.engine import open_store
 from docproc.store.exporting import iter_export
-from docproc.store.observations import KnownBy, record_observations
+from docproc.store.observations import record_observations
 
 app = command_app()
 

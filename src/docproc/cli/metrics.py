@@ -9,17 +9,14 @@ from typing import Annotated
 import typer
 
 from docproc.cli.apps import command_app
-from docproc.cli.calibration_view import print_calibration, write_csv
 from docproc.cli.metrics_flags import flags_command
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.output import OutputOption, writing
 from docproc.cli.rows import Listed, RowFormat, write_rows
 from docproc.cli.session import counted, open_session, say
 from docproc.errors import UsageError
-from docproc.metrics.calibration import report_calibration
-from docproc.metrics.house import observe_reviews
 from docproc.metrics.reports import REPORTS, Bucket, Report, ask_report
-from docproc.store.observations import KnownBy, load_observations
+from docproc.model.enums import KnownBy
 
 app = command_app(no_args_is_help=True)
 
@@ -63,12 +60,17 @@ def calibration(
     """Show stated confidence against what was found, and what could pass unseen.
 
     Known are the values of documents that people approved, and of samples with gold that 'docproc eval' measured in
-    this workspace. Confidences are those that were stated at the time.
+    this workspace: the newest 5,000 of each. Confidences are those that were stated at the time.
     """
+    from docproc.cli.calibration_view import print_calibration, write_csv
+    from docproc.metrics.calibration import report_calibration
+    from docproc.metrics.house import observe_reviews
+    from docproc.store.observations import load_stated
+
     _row_format(as_json, as_csv)
     with open_session(context, workspace) as session:
         observe_reviews(session.store)
-        documents = load_observations(session.store, of)
+        documents = load_stated(session.store, of)
         settings = session.resolved.settings.decision
     report = report_calibration(
         documents,

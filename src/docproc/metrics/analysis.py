@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +65,15 @@ class Analysis:
             return self._connection.execute(question, list(values))
         except duckdb.Error as error:
             raise UsageError(f"the question cannot be answered: {_first_lines(str(error))}") from error
+
+    def expect(self, questions: Iterable[tuple[str, Sequence[Any]]]) -> None:
+        """Read what these questions (with their values) need at once, and not anew for each that needs more."""
+        needed: dict[str, set[str]] = {}
+        for question, values in questions:
+            for name, columns in self._needed(question, values).items():
+                needed.setdefault(name, set()).update(columns)
+        for name, columns in needed.items():
+            self._load(VIEWS[name], columns)
 
     def _needed(self, question: str, values: Sequence[Any]) -> dict[str, set[str]]:
         """The tables that the question reads, and of each the columns that can change the answer."""

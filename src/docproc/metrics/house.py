@@ -16,11 +16,11 @@ from docproc.check.observation import TYPE, Judge, ObservedDocument, observe, re
 from docproc.metrics.calibration import passing
 from docproc.metrics.comparison import same_value
 from docproc.metrics.gold import Gold
+from docproc.model.enums import KnownBy
 from docproc.specs.calibration import CalibrationSpec
 from docproc.store.engine import Store
 from docproc.store.loading import load_extraction, load_findings, load_text
 from docproc.store.observations import (
-    KnownBy,
     forget_taken_back,
     load_observations,
     observations_stamp,

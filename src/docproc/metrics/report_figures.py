@@ -10,6 +10,8 @@ from typing import Any
 
 from docproc.metrics.analysis import Analysis
 from docproc.metrics.calibration import CalibrationReport
+from docproc.store.engine import Store
+from docproc.store.overview import Waiting, longest_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +99,6 @@ class ErrorKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A document that waits for a person: since when, and what it comes to."""
-
-    filename: str
-    sender: str | None
-    since: datetime
-    total: Decimal | None
-    currency: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class ReportFigures:
     """Everything that a report shows; `monthly` tells that volumes are by month and not by day."""
 
@@ -189,18 +180,23 @@ _ERRORS = """
 SELECT type, sum(occurrences)::BIGINT AS times, max(last_seen_at) FROM errors
 WHERE last_seen_at >= ?1 AND last_seen_at < ?2 GROUP BY type ORDER BY times DESC LIMIT 15
 """
-_WAITING = """
-SELECT filename, supplier, created_at, total_amount, currency FROM documents
-WHERE review = 'pending' AND status = 'completed' ORDER BY created_at LIMIT 15
-"""
+_JUDGED_FIELDS, _JUDGED_RULES = _JUDGED.format(column="field"), _JUDGED.format(column="method")
+_QUESTIONS = (
+    _TOTALS, _REVIEWED, _PERIOD, _VOLUMES.format(bucket="day"), _CONFIDENCES, _BACKENDS, _SENDERS, _VAT,
+    _JUDGED_FIELDS, _JUDGED_RULES, _ERRORS,
+)  # fmt: skip
+_LONGEST_WAITING = 15
 
 
-def gather(analysis: Analysis, since: datetime, until: datetime, calibration: CalibrationReport) -> ReportFigures:
+def gather(
+    store: Store, analysis: Analysis, since: datetime, until: datetime, calibration: CalibrationReport
+) -> ReportFigures:
     """Return the figures of the period from `since` until before `until` (aware, UTC); what waits is as of now."""
     period = [since.replace(tzinfo=None), until.replace(tzinfo=None)]
+    analysis.expect((question, period) for question in _QUESTIONS)
 
     def rows(question: str) -> list[Any]:
-        return analysis.ask(question, period if "?1" in question else ()).fetchall()
+        return analysis.ask(question, period).fetchall()
 
     ((first, last),) = rows(_PERIOD)
     monthly = first is not None and (last - first).days > DAYS_BY_DAY
@@ -213,8 +209,8 @@ def gather(analysis: Analysis, since: datetime, until: datetime, calibration: Ca
         backends=[BackendSpeed(*row) for row in rows(_BACKENDS)],
         senders=[Sender(*row) for row in rows(_SENDERS)],
         vat=[VatMonth(*row) for row in rows(_VAT)],
-        fields=[Judged(*row) for row in rows(_JUDGED.format(column="field"))],
-        rules=[Judged(*row) for row in rows(_JUDGED.format(column="method"))],
+        fields=[Judged(*row) for row in rows(_JUDGED_FIELDS)],
+        rules=[Judged(*row) for row in rows(_JUDGED_RULES)],
         errors=[ErrorKind(*row) for row in rows(_ERRORS)],
-        waiting=[Waiting(*row) for row in rows(_WAITING)],
+        waiting=longest_waiting(store, _LONGEST_WAITING),
     )

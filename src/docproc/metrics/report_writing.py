@@ -14,7 +14,7 @@ from docproc.metrics.report_figures import gather
 from docproc.metrics.report_pdf import as_pdf
 from docproc.specs.settings import Settings
 from docproc.store.engine import Store
-from docproc.store.observations import load_observations
+from docproc.store.observations import load_stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ def compose_report(store: Store, settings: Settings, order: ReportOrder, now: da
         raise UsageError("the last day of the report lies before its first")
     observe_reviews(store)
     decision = settings.decision
-    calibration = report_calibration(load_observations(store), decision.threshold, decision.error_budget)
+    calibration = report_calibration(load_stated(store), decision.threshold, decision.error_budget)
     with analysing(store) as analysis:
-        figures = gather(analysis, beginning, end, calibration)
+        figures = gather(store, analysis, beginning, end, calibration)
     begun = None if order.first is None else beginning
     return make_report(figures, begun, end, now, order.language, order.name)
 

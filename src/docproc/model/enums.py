@@ -148,6 +148,13 @@ class Severity(StrEnum):
     ERROR = "error"
 
 
+class KnownBy(StrEnum):
+    """How the values of an observed document are known."""
+
+    GOLD = "gold"
+    REVIEW = "review"
+
+
 class Outcome(StrEnum):
     """What was decided about a document."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 
 from docproc.store.clock import TIME_FORMAT, stored_time
@@ -53,6 +54,33 @@ class Overview:
     outbox: OutboxAge
     next_task: NextTask | None
     last_run: LastRun | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A document that waits for a person: since when, and what it comes to."""
+
+    filename: str
+    sender: str | None
+    since: datetime
+    total: Decimal | None
+    currency: str | None
+
+
+def longest_waiting(store: Store, most: int) -> list[Waiting]:
+    """Return the documents that wait longest for a person, at most so many."""
+    rows = store.reader.execute(
+        "SELECT d.filename, d.supplier_name, d.created_at,"
+        " (SELECT value FROM extracted_fields WHERE document_id = d.id AND field_name = 'total_amount'),"
+        " (SELECT value FROM extracted_fields WHERE document_id = d.id AND field_name = 'currency')"
+        " FROM documents d WHERE d.review_state = 'pending' AND d.status = 'completed' AND d.deleted_at IS NULL"
+        " ORDER BY d.created_at LIMIT ?",
+        (most,),
+    )
+    return [
+        Waiting(filename, sender, stored_time(since), None if total is None else Decimal(total), currency)
+        for filename, sender, since, total, currency in rows
+    ]
 
 
 def overview(store: Store, today: date, midnight: datetime, now: datetime) -> Overview:

@@ -203,7 +203,8 @@ class ErrorLog(SQLModel, table=True):
 class CalibrationObservation(SQLModel, table=True):
     """What was said of a document whose values are known, from gold or from a review, and whether it was right.
 
-    `name` is the document's uuid for a review and its file's hash for gold; `data` an encoded ObservedDocument.
+    `name` is the document's uuid for a review and its file's hash for gold; `data` an encoded ObservedDocument,
+    but what calibration knew of its values: these are the `inputs`, one object a value.
     """
 
     __tablename__ = "calibration_observations"
@@ -217,6 +218,7 @@ class CalibrationObservation(SQLModel, table=True):
     name: str
     data: dict[str, Any] = Field(sa_type=JsonData)
     observed_at: datetime = Field(sa_type=UtcTime)
+    inputs: list[Any] | None = Field(default=None, sa_type=JsonData)
 
 
 class SystemParameter(SQLModel, table=True):

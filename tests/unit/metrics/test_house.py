@@ -9,9 +9,10 @@ from docproc.check.calibration import Calibration
 from docproc.check.observation import ObservedDocument, ObservedValue
 from docproc.metrics.gold import Gold
 from docproc.metrics.house import house_calibration, observe_gold, observe_reviews, proof_of_budget
+from docproc.model.enums import KnownBy
 from docproc.specs.calibration import CalibrationSpec
 from docproc.store.engine import Store, open_store
-from docproc.store.observations import KnownBy, load_observations, record_observations
+from docproc.store.observations import load_observations, record_observations
 from tests.unit.store.builders import completed, extraction
 
 SHIPPED = CalibrationSpec(weights={"base": 3.0, "stated": 1.0}, most=99.9)

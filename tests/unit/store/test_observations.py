@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from docproc.check.observation import ObservedDocument, ObservedValue
+from docproc.model.enums import KnownBy
 from docproc.store.engine import Store
 from docproc.store.observations import (
-    KnownBy,
     forget_taken_back,
     load_observations,
     observations_stamp,

@@ -30,6 +30,7 @@ from docproc.store.migrations import (
     m0019_models,
     m0020_settings,
     m0021_figures,
+    m0022_verification,
     m0022_worth,
 )
 
@@ -64,6 +65,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(m0019_models.NUMBER, m0019_models.NAME, m0019_models.apply),
     Migration(m0020_settings.NUMBER, m0020_settings.NAME, m0020_settings.apply),
     Migration(m0021_figures.NUMBER, m0021_figures.NAME, m0021_figures.apply),
+    Migration(m0022_verification.NUMBER, m0022_verification.NAME, m0022_verification.apply),
     Migration(m0022_worth.NUMBER, m0022_worth.NAME, m0022_worth.apply),
 )
 
