@@ -15,6 +15,7 @@ from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.output import OutputOption, writing
 from docproc.cli.session import counted, open_session, say
+from docproc.cli.voice import say_none
 from docproc.errors import EXIT_CHECK_FAILED, UsageError
 from docproc.store.audit import AuditRecord, all_audit, find_audit, list_audit, verify
 
@@ -43,7 +44,9 @@ def list_command(
 
     begin = None if since is None else since.astimezone().astimezone(UTC)
     with open_session(context, workspace) as session:
-        found = list_audit(session.store, actor=actor, action=action, resource=resource, since=begin, limit=limit)
+        asked = list_audit(session.store, actor=actor, action=action, resource=resource, since=begin, limit=limit)
+        found = list(asked)
+        say_none(found, "no change answers to that")
         for each in found:
             typer.echo(json.dumps(as_dict(each), ensure_ascii=False) if as_json else _line(each))
 

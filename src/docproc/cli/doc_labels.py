@@ -13,6 +13,7 @@ from docproc.cli.choosing import YesOption, choose_documents, each_document
 from docproc.cli.filters import filtered
 from docproc.cli.options import IdsArgument, JsonOption, NoteOption, QuietOption, WorkspaceOption
 from docproc.cli.session import choose_workspace, open_session, say
+from docproc.cli.voice import say_none
 from docproc.errors import EXIT_CHECK_FAILED, UsageError
 from docproc.model.enums import RelationType
 from docproc.store.document_filter import DocumentFilter
@@ -65,6 +66,7 @@ def tags_command(context: typer.Context, as_json: JsonOption = False, workspace:
     """List the tags that documents carry, and how many do."""
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         counted = count_tags(store)
+    say_none(counted, "no document has a tag: docproc doc tag")
     for each in counted:
         data = {"tag": each.name, "documents": each.documents}
         typer.echo(json.dumps(data, ensure_ascii=False) if as_json else f"{each.documents:>8}  {each.name}")

@@ -10,6 +10,7 @@ import typer
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import counted, open_session, say
+from docproc.cli.voice import say_none
 from docproc.errors import UsageError
 from docproc.store.error_reading import LoggedError, find_error, list_errors
 
@@ -32,6 +33,7 @@ def list_command(
     """List errors that nobody settled, the latest first; the same one within an hour counts up."""
     with open_session(context, workspace) as session:
         errors = list_errors(session.store, with_resolved=everything, type=type_name, limit=limit)
+    say_none(errors, "no errors")
     if errors and not as_json:
         typer.echo(f"{'number':>6}  {'last seen':21}{'times':>6}  {'severity':10}error")
     for error in errors:

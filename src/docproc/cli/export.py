@@ -113,6 +113,8 @@ def export(
             _hand_over(session, asked, to, quiet)
             return
         count = export_to_file(session, asked, output)
+    if output is None and not count and not quiet:
+        say("no document answers to that")
     if output is not None and not quiet:
         say(f"{asked.count(count)} written to {output}")
 

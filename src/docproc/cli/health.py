@@ -12,6 +12,7 @@ import typer
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import open_session
+from docproc.cli.voice import say_none
 from docproc.errors import EXIT_CHECK_FAILED
 from docproc.metrics.health import check_health, worst
 from docproc.store.health import Checkup, Health, past_checkups, record_checkups
@@ -35,7 +36,9 @@ def health(
     """
     with open_session(context, workspace) as session:
         if history is not None:
-            _print(past_checkups(session.store, history), as_json)
+            past = past_checkups(session.store, history)
+            say_none(past, "nothing was looked at yet: docproc health")
+            _print(past, as_json)
             return
         checkups = check_health(session.store, session.resolved.settings)
         record_checkups(session.store, checkups)

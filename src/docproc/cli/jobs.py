@@ -12,6 +12,7 @@ import typer
 from docproc.cli.apps import command_app
 from docproc.cli.options import IdsArgument, JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import acting_user, choose_workspace, ids_or_stdin, say
+from docproc.cli.voice import say_none
 from docproc.errors import EXIT_ALL_FAILED, EXIT_SOME_FAILED, UsageError
 from docproc.model.enums import JobStatus, Stage
 from docproc.store.engine import Store, open_store
@@ -38,6 +39,7 @@ def list_command(
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         chosen = None if document is None else find_document(store, document)
         jobs = list_jobs(store, status, stage, chosen, limit)
+    say_none(jobs, "no jobs")
     if jobs and not as_json:
         typer.echo(f"{'job':10}{'stage':8}{'status':10}{'try':5}{'used':18}file")
     for job in jobs:

@@ -10,6 +10,7 @@ import typer
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, WorkspaceOption
 from docproc.cli.session import acting_user, choose_workspace, counted, say
+from docproc.cli.voice import say_none
 from docproc.errors import UsageError
 from docproc.model.fields import FIELDS
 from docproc.store.engine import open_store
@@ -43,6 +44,7 @@ def list_command(
     chosen = _chosen(field, supplier, unused, limit)
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         rows = list(training_rows(store, chosen))
+    say_none(rows, "no reviewed value answers to that")
     if as_json:
         for row in rows:
             typer.echo(json.dumps(row.as_dict(), ensure_ascii=False))
@@ -71,6 +73,7 @@ def export_command(
     chosen = _chosen(field, supplier, unused, limit)
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         rows = list(training_rows(store, chosen))
+        say_none(rows, "no reviewed value answers to that")
         for row in rows:
             typer.echo(json.dumps(row.as_dict(), ensure_ascii=False))
         if batch is not None:

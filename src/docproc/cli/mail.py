@@ -13,6 +13,7 @@ from docproc.cli.apps import command_app
 from docproc.cli.interruption import Interruption
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import acting_user, choose_workspace, counted, open_session, say
+from docproc.cli.voice import say_none
 from docproc.errors import EXIT_CHECK_FAILED, EXIT_SOME_FAILED, PathNotFoundError, UsageError
 from docproc.model.delivery import OutboxKind, SendingStatus
 from docproc.store.engine import open_store
@@ -36,6 +37,7 @@ def list_command(
 
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         mails = list_entries(store, OutboxKind.MAIL, status, limit)
+    say_none(mails, "no mails")
     if mails and not as_json:
         typer.echo(f"{'mail':10}{'status':9}{'tries':6}{'to':32}subject")
     for mail in mails:

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from docproc.cli.options import JsonOption, WorkspaceOption
-from docproc.cli.session import choose_workspace, say
+from docproc.cli.session import choose_workspace
+from docproc.cli.voice import say_none
 
 
 def flags_command(
@@ -27,8 +28,7 @@ def flags_command(
 
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         groups = flag_groups(store, name)
-    if not groups and not as_json:
-        say("no flag was decided for any document")
+    say_none(groups, "no flag was decided for any document")
     if groups and not as_json:
         typer.echo(
             f"{'flag':24}{'':4}{'documents':>10}{'automatic':>11}{'confidence':>12}{'reviewed':>10}{'corrected':>11}"

@@ -16,6 +16,7 @@ from docproc.cli.apps import command_app
 from docproc.cli.filters import SinceOption, UntilOption, filtered
 from docproc.cli.options import JsonOption, WorkspaceOption
 from docproc.cli.session import acting_roles, acting_user, choose_workspace, counted
+from docproc.cli.voice import say_none
 from docproc.store.document_filter import DocumentFilter
 from docproc.store.engine import open_store
 from docproc.store.reading import find_document
@@ -51,6 +52,7 @@ def list_command(
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         entries = waiting_documents(store, chosen, today, now, limit)
         more = count_waiting(store, chosen) - len(entries) if len(entries) == limit else 0
+    say_none(entries, "no document waits for a person")
     if as_json:
         for entry in entries:
             typer.echo(json.dumps(_entry_dict(entry), ensure_ascii=False))

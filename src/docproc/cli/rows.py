@@ -14,6 +14,8 @@ from typing import Any, Protocol
 
 import typer
 
+from docproc.cli.voice import say_none
+
 _BATCH = 10_000
 _MOST_SHOWN = 1000
 
@@ -60,12 +62,15 @@ def write_rows(answer: Answer, asked: RowFormat | None) -> None:
     """Write an answer's rows to stdout; without a format as a table to a terminal, else as CSV."""
     chosen = asked or (RowFormat.TABLE if sys.stdout.isatty() else RowFormat.CSV)
     names = [str(column[0]) for column in answer.description]
-    _WRITERS[chosen](names, _rows(answer))
+    first = answer.fetchmany(_BATCH)
+    say_none(first, "no rows")
+    _WRITERS[chosen](names, _rows(first, answer))
 
 
-def _rows(answer: Answer) -> Iterator[Sequence[Any]]:
-    while batch := answer.fetchmany(_BATCH):
+def _rows(batch: Sequence[Sequence[Any]], answer: Answer) -> Iterator[Sequence[Any]]:
+    while batch:
         yield from batch
+        batch = answer.fetchmany(_BATCH)
 
 
 def _as_csv(names: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:

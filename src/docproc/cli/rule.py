@@ -16,6 +16,7 @@ import typer
 from docproc.cli.apps import command_app
 from docproc.cli.options import JobsOption, JsonOption, PasswordFileOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, counted, open_session, say
+from docproc.cli.voice import say_none
 from docproc.errors import EXIT_CHECK_FAILED, ConfigurationError, UsageError
 from docproc.learn.rule_suggestions import MIN_USAGE, suggest
 from docproc.learn.rule_versions import note_rules, sources_of
@@ -90,6 +91,7 @@ def list_command(
         for source in rules.sources
         if (field is None or field in source.fields) and (supplier is None or source.supplier_id == supplier)
     ]
+    say_none(chosen, "no rule answers to that")
     if chosen and not as_json:
         typer.echo(f"{'rule':44}{'type':10}{'field':26}{'version':>7}{'used':>6}{'right':>8}{'conf.':>7}  from")
     for source in chosen:
@@ -214,8 +216,7 @@ def suggest_command(
             typer.echo(json.dumps({**data, **each.figures.as_dict()}, ensure_ascii=False))
         else:
             typer.echo(f"{each.severity:7} {each.identity}: {each.why}\n        {each.what}")
-    if not found and not as_json:
-        say(f"no rule with {min_usage} uses or more asks for attention")
+    say_none(found, f"no rule with {min_usage} uses or more asks for attention")
 
 
 @app.command("lint", epilog="Example:  docproc rule lint && git commit rules/ suppliers/")

@@ -13,6 +13,7 @@ import typer
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import choose_workspace, counted, open_session, say
+from docproc.cli.voice import say_none
 from docproc.errors import EXIT_CHECK_FAILED
 from docproc.store.engine import open_store
 from docproc.store.run_reading import LAST, RunRecord, find_run, list_runs, setup_of
@@ -34,6 +35,7 @@ def list_command(
     """List runs, the newest first: command, who, when, how long, counts, exit code."""
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         runs = list_runs(store, limit)
+    say_none(runs, "no runs yet")
     if runs and not as_json:
         typer.echo(f"{'run':10}{'command':9}{'started':21}{'seconds':>8}  {'exit':6}{'by':12}counts")
     for run in runs:

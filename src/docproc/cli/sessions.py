@@ -10,6 +10,7 @@ import typer
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import counted, open_session, say
+from docproc.cli.voice import say_none
 from docproc.errors import UsageError
 
 app = command_app(no_args_is_help=True, help="List and end your log-ins.")
@@ -23,6 +24,7 @@ def list_command(context: typer.Context, as_json: JsonOption = False, workspace:
 
     with open_session(context, workspace) as session:
         found = list_sessions(session.store, session.actor, now())
+    say_none(found, "no sessions")
     for each in found:
         if as_json:
             typer.echo(

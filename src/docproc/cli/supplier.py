@@ -17,6 +17,7 @@ from docproc.cli.session import acting_user, choose_workspace, counted, say
 from docproc.cli.supplier_changes import IdArgument, add_command, edit_command, merge_command, named
 from docproc.cli.supplier_import import import_command
 from docproc.cli.supplier_suggest import suggest_command
+from docproc.cli.voice import say_none
 from docproc.errors import EXIT_CHECK_FAILED, ConfigurationError
 from docproc.extract.parties.known_suppliers import look_up
 from docproc.settings.workspace import Workspace
@@ -44,6 +45,7 @@ def list_command(context: typer.Context, as_json: JsonOption = False, workspace:
     """List the suppliers with the number of their documents, and when the last one came."""
     chosen = choose_workspace(context, workspace)
     suppliers, known = load_suppliers(chosen.suppliers), _statistics(chosen)
+    say_none(suppliers, "no suppliers yet: docproc supplier add, or suggest")
     if suppliers and not as_json:
         typer.echo(f"{'id':32}{'documents':>10}  {'last':12}name")
     for supplier in suppliers:
@@ -147,6 +149,7 @@ def stats_command(
     with open_store(chosen.store_folder) as store:
         templates = {spec.id: template_statistics(store, spec.id) for spec in wanted}
         uses = {spec.id: template_use(store, spec.id) for spec in wanted}
+    say_none(wanted, "no suppliers yet: docproc supplier add, or suggest")
     if wanted and not as_json:
         typer.echo(f"{'id':32}{'documents':>10}  {'first':12}{'last':12}{'conf.':>6}{'corrected':>11}")
     for spec in wanted:

@@ -16,7 +16,7 @@ from docproc.cli.apps import command_app
 from docproc.cli.interruption import Interruption
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, choose_workspace, open_session, say
-from docproc.cli.voice import Level, speak_of_run
+from docproc.cli.voice import Level, say_none, speak_of_run
 from docproc.errors import EXIT_ALL_FAILED, EXIT_LOCKED, EXIT_SOME_FAILED, UsageError
 from docproc.specs.tasks import IngestConfig, TaskSpec, load_tasks
 from docproc.store.clock import now
@@ -50,8 +50,7 @@ def list_command(context: typer.Context, as_json: JsonOption = False, workspace:
         outcome = {None: "", True: "well", False: f"failed: {state.last_error}"}[state.last_success]
         following = "running" if state.running else _local(state.next_run_at) if state.enabled else "off"
         typer.echo(f"{state.name:24}{state.type:24}{following:18}{_local(state.last_run_at):18}{outcome}".rstrip())
-    if not states and not as_json:
-        say("no tasks: write some into tasks.yaml")
+    say_none(states, "no tasks: write some into tasks.yaml")
 
 
 @app.command("next", epilog="Example:  docproc task next backup --count 3")
@@ -68,7 +67,9 @@ def next_command(
     from docproc.tasks.schedule import next_run
 
     tasks = load_tasks(choose_workspace(context, workspace).tasks)
-    for task in [_named(tasks, name)] if name else [task for task in tasks if task.enabled]:
+    wanted = [_named(tasks, name)] if name else [task for task in tasks if task.enabled]
+    say_none(wanted, "no tasks: write some into tasks.yaml")
+    for task in wanted:
         time = now()
         for _ in range(count):
             time = next_run(task, time)
@@ -140,6 +141,7 @@ def history_command(
 
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         runs = run_states(store, name, limit)
+    say_none(runs, "no task has run yet")
     for run in runs:
         if as_json:
             typer.echo(json.dumps(asdict(run), ensure_ascii=False, default=_iso))

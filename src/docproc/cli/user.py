@@ -11,27 +11,39 @@ import typer
 
 from docproc.cli import user_keys
 from docproc.cli.apps import command_app
-from docproc.cli.login import PasswordStdinOption, read_password
+from docproc.cli.login import PasswordStdinOption, read_new_password
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
-from docproc.cli.session import open_session, say
+from docproc.cli.session import open_session, reach, say
+from docproc.cli.user_mail import confirm_command, verify_command
+from docproc.cli.user_profile import (
+    DepartmentOption,
+    DisplayOption,
+    EmailOption,
+    FirstNameOption,
+    JobTitleOption,
+    LanguageOption,
+    LastNameOption,
+    PhoneOption,
+    PreferenceOption,
+    TimezoneOption,
+    VerifiedOption,
+    changed_preferences,
+    checked_profile,
+    lines,
+    shown,
+)
 from docproc.errors import UsageError
 from docproc.store import users
-from docproc.store.users import UserRecord, find_user, list_users
+from docproc.store.users import find_user, list_users
 
 app = command_app(no_args_is_help=True, help="People: add, change, list; roles, passwords, second factors, keys.")
 app.add_typer(user_keys.app, name="key")
+app.command("verify", epilog="Example:  docproc user verify anna")(verify_command)
+app.command("confirm", epilog="Example:  docproc user confirm 3f2a9-0c1de-77b04-c9e12")(confirm_command)
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_MAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 
 UserArgument = Annotated[str, typer.Argument(metavar="USER", help="User name.")]
-EmailOption = Annotated[str | None, typer.Option("--email", help="Mail address.", show_default=False)]
-DisplayOption = Annotated[str | None, typer.Option("--name", help="Name as people read it.", show_default=False)]
-LanguageOption = Annotated[str | None, typer.Option("--language", help="de or en.", show_default=False)]
-TimezoneOption = Annotated[str | None, typer.Option("--timezone", help="Such as Europe/Berlin.", show_default=False)]
-VerifiedOption = Annotated[
-    bool | None, typer.Option("--verified/--not-verified", help="The mail address was checked.", show_default=False)
-]
 UntilOption = Annotated[
     datetime | None,
     typer.Option("--until", formats=["%Y-%m-%d"], help="The role ends with this day begun.", show_default=False),
@@ -44,8 +56,14 @@ def add_command(
     user: UserArgument,
     email: EmailOption = None,
     name: DisplayOption = None,
+    first_name: FirstNameOption = None,
+    last_name: LastNameOption = None,
+    phone: PhoneOption = None,
+    department: DepartmentOption = None,
+    job_title: JobTitleOption = None,
     language: LanguageOption = None,
     timezone: TimezoneOption = None,
+    preference: PreferenceOption = None,
     role: Annotated[list[str] | None, typer.Option("--role", help="A role; may be repeated.")] = None,
     password_stdin: PasswordStdinOption = False,
     quiet: QuietOption = False,
@@ -56,13 +74,20 @@ def add_command(
         raise UsageError(f"{user}: a user name has small letters, digits, '.', '_' and '-'")
     if email is None:
         raise UsageError("give the mail address with --email")
-    profile = {key: each for key, each in _profile(email, name, language, timezone, None).items() if key != "email"}
+    profile = checked_profile(
+        {
+            "email": email, "display_name": name, "first_name": first_name, "last_name": last_name, "phone": phone,
+            "department": department, "job_title": job_title, "language": language, "timezone": timezone,
+            "preferences": changed_preferences({}, preference) if preference else None,
+        }
+    )  # fmt: skip
+    address = profile.pop("email")
     hashed = _hashed(user, from_stdin=True) if password_stdin else None
     with open_session(context, workspace) as session:
         _refuse_unknown_roles(session.store, role or [])
-        users.add_user(
-            session.store, user, email, {key: profile[key] for key in profile if key != "email"}, session.actor
-        )
+        for each in role or ():
+            reach(session.store).require_role(each)
+        users.add_user(session.store, user, address, profile, session.actor)
         for each in role or ():
             users.grant_role(session.store, user, each, None, session.actor)
         if hashed is not None:
@@ -78,9 +103,10 @@ def list_command(context: typer.Context, as_json: JsonOption = False, workspace:
 
     with open_session(context, workspace) as session:
         found = list_users(session.store)
+    say_none(found, "nobody yet: docproc user add")
     if as_json:
         for each in found:
-            typer.echo(json.dumps(_as_dict(each), ensure_ascii=False))
+            typer.echo(json.dumps(shown(each), ensure_ascii=False))
         return
     rows = [
         (
@@ -99,15 +125,14 @@ def list_command(context: typer.Context, as_json: JsonOption = False, workspace:
 def show_command(
     context: typer.Context, user: UserArgument, as_json: JsonOption = False, workspace: WorkspaceOption = None
 ) -> None:
-    """Show one person: roles and their ends, second factor, last log-in, a lock."""
+    """Show one person: what is known, roles and their ends, second factor, last log-in, a lock."""
     with open_session(context, workspace) as session:
-        shown = _as_dict(find_user(session.store, user))
+        found = find_user(session.store, user)
     if as_json:
-        typer.echo(json.dumps(shown, ensure_ascii=False))
+        typer.echo(json.dumps(shown(found), ensure_ascii=False))
         return
-    for name, value in shown.items():
-        if value is not None:
-            typer.echo(f"{name:16} {value}")
+    for name, value in lines(found):
+        typer.echo(f"{name:16} {value}")
 
 
 @app.command("edit", epilog="Example:  docproc user edit anna --email anna.kuehn@example.org --verified")
@@ -116,19 +141,33 @@ def edit_command(
     user: UserArgument,
     email: EmailOption = None,
     name: DisplayOption = None,
+    first_name: FirstNameOption = None,
+    last_name: LastNameOption = None,
+    phone: PhoneOption = None,
+    department: DepartmentOption = None,
+    job_title: JobTitleOption = None,
     language: LanguageOption = None,
     timezone: TimezoneOption = None,
+    preference: PreferenceOption = None,
     verified: VerifiedOption = None,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Change what is known of a person; a new mail address is not verified."""
-    profile = _profile(email, name, language, timezone, verified)
-    if not profile:
+    """Change what is known of a person; a new mail address is not verified, an empty text takes a fact away."""
+    profile = checked_profile(
+        {
+            "email": email, "display_name": name, "first_name": first_name, "last_name": last_name, "phone": phone,
+            "department": department, "job_title": job_title, "language": language, "timezone": timezone,
+            "is_verified": False if email is not None and verified is None else verified,
+        }
+    )  # fmt: skip
+    if not profile and not preference:
         raise UsageError("say what is to be changed")
-    if email is not None and verified is None:
-        profile["is_verified"] = False
     with open_session(context, workspace) as session:
+        known = find_user(session.store, user)
+        reach(session.store).require_person(user)
+        if preference:
+            profile["preferences"] = changed_preferences(dict(known.preferences), preference)
         users.edit_user(session.store, user, profile, session.actor)
     if not quiet:
         say(f"{user} changed")
@@ -150,6 +189,18 @@ def activate_command(
     _set_active(context, workspace, user, True, quiet)
 
 
+@app.command("delete", epilog="Example:  docproc user delete anna")
+def delete_command(
+    context: typer.Context, user: UserArgument, quiet: QuietOption = False, workspace: WorkspaceOption = None
+) -> None:
+    """Delete a person: out at once; records keep the name, which nobody gets again."""
+    with open_session(context, workspace) as session:
+        reach(session.store).require_person(user)
+        users.delete_user(session.store, user, session.actor)
+    if not quiet:
+        say(f"{user} deleted")
+
+
 @app.command("roles", epilog="Example:  docproc user roles anna --add cfo --until 2026-12-31")
 def roles_command(
     context: typer.Context,
@@ -166,11 +217,15 @@ def roles_command(
     ends = None if until is None else until.astimezone().astimezone(UTC)
     with open_session(context, workspace) as session:
         _refuse_unknown_roles(session.store, [*(add or []), *(remove or [])])
+        if add or remove:
+            reach(session.store).require_person(user)
+        for role in (*(add or ()), *(remove or ())):
+            reach(session.store).require_role(role)
         for role in add or ():
             users.grant_role(session.store, user, role, ends, session.actor)
         for role in remove or ():
             users.revoke_role(session.store, user, role, session.actor)
-        roles = _as_dict(find_user(session.store, user))["roles"]
+        roles = shown(find_user(session.store, user))["roles"]
     for role, end in roles.items():
         typer.echo(json.dumps({"role": role, "until": end}) if as_json else role + (f"  until {end}" if end else ""))
 
@@ -184,8 +239,10 @@ def password_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Set a person's password, 12 letters at least; their sessions end, a lock is lifted."""
-    hashed = _hashed(user, password_stdin)
     with open_session(context, workspace) as session:
+        find_user(session.store, user)
+        reach(session.store).require_person(user)
+        hashed = _hashed(user, password_stdin)
         users.set_password_hash(session.store, user, hashed, session.actor)
     if not quiet:
         say(f"{user} has another password")
@@ -203,6 +260,7 @@ def two_factor_command(
     from docproc.access.secrets import digest, new_recovery_codes, new_second_factor, second_factor_address
 
     with open_session(context, workspace) as session:
+        reach(session.store).require_person(user)
         if off:
             users.set_second_factor(session.store, user, None, [], False, session.actor)
         else:
@@ -214,12 +272,9 @@ def two_factor_command(
         say(f"{user} logs in {'without' if off else 'with'} a code from now on")
 
 
-def _state(user: UserRecord) -> str:
-    return "" if user.is_active else "inactive"
-
-
 def _set_active(context: typer.Context, workspace: Any, user: str, active: bool, quiet: bool) -> None:
     with open_session(context, workspace) as session:
+        reach(session.store).require_person(user)
         users.set_active(session.store, user, active, session.actor)
     if not quiet:
         say(f"{user} is {'active' if active else 'inactive'}")
@@ -228,23 +283,7 @@ def _set_active(context: typer.Context, workspace: Any, user: str, active: bool,
 def _hashed(user: str, from_stdin: bool) -> str:
     from docproc.access.secrets import hash_password
 
-    return hash_password(read_password(from_stdin, f"New password of {user}"))
-
-
-def _profile(
-    email: str | None, name: str | None, language: str | None, timezone: str | None, verified: bool | None
-) -> dict[str, Any]:
-    """What was given, checked. Raises UsageError."""
-    from zoneinfo import available_timezones
-
-    if email is not None and not _MAIL.fullmatch(email):
-        raise UsageError(f"{email}: this is no mail address")
-    if language not in (None, "de", "en"):
-        raise UsageError(f"{language}: the language is de or en")
-    if timezone is not None and timezone not in available_timezones():
-        raise UsageError(f"{timezone}: no time zone is called so, such as Europe/Berlin")
-    given = {"email": email, "display_name": name, "language": language, "timezone": timezone, "is_verified": verified}
-    return {key: value for key, value in given.items() if value is not None}
+    return hash_password(read_new_password(from_stdin, user))
 
 
 def _refuse_unknown_roles(store: Any, roles: list[str]) -> None:
@@ -252,23 +291,3 @@ def _refuse_unknown_roles(store: Any, roles: list[str]) -> None:
     for role in roles:
         if role not in known:
             raise UsageError(f"no role is called {role}; there are {', '.join(sorted(known))}")
-
-
-def _as_dict(user: UserRecord) -> dict[str, Any]:
-    def text(time: datetime | None) -> str | None:
-        return None if time is None else time.isoformat()
-
-    return {
-        "username": user.username,
-        "email": user.email,
-        "name": user.display_name,
-        "language": user.language,
-        "timezone": user.timezone,
-        "active": user.is_active,
-        "verified": user.is_verified,
-        "password": user.has_password,
-        "two_factor": user.two_factor,
-        "roles": {role: text(end) for role, end in user.roles.items()},
-        "last_login_at": text(user.last_login_at),
-        "locked_until": text(user.locked_until),
-    }

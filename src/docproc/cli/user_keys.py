@@ -10,7 +10,8 @@ import typer
 
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
-from docproc.cli.session import open_session, say
+from docproc.cli.session import open_session, reach, say
+from docproc.cli.voice import say_none
 from docproc.store.sign_ins import KeyRecord, add_key, list_keys, revoke_key
 
 app = command_app(
@@ -29,6 +30,7 @@ def add_command(
         datetime | None, typer.Option("--expires", formats=["%Y-%m-%d"], help="First day without it.")
     ] = None,
     rate_limit: Annotated[int, typer.Option("--rate-limit", min=1, help="Commands an hour.")] = 1000,
+    description: Annotated[str | None, typer.Option("--description", help="More words.", show_default=False)] = None,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -41,7 +43,8 @@ def add_command(
     ends = None if expires is None else expires.astimezone().astimezone(UTC)
     key, prefix = new_key()
     with open_session(context, workspace) as session:
-        add_key(session.store, user, digest(key), prefix, name, rate_limit, ends, now(), session.actor)
+        reach(session.store).require_person(user)
+        add_key(session.store, user, digest(key), prefix, name, rate_limit, ends, now(), session.actor, description)
     typer.echo(key)
     if not quiet:
         say(f"keep it now, it is not shown again; docproc user key revoke {prefix} ends it")
@@ -55,14 +58,18 @@ def list_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """List keys: by their prefix, with use, limit and end."""
+    from docproc.store.clock import now
+
     with open_session(context, workspace) as session:
         found = list_keys(session.store, user)
+    say_none(found, "no keys: docproc user key add")
     for each in found:
         shown = _as_dict(each)
         if as_json:
             typer.echo(json.dumps(shown, ensure_ascii=False))
         else:
-            state = "serves" if each.is_active else "revoked"
+            ended = each.expires_at is not None and each.expires_at <= now()
+            state = "revoked" if not each.is_active else "expired" if ended else "serves"
             typer.echo(f"{each.prefix}  {each.username:12}  {state:8}{each.total_requests:>8} uses  {each.name}")
 
 
@@ -77,6 +84,9 @@ def revoke_command(
     from docproc.store.clock import now
 
     with open_session(context, workspace) as session:
+        owner = next((key.username for key in list_keys(session.store, None) if key.prefix == prefix), None)
+        if owner is not None:
+            reach(session.store).require_person(owner)
         revoke_key(session.store, prefix, now(), session.actor)
     if not quiet:
         say(f"{prefix} serves no more")
@@ -94,6 +104,8 @@ def _as_dict(key: KeyRecord) -> dict[str, object]:
         "rate_limit": key.rate_limit,
         "created_at": text(key.created_at),
         "expires_at": text(key.expires_at),
+        "description": key.description,
+        "revoked_at": text(key.revoked_at),
         "last_used_at": text(key.last_used_at),
         "total_requests": key.total_requests,
     }

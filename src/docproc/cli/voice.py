@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sized
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -48,6 +49,12 @@ def speak_of_run(run: str | None) -> None:
 def say(text: str, level: Level = Level.INFO, code: str | None = None, document: str | None = None) -> None:
     """Write one line for the operator to stderr; `code` is that of an error, `document` the id of what it is about."""
     print(line_of(text, level, code, document), file=sys.stderr)  # noqa: T201  # the command line's own voice
+
+
+def say_none(found: Sized, text: str) -> None:
+    """Say why a list is empty, where it is: nothing on stdout alone could mean anything."""
+    if not found:
+        say(text)
 
 
 def line_of(text: str, level: Level = Level.INFO, code: str | None = None, document: str | None = None) -> str:

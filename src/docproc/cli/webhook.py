@@ -13,6 +13,7 @@ from docproc.cli.apps import command_app
 from docproc.cli.interruption import Interruption
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import choose_workspace, counted, open_session, say
+from docproc.cli.voice import say_none
 from docproc.errors import EXIT_CHECK_FAILED, EXIT_SOME_FAILED, ConfigurationError, UsageError
 from docproc.model.delivery import OutboxKind, SendingStatus, WebhookEvent
 from docproc.store.engine import open_store
@@ -29,6 +30,7 @@ def list_command(context: typer.Context, as_json: JsonOption = False, workspace:
 
     with open_session(context, workspace) as session:
         counts = webhook_counts(session.store)
+        say_none(session.resolved.settings.webhooks, "no webhooks: write some into docproc.yaml")
         for name, webhook in session.resolved.settings.webhooks.items():
             events = [event.value for event in webhook.events]
             row = {
@@ -102,6 +104,7 @@ def deliveries_command(
             return
         wanted = SendingStatus.FAILED if dead else status
         rows = list_entries(store, OutboxKind.WEBHOOK, wanted, limit, webhook)
+    say_none(rows, "no requests")
     for row in rows:
         if as_json:
             typer.echo(json.dumps(row, ensure_ascii=False))
