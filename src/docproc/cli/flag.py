@@ -14,6 +14,7 @@ import typer
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import acting_user, choose_workspace, open_session, say
+from docproc.cli.voice import say_none
 from docproc.errors import EXIT_CHECK_FAILED, UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="A flag.")]
 @app.command("list", epilog="Example:  docproc flag list --json")
 def list_command(context: typer.Context, as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
     """List the flags: whether they are on, their share, what they are for."""
-    for name, flag in _settings(context, workspace).flags.items():
+    flags = _settings(context, workspace).flags
+    say_none(flags, "no flags: write some into docproc.yaml")
+    for name, flag in flags.items():
         if as_json:
             typer.echo(json.dumps({"name": name, **flag.model_dump(mode="json")}, ensure_ascii=False))
         else:

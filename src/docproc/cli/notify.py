@@ -12,6 +12,7 @@ import typer
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import acting_user, choose_workspace, counted, open_session, say
+from docproc.cli.voice import say_none
 from docproc.errors import UsageError
 from docproc.model.delivery import Channel, Digest, NotificationType, Severity
 from docproc.store.clock import now
@@ -47,8 +48,7 @@ def list_command(
         link = f"\n          {each.link}" if each.link else ""
         mark = " " if each.read else "*"
         typer.echo(f"{each.id[:8]} {mark}{each.created_at:%Y-%m-%d %H:%M}  {each.title}: {each.message}{link}")
-    if not shown and not as_json:
-        say("nothing to tell")
+    say_none(shown, "nothing to tell")
 
 
 @app.command("read", epilog="Example:  docproc notify read --all")

@@ -13,6 +13,7 @@ import typer
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import choose_workspace, counted, say
+from docproc.cli.voice import say_none
 from docproc.errors import EXIT_CHECK_FAILED, UsageError
 from docproc.store.clock import now
 from docproc.store.engine import open_store
@@ -86,6 +87,7 @@ def list_command(
 
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         found = list_parameters(store, now(), category)
+    say_none(found, "no parameters: docproc param set")
     for each in found:
         if as_json:
             typer.echo(json.dumps(asdict(each), ensure_ascii=False, default=str))

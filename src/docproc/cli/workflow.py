@@ -13,6 +13,7 @@ from docproc.cli.apps import command_app
 from docproc.cli.interruption import Interruption
 from docproc.cli.options import IdsArgument, JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, choose_workspace, counted, ids_or_stdin, open_session, say
+from docproc.cli.voice import say_none
 from docproc.errors import (
     EXIT_ALL_FAILED,
     EXIT_CHECK_FAILED,
@@ -59,8 +60,7 @@ def list_command(context: typer.Context, as_json: JsonOption = False, workspace:
         workflows = _runs(session).in_force()
         rows = [listed(each, workflow_counters(session.store)[each.spec.id]) for each in workflows]
     print_list(rows, as_json)
-    if not rows and not as_json:
-        say("no workflows yet: docproc workflow add shows those that come along")
+    say_none(rows, "no workflows yet: docproc workflow add shows those that come along")
 
 
 @app.command("show", epilog="Example:  docproc workflow show high-value-review")
@@ -231,7 +231,9 @@ def executions_command(
 
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         chosen = None if document is None else find_document(store, document)
-        print_executions(list_executions(store, name, status, chosen, limit), as_json)
+        found = list_executions(store, name, status, chosen, limit)
+    say_none(found, "no execution answers to that")
+    print_executions(found, as_json)
 
 
 @app.command("resume", epilog="Example:  docproc workflow resume")
