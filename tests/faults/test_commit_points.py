@@ -81,6 +81,7 @@ SCENARIOS = {
     POINT.RUN_FINISHED: Scenario(),
     POINT.OBSERVED: Scenario(LABELS, before=(RUN,)),
     POINT.PARAMETER_SET: Scenario(LABELS, before=(RUN,)),
+    POINT.SETTINGS_NOTED: Scenario(("config", "set", "ocr.max_retries", "2", "-q"), before=(RUN,)),
     POINT.RELATED: Scenario(LABELS, before=(RUN,)),
     POINT.TAGGED: Scenario(LABELS, before=(RUN,)),
     POINT.UNTAGGED: Scenario(LABELS, before=(RUN,)),
@@ -129,6 +130,7 @@ SCENARIOS = {
     POINT.BACKED_UP: Scenario(BACK_UP, before=(RUN,)),
     POINT.FILE_RESTORED: Scenario((*RESTORE, "--to", "again"), before=(RUN, BACK_UP)),
     POINT.RESTORED: Scenario(RESTORE, before=(RUN, BACK_UP)),
+    POINT.RESTORE_NOTED: Scenario(RESTORE, before=(RUN, BACK_UP)),
     POINT.TEXT_RESTORED: Scenario(RESTORE, before=(RUN, BACK_UP, ("config", "set", "ocr.max_retries", "2", "-q"))),
 }
 

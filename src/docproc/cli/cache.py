@@ -77,7 +77,7 @@ def clear_command(
         drawn = KeptPictures(0, 0) if backend is not None else pictures.kept(before)
         if not dry_run and not yes:
             _require_consent(clear_pages(session.store, backend, before, pretend=True), drawn)
-        gone = clear_pages(session.store, backend, before, pretend=dry_run)
+        gone = clear_pages(session.store, backend, before, session.actor, pretend=dry_run)
         if not dry_run and backend is None:
             drawn = pictures.clear(before)
     if as_json:

@@ -12,7 +12,7 @@ import typer
 
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
-from docproc.cli.session import choose_workspace, counted, say
+from docproc.cli.session import changing_settings, choose_workspace, counted, say
 from docproc.errors import EXIT_CHECK_FAILED, UsageError
 
 if TYPE_CHECKING:
@@ -79,7 +79,9 @@ def set_command(
     """Set a value in docproc.yaml, where every comment stays; it is checked before anything is written."""
     from docproc.settings.changing import set_setting
 
-    _say_change(key, *set_setting(choose_workspace(context, workspace), key, value), quiet)
+    with changing_settings(context, workspace) as chosen:
+        before, after = set_setting(chosen, key, value)
+    _say_change(key, before, after, quiet)
 
 
 @app.command("unset", epilog="Example:  docproc config unset ocr.max_retries")
@@ -89,7 +91,9 @@ def unset_command(
     """Take a value out of docproc.yaml, so that the default holds."""
     from docproc.settings.changing import unset_setting
 
-    _say_change(key, *unset_setting(choose_workspace(context, workspace), key), quiet)
+    with changing_settings(context, workspace) as chosen:
+        before, after = unset_setting(chosen, key)
+    _say_change(key, before, after, quiet)
 
 
 @app.command("show", epilog="Example:  docproc config show --all")

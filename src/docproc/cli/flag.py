@@ -13,7 +13,7 @@ import typer
 
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
-from docproc.cli.session import acting_user, choose_workspace, open_session, say
+from docproc.cli.session import acting_user, changing_settings, choose_workspace, open_session, say
 from docproc.cli.voice import say_none
 from docproc.errors import EXIT_CHECK_FAILED, UsageError
 
@@ -96,12 +96,13 @@ def set_command(
     """Change a flag in docproc.yaml, or make it; comments stay."""
     from docproc.settings.changing import set_setting
 
-    chosen = choose_workspace(context, workspace)
     pairs = [word.partition("=") for word in words]
     for key, sign, value in pairs:
         if not sign or not key:
             raise UsageError(f"'{key}' sets nothing; write KEY=VALUE, such as enabled=true")
-        set_setting(chosen, f"flags.{name}.{key}", value)
+    with changing_settings(context, workspace) as chosen:
+        for key, _, value in pairs:
+            set_setting(chosen, f"flags.{name}.{key}", value)
     if not quiet:
         say(f"{name}: {', '.join(words)}")
 

@@ -89,7 +89,7 @@ def clear_command(
 
     with open_session(context, workspace) as session:
         keep = session.resolved.settings.notifications.keep_read_days if days is None else days
-        done = clear_read(session.store, now() - timedelta(days=keep))
+        done = clear_read(session.store, now() - timedelta(days=keep), session.actor)
     if not quiet:
         say(f"{counted(done, 'notification')} deleted")
 
@@ -155,16 +155,16 @@ def _change(
     from docproc.deliver.preferences import type_preference
     from docproc.store.notifications import Choice, save_choice
 
-    before = _chosen(store, person)
-    by_type = dict(before.by_type or {})
+    before = chosen = _chosen(store, person)
+    by_type = dict(chosen.by_type or {})
     if reset:
-        before = before if kind is not None else Choice()
+        chosen = chosen if kind is not None else Choice()
         by_type = {name: value for name, value in by_type.items() if kind is not None and name != kind.value}
     if kind is not None and given:
         merged = {**by_type.get(kind.value, {}), **{name: _plain(value) for name, value in given.items()}}
         type_preference(merged)
         by_type[kind.value] = merged
-    after = replace(before, by_type=by_type)
+    after = replace(chosen, by_type=by_type)
     if quiet_hours is not None:
         start, end = (None, None) if quiet_hours == "off" else _hours(quiet_hours)
         after = replace(after, quiet_start=start, quiet_end=end)
@@ -177,6 +177,8 @@ def _change(
             in_app_enabled=after.in_app_enabled if in_app is None else in_app,
             timezone=after.timezone if timezone is None else _zone(timezone),
         ),
+        acting_user(),
+        before,
     )
 
 

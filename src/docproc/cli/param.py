@@ -12,7 +12,7 @@ import typer
 
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
-from docproc.cli.session import choose_workspace, counted, say
+from docproc.cli.session import acting_user, choose_workspace, counted, say
 from docproc.cli.voice import say_none
 from docproc.errors import EXIT_CHECK_FAILED, UsageError
 from docproc.store.clock import now
@@ -70,7 +70,7 @@ def set_command(
         raise UsageError("a parameter needs a name that can be printed")
     until = None if expires is None else expires.replace(tzinfo=UTC)
     with open_store(choose_workspace(context, workspace).store_folder) as store:
-        set_parameter(store, key, value, description, category, until)
+        set_parameter(store, key, value, description, category, until, acting_user())
     if not quiet:
         say(f"{key} is set")
 
@@ -107,7 +107,7 @@ def delete_command(
     from docproc.store.parameters import delete_parameter
 
     with open_store(choose_workspace(context, workspace).store_folder) as store:
-        absent = [key for key in keys if not delete_parameter(store, key)]
+        absent = [key for key in keys if not delete_parameter(store, key, acting_user())]
     for key in absent:
         say(f"{key} was not set")
     if absent:
@@ -122,6 +122,6 @@ def cleanup_command(context: typer.Context, quiet: QuietOption = False, workspac
     from docproc.store.parameters import remove_expired
 
     with open_store(choose_workspace(context, workspace).store_folder) as store:
-        removed = remove_expired(store, now())
+        removed = remove_expired(store, now(), acting_user())
     if not quiet:
         say(f"{counted(removed, 'parameter')} removed")

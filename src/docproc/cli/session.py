@@ -20,6 +20,7 @@ from docproc.settings.workspace import Workspace, find_workspace, nearest_worksp
 from docproc.store.engine import Store, open_store
 
 if TYPE_CHECKING:
+    from docproc.access.rank import Reach
     from docproc.settings.resolve import ResolvedSettings
     from docproc.specs.settings import Settings
 
@@ -65,12 +66,32 @@ def open_session(
         yield Session(workspace, resolved, store, acting_user())
 
 
+@contextmanager
+def changing_settings(context: typer.Context, chosen: Path | None) -> Iterator[Workspace]:
+    """Change docproc.yaml inside; what changed is noted in the store and its audit log, also when it ends early."""
+    from docproc.settings.noting import keep_settings
+
+    workspace = choose_workspace(context, chosen)
+    with open_store(workspace.store_folder) as store:
+        try:
+            yield workspace
+        finally:
+            keep_settings(store, workspace, acting_user())
+
+
 _acting: ContextVar[str | None] = ContextVar("acting", default=None)
 
 
 def act_as(user: str | None) -> None:
     """Let records name this user as their author from now on; None: the account of the operating system."""
     _acting.set(user)
+
+
+def reach(store: Store) -> Reach:
+    """How far the hands of who acts go: to all where no log-in is asked for."""
+    from docproc.access.rank import Reach
+
+    return Reach(store, _acting.get())
 
 
 def acting_user() -> str:

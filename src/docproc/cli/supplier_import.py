@@ -11,6 +11,7 @@ import typer
 
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import choose_workspace, counted, say
+from docproc.cli.supplier_changes import sync
 from docproc.errors import EXIT_ALL_FAILED, EXIT_SOME_FAILED, PathNotFoundError
 
 
@@ -49,6 +50,8 @@ def import_command(
         typer.echo(f"{each.file.name}: {each.supplier_id}: {left}")
         for why in each.left_out:
             typer.echo(f"  {why}")
+    if not dry_run:
+        sync(chosen)
     if not quiet:
         done = ", ".join(f"{number} {extent}" for extent, number in counts.items())
         say(f"{counted(len(converted), 'template')}: {done}" + (f"; {kept} there already" if kept else ""))

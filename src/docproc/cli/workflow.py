@@ -138,14 +138,15 @@ def add_command(
             line = json.dumps(data, ensure_ascii=False) if as_json else f"{spec.id:22}{spec.description}"
             typer.echo(line)
         return
-    folder = choose_workspace(context, workspace).workflows
     for name in names:
         if name not in known:
             raise _unknown(name, list(known))
-    for name in names:
-        path = add_shipped(name, folder)
-        if not quiet:
-            say(f"{path} written; look at it, then: docproc workflow check")
+    with open_session(context, workspace) as session:
+        for name in names:
+            path = add_shipped(name, session.workspace.workflows)
+            if not quiet:
+                say(f"{path} written; look at it, then: docproc workflow check")
+        _runs(session).in_force()
 
 
 @app.command("remove", epilog="Example:  docproc workflow remove reminder-alarm")

@@ -27,6 +27,7 @@ from docproc.pipeline.batch import Batch, BatchResult
 from docproc.pipeline.setup import WorkerSetup
 from docproc.pipeline.wire import pack_message
 from docproc.settings.categories import keep_categories
+from docproc.settings.noting import keep_settings
 from docproc.specs.library import load_library
 from docproc.specs.scorers import load_scorers
 from docproc.store.reading import status_counts
@@ -123,6 +124,7 @@ def prepare_workers(session: Session, options: WorkOptions) -> Workers:
         sync_suppliers(session.store, suppliers, session.actor)
         suppliers = best_first(session.store, suppliers)
         note_rules(session.store, session.workspace, session.actor, library)
+        keep_settings(session.store, session.workspace, session.actor)
     keep_categories(session.store, settings, session.actor)
     observe_reviews(session.store)
     calibration = house_calibration(session.store, library.calibration)

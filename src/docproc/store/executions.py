@@ -78,7 +78,10 @@ _RENEW_STEP = updating(
 def enter_execution(store: Store, new: NewExecution) -> str | None:
     """Enter one execution that waits for its turn and return its id; None when its event has started one before."""
     with store.begin(CommitPoint.EXECUTION_ENTERED) as transaction:
-        return add_execution(transaction, new)
+        entered = add_execution(transaction, new)
+        if entered is not None:
+            record(transaction, new.actor, "started", "execution", entered, f"by the trigger {new.trigger_event}")
+        return entered
 
 
 def add_execution(transaction: Transaction, new: NewExecution) -> str | None:

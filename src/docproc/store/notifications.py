@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, time
 from typing import Any
 
@@ -100,10 +100,16 @@ def mark_read(store: Store, user: str, ids: Iterable[str]) -> int:
         return sum(transaction.run(_READ, {**row, "wanted": each}).rowcount for each in ids)
 
 
-def clear_read(store: Store, before: datetime) -> int:
-    """Delete notifications that were read before a time, and return how many; unread ones stay, expired or not."""
+def clear_read(store: Store, before: datetime, actor: str | None = None) -> int:
+    """Delete notifications that were read before a time, and return how many; unread ones stay, expired or not.
+
+    `actor` is the person who does, None for a task.
+    """
     with store.begin(CommitPoint.NOTIFICATIONS_CLEARED) as transaction:
-        return transaction.run(_CLEAR, {"before": before}).rowcount
+        gone = int(transaction.run(_CLEAR, {"before": before}).rowcount)
+        if gone and actor is not None:
+            record(transaction, actor, "deleted", "notifications", None, f"{gone} read before {before:%Y-%m-%d %H:%M}")
+        return gone
 
 
 def mark_digested(transaction: Transaction, keys: Iterable[int]) -> None:
@@ -112,11 +118,16 @@ def mark_digested(transaction: Transaction, keys: Iterable[int]) -> None:
         transaction.run(_DIGESTED, {"digested_at": now(), "gathered": key})
 
 
-def save_choice(store: Store, user: str, choice: Choice) -> None:
-    """Keep what a person has chosen, in place of what was chosen before."""
+def save_choice(
+    store: Store, user: str, choice: Choice, actor: str | None = None, before: Choice | None = None
+) -> None:
+    """Keep what a person has chosen, in place of what was chosen `before`; `actor` where somebody else does it."""
     values = (choice.email_enabled, choice.in_app_enabled, dict(choice.by_type or {}), choice.quiet_start)
     row = dict(zip(_COLUMNS, (*values, choice.quiet_end, choice.timezone, now()), strict=True))
     with store.begin(CommitPoint.PREFERENCES_CHOSEN) as transaction:
-        record(transaction, user, "updated", "preferences", user, "what notifications reach them how")
+        was, is_now = asdict(before or Choice()), asdict(choice)
+        changes = {name: (was[name], is_now[name]) for name in is_now if was[name] != is_now[name]}
+        words = "what notifications reach them how"
+        record(transaction, actor or user, "updated", "preferences", user, words, changes)
         if transaction.run(_CHOOSE, {**row, "person": user}).rowcount == 0:
             transaction.insert(_INSERT_CHOICE, {**row, "user_id": user})

@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from docproc.errors import LockedError
 from docproc.model.enums import JobStatus, Stage
+from docproc.store.audit import record
 from docproc.store.clock import now, stored_time
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
@@ -136,7 +137,9 @@ def keep_within(store: Store, limit: int) -> LetGo:
         return _let_go(transaction, beyond, pretend=False)
 
 
-def clear_pages(store: Store, backend: str | None, made_before: datetime | None, *, pretend: bool) -> LetGo:
+def clear_pages(
+    store: Store, backend: str | None, made_before: datetime | None, actor: str = "docproc", *, pretend: bool
+) -> LetGo:
     """Let go of all pages that no document needs: only those that `backend` read, only those kept before a time.
 
     With `pretend` nothing is changed, only counted. Raises LockedError while a process reads pages.
@@ -155,7 +158,11 @@ def clear_pages(store: Store, backend: str | None, made_before: datetime | None,
     with store.begin(CommitPoint.CACHE_CLEARED) as transaction:
         if not pretend and transaction.first(_READING, {}) is not None:
             raise LockedError("a process is reading pages in this workspace; clear the cache when it has ended")
-        return _let_go(transaction, chosen, pretend)
+        gone = _let_go(transaction, chosen, pretend)
+        if not pretend:
+            words = f"{gone.entries} kept pages of {gone.size} bytes let go"
+            record(transaction, actor, "cleared", "cache", None, words)
+        return gone
 
 
 _Choose = Callable[[Transaction, Sequence[Mapping[str, Any]]], Iterator[Mapping[str, Any]]]

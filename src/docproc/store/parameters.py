@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam
 
+from docproc.store.audit import record
 from docproc.store.clock import TIME_FORMAT, now, stored_time
-from docproc.store.engine import Store
+from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
 from docproc.store.statements import inserting, updating
 from docproc.store.tables_results import SYSTEM_PARAMETERS, SystemParameter
@@ -25,10 +26,18 @@ def set_parameter(
     description: str | None = None,
     category: str | None = None,
     expires_at: datetime | None = None,
+    actor: str | None = None,
 ) -> None:
-    """Set a parameter, in place of what it was; `expires_at` is an aware time."""
+    """Set a parameter, in place of what it was; `expires_at` is an aware time.
+
+    `actor` is the person who does, None for docproc's own figures, which are no change by anybody.
+    """
     row = dict(zip(_COLUMNS, (value, description, category, expires_at, now()), strict=True))
     with store.begin(CommitPoint.PARAMETER_SET) as transaction:
+        if actor is not None:
+            before = transaction.execute("SELECT value FROM system_parameters WHERE key = ?", (key,)).fetchone()
+            changes = {"value": (None if before is None else before["value"], value)}
+            record(transaction, actor, "updated" if before else "created", "parameter", key, "set", changes)
         if transaction.run(_RENEW, {**row, "renewed": key}).rowcount == 0:
             transaction.insert(_INSERT, {**row, "key": key})
 
@@ -55,17 +64,24 @@ def list_parameters(store: Store, time: datetime, category: str | None = None) -
     return found
 
 
-def delete_parameter(store: Store, key: str) -> bool:
+def delete_parameter(store: Store, key: str, actor: str) -> bool:
     """Remove a parameter; tell whether it was there."""
     with store.begin(CommitPoint.PARAMETER_DELETED) as transaction:
-        return transaction.execute("DELETE FROM system_parameters WHERE key = ?", (key,)).rowcount > 0
+        return _remove(transaction, "key = ?", key, actor, "removed") > 0
 
 
-def remove_expired(store: Store, time: datetime) -> int:
+def remove_expired(store: Store, time: datetime, actor: str) -> int:
     """Remove every parameter that has expired at `time`; return how many."""
-    query = "DELETE FROM system_parameters WHERE expires_at IS NOT NULL AND expires_at <= ?"
     with store.begin(CommitPoint.PARAMETERS_CLEANED) as transaction:
-        return transaction.execute(query, (time.strftime(TIME_FORMAT),)).rowcount
+        return _remove(transaction, "expires_at <= ?", time.strftime(TIME_FORMAT), actor, "had expired")
+
+
+def _remove(transaction: Transaction, which: str, given: str, actor: str, words: str) -> int:
+    query = f"DELETE FROM system_parameters WHERE {which} RETURNING key, value"  # noqa: S608  # our own conditions
+    gone = transaction.execute(query, (given,)).fetchall()
+    for row in gone:
+        record(transaction, actor, "deleted", "parameter", row["key"], words, {"value": (row["value"], None)})
+    return len(gone)
 
 
 def get_parameter(store: Store, key: str, default: str, time: datetime) -> str:

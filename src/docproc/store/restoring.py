@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from docproc.errors import LockedError, StoreDamagedError, StoreTooNewError, UsageError, WorkspaceError
+from docproc.store.audit import record
 from docproc.store.clock import now
-from docproc.store.engine import STORE_FILE
+from docproc.store.engine import STORE_FILE, Store
 from docproc.store.failpoints import CommitPoint, around
 from docproc.store.file_lock import holding
 from docproc.store.migrations import NEWEST
@@ -64,6 +65,13 @@ def restore(vault: Vault, manifest: Manifest, root: Path, store_folder: Path, fo
     except OSError as error:
         raise WorkspaceError(f"{root}: the backup cannot be put back: {error.strerror}") from error
     return Restored(len(lines), len(contents), aside if aside.exists() else None)
+
+
+def note_restored(store: Store, manifest: Manifest, actor: str) -> None:
+    """Write into the audit log of a restored store, which ends where it did when the backup was made, that it was."""
+    with store.begin(CommitPoint.RESTORE_NOTED) as transaction:
+        words = f"from the backup of {manifest.created_at}"
+        record(transaction, actor, "restored", "store", manifest.name, words)
 
 
 def _holds_documents(path: Path) -> bool:

@@ -122,6 +122,8 @@ def claim_task(
         transaction.run(_CLAIM, {**lease, "claimed": row["id"]})
         run = {"task_id": row["id"], "due_at": due_at or time, "started_at": time, "started_by": actor}
         run_key = transaction.insert(_INSERT_RUN, run)
+        if due_before is None:
+            record(transaction, actor, "started", "task", spec.name, "whatever its schedule says")
         counts = (row["total_runs"], row["successful_runs"], row["failed_runs"])
         return ClaimedTask(spec, row["id"], run_key, owner.token, due_at or time, time, row["retries"], counts)
 
