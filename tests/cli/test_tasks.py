@@ -70,9 +70,7 @@ tasks:
 """
 
 
-def test_what_the_law_lets_go_is_erased_for_good_and_what_it_keeps_stays(
-    workspace: Cli, make_invoice: Invoice
-) -> None:
+def test_what_the_law_lets_go_is_erased_for_good_and_what_it_keeps_stays(workspace: Cli, make_invoice: Invoice) -> None:
     write(workspace, CLEANUP)
     numbers = {"old": "RE-7001", "deleted": "RE-7002", "young": "RE-7003", "kept": "RE-7004"}
     for name, number in numbers.items():

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from docproc.deliver.events import announce
-from docproc.errors import DocprocError, LeaseLostError, WorkflowStepError
+from docproc.errors import DocprocError, LeaseLostError, StepTimeoutError, WorkflowStepError
 from docproc.model.delivery import WebhookEvent
 from docproc.model.enums import ExecutionStatus
 from docproc.pipeline.batch import GRACE_SECONDS
@@ -31,6 +31,7 @@ from docproc.workflow.context import add_output, variables
 from docproc.workflow.plan import Plan, PlannedStep, load_plan
 from docproc.workflow.step import StepContext, StepResult, Surroundings
 from docproc.workflow.time_limit import time_limit
+from docproc.workflow.watchdog import Watchdog
 
 MOST_KILLS = 2
 """A step in which the process has died so often has failed."""
@@ -73,19 +74,20 @@ class Engine:
         take_back_executions(self._around.store, now)
         left = None if ids is None else list(ids)
         stopped: list[Stopped] = []
-        while not stop():
-            claimed = claim_execution(self._around.store, self._owner, now, left)
-            if claimed is None:
-                return stopped
-            if left is not None:
-                left = left[left.index(claimed.execution_id) + 1 :]
-            stopped.append(self._execute(claimed))
-            self._observe(stopped[-1])
+        with Watchdog(self._around.store.folder) as watchdog:
+            while not stop():
+                claimed = claim_execution(self._around.store, self._owner, now, left)
+                if claimed is None:
+                    break
+                if left is not None:
+                    left = left[left.index(claimed.execution_id) + 1 :]
+                stopped.append(self._execute(claimed, watchdog))
+                self._observe(stopped[-1])
         return stopped
 
-    def _execute(self, claimed: ClaimedExecution) -> Stopped:
+    def _execute(self, claimed: ClaimedExecution, watchdog: Watchdog) -> Stopped:
         try:
-            advance = _Run(self._around, claimed, self._plan(claimed.workflow_key, claimed.version)).go()
+            advance = _Run(self._around, claimed, self._plan(claimed.workflow_key, claimed.version), watchdog).go()
         except LeaseLostError:
             advance = Advance(ExecutionStatus.CANCELLED)
         except DocprocError as error:  # the workflow cannot be made ready: a package is gone, say
@@ -106,10 +108,11 @@ class _Tried:
 class _Run:
     """One execution in hand."""
 
-    def __init__(self, surroundings: Surroundings, claimed: ClaimedExecution, plan: Plan) -> None:
+    def __init__(self, surroundings: Surroundings, claimed: ClaimedExecution, plan: Plan, watchdog: Watchdog) -> None:
         self._around = surroundings
         self._claimed = claimed
         self._plan = plan
+        self._watchdog = watchdog
         self._seen = variables(
             surroundings.store,
             execution_id=claimed.execution_id,
@@ -166,8 +169,7 @@ class _Run:
     def _try(self, step: PlannedStep, tried: _Tried) -> None:
         """Run the step where its conditions hold."""
         at, record = tried.advance, tried.record
-        if self._claimed.kills >= MOST_KILLS:
-            raise WorkflowStepError(f"the process died in it {self._claimed.kills} times")
+        self._refuse_killer(step)
         if not holds(step.spec.conditions, self._seen):
             self._log(step, "skipped: its conditions do not hold")
             tried.advance = self._succeeded(step, at, None)
@@ -176,6 +178,19 @@ class _Run:
         status = ExecutionStatus.COMPLETED if result.wait_until is None else ExecutionStatus.WAITING
         tried.record = replace(record, status=status, input=given, output=_plain(result.output))
         tried.result, tried.advance = result, self._succeeded(step, at, result)
+
+    def _refuse_killer(self, step: PlannedStep) -> None:
+        """Do not begin a step that the process was ended for, or has died in too often."""
+        execution_id = self._claimed.execution_id
+        if not self._claimed.kills:
+            return
+        if self._watchdog.was_cut_off(execution_id, step.spec.name):
+            seconds = step.spec.timeout_seconds
+            raise StepTimeoutError(
+                f"it took longer than {seconds:g} seconds (timeout_seconds), and the process was ended"
+            )
+        if self._claimed.kills >= MOST_KILLS:
+            raise WorkflowStepError(f"the process died in it {self._claimed.kills} times")
 
     def _fail(self, step: PlannedStep, tried: _Tried, at: Advance, why: str) -> None:
         """Let the step have failed in this try, and nothing of it remain."""
@@ -201,14 +216,17 @@ class _Run:
             deadline=time.monotonic() + seconds,
         )
         spare = 2 * GRACE_SECONDS if step.type.keeps_time else 0
-        with time_limit(seconds + spare):
-            try:
+        self._watchdog.expect(seconds + spare, self._claimed.execution_id, step.spec.name)
+        try:
+            with time_limit(seconds + spare):
                 rendered = step.rendered(self._seen)
                 return _plain(rendered), step.type.run(step.config(rendered), context)
-            except DocprocError:
-                raise
-            except Exception as error:  # a step type of another package may raise anything
-                raise WorkflowStepError(f"{type(error).__name__}: {error}") from error
+        except DocprocError:
+            raise
+        except Exception as error:  # a step type of another package may raise anything
+            raise WorkflowStepError(f"{type(error).__name__}: {error}") from error
+        finally:
+            self._watchdog.rest()
 
     def _succeeded(self, step: PlannedStep, at: Advance, result: StepResult | None) -> Advance:
         name = step.spec.name
@@ -243,7 +261,9 @@ class _Run:
         if advance.status in _ANNOUNCED and self._around.settings.webhooks:
             effects, sends = (*effects, self._announcing(advance)), True
         save_step(self._around.store, self._claimed, record, advance, effects, durable=sends)
-        self._claimed.kills = 0
+        if self._claimed.kills:
+            self._watchdog.forget(self._claimed.execution_id)
+            self._claimed.kills = 0
         if record.status is ExecutionStatus.WAITING:
             return
         output = record.output if record.error is None else {"error": record.error}

@@ -1,15 +1,18 @@
 """What the engine does with steps that go well, fail, wait, jump, or never end."""
 
+import signal
 import time
 
 import pytest
 
+from docproc.errors import StepTimeoutError
 from docproc.model.enums import ExecutionStatus
 from docproc.store.executions import claim_execution, take_back_executions
 from docproc.store.records import Owner
 from docproc.workflow import step_type
 from docproc.workflow.kinds import Kind
 from docproc.workflow.step import StepConfig, StepResult, StepType
+from docproc.workflow.time_limit import time_limit
 from tests.unit.store.builders import completed
 from tests.unit.workflow.conftest import House, outputs
 
@@ -161,6 +164,26 @@ def test_a_step_that_loops_busily_ends_at_its_timeout(house: House, echo, busy) 
     assert time.process_time() - started < 5
     assert "longer than 0.2 seconds" in (detail.steps[0].error or "")
     assert detail.record.status is ExecutionStatus.COMPLETED
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_time_limit_that_is_dropped_where_python_ignores_errors_is_raised_again() -> None:
+    class Dropping:
+        def __del__(self) -> None:  # what is raised in here goes nowhere
+            started = time.monotonic()
+            while time.monotonic() - started < 0.4:
+                pass
+
+    with pytest.raises(StepTimeoutError), time_limit(0.1):
+        Dropping()
+        while True:
+            pass
+
+
+def test_a_late_alarm_does_no_harm() -> None:
+    with time_limit(10):
+        pass
+    signal.raise_signal(signal.SIGALRM)
 
 
 def test_a_wait_of_a_length_is_over_when_that_has_passed(house: House, echo) -> None:

@@ -33,9 +33,7 @@ def run(config: Config, context: StepContext) -> StepResult:
         return StepResult(output)
 
     def effect(transaction: Transaction) -> None:
-        write_assignment(
-            transaction, document, context.actor, user=config.user, role=config.role, note=config.note
-        )
+        write_assignment(transaction, document, context.actor, user=config.user, role=config.role, note=config.note)
 
     return StepResult(output, (effect,), changed=True)
 
