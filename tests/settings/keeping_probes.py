@@ -10,6 +10,7 @@ from docproc.access.login import log_in
 from docproc.errors import LoginError
 from docproc.store.clock import now
 from docproc.store.sign_ins import list_sessions
+from tests.conftest import make_invoice_in
 from tests.settings.probing import Desk, probe
 
 PASSWORD = "correct horse battery"  # a password of the tests
@@ -96,3 +97,10 @@ def books(desk: Desk, _value: Any) -> object:
 @probe("categories", {"energy": {"name": "Energy"}}, {"rent": {"name": "Rent"}})
 def categories(desk: Desk, _value: Any) -> object:
     return [json.loads(line)["slug"] for line in desk("doc", "categories", "--json").out.splitlines()]
+
+
+@probe("filing", {}, {"paid": {"tags": ["paid"]}})
+def tags_of_rules(desk: Desk, _value: Any) -> object:
+    make_invoice_in(desk.folder, "a.pdf")
+    assert desk("run", "a.pdf", "-q", "--jobs", "1").code == 0
+    return json.loads(desk("show", "a.pdf", "--json").out)["tags"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,9 +11,10 @@ from docproc.check.suppliers import check_suppliers
 from docproc.deliver.templates import load_templates
 from docproc.errors import ConfigurationError
 from docproc.extract.catalogue import compile_catalogue
+from docproc.settings.filing import SEEN_OF_DOCUMENT
 from docproc.settings.workspace import Workspace
 from docproc.specs.library import load_library, load_supplier, rule_files, supplier_files
-from docproc.specs.loader import load_yaml
+from docproc.specs.loader import Placed, load_placed, load_yaml
 from docproc.specs.mail_templates import MailTemplateSpec
 from docproc.specs.rules import RulePack
 from docproc.specs.settings import Settings
@@ -20,6 +22,8 @@ from docproc.specs.suppliers import SupplierSpec
 from docproc.specs.tasks import TasksSpec
 from docproc.specs.workflows import load_workflow, workflow_files
 from docproc.workflow.checking import lacking, mistakes
+from docproc.workflow.condition_check import mistakes as condition_mistakes
+from docproc.workflow.context import DOCUMENT, SUPPLIER
 
 T = TypeVar("T")
 Mistake = tuple[Path, str]
@@ -28,7 +32,8 @@ Mistake = tuple[Path, str]
 def check_workspace(workspace: Workspace) -> tuple[int, list[Mistake]]:
     """Return how many files were read, and every mistake: the file, and what is wrong with line and column."""
     found: list[Mistake] = []
-    settings = _tried(workspace.settings_file, lambda path: load_yaml(path, Settings), found)
+    placed = _tried(workspace.settings_file, lambda path: load_placed(path, Settings), found)
+    settings = Settings() if placed is None else placed.spec
     tasks = [workspace.tasks] if workspace.tasks.is_file() else []
     templates = _yaml_files(workspace.templates)
     rules, suppliers = rule_files(workspace.rules), supplier_files(workspace.suppliers)
@@ -40,7 +45,9 @@ def check_workspace(workspace: Workspace) -> tuple[int, list[Mistake]]:
         _tried(path, lambda path: load_yaml(path, RulePack), found)
     loaded = {spec.id: (path, spec) for path in suppliers if (spec := _tried(path, load_supplier, found)) is not None}
     workflows = workflow_files(workspace.workflows)
-    _check_workflows(workflows, settings or Settings(), found)
+    if placed is not None:
+        found += [(workspace.settings_file, message) for message in _filing_mistakes(placed, loaded)]
+    _check_workflows(workflows, settings, found)
     _check_together(workspace, loaded, found)
     return 1 + len([*tasks, *templates, *rules, *suppliers, *workflows]), found
 
@@ -59,6 +66,19 @@ def _check_workflows(files: Sequence[Path], settings: Settings, found: list[Mist
         if placed is not None:
             told = list(mistakes(placed)) or list(lacking(placed, settings))
             found += [(path, message) for message in told]
+
+
+def _filing_mistakes(placed: Placed[Settings], suppliers: Collection[str]) -> Iterator[str]:
+    """Rules that ask for suppliers which are not there, or for what documents do not have."""
+    known = {"document": {name: DOCUMENT[name] for name in SEEN_OF_DOCUMENT}, "supplier": SUPPLIER}
+    for name, rule in placed.spec.filing.items():
+        for at, supplier in enumerate(rule.suppliers):
+            if supplier not in suppliers:
+                near = get_close_matches(supplier, suppliers, n=1)
+                cause = f"no supplier has the id '{supplier}'" + (f"; is it {near[0]}?" if near else "")
+                yield placed.message(("filing", name, "suppliers", at), cause)
+        for where, cause in condition_mistakes(rule.conditions, known) if rule.conditions is not None else ():
+            yield placed.message(("filing", name, "conditions", *where), f"filing.{name}: {cause}")
 
 
 def _check_together(workspace: Workspace, loaded: dict[str, tuple[Path, SupplierSpec]], found: list[Mistake]) -> None:

@@ -53,6 +53,7 @@ EVENTS: Mapping[str, JobStatus | None] = MappingProxyType(
         "assignment": None,
         "tagged": None,
         "untagged": None,
+        "unfiled": None,
         "categorized": None,
         "related": None,
         "unrelated": None,

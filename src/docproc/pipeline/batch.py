@@ -31,6 +31,7 @@ from docproc.pipeline.pool import Death, Worker, WorkerPool
 from docproc.pipeline.setup import WorkerSetup
 from docproc.pipeline.tasks import Task, flags_for, order_message
 from docproc.pipeline.wire import Message, send
+from docproc.settings.filing import filing_of
 from docproc.store.engine import Store
 from docproc.store.error_log import record_error
 from docproc.store.error_reading import ErrorSeverity
@@ -120,6 +121,7 @@ class Batch:
         self._documents = None if documents is None else set(documents)
         self._observe = observe
         self._owner = Owner.current(store.run_key)
+        self._file = filing_of(setup.settings, setup.suppliers)
         self._aside: list[Claim] = []
         self._alone = False
         self._fatal: DocprocError | None = None
@@ -218,6 +220,7 @@ class Batch:
     def _start(self, claimed: Claim, give: Callable[[Task, Message], None]) -> None:
         task = Task.of(claimed, self._stages)
         task.flags = flags_for(self._setup.settings, claimed)
+        task.file = self._file
         try:
             order = order_message(self.store, task)
         except DocumentError as error:
@@ -270,7 +273,10 @@ class Batch:
             record_error(self.store, ErrorSeverity.WARNING, "model-failed", f"the model of rule {key} {why}")
 
     def _keep_page(self, worker: Worker, task: Task, event: Message) -> None:
-        put_page(self.store, event.data["key"], event.payload)
+        if event.data["cheap"]:
+            task.pages[event.data["key"]] = event.payload
+        else:
+            put_page(self.store, event.data["key"], event.payload)
 
     def _alias_page(self, worker: Worker, task: Task, event: Message) -> None:
         alias_page(self.store, event.data["alias"], event.data["key"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -56,11 +56,12 @@ def commit_inspection(store: Store, task: Task, message: Message, chain_to: Owne
 
 
 def commit_reading(store: Store, task: Task, message: Message, chain_to: Owner | None) -> Committed:
-    """Save the pages as read; their texts are in the page cache already."""
+    """Save the pages as read; the texts of those that took long to read are in the page cache already."""
+    pages = [decode(PageRecord, item) for item in message.data["pages"]]
     following = save_reading(
         store,
         task.claim,
-        pages=[decode(PageRecord, item) for item in message.data["pages"]],
+        pages=[replace(page, content=task.pages.get(page.text_key)) for page in pages],
         summary=decode(ReadingSummary, message.data["summary"]),
         used=_used(message.data),
         chain_to=chain_to,
@@ -81,6 +82,7 @@ def commit_extraction(store: Store, task: Task, message: Message, chain_to: Owne
         review=ReviewState.PENDING if decision.outcome is Outcome.REVIEW else ReviewState.NONE,
         used=_used(message.data),
         flags=task.flags,
+        file=task.file,
     )
     return Committed(None)
 

@@ -13,6 +13,7 @@ from docproc.model.codec import decode, encode
 from docproc.model.decision import Finding
 from docproc.model.enums import Stage
 from docproc.model.fields import EInvoice
+from docproc.model.filing import File
 from docproc.model.settled import NOTHING_SETTLED, Settled
 from docproc.model.text import DocumentText
 from docproc.pipeline.wire import Message
@@ -20,7 +21,14 @@ from docproc.settings.flags import decide_all, of_document
 from docproc.specs.settings import Settings
 from docproc.store.clock import now
 from docproc.store.engine import Store
-from docproc.store.loading import load_einvoice, load_intake_findings, load_mail_sender, load_settled, load_text
+from docproc.store.loading import (
+    has_twin,
+    load_einvoice,
+    load_intake_findings,
+    load_mail_sender,
+    load_settled,
+    load_text,
+)
 from docproc.store.records import Claim
 
 
@@ -28,15 +36,18 @@ from docproc.store.records import Claim
 class Task:
     """A claimed document, the stages it is to pass in one go, and what its worker has sent that is not committed yet.
 
-    `flags` are the feature flags as they were decided for it. `closed` is set once nothing more of it is to be
-    committed: it is finished, failed, or another process has it.
+    `attachments` are those of a mail, `pages` the packed pages by key that took too little time to be kept one by one.
+    `flags` are the feature flags as they were decided for it, `file` are the rules that give it tags and a category.
+    `closed` is set once nothing more of it is to be committed: it is finished, failed, or another process has it.
     """
 
     claim: Claim
     stages: tuple[Stage, ...]
     attachments: list[Message] = field(default_factory=list)
+    pages: dict[str, bytes] = field(default_factory=dict)
     closed: bool = False
     flags: Mapping[str, bool] = field(default_factory=dict)
+    file: File | None = None
 
     @classmethod
     def of(cls, claim: Claim, stages: Sequence[Stage]) -> Task:
@@ -49,7 +60,8 @@ class Order:
     """What a worker is told to do: pass the file at `path` through `stages`, with what earlier stages have found.
 
     `settled` is what people have said of the document before, `mailed_from` is who sent the mail that it came in;
-    `flags` are the feature flags that are on.
+    `flags` are the feature flags that are on; `is_new` tells that nothing was done with the document yet, and that no
+    other has its bytes.
     """
 
     stages: tuple[Stage, ...]
@@ -63,6 +75,7 @@ class Order:
     settled: Settled = NOTHING_SETTLED
     mailed_from: str | None = None
     flags: frozenset[str] = frozenset()
+    is_new: bool = False
 
     @classmethod
     def from_message(cls, message: Message) -> Order:
@@ -80,6 +93,7 @@ class Order:
             settled=decode(Settled, found["settled"]) if found.get("settled") else NOTHING_SETTLED,
             mailed_from=found.get("mailed_from"),
             flags=frozenset(message.data["flags"]),
+            is_new=message.data["is_new"],
         )
 
 
@@ -107,6 +121,7 @@ def order_message(store: Store, task: Task) -> Message:
         "mime_type": claim.mime_type,
         "options": dict(claim.options),
         "flags": [name for name, on in task.flags.items() if on],
+        "is_new": claim.stage is Stage.INTAKE and claim.attempt == 1 and not has_twin(store, claim),
     }
     if claim.stage is Stage.INTAKE:
         return Message("order", data)

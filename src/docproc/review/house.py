@@ -11,9 +11,11 @@ from typing import TypeAlias
 from docproc.check import CheckPolicy
 from docproc.check.decision import restored
 from docproc.model.fields import EInvoice, Extraction
+from docproc.model.filing import File
 from docproc.model.settled import Settled
 from docproc.model.text import DocumentText
 from docproc.pipeline.setup import WorkerSetup
+from docproc.settings.filing import filing_of
 
 ExtractAgain: TypeAlias = Callable[[DocumentText, EInvoice | None, Settled], Extraction]
 """Finds the fields of a text again for the type and the supplier that a person has said, under what is settled."""
@@ -24,6 +26,7 @@ class House:
     """The acting user, the checks' policy, today, the known suppliers' names by id.
 
     `extract_again` finds the fields of a document whose type or supplier a person has said; without it they stay.
+    `file` are the rules that give a document tags and a category.
     """
 
     actor: str
@@ -31,6 +34,7 @@ class House:
     today: date
     suppliers: Mapping[str, str] = field(default_factory=dict)
     extract_again: ExtractAgain | None = None
+    file: File | None = None
 
 
 def house_of(setup: WorkerSetup, actor: str) -> House:
@@ -39,7 +43,8 @@ def house_of(setup: WorkerSetup, actor: str) -> House:
     Neither confidence nor error budget holds back what a person decides.
     """
     names = {spec.id: spec.name for spec in setup.suppliers}
-    return House(actor, replace(setup.policy(), budget=None), setup.today, names, partial(_extract_again, setup))
+    file = filing_of(setup.settings, setup.suppliers)
+    return House(actor, replace(setup.policy(), budget=None), setup.today, names, partial(_extract_again, setup), file)
 
 
 def _extract_again(setup: WorkerSetup, text: DocumentText, einvoice: EInvoice | None, settled: Settled) -> Extraction:

@@ -150,6 +150,7 @@ def prepare_fix(
         description=f"corrected: {', '.join(change.field for change in fixed.changes)}"
         + (", and approved" if approve_too else ""),
         actor=house.actor,
+        file=house.file,
         pairs=tuple(map(_pair, judgements)),
         removed=fixed.removed,
         tables=standing.tables | fixed.tables,
@@ -222,6 +223,7 @@ def approve(
         state=ReviewState.APPROVED,
         description="approved" + (f" despite: {'; '.join(still_open)}" if still_open else ""),
         actor=house.actor,
+        file=house.file,
         pairs=tuple(map(_pair, judgements)),
         removed=standing.removed,
         tables=standing.tables,
@@ -268,6 +270,7 @@ def revert(store: Store, house: House, document_id: str, number: int, *, note: s
         state=ReviewState.PENDING,
         description=f"back to version {number}",
         actor=house.actor,
+        file=house.file,
         removed=version.removed,
         tables=version.tables,
         note=note,

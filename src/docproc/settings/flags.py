@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from docproc.errors import ConfigurationError
+from docproc.settings.jsonlogic import met
 
 if TYPE_CHECKING:
     from docproc.specs.flags import FlagSettings
     from docproc.specs.settings import Settings
 
-_MOST_OPERATIONS = 100_000
 _STEPS = 10_000
 """A share is decided in steps of a hundredth of a percent."""
 
@@ -86,28 +87,15 @@ def _for_subject(name: str, flag: FlagSettings, subject: Subject) -> Verdict:
             return Verdict(True, f"names the role {role}")
     if flag.conditions is not None:
         variables = {**subject.variables, "roles": list(subject.roles)}
-        met = _met(json.dumps(flag.conditions, sort_keys=True), variables)
-        return Verdict(met, "the conditions are met" if met else "the conditions are not met")
+        holds = _met(flag.conditions, variables)
+        return Verdict(holds, "the conditions are met" if holds else "the conditions are not met")
     lies = share_of(name, subject.id)
     on = lies < flag.rollout_percentage
     return Verdict(on, f"lies at {lies:.2f} % of a share of {flag.rollout_percentage} %")
 
 
-def _met(conditions: str, variables: Mapping[str, Any]) -> bool:
+def _met(conditions: Mapping[str, Any], variables: Mapping[str, Any]) -> bool:
     """What cannot be evaluated is not met."""
-    from datalogic_py import DataLogicError
-
-    engine, rule = _compiled(conditions)
-    try:
-        result, _ = rule.evaluate_metered(json.dumps(variables), _MOST_OPERATIONS)
-    except DataLogicError:
-        return False
-    return bool(engine.truthy(result))
-
-
-@cache
-def _compiled(conditions: str) -> tuple[Any, Any]:
-    from datalogic_py import Engine
-
-    engine = Engine()
-    return engine, engine.compile(conditions)
+    with suppress(ConfigurationError):
+        return met(conditions, variables)
+    return False

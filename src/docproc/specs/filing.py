@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from docproc.model.enums import DocumentType
 from docproc.model.retention import Keeping, Retention
@@ -50,6 +51,41 @@ def require_tree(categories: dict[str, CategorySettings]) -> dict[str, CategoryS
             raise ValueError(f"the parent '{category.parent}' of '{slug}' does not stand before it")
         seen.add(slug)
     return categories
+
+
+class FilingRule(Spec):
+    """Documents that meet all that is said of them get these tags, and this category."""
+
+    types: tuple[DocumentType, ...] = Field((), description="only documents of these types")
+    suppliers: tuple[str, ...] = Field((), description="only documents of these suppliers, by id")
+    conditions: dict[str, Any] | None = Field(
+        None, description="JSONLogic over document and supplier, as in workflows; only documents that meet it"
+    )
+    tags: tuple[str, ...] = Field((), description="the tags that such documents get")
+    category: str | None = Field(None, description="slug of the category that they get; of several rules the first's")
+
+    @field_validator("tags")
+    @classmethod
+    def _are_tags(cls, tags: tuple[str, ...]) -> tuple[str, ...]:
+        for tag in tags:
+            if not tag.strip() or tag != " ".join(tag.split()) or not tag.isprintable():
+                raise ValueError(f"'{tag}' is no name of a tag")
+        return tags
+
+    @model_validator(mode="after")
+    def _does_something(self) -> FilingRule:
+        if not self.tags and self.category is None:
+            raise ValueError("the rule gives neither tags nor a category")
+        return self
+
+
+def require_categories(rules: dict[str, FilingRule], info: ValidationInfo) -> dict[str, FilingRule]:
+    """Return filing rules as they are; ValueError for a category that the settings do not have."""
+    categories = info.data.get("categories")
+    for name, rule in rules.items():
+        if categories is not None and rule.category is not None and rule.category not in categories:
+            raise ValueError(f"{name}: no category is called '{rule.category}'")
+    return rules
 
 
 class RetentionSettings(Spec):

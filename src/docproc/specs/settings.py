@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, field_validator
 
 from docproc.model.limits import Limits
 from docproc.specs.access import SecuritySettings
+from docproc.specs.company import CompanySettings
 from docproc.specs.delivery import (
     DestinationSettings,
     EmailSettings,
@@ -17,7 +18,14 @@ from docproc.specs.delivery import (
     WebhookSettings,
 )
 from docproc.specs.exports import ExportSettings
-from docproc.specs.filing import CATEGORIES, CategorySettings, RetentionSettings, require_tree
+from docproc.specs.filing import (
+    CATEGORIES,
+    CategorySettings,
+    FilingRule,
+    RetentionSettings,
+    require_categories,
+    require_tree,
+)
 from docproc.specs.flags import FlagSettings
 from docproc.specs.loader import Spec
 from docproc.specs.secrets import SecretReference
@@ -215,7 +223,10 @@ class WorkspaceSettings(Spec):
 class Settings(Spec):
     """All settings of a workspace."""
 
+    schema_name = "docproc"
+
     workspace: WorkspaceSettings = WorkspaceSettings()
+    company: CompanySettings = CompanySettings()
     storage: StorageSettings = StorageSettings()
     limits: LimitSettings = LimitSettings()
     ingest: IngestSettings = IngestSettings()
@@ -276,6 +287,19 @@ class Settings(Spec):
             {
                 **{slug: shipped.model_dump(mode="json", exclude_unset=True) for slug, shipped in CATEGORIES.items()},
                 "energy": {"name": "Energy", "parent": "invoices", "color": "#f9a825"},
+            }
+        ],
+    )
+    filing: Annotated[dict[str, FilingRule], AfterValidator(require_categories)] = Field(
+        {},
+        description="Rules by name that give documents tags and a category, by type, supplier and conditions",
+        examples=[
+            {
+                "large": {
+                    "types": ["invoice"],
+                    "conditions": {">=": [{"var": "document.extracted_data.total_amount"}, 5000]},
+                    "tags": ["large"],
+                }
             }
         ],
     )

@@ -16,8 +16,9 @@ from sqlmodel import SQLModel
 from docproc.check.history import number_key, reconsidered
 from docproc.model.codec import encode
 from docproc.model.decision import Decision, Finding
-from docproc.model.enums import ConfidenceLevel, DocumentType
+from docproc.model.enums import ConfidenceLevel
 from docproc.model.fields import Extraction, SupplierMatch
+from docproc.model.filing import File, Filed
 from docproc.model.priority import euros
 from docproc.model.settled import Settled
 from docproc.store.clock import now
@@ -30,10 +31,11 @@ from docproc.store.field_rows import (
     line_item_row,
     vat_row,
 )
+from docproc.store.filing import category_columns, file_tags
 from docproc.store.linking import link_document
 from docproc.store.loading import settled_before
 from docproc.store.statements import Statement, inserting
-from docproc.store.tables_documents import CATEGORIES, DOCUMENT_VERSIONS, DOCUMENTS, DocumentVersion
+from docproc.store.tables_documents import DOCUMENT_VERSIONS, DocumentVersion
 from docproc.store.tables_results import (
     ExtractedField,
     FindingRow,
@@ -48,7 +50,8 @@ class VersionChange:
     """Why a document gets another version, and by whom.
 
     `by_person` tells that the extraction is what a person says it is: `removed` are the fields that the document does
-    not have. Without it, what people have settled before stands over what was found.
+    not have. Without it, what people have settled before stands over what was found. `file` says which tags and which
+    category rules give the document; without it none do.
     """
 
     type: str
@@ -57,6 +60,7 @@ class VersionChange:
     by_person: bool = False
     removed: frozenset[str] = frozenset()
     tables: frozenset[str] = frozenset()
+    file: File | None = None
 
 
 _MOST_DAYS = 3650
@@ -64,12 +68,6 @@ _MOST_DAYS = 3650
 
 _OF_THE_READING = frozenset({"confidence", "page", "box", "raw"})
 
-_CHOSEN_CATEGORY = Statement(select(DOCUMENTS.c.category_by).where(DOCUMENTS.c.id == bindparam("document")))
-_CATEGORIES_OF_TYPES = Statement(
-    select(CATEGORIES.c.id, CATEGORIES.c.document_types)
-    .where(CATEGORIES.c.document_types.is_not(None))
-    .order_by(CATEGORIES.c.sort_order, CATEGORIES.c.id)
-)
 _SUPPLIER = Statement(select(SUPPLIERS.c.id).where(SUPPLIERS.c.slug == bindparam("wanted")))
 _LAST_VERSION = Statement(
     select(DOCUMENT_VERSIONS.c.version_number, DOCUMENT_VERSIONS.c.data_snapshot)
@@ -99,7 +97,9 @@ def write_extraction(
     _replace(transaction, FindingRow, key, [finding_row(key, n, finding) for n, finding in enumerate(findings)])
     version = _write_version(transaction, key, merged, findings, decision, settled, change)
     columns = _document_columns(merged, decision, settled)
-    category = _category_columns(transaction, key, merged.document_type.document_type)
+    filed = Filed() if change.file is None else change.file(merged, findings, decision)
+    file_tags(transaction, key, filed)
+    category = category_columns(transaction, key, merged.document_type.document_type, filed)
     return {**columns, **_supplier_columns(transaction, merged.supplier), **version, **category}
 
 
@@ -173,17 +173,6 @@ def _supplier_columns(transaction: Transaction, match: SupplierMatch | None) -> 
         return {"detected_supplier_id": None, "supplier_name": None, "supplier_confidence": None}
     key = None if match.supplier_id is None else _supplier_key(transaction, match.supplier_id, match.name)
     return {"detected_supplier_id": key, "supplier_name": match.name, "supplier_confidence": match.confidence}
-
-
-def _category_columns(transaction: Transaction, key: int, kind: DocumentType) -> dict[str, Any]:
-    """The first category that the settings give documents of this type; one that a person chose stays."""
-    row = transaction.first(_CHOSEN_CATEGORY, {"document": key})
-    if row is None or row["category_by"] is not None:
-        return {}
-    for category in transaction.run(_CATEGORIES_OF_TYPES, {}):
-        if kind.value in json.loads(category["document_types"]):
-            return {"category_id": category["id"]}
-    return {"category_id": None}
 
 
 def _supplier_key(transaction: Transaction, slug: str, name: str) -> int:

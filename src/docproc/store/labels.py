@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, delete, select
 
 from docproc.errors import UsageError
+from docproc.model.filing import by_itself
 from docproc.store.audit import record, record_document
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
@@ -30,7 +31,7 @@ __all__ = ["CategoryRecord", "categorize", "sync_categories", "tag", "untag", "w
 _INSERT_TAG = inserting(Tag)
 _TAG = Statement(select(TAGS.c.id).where(TAGS.c.name == bindparam("wanted")))
 _ON_DOCUMENT = (DOCUMENT_TAGS.c.document_id == bindparam("document"), DOCUMENT_TAGS.c.tag_id == bindparam("tag"))
-_TAGGED = Statement(select(DOCUMENT_TAGS.c.tag_id).where(*_ON_DOCUMENT))
+_TAGGED = Statement(select(DOCUMENT_TAGS.c.added_by).where(*_ON_DOCUMENT))
 _UNTAG = Statement(delete(DOCUMENT_TAGS).where(*_ON_DOCUMENT))
 _ADD_TAG = inserting(DocumentTag)
 _CATEGORY = Statement(select(CATEGORIES.c.id).where(CATEGORIES.c.slug == bindparam("wanted")))
@@ -49,7 +50,10 @@ _CATEGORIZE = updating(DOCUMENTS, ("category_id", "category_by", "updated_at"), 
 
 
 def tag(store: Store, document_id: str, name: str, actor: str) -> bool:
-    """Put a tag on a document; False when it carries it already. UnknownDocumentError for an unknown id."""
+    """Put a tag on a document; False when it carries it already, other than by a rule.
+
+    Raises UnknownDocumentError for an unknown id.
+    """
     with store.begin(CommitPoint.TAGGED) as transaction:
         return write_tag(transaction, document_id, name, actor)
 
@@ -59,8 +63,11 @@ def write_tag(transaction: Transaction, document_id: str, name: str, actor: str)
     document = document_key(transaction, document_id)
     known = transaction.first(_TAG, {"wanted": name})
     key = transaction.insert(_INSERT_TAG, {"name": name}) if known is None else known["id"]
-    if transaction.first(_TAGGED, {"document": document, "tag": key}) is not None:
+    standing = transaction.first(_TAGGED, {"document": document, "tag": key})
+    if standing is not None and (not by_itself(standing["added_by"]) or by_itself(actor)):
         return False
+    if standing is not None:  # a rule's becomes that of whoever says it now, and stays whatever the rule says later
+        transaction.run(_UNTAG, {"document": document, "tag": key})
     row = {"document_id": document, "tag_id": key, "added_by": actor, "added_at": now()}
     transaction.insert(_ADD_TAG, row)
     add_document_event(transaction, document, "tagged", name, {"by": actor, "tag": name})

@@ -19,6 +19,7 @@ from docproc.model.codec import encode
 from docproc.model.decision import Decision, Finding
 from docproc.model.enums import Complexity, DocumentStatus, JobStatus, Outcome, ReviewState, Stage
 from docproc.model.fields import EInvoice, Extraction
+from docproc.model.filing import File
 from docproc.model.lifecycle import next_stage
 from docproc.store.clock import now
 from docproc.store.document_flags import note_flags
@@ -109,16 +110,17 @@ def save_extraction(
     review: ReviewState,
     used: Used = _NOTHING_MEASURED,
     flags: Mapping[str, bool] = MappingProxyType({}),
+    file: File | None = None,
 ) -> None:
     """Save what was found and decided, in place of what was found before, and complete the document.
 
     A value that a person has settled stays as it is. The first extraction is version 1; a later one makes a version
     when a value, the type, the supplier, a line item or a VAT line differs from the last. A document that a person
     rejected stays so, and one that was approved unless it differs now: then a person must look again. `flags` are the
-    feature flags as they were decided for it.
+    feature flags as they were decided for it, `file` the rules that give it tags and a category.
     """
     with store.begin(CommitPoint.EXTRACTED) as transaction:
-        change = VersionChange("extraction", claim.created_by)
+        change = VersionChange("extraction", claim.created_by, file=file)
         columns = write_extraction(transaction, claim.document_key, extraction, findings, decision, change)
         _complete(transaction, claim, used, {})  # after the version, so that its time is within the job's
         note_use(transaction, (value.evidence.method for value in extraction.fields))

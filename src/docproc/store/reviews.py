@@ -15,6 +15,7 @@ from docproc.errors import LockedError, UnknownDocumentError, UsageError
 from docproc.model.decision import Decision, Finding
 from docproc.model.enums import DocumentStatus, ReviewState
 from docproc.model.fields import Extraction
+from docproc.model.filing import File
 from docproc.model.geometry import Box
 from docproc.model.supplier_knowledge import LearnedLayout
 from docproc.store.audit import content_of, record_review
@@ -91,7 +92,7 @@ class ReviewChange:
     `kind` is correction, approval, rejection, reopening or revert; `removed` are the fields that the document does not
     have, `tables` those that a person has corrected ("line_items", "vat_breakdown"); `note` goes to the document,
     `layout` (of a first approval) to what is known of its supplier. With `still_said`, what was said before of other
-    fields and tables than these is taken back.
+    fields and tables than these is taken back. `file` says which tags and which category rules give the document now.
     """
 
     kind: str
@@ -104,6 +105,7 @@ class ReviewChange:
     note: str | None = None
     layout: LearnedLayout | None = None
     still_said: frozenset[str] | None = None
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,13 @@ def write_review(
     row, seconds = _standing(transaction, document_id, version, change.actor)
     key = int(row["id"])
     made = VersionChange(
-        change.kind, change.actor, change.description, by_person=True, removed=change.removed, tables=change.tables
+        change.kind,
+        change.actor,
+        change.description,
+        by_person=True,
+        removed=change.removed,
+        tables=change.tables,
+        file=change.file,
     )
     before = content_of(transaction, key)
     columns = write_extraction(transaction, key, extraction, findings, decision, made)
