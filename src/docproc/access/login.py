@@ -15,12 +15,14 @@ from docproc.store.engine import Store
 from docproc.store.sign_ins import (
     Credentials,
     begin_session,
+    count_try,
     credentials_of,
     keep_alive,
     key_of,
     note_failure,
     renew_session,
     session_of,
+    take_back_try,
     use_key,
 )
 
@@ -29,6 +31,10 @@ LONGEST_LOCK = timedelta(hours=24)
 KEY_WINDOW = timedelta(hours=1)
 _REFRESH_TIMES = 7
 _NOTED_EVERY = timedelta(minutes=1)
+
+
+class CodeNeededError(LoginError):
+    """The password is right; a one-time code or a recovery code is needed too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +53,20 @@ def log_in(
 
     Raises LoginError, which says no more than that name, password or code are wrong, or until when the account is
     locked: after `max_login_attempts` a minute, then twice as long with each further failure, a day at most.
+    CodeNeededError when the password is right and a code is needed; that counts as no failure.
     """
     known = credentials_of(store, username)
-    if known is not None and known.locked_until is not None and known.locked_until > time:
-        raise LoginError(f"locked until {known.locked_until.astimezone():%Y-%m-%d %H:%M:%S} after wrong log-ins")
+    if known is not None:
+        locked = count_try(store, username, time, lambda tries: lock_after(tries, security.max_login_attempts))
+        if locked is not None:
+            raise LoginError(f"locked until {locked.astimezone():%Y-%m-%d %H:%M:%S} after wrong log-ins")
     right = is_password(password, None if known is None else known.password_hash)
     if known is None or not right or not known.is_active:
-        _fail(store, security, known, time)
+        _fail(store, known)
     if known.two_factor_secret is None and security.require_2fa:
+        take_back_try(store, username)
         raise LoginError("a second factor is required here; an admin sets it up (docproc user two-factor)")
-    used = _second_factor(store, security, known, code, time)
+    used = _second_factor(store, known, code, time)
     tokens = Tokens(username, new_token(), new_token())
     hashes = digest(tokens.session), digest(tokens.refresh)
     begin_session(store, username, hashes, _ends(security, time), time, platform.node(), used)
@@ -111,28 +121,25 @@ def lock_after(failures: int, most: int) -> timedelta | None:
     return min(LONGEST_LOCK, FIRST_LOCK * (1 << doublings))
 
 
-def _fail(store: Store, security: SecuritySettings, known: Credentials | None, time: datetime) -> NoReturn:
+def _fail(store: Store, known: Credentials | None) -> NoReturn:
     if known is not None:
-        failures = known.failures + 1
-        lock = lock_after(failures, security.max_login_attempts)
-        note_failure(store, known.username, failures, None if lock is None else time + lock)
+        note_failure(store, known.username)
     raise LoginError("user name, password or code is wrong")
 
 
-def _second_factor(
-    store: Store, security: SecuritySettings, known: Credentials, code: str | None, time: datetime
-) -> dict[str, object]:
+def _second_factor(store: Store, known: Credentials, code: str | None, time: datetime) -> dict[str, object]:
     """The columns of the person that change with the code; none without a second factor."""
     if known.two_factor_secret is None:
         return {}
     if code is None:
-        raise LoginError("the code of the second factor is needed; docproc login --code")
+        take_back_try(store, known.username)
+        raise CodeNeededError("the code of the second factor is needed; docproc login --code")
     step = matching_step(known.two_factor_secret, code, time.timestamp(), known.step)
     if step is not None:
         return {"two_factor_step": step}
     left = without_code(known.recovery_codes, code)
     if left is None:
-        _fail(store, security, known, time)
+        _fail(store, known)
     return {"recovery_codes": json.dumps(left)}
 
 

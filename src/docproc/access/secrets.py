@@ -85,6 +85,12 @@ def matching_step(secret: str, code: str, seconds: float, last: int | None) -> i
     return None
 
 
+def new_mail_code() -> str:
+    """A code of 80 random bits that a person can type: `3f2a9-0c1de-77b04-c9e12`."""
+    letters = secrets.token_hex(10)
+    return "-".join(letters[place : place + 5] for place in range(0, len(letters), 5))
+
+
 def new_recovery_codes() -> list[str]:
     """Codes that serve once each in place of the second factor."""
     return [f"{secrets.token_hex(4)}-{secrets.token_hex(4)}" for _ in range(RECOVERY_CODES)]

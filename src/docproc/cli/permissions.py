@@ -39,13 +39,13 @@ _GROUPS: Mapping[Permission | None, str] = MappingProxyType(
         _READ: "review list, review show, review history, review stats, review next, workflow list, workflow show,"
         " workflow check, workflow executions, workflow graph, status, show, metrics calibration, metrics documents,"
         " metrics backends, metrics suppliers, metrics findings, metrics review, metrics rules, metrics workflows,"
-        " metrics errors, metrics models, metrics system, metrics prometheus, report, sql, supplier suggest,"
+        " metrics errors, metrics models, metrics system, metrics prometheus, report, sql,"
         " supplier list, supplier show, supplier find, supplier check, supplier stats, learn report, learn data list,"
         " rule list, rule show, rule history, rule diff, rule suggest, rule lint, rule test, doc versions, doc diff,"
         " doc original, doc tags, doc categories, doc related, eval, task list, task next, task history, notify list,"
         " notify read, notify preferences, webhook list, webhook deliveries, mail list, mail preview, jobs list,"
         " runs list, runs show, replay, cache info, errors list, errors show, health, sessions list, sessions revoke,"
-        " flag list, flag show, flag test, metrics flags, param list, param get",
+        " flag list, flag show, flag test, metrics flags, param list, param get, user confirm",
         _CREATE: "ingest, ocr, extract, run, watch",
         _UPDATE: "review fix, review approve, review reject, review reopen, review assign, review release, doc revert,"
         " doc archive, doc unarchive, doc tag, doc category, doc relate, doc unrelate, serve",
@@ -56,13 +56,13 @@ _GROUPS: Mapping[Permission | None, str] = MappingProxyType(
         _JOBS: "jobs retry, jobs cancel, errors resolve",
         Permission.TASKS_RUN: "task run, task run-due",
         _DELIVERY: "webhook test, webhook replay, webhook send, mail send, mail retry, mail report, notify clear",
-        _SUPPLIERS: "supplier add, supplier edit, supplier merge, supplier import",
+        _SUPPLIERS: "supplier suggest, supplier add, supplier edit, supplier merge, supplier import",
         _RULES: "learn, learn activate, learn data export, rule rollback",
         _SETTINGS: "workflow add, workflow remove, config list, config get, config set, config unset, config show,"
         " config check, flag set, param set, param delete, param cleanup",
-        _USERS: "user add, user list, user show, user edit, user deactivate, user activate, user roles, user password,"
-        " user two-factor, user key add, user key list, user key revoke, role list, role show, role add, role delete,"
-        " role grant, role revoke",
+        _USERS: "user add, user list, user show, user edit, user deactivate, user activate, user delete, user verify,"
+        " user roles, user password, user two-factor, user key add, user key list, user key revoke, role list,"
+        " role show, role add, role delete, role grant, role revoke",
         _AUDIT: "audit list, audit show, audit verify, audit export",
         _ADMIN: "metrics aggregate, cache clear, doctor, backends pull, backup create, backup list, backup verify,"
         " backup restore, backup prune",

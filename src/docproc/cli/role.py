@@ -9,7 +9,7 @@ import typer
 
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
-from docproc.cli.session import open_session, say
+from docproc.cli.session import open_session, reach, say
 from docproc.errors import UsageError
 from docproc.model.permissions import DESCRIPTIONS, Permission
 from docproc.store import users
@@ -29,7 +29,9 @@ def list_command(context: typer.Context, as_json: JsonOption = False, workspace:
         roles = users.list_roles(session.store)
     if as_json:
         for role in roles:
-            typer.echo(json.dumps({"name": role.name, "level": role.level, "permissions": list(role.permissions)}))
+            facts = {"name": role.name, "level": role.level, "permissions": list(role.permissions)}
+            more = {"display_name": role.display_name, "description": role.description, "system": role.is_system}
+            typer.echo(json.dumps({**facts, **more}, ensure_ascii=False))
         return
     rows = [(role.name, str(role.level), ", ".join(role.permissions)) for role in roles]
     print_table(("role", "level", "permissions"), rows, right=("level",))
@@ -42,7 +44,7 @@ def show_command(context: typer.Context, role: RoleArgument, workspace: Workspac
         found = next((each for each in users.list_roles(session.store) if each.name == role), None)
     if found is None:
         raise UsageError(f"no role is called {role}; docproc role list")
-    typer.echo(f"{found.display_name}, level {found.level}")
+    typer.echo(f"{found.display_name}, level {found.level}" + (f": {found.description}" if found.description else ""))
     for name in found.permissions:
         typer.echo(f"  {name:18} {DESCRIPTIONS[Permission(name)]}")
 
@@ -53,12 +55,16 @@ def add_command(
     role: RoleArgument,
     level: Annotated[int, typer.Option("--level", min=0, max=99, help="Of two roles the higher is the mightier.")] = 10,
     name: Annotated[str | None, typer.Option("--name", help="Name as people read it.", show_default=False)] = None,
+    description: Annotated[
+        str | None, typer.Option("--description", help="What it is for.", show_default=False)
+    ] = None,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Make a role; it may do nothing until it is granted permissions."""
     with open_session(context, workspace) as session:
-        users.add_role(session.store, role, name or role, level, session.actor)
+        reach(session.store).require_level(level)
+        users.add_role(session.store, role, name or role, level, session.actor, description)
     if not quiet:
         say(f"{role} added")
 
@@ -69,6 +75,7 @@ def delete_command(
 ) -> None:
     """Delete a role that was not shipped; nobody has it any more."""
     with open_session(context, workspace) as session:
+        reach(session.store).require_role(role)
         users.delete_role(session.store, role, session.actor)
     if not quiet:
         say(f"{role} deleted")
@@ -84,6 +91,8 @@ def grant_command(
 ) -> None:
     """Let a role do something."""
     with open_session(context, workspace) as session:
+        reach(session.store).require_role(role)
+        reach(session.store).require_permission(permission)
         users.allow(session.store, role, permission.value, session.actor)
     if not quiet:
         say(f"{role} may {permission}")
@@ -99,6 +108,7 @@ def revoke_command(
 ) -> None:
     """Let a role do something no more."""
     with open_session(context, workspace) as session:
+        reach(session.store).require_role(role)
         users.disallow(session.store, role, permission.value, session.actor)
     if not quiet:
         say(f"{role} may no longer {permission}")

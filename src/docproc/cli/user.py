@@ -32,6 +32,7 @@ from docproc.cli.user_profile import (
     lines,
     shown,
 )
+from docproc.cli.voice import say_none
 from docproc.errors import UsageError
 from docproc.store import users
 from docproc.store.users import find_user, list_users

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,8 +29,6 @@ class Credentials:
     two_factor_secret: str | None
     recovery_codes: tuple[str, ...]
     step: int | None
-    failures: int
-    locked_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +52,13 @@ class KeyRecord:
     key: int
     prefix: str
     name: str
+    description: str | None
     username: str
     rate_limit: int
     is_active: bool
     created_at: datetime
     expires_at: datetime | None
+    revoked_at: datetime | None
     last_used_at: datetime | None
     total_requests: int
     window_began_at: datetime | None
@@ -81,18 +81,46 @@ def credentials_of(store: Store, username: str) -> Credentials | None:
     return Credentials(
         row["username"], row["password_hash"], bool(row["is_active"]),
         row["two_factor_secret"] if row["two_factor_enabled"] else None,
-        tuple(json.loads(row["recovery_codes"] or "[]")), row["two_factor_step"], row["failed_login_attempts"],
-        None if row["locked_until"] is None else stored_time(row["locked_until"]),
+        tuple(json.loads(row["recovery_codes"] or "[]")), row["two_factor_step"],
     )  # fmt: skip
 
 
-def note_failure(store: Store, username: str, failures: int, locked_until: datetime | None) -> None:
-    """Note that a log-in failed, for the how-manieth time in a row, and until when there is none now."""
+def count_try(
+    store: Store, username: str, time: datetime, lock_after: Callable[[int], timedelta | None]
+) -> datetime | None:
+    """Count a log-in as failed before it is looked at: tries made side by side are all counted.
+
+    `lock_after` says for how long so many failures in a row lock. Returns until when the account is locked already;
+    then nothing is counted.
+    """
+    with signing_in(store) as transaction:
+        row = user_row(transaction, username)
+        locked_until = None if row["locked_until"] is None else stored_time(row["locked_until"])
+        if locked_until is not None and locked_until > time:
+            return locked_until
+        failures = row["failed_login_attempts"] + 1
+        lock = lock_after(failures)
+        transaction.execute(
+            "UPDATE users SET failed_login_attempts = ?, locked_until = ? WHERE id = ?",
+            (failures, None if lock is None else _text(time + lock), row["id"]),
+        )
+        return None
+
+
+def take_back_try(store: Store, username: str) -> None:
+    """Let a counted log-in not count: the password was right, and no code was given."""
     with signing_in(store) as transaction:
         transaction.execute(
-            "UPDATE users SET failed_login_attempts = ?, locked_until = ? WHERE username = ?",
-            (failures, None if locked_until is None else _text(locked_until), username),
+            "UPDATE users SET failed_login_attempts = max(0, failed_login_attempts - 1), locked_until = NULL"
+            " WHERE username = ?",
+            (username,),
         )
+
+
+def note_failure(store: Store, username: str) -> None:
+    """Note in the audit log that a log-in, counted already, was wrong."""
+    with signing_in(store) as transaction:
+        failures = user_row(transaction, username)["failed_login_attempts"]
         record(transaction, username, "login-failed", "user", username, f"try {failures} in a row")
 
 
@@ -199,15 +227,16 @@ def add_key(
     expires_at: datetime | None,
     time: datetime,
     actor: str,
+    description: str | None = None,
 ) -> None:
     """Enter a key for programs that acts as a person."""
     ends = None if expires_at is None else _text(expires_at)
     with changing_people(store) as transaction:
         row = user_row(transaction, username)
         transaction.execute(
-            "INSERT INTO api_keys (user_id, key_hash, key_prefix, name, rate_limit, is_active, expires_at,"
-            " total_requests, window_requests, created_at) VALUES (?, ?, ?, ?, ?, 1, ?, 0, 0, ?)",
-            (row["id"], key_hash, prefix, name, rate_limit, ends, _text(time)),
+            "INSERT INTO api_keys (user_id, key_hash, key_prefix, name, description, rate_limit, is_active,"
+            " expires_at, total_requests, window_requests, created_at) VALUES (?, ?, ?, ?, ?, ?, 1, ?, 0, 0, ?)",
+            (row["id"], key_hash, prefix, name, description, rate_limit, ends, _text(time)),
         )
         record(transaction, actor, "created", "api_key", prefix, f"for {username}", {"expires_at": (None, ends)})
 
@@ -273,11 +302,13 @@ def _key(row: sqlite3.Row) -> KeyRecord:
         key=row["id"],
         prefix=row["key_prefix"],
         name=row["name"],
+        description=row["description"],
         username=row["username"],
         rate_limit=row["rate_limit"],
         is_active=bool(row["is_active"]),
         created_at=stored_time(row["created_at"]),
         expires_at=time_of("expires_at"),
+        revoked_at=time_of("revoked_at"),
         last_used_at=time_of("last_used_at"),
         total_requests=row["total_requests"],
         window_began_at=time_of("window_began_at"),

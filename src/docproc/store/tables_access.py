@@ -30,6 +30,8 @@ class User(SQLModel, table=True):
     is_active: bool = True
     is_verified: bool = False
     email_verified_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    verification_hash: str | None = None
+    verification_expires_at: datetime | None = Field(default=None, sa_type=UtcTime)
     two_factor_enabled: bool = False
     two_factor_secret: str | None = None
     two_factor_step: int | None = None

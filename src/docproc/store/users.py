@@ -18,7 +18,7 @@ from docproc.store.failpoints import CommitPoint
 
 _PROFILE = (
     "email", "first_name", "last_name", "display_name", "phone", "department", "job_title", "language", "timezone",
-    "is_verified",
+    "is_verified", "preferences",
 )  # fmt: skip
 
 
@@ -29,10 +29,17 @@ class UserRecord:
     username: str
     email: str
     display_name: str | None
+    first_name: str | None
+    last_name: str | None
+    phone: str | None
+    department: str | None
+    job_title: str | None
+    preferences: Mapping[str, str]
     language: str
     timezone: str
     is_active: bool
     is_verified: bool
+    verified_at: datetime | None
     has_password: bool
     two_factor: bool
     last_login_at: datetime | None
@@ -63,9 +70,10 @@ def add_user(store: Store, username: str, email: str, profile: Mapping[str, Any]
     """Enter a person, without a password. Raises UsageError when the name or the mail address is taken."""
     time = now().strftime(TIME_FORMAT)
     with changing_people(store) as transaction:
-        query = "SELECT username FROM users WHERE username = ? OR lower(email) = lower(?)"
+        query = "SELECT username, deleted_at FROM users WHERE username = ? OR lower(email) = lower(?)"
         if (taken := transaction.execute(query, (username, email)).fetchone()) is not None:
-            raise UsageError(f"{username}: a user with this name or mail address exists: {taken[0]}")
+            was = "was, and records name them" if taken["deleted_at"] else "exists"
+            raise UsageError(f"{username}: a user with this name or mail address {was}: {taken['username']}")
         transaction.execute(
             "INSERT INTO users (username, email, language, timezone, is_active, is_verified, two_factor_enabled,"
             " failed_login_attempts, created_at, updated_at) VALUES (?, ?, 'de', 'Europe/Berlin', 1, 0, 0, 0, ?, ?)",
@@ -84,7 +92,9 @@ def edit_user(store: Store, username: str, profile: Mapping[str, Any], actor: st
             _write_profile(transaction, username, profile)
         except sqlite3.IntegrityError as error:
             raise UsageError(f"{profile.get('email')}: another user has this mail address") from error
-        changes = {name: (before[name], value) for name, value in profile.items()}
+        changes = {name: (before[name], value) for name, value in _columns(profile).items()}
+        if "email" in profile:
+            withdraw_code(transaction, username)
         record(transaction, actor, "updated", "user", username, f"changed {', '.join(profile)}", changes)
 
 
@@ -101,8 +111,28 @@ def set_active(store: Store, username: str, active: bool, actor: str) -> None:
         record(transaction, actor, "updated", "user", username, "active" if active else "inactive", changes)
 
 
-def set_password_hash(store: Store, username: str, password_hash: str | None, actor: str) -> None:
-    """Keep the argon2 hash of a person's password; sessions that are open end, a lock is lifted."""
+def delete_user(store: Store, username: str, actor: str) -> None:
+    """Delete a person softly: out at once, with sessions and keys; records keep the name, which nobody gets again.
+
+    Raises UsageError for the last admin.
+    """
+    with changing_people(store) as transaction:
+        row = user_row(transaction, username)
+        deleted = "UPDATE users SET deleted_at = ?, is_active = 0, updated_at = ? WHERE id = ?"
+        transaction.execute(deleted, (_time(), _time(), row["id"]))
+        end_access(transaction, row["id"])
+        if _is_admin(transaction, row["id"]):
+            _keep_an_admin(transaction, username)
+        record(transaction, actor, "deleted", "user", username, "gone")
+
+
+def set_password_hash(
+    store: Store, username: str, password_hash: str | None, actor: str, spared: str | None = None
+) -> None:
+    """Keep the argon2 hash of a person's password; a lock is lifted.
+
+    Sessions end, but for the one whose token has the hash `spared`.
+    """
     with changing_people(store) as transaction:
         row = user_row(transaction, username)
         transaction.execute(
@@ -110,7 +140,8 @@ def set_password_hash(store: Store, username: str, password_hash: str | None, ac
             " WHERE id = ?",
             (password_hash, _time(), row["id"]),
         )
-        transaction.execute("UPDATE sessions SET is_valid = 0 WHERE user_id = ?", (row["id"],))
+        ended = "UPDATE sessions SET is_valid = 0 WHERE user_id = ? AND session_token IS NOT ?"
+        transaction.execute(ended, (row["id"], spared))
         record(transaction, actor, "updated", "user", username, "another password")
 
 
@@ -155,13 +186,15 @@ def revoke_role(store: Store, username: str, role: str, actor: str) -> bool:
         return True
 
 
-def add_role(store: Store, name: str, display_name: str, level: int, actor: str) -> None:
+def add_role(
+    store: Store, name: str, display_name: str, level: int, actor: str, description: str | None = None
+) -> None:
     """Make a role, without permissions. Raises UsageError when there is one of that name."""
     with changing_people(store) as transaction:
         if transaction.execute("SELECT 1 FROM roles WHERE name = ?", (name,)).fetchone() is not None:
             raise UsageError(f"{name}: there is a role of this name")
-        insert = "INSERT INTO roles (name, display_name, level, is_system) VALUES (?, ?, ?, 0)"
-        transaction.execute(insert, (name, display_name, level))
+        insert = "INSERT INTO roles (name, display_name, level, description, is_system) VALUES (?, ?, ?, ?, 0)"
+        transaction.execute(insert, (name, display_name, level, description))
         record(transaction, actor, "created", "role", name, f"level {level}")
 
 
@@ -234,6 +267,16 @@ def list_roles(store: Store) -> tuple[RoleRecord, ...]:
     )  # fmt: skip
 
 
+def level_of(store: Store, username: str, time: datetime) -> int:
+    """The highest level of a person's roles at `time`; 0 without a role."""
+    (level,) = store.reader.execute(
+        "SELECT coalesce(max(r.level), 0) FROM users u JOIN user_roles ur ON ur.user_id = u.id"
+        " JOIN roles r ON r.id = ur.role_id WHERE u.username = ? AND (ur.expires_at IS NULL OR ur.expires_at > ?)",
+        (username, time.strftime(TIME_FORMAT)),
+    ).fetchone()
+    return int(level)
+
+
 def permissions_of(store: Store, username: str, time: datetime) -> frozenset[str]:
     """What a person may do at `time`: the permissions of their roles; none for one who is not active."""
     rows = store.reader.execute(
@@ -253,6 +296,12 @@ def user_row(transaction: Transaction, username: str) -> sqlite3.Row:
     if row is None:
         raise UsageError(f"no user is called {username}; docproc user list")
     return row
+
+
+def withdraw_code(transaction: Transaction, username: str) -> None:
+    """Let the code that was mailed to a person serve no more."""
+    withdrawn = "UPDATE users SET verification_hash = NULL, verification_expires_at = NULL WHERE username = ?"
+    transaction.execute(withdrawn, (username,))
 
 
 def end_access(transaction: Transaction, user_key: int) -> None:
@@ -278,7 +327,7 @@ def _is_admin(transaction: Transaction, user_key: int) -> bool:
 
 
 def _write_profile(transaction: Transaction, username: str, profile: Mapping[str, Any]) -> None:
-    for name, value in profile.items():
+    for name, value in _columns(profile).items():
         if name not in _PROFILE:
             raise ValueError(f"{name} is not part of a profile")
         update = f"UPDATE users SET {name} = ?, updated_at = ? WHERE username = ?"  # noqa: S608  # one of _PROFILE
@@ -286,6 +335,12 @@ def _write_profile(transaction: Transaction, username: str, profile: Mapping[str
     if "is_verified" in profile:
         verified = "UPDATE users SET email_verified_at = ? WHERE username = ?"
         transaction.execute(verified, (_time() if profile["is_verified"] else None, username))
+
+
+def _columns(profile: Mapping[str, Any]) -> dict[str, Any]:
+    """A profile as the columns hold it: an empty text is none, preferences are JSON."""
+    told = {name: value if value != "" else None for name, value in profile.items()}
+    return {name: json.dumps(value) if isinstance(value, dict) else value for name, value in told.items()}
 
 
 def _role_key(transaction: Transaction, name: str) -> int:
@@ -305,10 +360,17 @@ def _user(store: Store, row: sqlite3.Row) -> UserRecord:
         username=row["username"],
         email=row["email"],
         display_name=row["display_name"],
+        first_name=row["first_name"],
+        last_name=row["last_name"],
+        phone=row["phone"],
+        department=row["department"],
+        job_title=row["job_title"],
+        preferences=json.loads(row["preferences"] or "{}"),
         language=row["language"],
         timezone=row["timezone"],
         is_active=bool(row["is_active"]),
         is_verified=bool(row["is_verified"]),
+        verified_at=_parsed(row["email_verified_at"]),
         has_password=row["password_hash"] is not None,
         two_factor=bool(row["two_factor_enabled"]),
         last_login_at=_parsed(row["last_login_at"]),

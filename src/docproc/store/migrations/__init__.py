@@ -30,8 +30,9 @@ from docproc.store.migrations import (
     m0019_models,
     m0020_settings,
     m0021_figures,
-    m0022_verification,
     m0022_worth,
+    m0023_verification,
+    m0024_integrations,
 )
 
 
@@ -65,8 +66,9 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(m0019_models.NUMBER, m0019_models.NAME, m0019_models.apply),
     Migration(m0020_settings.NUMBER, m0020_settings.NAME, m0020_settings.apply),
     Migration(m0021_figures.NUMBER, m0021_figures.NAME, m0021_figures.apply),
-    Migration(m0022_verification.NUMBER, m0022_verification.NAME, m0022_verification.apply),
     Migration(m0022_worth.NUMBER, m0022_worth.NAME, m0022_worth.apply),
+    Migration(m0023_verification.NUMBER, m0023_verification.NAME, m0023_verification.apply),
+    Migration(m0024_integrations.NUMBER, m0024_integrations.NAME, m0024_integrations.apply),
 )
 
 NEWEST = MIGRATIONS[-1].number
