@@ -4,6 +4,8 @@ import zlib
 import pytest
 from PIL import Image
 
+from tests.conftest import Cli
+
 
 def outcomes(ran):
     return {json.loads(line)["path"]: json.loads(line) for line in ran.out.splitlines()}
@@ -156,6 +158,40 @@ def test_originals_are_moved_or_deleted_only_when_their_bytes_are_kept(bad_inbox
     assert bad_inbox("doctor", "--json").code == 0
 
 
+def test_moved_files_keep_their_place_below_the_folder_and_overwrite_nothing(workspace, make_invoice) -> None:
+    for number, path in enumerate(("inbox/a.pdf", "inbox/north/a.pdf", "inbox/north/b/a.pdf", "named/c.pdf")):
+        make_invoice(path, f"RE-{number}")
+    kept = make_invoice("done/north/a.pdf", "RE-OLD").read_bytes()
+    assert workspace("ingest", "inbox", "named/c.pdf", "--move-to", "done", "-q").code == 0
+    done = workspace.folder / "done"
+    found = sorted(str(path.relative_to(done)) for path in done.rglob("*.pdf"))
+    assert found == ["a.pdf", "c.pdf", "north/a-2.pdf", "north/a.pdf", "north/b/a.pdf"]
+    assert (done / "north" / "a.pdf").read_bytes() == kept
+
+
+def test_a_folder_of_moved_files_inside_the_inbox_is_left_alone(workspace, make_invoice) -> None:
+    make_invoice("inbox/a.pdf")
+    for _ in range(2):
+        ran = workspace("ingest", "inbox", "--move-to", "inbox/done")
+        assert ran.code == 0, ran.err
+        assert (workspace.folder / "inbox" / "done" / "a.pdf").is_file()
+    assert "0 files: 0 new, 1 left alone (1 folder of moved files)" in ran.err
+    workspace("ingest", "inbox/done", "--move-to", "inbox/done")
+    assert (workspace.folder / "inbox" / "done" / "a.pdf").is_file()
+
+
+def test_other_kinds_of_file_are_counted_in_a_folder_and_refused_by_name(workspace, make_invoice) -> None:
+    make_invoice("inbox/a.pdf")
+    (workspace.folder / "inbox" / "export.json").write_text("[]")
+    ran = workspace("ingest", "inbox")
+    assert ran.code == 0 and "1 file: 1 new, 1 left alone (1 other extension)" in ran.err
+    named = workspace("ingest", "inbox/export.json")
+    assert named.code == 4 and "[unsupported-file]" in named.err
+    assert json.loads(workspace("status", "--json").out)["status"]["failed"] == 1
+    dry = workspace("ingest", "inbox", "--dry-run")
+    assert "1 file would be taken in, 1 left alone (1 other extension)" in dry.err
+
+
 def test_moving_and_deleting_at_once_is_refused(workspace, make_invoice) -> None:
     make_invoice("a.pdf")
     ran = workspace("ingest", "a.pdf", "--move-to", "x", "--delete-after")
@@ -217,13 +253,19 @@ def test_nothing_behind_a_link_to_a_folder_is_taken_or_deleted(workspace, make_i
     assert beyond.is_file()
 
 
+def standing(workspace: Cli) -> dict[str, object]:
+    """What `status` says of the workspace; how full the disk is, is not its doing."""
+    said = json.loads(workspace("status", "--json").out)
+    return {name: value for name, value in said.items() if "disk" not in name}
+
+
 def test_a_mistake_in_yaml_changes_nothing(workspace, make_invoice) -> None:
     make_invoice("inbox/a.pdf")
     workspace("run", "inbox", "-q")
-    before = workspace("status", "--json").out
+    before = standing(workspace)
     (workspace.folder / "suppliers" / "x.yaml").write_text("nam: X\n")
     assert workspace("extract", "--force").code == 5
     make_invoice("more/b.pdf", "RE-2")
     assert workspace("run", "more", "--move-to", "done").code == 5
-    assert workspace("status", "--json").out == before
+    assert standing(workspace) == before
     assert (workspace.folder / "more" / "b.pdf").is_file()

@@ -17,17 +17,19 @@ from docproc.pipeline.batch import BatchResult
 def run_files(
     session: Session,
     command: str,
+    folder: Path,
     paths: Sequence[Path],
     move_to: Path | None,
     delete_after: bool,
     settle: float,
     stop: Interruption,
 ) -> tuple[TakenIn, BatchResult]:
-    """Take in files and folders, process them and let workflows do what has become due; as `docproc run`."""
+    """Take in `paths` in `folder`, process them and let workflows do what has become due; as `docproc run`."""
     workers = prepare_workers(session, WorkOptions())
     workflows = WorkflowRuns(session)
     with recorded(session, command, workers) as note:
-        arrivals = Arrivals(session, paths, ingest_options(session, False, move_to, delete_after), settle, stop)
+        options = ingest_options(session, False, move_to, delete_after, [folder])
+        arrivals = Arrivals(session, paths, options, settle, stop)
         result = work(session, Stage.EXTRACT, workers, None, True, stop, arrivals)
         note.end(arrivals.taken, result, stop)
         workflows.after_documents(workers, True, stop.is_asked)

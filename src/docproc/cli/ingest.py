@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 
 import typer
@@ -25,8 +26,8 @@ from docproc.cli.options import (
     SettleOption,
     WorkspaceOption,
 )
-from docproc.cli.session import Session, open_session, read_passwords, say
-from docproc.cli.taking_in import Arrivals, TakenIn, ingest_options, listed_paths, taken_in_words
+from docproc.cli.session import Session, counted, open_session, read_passwords, say
+from docproc.cli.taking_in import Arrivals, TakenIn, ingest_options, left_alone_words, listed_paths, taken_in_words
 from docproc.cli.workflow_runs import WorkflowRuns
 from docproc.cli.working import WorkOptions, prepare_workers, recorded, work
 from docproc.errors import UsageError
@@ -65,9 +66,9 @@ def ingest(
     passwords = read_passwords(password_file)
     with open_session(context, workspace) as session, Interruption() as stop:
         if dry_run:
-            _say_what_would_happen(session, listed, settle)
+            _say_what_would_happen(session, listed, settle, move_to)
             return
-        options = ingest_options(session, allow_duplicates, move_to, delete_after)
+        options = ingest_options(session, allow_duplicates, move_to, delete_after, listed)
         workers = prepare_workers(session, WorkOptions(jobs, passwords))
         workflows = WorkflowRuns(session)
         with recorded(session, "ingest") as note:
@@ -98,7 +99,7 @@ def report_taken(taken: TakenIn, result: BatchResult, as_json: bool, quiet: bool
         say(taken_in_words(taken) + late)
 
 
-def _say_what_would_happen(session: Session, listed: list[Path], settle: float | None) -> None:
+def _say_what_would_happen(session: Session, listed: list[Path], settle: float | None, move_to: Path | None) -> None:
     import time
 
     from docproc.intake.finding_files import find_files
@@ -109,7 +110,9 @@ def _say_what_would_happen(session: Session, listed: list[Path], settle: float |
         allowed_extensions=settings.storage.allowed_extensions,
         now=time.time(),
         settle_seconds=settings.ingest.settle_seconds if settle is None else settle,
+        move_to=move_to,
     )
     for path in found.files:
         typer.echo(readable(path))
-    say(f"{len(found.files)} files would be taken in, {len(found.skipped)} left alone")
+    left_alone = left_alone_words(Counter(each.reason for each in found.skipped))
+    say(f"{counted(len(found.files), 'file')} would be taken in{left_alone}")

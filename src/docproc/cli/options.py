@@ -95,7 +95,10 @@ DuplicatesOption = Annotated[
     bool, typer.Option("--allow-duplicates", help="Make the same bytes a document of their own, related duplicate_of.")
 ]
 MoveOption = Annotated[
-    Path | None, typer.Option("--move-to", help="Move files here once they are safely kept.", show_default=False)
+    Path | None,
+    typer.Option(
+        "--move-to", help="Move files here once they are safely kept, in the folders they lay in.", show_default=False
+    ),
 ]
 DeleteOption = Annotated[bool, typer.Option("--delete-after", help="Delete files once they are safely kept.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only say which files would be taken in.")]

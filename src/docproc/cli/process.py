@@ -171,7 +171,7 @@ def run(
     passwords = read_passwords(password_file)
     with open_session(context, workspace, backend_flags(backend, allow_cpu)) as session, Interruption() as stop:
         listed = listed_paths(paths or [], files_from, null)
-        options = ingest_options(session, allow_duplicates, move_to, delete_after)
+        options = ingest_options(session, allow_duplicates, move_to, delete_after, listed)
         workers = prepare_workers(session, WorkOptions(jobs, passwords, force_ocr))
         workflows = WorkflowRuns(session)
         with recorded(session, "run", workers) as note:

@@ -109,6 +109,7 @@ class Arrivals:
             allowed_extensions=settings.storage.allowed_extensions,
             now=time.time(),
             settle_seconds=settings.ingest.settle_seconds if settle is None else settle,
+            move_to=self._options.move_to,
         )
         for skipped in found.skipped:
             if skipped.reason is SkipReason.UNREADABLE:
@@ -147,8 +148,17 @@ def listed_paths(paths: Sequence[Path], files_from: Path | None, null: bool) -> 
     return found
 
 
-def ingest_options(session: Session, allow_duplicates: bool, move_to: Path | None, delete_after: bool) -> IngestOptions:
-    """Return how files are taken in; raises UsageError when they are to be moved and deleted at once."""
+def ingest_options(
+    session: Session,
+    allow_duplicates: bool,
+    move_to: Path | None,
+    delete_after: bool,
+    paths: Sequence[Path] = (),
+) -> IngestOptions:
+    """Return how files are taken in that are found below and among `paths`.
+
+    Raises UsageError when they are to be moved and deleted at once.
+    """
     if move_to is not None and delete_after:
         raise UsageError("--move-to and --delete-after exclude each other")
     settings = session.resolved.settings
@@ -160,6 +170,7 @@ def ingest_options(session: Session, allow_duplicates: bool, move_to: Path | Non
         allow_duplicates=allow_duplicates,
         move_to=move_to,
         delete_after=delete_after,
+        folders=tuple(path for path in paths if path.is_dir()),
     )
 
 
@@ -177,7 +188,13 @@ def taken_in_words(taken: TakenIn) -> str:
     ):
         if count:
             parts.append(f"{count} {words}")
-    if taken.left_alone:
-        why = ", ".join(f"{count} {reason}" for reason, count in sorted(taken.left_alone.items()))
-        parts.append(f"{taken.left_alone.total()} left alone ({why})")
-    return f"{counted(len(taken.files) + len(taken.missing), 'file')}: {', '.join(parts)}"
+    files = counted(len(taken.files) + len(taken.missing), "file")
+    return f"{files}: {', '.join(parts)}{left_alone_words(taken.left_alone)}"
+
+
+def left_alone_words(reasons: Counter[SkipReason]) -> str:
+    """Say how many files were left alone and why, as the end of a sentence; nothing where none was."""
+    if not reasons:
+        return ""
+    why = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
+    return f", {reasons.total()} left alone ({why})"

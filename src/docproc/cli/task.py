@@ -158,9 +158,8 @@ def surroundings_of(session: Session, stop: Interruption) -> Surroundings:
         from docproc.cli.folder_run import files_in_words, run_files
 
         move_to = None if config.move_to is None else Path(config.move_to)
-        done = run_files(
-            session, "task", [Path(config.folder)], move_to, config.delete_after, config.settle_seconds, stop
-        )
+        folder = Path(config.folder)
+        done = run_files(session, "task", folder, [folder], move_to, config.delete_after, config.settle_seconds, stop)
         return files_in_words(*done)
 
     def resume() -> dict[str, Any]:

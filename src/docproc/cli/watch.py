@@ -110,6 +110,7 @@ class _Waiting:
             allowed_extensions=self._session.resolved.settings.storage.allowed_extensions,
             now=time.time(),
             settle_seconds=self._settle,
+            move_to=self._move_to,
         )
         wanted = self._paths
         ready = [path for path in found.files if self._first or wanted is None or path in wanted]
@@ -121,7 +122,7 @@ class _Waiting:
         speak_of_run(None)
         try:
             taken, _ = run_files(
-                self._session, "watch", ready, self._move_to, self._delete_after, self._settle, self._stop
+                self._session, "watch", self._folder, ready, self._move_to, self._delete_after, self._settle, self._stop
             )
         except LockedError as error:
             say(f"{error.message}; it is tried again", Level.WARNING, error.code)

@@ -38,6 +38,7 @@ class SkipReason(StrEnum):
     OTHER_EXTENSION = "other extension"
     NO_FILE = "neither file nor folder"
     LINKED_FOLDER = "linked folder"
+    MOVED_HERE = "folder of moved files"
     ALREADY_TAKEN = "already taken"
     UNREADABLE = "cannot be read"
 
@@ -64,6 +65,7 @@ class _Walk:
 
     extensions: frozenset[str]
     newest_mtime: float
+    moved_to: str | None = None
     seen: set[str] = field(default_factory=set)
     files: list[Path] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -81,17 +83,24 @@ class _Walk:
 
 
 def find_files(
-    paths: Iterable[Path], *, allowed_extensions: Collection[str], now: float, settle_seconds: float = 0.0
+    paths: Iterable[Path],
+    *,
+    allowed_extensions: Collection[str],
+    now: float,
+    settle_seconds: float = 0.0,
+    move_to: Path | None = None,
 ) -> FoundFiles:
     """Return the files below and among `paths`, in the order given, folders in the order of their names.
 
     A file that is named is always taken: its content decides later. In folders (searched to the bottom) hidden and
     temporary files, extensions not in `allowed_extensions` (with dot, any case) and files modified within
     `settle_seconds` before `now` (epoch seconds) are left alone, and links to folders are not followed: what lies
-    behind them was not named, and taken files may be moved or deleted. No file is taken twice. Raises
-    PathNotFoundError for a path that does not exist, cannot be read, or is neither file nor folder.
+    behind them was not named, and taken files may be moved or deleted. Neither is `move_to` searched, the folder that
+    taken files go to, where it lies below another. No file is taken twice. Raises PathNotFoundError for a path that
+    does not exist, cannot be read, or is neither file nor folder.
     """
-    walk = _Walk(frozenset(ext.lower() for ext in allowed_extensions), now - settle_seconds)
+    moved_to = None if move_to is None else os.path.realpath(move_to)
+    walk = _Walk(frozenset(ext.lower() for ext in allowed_extensions), now - settle_seconds, moved_to)
     for path in paths:
         mode = _mode(path)
         if stat.S_ISDIR(mode):
@@ -166,7 +175,7 @@ def _reason_to_skip(path: Path, found: os.stat_result, walk: _Walk) -> SkipReaso
     if name.startswith(".") or name in _SYSTEM_NAMES:
         return SkipReason.HIDDEN
     if stat.S_ISDIR(found.st_mode):
-        return SkipReason.LINKED_FOLDER if path.is_symlink() else None
+        return _reason_to_skip_folder(path, walk)
     if not stat.S_ISREG(found.st_mode):
         return SkipReason.NO_FILE
     if any(fnmatchcase(name, pattern) for pattern in TEMPORARY_NAMES):
@@ -174,3 +183,9 @@ def _reason_to_skip(path: Path, found: os.stat_result, walk: _Walk) -> SkipReaso
     if path.suffix.lower() not in walk.extensions:
         return SkipReason.OTHER_EXTENSION
     return SkipReason.STILL_WRITTEN if found.st_mtime > walk.newest_mtime else None
+
+
+def _reason_to_skip_folder(path: Path, walk: _Walk) -> SkipReason | None:
+    if path.is_symlink():
+        return SkipReason.LINKED_FOLDER
+    return SkipReason.MOVED_HERE if os.path.realpath(path) == walk.moved_to else None

@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,10 @@ _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066
 
 @dataclass(frozen=True, slots=True)
 class IngestOptions:
-    """How files are taken in; `root` is the workspace, below which paths are recorded relative to it."""
+    """How files are taken in; `root` is the workspace, below which paths are recorded relative to it.
+
+    A file below one of `folders`, those that were searched, keeps its place below `move_to`.
+    """
 
     root: Path
     actor: str
@@ -53,6 +56,7 @@ class IngestOptions:
     allow_duplicates: bool = False
     move_to: Path | None = None
     delete_after: bool = False
+    folders: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +209,7 @@ def _clear_away(path: Path, before: os.stat_result, options: IngestOptions) -> s
         if (now.st_size, now.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
             return f"{readable(path)}: changed while it was taken in; left in place for next time"
         if options.move_to is not None:
-            _move(path, options.move_to)
+            _move(path, options.move_to / _place_below(options.folders, path))
         else:
             with around(CommitPoint.ORIGINAL_DELETED):
                 path.unlink()
@@ -216,6 +220,12 @@ def _clear_away(path: Path, before: os.stat_result, options: IngestOptions) -> s
     return None
 
 
+def _place_below(folders: Sequence[Path], path: Path) -> Path:
+    """The folders between the one that was searched and the file; none for a file that was named itself."""
+    searched = next((folder for folder in folders if path.is_relative_to(folder)), path.parent)
+    return path.parent.relative_to(searched)
+
+
 def _is_gone(path: Path) -> bool:
     return not os.path.lexists(path)
 
@@ -223,6 +233,8 @@ def _is_gone(path: Path) -> bool:
 def _move(path: Path, folder: Path) -> None:
     """Move a file into `folder`; on another file system the copy gets its name when it is whole."""
     folder.mkdir(parents=True, exist_ok=True)
+    if folder.samefile(path.parent):
+        return  # it lies there already
     try:
         _rename(path, folder / path.name)
     except OSError as error:

@@ -20,12 +20,20 @@ def make(folder: Path, *names: str, age: float = 60.0) -> None:
         os.utime(path, (NOW - age, NOW - age))
 
 
-def find(*paths: Path, settle: float = 5.0) -> FoundFiles:
-    return find_files(paths, allowed_extensions=EXTENSIONS, now=NOW, settle_seconds=settle)
+def find(*paths: Path, settle: float = 5.0, move_to: Path | None = None) -> FoundFiles:
+    return find_files(paths, allowed_extensions=EXTENSIONS, now=NOW, settle_seconds=settle, move_to=move_to)
 
 
 def reasons(found: FoundFiles, folder: Path) -> dict[str, SkipReason]:
     return {str(skipped.path.relative_to(folder)): skipped.reason for skipped in found.skipped}
+
+
+def test_the_folder_that_files_are_moved_to_is_not_searched(tmp_path: Path) -> None:
+    make(tmp_path, "a.pdf", "done/b.pdf", "done/sub/c.pdf")
+    found = find(tmp_path, move_to=tmp_path / "x" / ".." / "done")
+    assert found.files == (tmp_path / "a.pdf",)
+    assert reasons(found, tmp_path) == {"done": SkipReason.MOVED_HERE}
+    assert len(find(tmp_path / "done", move_to=tmp_path / "done").files) == 2  # it was named
 
 
 def test_folders_are_walked_to_the_bottom_in_the_order_of_names(tmp_path: Path) -> None:
