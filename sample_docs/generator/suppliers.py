@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from docproc.specs.suppliers import SupplierSpec
+from docproc.specs.yaml_editing import modeline
 from sample_docs.generator import companies as who
 from sample_docs.generator.companies import Company
 
@@ -69,7 +71,7 @@ def supplier_text(company: Company) -> str:
         "templates": TEMPLATES.get(company.key),
     }
     kept = {key: value for key, value in facts.items() if value}
-    return yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=110)
+    return modeline(SupplierSpec) + yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=110)
 
 
 def write_suppliers(folder: Path) -> list[Path]:

@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from docproc.metrics.calibration import CalibrationReport, report_calibration
+from docproc.specs.calibration import CalibrationSpec
 from docproc.specs.settings import DecisionSettings
+from docproc.specs.yaml_editing import modeline
 from tests.benchmarks import corpora, generated
 from tests.benchmarks.cross_validation import Laid, fit_halfway, left_out_layouts
 from tests.benchmarks.examining import examine
@@ -75,7 +77,8 @@ def say(line: str) -> None:
 
 
 def as_yaml(weights: Mapping[str, float]) -> str:
-    head = "# Fitted by tests/benchmarks/fit_calibration.py; docproc.check.calibration_inputs explains the inputs.\n"
+    head = modeline(CalibrationSpec, ".docproc/schemas")
+    head += "# Fitted by tests/benchmarks/fit_calibration.py; docproc.check.calibration_inputs explains the inputs.\n"
     rows = "".join(f"  {name}: {weight:.3f}\n" for name, weight in sorted(weights.items()) if abs(weight) >= 0.0005)
     return f"{head}most: {MOST}\nweights:\n{rows}"
 

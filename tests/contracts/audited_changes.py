@@ -141,7 +141,8 @@ CHANGES = {
 NOT_AUDITED = {
     "work of the machine that a run records, with who began it": "ingest, ocr, extract, run, watch, task run-due,"
     " workflow resume, metrics aggregate",
-    "sending of what is queued: the queues keep every try": "webhook test, webhook send, mail send, mail report",
+    "sending of what is queued: the queues keep every try": "webhook test, webhook send, mail send, mail report,"
+    " destination test",
     "a mark of one's own": "notify read, review next, serve",
     "gives out what is there, which shared stores audit": "export, doc original",
     "files outside the workspace": "backup create, backup prune, backends pull",

@@ -122,7 +122,7 @@ def show_command(
 def schema_command(
     context: typer.Context,
     kind: Annotated[
-        str | None, typer.Argument(metavar="KIND", help="docproc, supplier, rules, workflow, tasks or template.")
+        str | None, typer.Argument(metavar="KIND", help="docproc, supplier, rules, workflow, tasks, template and more.")
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="Write all into .docproc/schemas, for editors.")] = False,
     workspace: WorkspaceOption = None,

@@ -62,8 +62,11 @@ def import_command(
 def _write(path: Path, source: str, data: dict[str, Any]) -> None:
     import yaml
 
+    from docproc.specs.suppliers import SupplierSpec
+    from docproc.specs.yaml_editing import modeline
+
     path.parent.mkdir(exist_ok=True)
-    head = f"# converted from the invoice2data template {source}\n"
+    head = modeline(SupplierSpec) + f"# converted from the invoice2data template {source}\n"
     temporary = path.with_name(f".{path.name}.part")
     temporary.write_text(head + yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
     temporary.replace(path)

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 from docproc.errors import UsageError
 from docproc.model.delivery import Channel, Digest, NotificationType, Severity
 from docproc.specs.loader import Spec
+from docproc.specs.reasons import plain_reason
 
 _BOTH = frozenset({Channel.IN_APP, Channel.EMAIL})
 _IN_APP = frozenset({Channel.IN_APP})
@@ -88,7 +89,7 @@ def type_preference(values: Mapping[str, Any]) -> TypePreference:
         return TypePreference.model_validate(values)
     except ValidationError as error:
         problem = error.errors()[0]
-        raise UsageError(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}") from error
+        raise UsageError(f"{'.'.join(map(str, problem['loc']))}: {plain_reason(dict(problem))}") from error
 
 
 def channels_for(preferences: Preferences, happened: Happened, asked: frozenset[Channel] | None) -> frozenset[Channel]:

@@ -18,6 +18,7 @@ from docproc.specs.loader import load_yaml, parse_yaml
 from docproc.specs.rule_sources import RuleSource
 from docproc.specs.rules import RulePack
 from docproc.specs.suppliers import SupplierSpec
+from docproc.specs.yaml_editing import modeline
 
 _OF_PATTERN = ("pattern", "patterns", "position", "take", "value", "validation", "data_type")
 
@@ -118,7 +119,7 @@ def _read(path: Path) -> Any:
 def _write_checked(path: Path, data: Any, shape: type[RulePack] | type[SupplierSpec]) -> Path:
     stream = io.StringIO()
     _yaml().dump(data, stream)
-    text = stream.getvalue()
+    text = stream.getvalue() if path.exists() else modeline(shape) + stream.getvalue()
     parse_yaml(text, shape, str(path))
     path.parent.mkdir(exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")

@@ -27,6 +27,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from docproc.errors import ConfigurationError
 from docproc.model.enums import DocumentStatus, DocumentType, RelationType
 from docproc.model.fields import FIELDS
+from docproc.specs.reasons import plain_reason
 
 _DECIMAL_FORM = r"^-?\d{1,15}(\.\d{1,6})?$"
 DecimalText = Annotated[str, StringConstraints(pattern=_DECIMAL_FORM)]
@@ -156,4 +157,4 @@ def read_gold(text: str, name: str) -> Gold:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise ConfigurationError(f"{name}: {where}: {first['msg']}") from error
+        raise ConfigurationError(f"{name}: {where}: {plain_reason(dict(first))}") from error

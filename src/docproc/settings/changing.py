@@ -14,6 +14,7 @@ from docproc.settings.catalogue import Setting, find_setting, is_secret
 from docproc.settings.splicing import set_value, unset_value
 from docproc.settings.workspace import Workspace
 from docproc.specs.loader import load_yaml, parse_yaml
+from docproc.specs.reasons import plain_reason
 from docproc.specs.secrets import require_reference
 from docproc.specs.settings import Settings
 from docproc.specs.yaml_editing import write_whole
@@ -98,9 +99,7 @@ def _reason(text: str, error: ConfigurationError) -> str:
     try:
         Settings.model_validate(yaml.safe_load(text) or {})
     except ValidationError as found:
-        problem = found.errors()[0]
-        kind = "unknown key" if problem["type"] == "extra_forbidden" else problem["msg"]
-        return kind.removeprefix("Value error, ")
+        return plain_reason(dict(found.errors()[0]))
     except yaml.YAMLError:
         pass
     return error.message.splitlines()[0]

@@ -9,9 +9,9 @@ import yaml
 
 from docproc.specs.loader import Spec
 from docproc.specs.settings import Settings
+from docproc.specs.yaml_editing import modeline
 
 _HEAD = """\
-# yaml-language-server: $schema=.docproc/schemas/docproc.json
 # Settings of this docproc workspace. Every setting is listed with its default, commented out; remove the # of a line
 # to change it. A flag of a command wins over an environment variable (DOCPROC_OCR__ENGINE for ocr.engine), and both win
 # over this file.
@@ -20,7 +20,7 @@ _HEAD = """\
 
 def commented_yaml() -> str:
     """Return the text of a docproc.yaml that lists all settings with their defaults, commented out."""
-    parts = [_HEAD]
+    parts = [modeline(Settings, ".docproc/schemas"), _HEAD]
     for section, field in Settings.model_fields.items():
         shape = field.annotation
         if not (isinstance(shape, type) and issubclass(shape, Spec)):

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from docproc.errors import ConfigurationError
 from docproc.settings.workspace import Workspace
 from docproc.specs.loader import load_yaml
+from docproc.specs.reasons import plain_reason
 from docproc.specs.settings import Settings
 
 PREFIX = "DOCPROC_"
@@ -44,7 +45,7 @@ def resolve_settings(
         try:
             Settings.model_validate(changed)
         except ValidationError as error:
-            raise ConfigurationError(f"{origin}: {key}: {error.errors()[0]['msg']}") from error
+            raise ConfigurationError(f"{origin}: {key}: {plain_reason(dict(error.errors()[0]))}") from error
         values = changed
         origins[key] = origin
     return ResolvedSettings(Settings.model_validate(values), origins)

@@ -8,9 +8,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import BaseModel
-
+from docproc.specs.calibration import CalibrationSpec
+from docproc.specs.line_items import LineItemWording
+from docproc.specs.loader import Spec
 from docproc.specs.mail_templates import MailTemplateSpec
+from docproc.specs.ocr_profiles import OcrProfiles
 from docproc.specs.rules import RulePack
 from docproc.specs.settings import Settings
 from docproc.specs.suppliers import SupplierSpec
@@ -19,16 +21,11 @@ from docproc.specs.workflows import WorkflowSpec
 from docproc.specs.yaml_editing import write_whole
 
 SCHEMAS_FOLDER = "schemas"
-SHAPES: Mapping[str, type[BaseModel]] = MappingProxyType(
-    {
-        "docproc": Settings,
-        "supplier": SupplierSpec,
-        "rules": RulePack,
-        "workflow": WorkflowSpec,
-        "tasks": TasksSpec,
-        "template": MailTemplateSpec,
-    }
-)
+_FILES: tuple[type[Spec], ...] = (
+    Settings, SupplierSpec, RulePack, WorkflowSpec, TasksSpec, MailTemplateSpec,
+    LineItemWording, CalibrationSpec, OcrProfiles,
+)  # fmt: skip
+SHAPES: Mapping[str, type[Spec]] = MappingProxyType({str(shape.schema_name): shape for shape in _FILES})
 """The kinds of YAML files, by the name of their schema, and what each holds."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -44,12 +41,16 @@ def schema_of(kind: str) -> dict[str, Any]:
     return {"$schema": _DIALECT, **schema}
 
 
+def schema_text(kind: str) -> str:
+    """Return the JSON Schema of a kind of file as the text of its own."""
+    return json.dumps(schema_of(kind), indent=1, ensure_ascii=False) + "\n"
+
+
 def write_schemas(store_folder: Path) -> tuple[Path, ...]:
     """Write all schemas below a workspace's `.docproc`, where modelines look; return those that are new or changed."""
     written = []
     for kind in SHAPES:
-        path = store_folder / SCHEMAS_FOLDER / f"{kind}.json"
-        text = json.dumps(schema_of(kind), indent=1, ensure_ascii=False) + "\n"
+        path, text = store_folder / SCHEMAS_FOLDER / f"{kind}.json", schema_text(kind)
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             write_whole(path, text)
             written.append(path)

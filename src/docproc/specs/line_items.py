@@ -82,6 +82,8 @@ class VatColumns(Spec):
 class LineItemWording(Spec):
     """`configs/rules/line_items.yaml`: wordings are compared without case, accents, spaces and punctuation."""
 
+    schema_name = "line-items"
+
     columns: ItemColumns = Field(description="headings of the columns of a table of items")
     vat_columns: VatColumns = Field(description="headings of the columns of a table of rates")
     filler: tuple[Wording, ...] = Field((), description="words of a heading that say nothing about its kind")

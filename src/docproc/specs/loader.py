@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from docproc.errors import ConfigurationError
+from docproc.specs.reasons import plain_reason
 from docproc.specs.secrets import REFUSED
 
 MAX_BYTES = 5_000_000
@@ -36,7 +37,12 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Spec(BaseModel):
-    """The base of every YAML shape: unknown keys are errors, values never change."""
+    """The base of every YAML shape: unknown keys are errors, values never change.
+
+    `schema_name` is that of the JSON Schema of a whole file of this shape, None for a part of one.
+    """
+
+    schema_name: ClassVar[str | None] = None
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -196,7 +202,7 @@ def _explain(
     where = ".".join(map(str, known))
     if problem["msg"].endswith(REFUSED):
         text = ""  # the line holds a secret
-    return _message(name, text, _mark_of(marks, known), f"{where}: {problem['msg']}")
+    return _message(name, text, _mark_of(marks, known), f"{where}: {plain_reason(problem)}".removeprefix(": "))
 
 
 def _is_union_tag(part: int | str, marks: Mapping[Place, yaml.Mark], place: Place) -> bool:

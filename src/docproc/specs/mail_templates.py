@@ -22,6 +22,8 @@ class MailWords(Spec):
 class MailTemplateSpec(Spec):
     """A mail template: what it is for, the variables it must be given, those it may be given, and its words."""
 
+    schema_name = "template"
+
     description: str
     category: str = "general"
     variables: dict[str, str] = Field(default_factory=dict)

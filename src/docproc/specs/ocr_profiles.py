@@ -28,6 +28,8 @@ class OcrProfile(Spec):
 class OcrProfiles(Spec):
     """Profiles by name."""
 
+    schema_name = "ocr-profiles"
+
     profiles: dict[str, OcrProfile]
 
 

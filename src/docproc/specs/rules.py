@@ -294,6 +294,8 @@ class PaymentTerms(Spec):
 class RulePack(Spec):
     """One YAML file of rules and wordings for some document types (for all, when none is named)."""
 
+    schema_name = "rules"
+
     pack: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="the name of the pack")
     description: str = ""
     document_types: tuple[DocumentType, ...] = ()

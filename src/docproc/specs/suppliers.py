@@ -192,6 +192,8 @@ def steps_of(given: FieldPattern) -> tuple[Transformation, ...]:
 class SupplierSpec(Spec):
     """One supplier: what it is called, how it is known again, and its templates."""
 
+    schema_name = "supplier"
+
     id: str = Field(
         default="", pattern=r"^([a-z0-9][a-z0-9-]*)?$", description="the name of the file, in YAML left out"
     )

@@ -58,7 +58,11 @@ class IngestConfig(Spec):
 
 
 class BackupConfig(Spec):
-    """Where backups go (a relative folder lies in the workspace), and which stay; neither bound: all of them."""
+    """Where backups go, and which stay; neither bound: all of them.
+
+    `destination` is the name of one in docproc.yaml (a folder, SFTP, S3), else a folder; a relative one lies in the
+    workspace.
+    """
 
     destination: str
     compression: bool = True
@@ -247,6 +251,8 @@ TaskSpec = Annotated[_AnyTask, Discriminator("type")]
 
 class TasksSpec(Spec):
     """All of tasks.yaml."""
+
+    schema_name = "tasks"
 
     tasks: tuple[TaskSpec, ...] = ()
 

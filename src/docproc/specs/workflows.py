@@ -132,6 +132,8 @@ class StepSpec(Spec):
 class WorkflowSpec(Spec):
     """A workflow; its id is the name of its file."""
 
+    schema_name = "workflow"
+
     id: str = ""
     name: str = Field(min_length=1)
     description: str = ""

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from docproc.errors import ConfigurationError, WorkspaceError
-from docproc.specs.loader import load_yaml, parse_yaml
+from docproc.specs.loader import Spec, load_yaml, parse_yaml
 
 _INDENTED_LIST = re.compile(r"^[\w-]+:[^\n]*\n+ +- ", re.MULTILINE)
 _WIDTH = 120
@@ -38,14 +38,26 @@ def edited(path: Path, model: type[BaseModel], change: Callable[[Tree], None]) -
 
 
 def fresh(data: Mapping[str, Any], model: type[BaseModel], name: str) -> str:
-    """Return plain `data` as the text of a new YAML file; short lists stand in one line. Raises as `edited` does."""
+    """Return plain `data` as the text of a new YAML file, its schema named for editors; short lists stand in one line.
+
+    Raises as `edited` does.
+    """
     yaml = _round_trip(indented=False)
     tree = yaml.map()
     for key, value in data.items():
         tree[key] = _in_one_line(yaml, value)
-    text = _dumped(yaml, tree)
+    text = modeline(model) + _dumped(yaml, tree)
     parse_yaml(text, model, name)
     return text
+
+
+def modeline(model: type[BaseModel], schemas: str = "../.docproc/schemas") -> str:
+    """Return the line that tells editors (yaml-language-server) the schema of a file; nothing for a shape without one.
+
+    `schemas` is the folder of schemas as seen from the file: by itself that of a file in a workspace's folder.
+    """
+    name = model.schema_name if issubclass(model, Spec) else None
+    return "" if name is None else f"# yaml-language-server: $schema={schemas}/{name}.json\n"
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from docproc.errors import WorkflowStepError
+from docproc.specs.reasons import plain_reason
 from docproc.specs.workflows import StepSpec
 from docproc.store.engine import Store
 from docproc.store.workflows import load_conditions, load_steps
@@ -42,7 +43,7 @@ class PlannedStep:
         except ValidationError as error:
             problem = error.errors()[0]
             place = ".".join(map(str, problem["loc"]))
-            raise WorkflowStepError(f"the configuration does not fit: {place}: {problem['msg']}") from error
+            raise WorkflowStepError(f"the configuration does not fit: {place}: {plain_reason(dict(problem))}") from error
 
 
 def render_config(config: Mapping[str, Any], kind: type[StepConfig], variables: Mapping[str, Any]) -> dict[str, Any]:
