@@ -45,8 +45,12 @@ def fuzz_parsers(names: Sequence[str], seed: int, runs: int, seconds: float, kee
     return held
 
 
-def check_target(target: Target, examples: int, seed: int | None = None) -> None:
-    """Run `target` over so many inputs made by Hypothesis, shrinking one that fails; raises what the target raises."""
+def check_target(target: Target, examples: int, seed: int | None = None) -> int:
+    """Run `target` over so many inputs made by Hypothesis, shrinking one that fails, and return how many it bore.
+
+    Raises what the target raises.
+    """
+    borne = 0
 
     @hypothesis.settings(
         max_examples=examples, deadline=None, database=None, derandomize=seed is None,
@@ -54,9 +58,21 @@ def check_target(target: Target, examples: int, seed: int | None = None) -> None
     )  # fmt: skip
     @hypothesis.given(inputs(target))
     def check(data: bytes) -> None:
+        nonlocal borne
         target.run(data)
+        borne += 1
 
     (check if seed is None else hypothesis.seed(seed)(check))()
+    return borne
+
+
+def fault(target: Target, data: bytes) -> str | None:
+    """Return how `target` breaks its word over `data`, class and message of what it raises; None when it keeps it."""
+    try:
+        target.run(data)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return None
 
 
 def growth(target: Target, piece: bytes) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -94,7 +95,7 @@ def test_the_folder_stays_small(inbox: Path) -> None:
 
 @pytest.mark.parametrize("sample", DRAWN, ids=lambda sample: sample.name)
 def test_every_gold_value_is_printed_on_the_page(sample: Sample, inbox: Path) -> None:
-    assert_printed(sample, inbox)
+    assert list(unprinted(sample, inbox)) == []
 
 
 def test_random_documents_repeat_themselves_to_the_byte(tmp_path: Path) -> None:
@@ -104,17 +105,19 @@ def test_random_documents_repeat_themselves_to_the_byte(tmp_path: Path) -> None:
         assert digest(path) == digest(tmp_path / "first" / path.name)
 
 
-def assert_printed(sample: Sample, folder: Path) -> None:
+def unprinted(sample: Sample, folder: Path) -> Iterator[tuple[str, object]]:
+    """Yield the gold values (name, value) of which the page holds no form."""
     page = words(folder / sample.name)
     facts = sample.content.facts()
     for name, value in gold_of(sample, folder).expected().items():
         if name == "currency":
-            assert any(mark in page for mark in (sample.content.currency, formats.SYMBOLS[sample.content.currency]))
-            continue
-        if FIELDS[name][0] is FieldKind.CODE or name == "reminder_level":
+            forms = {sample.content.currency, formats.SYMBOLS[sample.content.currency]}
+        elif FIELDS[name][0] is FieldKind.CODE or name == "reminder_level":
             continue  # said in words: "2. Mahnung", "Steuerschuldnerschaft des Leistungsempfängers"
-        fact = facts.get(name, value)
-        assert any(form in page for form in _forms(name, fact, sample)), f"{sample.name}: {name} {fact}"
+        else:
+            forms = _forms(name, facts.get(name, value), sample)
+        if not any(form in page for form in forms):
+            yield name, value
 
 
 @pytest.mark.parametrize("sample", DRAWN, ids=lambda sample: sample.name)
