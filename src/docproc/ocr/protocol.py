@@ -44,7 +44,12 @@ class SourcePage(Protocol):
 
 
 class PageCache(Protocol):
-    """Pages that were read before, by a key of page, backend, version and options; a page may have more names."""
+    """Pages that were read before, by a key of page, backend, version and options; a page may have more names.
+
+    `file_is_new` tells that the bytes in hand were never seen before, so that no key made of them need be looked up.
+    """
+
+    file_is_new: bool
 
     def get(self, key: str) -> tuple[str, Page] | None:
         """Return the page read before under `key`, or that `key` is an alias of, with its own key; or None."""
@@ -183,6 +188,7 @@ class MemoryCache:
 
     pages: dict[str, Page] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    file_is_new: bool = False
 
     def get(self, key: str) -> tuple[str, Page] | None:
         """Return the page kept under `key`, or that `key` is an alias of, with its own key; or None."""
@@ -200,6 +206,8 @@ class MemoryCache:
 
 class NoCache:
     """A page cache that keeps nothing."""
+
+    file_is_new = False
 
     def get(self, key: str) -> None:
         """Know nothing of `key`."""

@@ -127,7 +127,7 @@ class Reader:
         done: dict[int, PageRead] = {}
         waiting: dict[int, Waiting] = {}
         for at, source in enumerate(window):
-            known = self._cache.get(self._key(source))
+            known = None if self._cache.file_is_new else self._cache.get(self._key(source))
             if known is not None:
                 done[at] = PageRead(_numbered(known[1], source), known[0])
                 continue

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
+from pydantic_core import to_json
+
 MAX_MESSAGE = 512 * 1024 * 1024
 """A message larger than this (bytes) ends the worker that sent it."""
 
@@ -38,8 +40,7 @@ def receive(connection: Connection) -> Message:
 
 def pack_message(message: Message) -> bytes:
     """Return `message` as the bytes that go over the pipe."""
-    header = json.dumps({"kind": message.kind, **message.data}, ensure_ascii=False, separators=(",", ":"))
-    return header.encode() + b"\0" + message.payload
+    return to_json({"kind": message.kind, **message.data}, inf_nan_mode="constants") + b"\0" + message.payload
 
 
 def unpack_message(raw: bytes) -> Message:

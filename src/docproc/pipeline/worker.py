@@ -6,7 +6,6 @@ Started by the pool as `python -m docproc.pipeline.worker FD`; it has one pipe a
 from __future__ import annotations
 
 import gc
-import json
 import resource
 import sys
 import time
@@ -16,6 +15,8 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from pydantic_core import to_json
 
 from docproc.model.codec import encode
 from docproc.model.enums import Stage
@@ -80,7 +81,8 @@ class Worker:
         self._memory = setup.limits.worker_memory_bytes
         self._setup = setup
         predictor = RemotePredictor(coordinator.tell, coordinator.hear, OnnxModels(setup.models, setup.threads))
-        self._bench = Bench(setup, RemotePages(coordinator, setup.cache_enabled), predictor)
+        self._pages = RemotePages(coordinator, setup.cache_enabled)
+        self._bench = Bench(setup, self._pages, predictor)
         self._examiner: Examiner | None = None
         self._page_work: PageWork | None = None
 
@@ -128,6 +130,7 @@ class Worker:
 
     def _pass_through(self, order: Order) -> None:
         found = Found(order)
+        self._pages.file_is_new = order.is_new
         self._bench.use_flags(order.flags)
         for stage in order.stages:
             started = time.monotonic()
@@ -152,9 +155,10 @@ class Found:
 
 
 class RemotePages:
-    """The page cache of the store, asked over the pipe."""
+    """The page cache of the store, asked over the pipe; it answers when the coordinator is done with what it is at."""
 
     def __init__(self, coordinator: Coordinator, enabled: bool) -> None:
+        self.file_is_new = False
         self._coordinator = coordinator
         self._enabled = enabled
 
@@ -167,8 +171,9 @@ class RemotePages:
         return (answer.data["key"], unpack_page(answer.payload)) if answer.payload else None
 
     def put(self, key: str, page: Page) -> None:
-        """Send `page` to the store at once, so that a killed run does not read it again."""
-        self._coordinator.tell(Message("page", {"key": key}, pack_page(page)))
+        """Send `page` to be kept; at once if it took long, so that a killed run does not read it again."""
+        cheap = page.backend == "text_layer"
+        self._coordinator.tell(Message("page", {"key": key, "cheap": cheap}, pack_page(page)))
 
     def alias(self, alias: str, key: str) -> None:
         """Let `alias` name the page kept under `key` too."""
@@ -203,7 +208,7 @@ def read_pages(bench: Bench, found: Found, coordinator: Coordinator) -> Result:
         coordinator.tell(Message("turned"))
         pages.append(read.page)
         record = encode(PageRecord.of(read.page, read.key, opinions=bench.opinions(read)))
-        del record["content"]  # the page's text is in the store's cache by now
+        del record["content"]  # the coordinator has it by now
         records.append(record)
     found.text = DocumentText(tuple(pages))
     return "read", {"pages": records, "summary": encode(bench.summarise(found.text))}, b""
@@ -224,7 +229,7 @@ def find_fields(bench: Bench, found: Found, coordinator: Coordinator) -> Result:
         "findings": encode(checked.findings),
         "decision": encode(checked.decision),
     }
-    return "extracted", {}, json.dumps(result, ensure_ascii=False).encode()
+    return "extracted", {}, to_json(result, inf_nan_mode="constants")
 
 
 WORK: Mapping[Stage, Callable[[Bench, Found, Coordinator], Result]] = MappingProxyType(

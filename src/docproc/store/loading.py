@@ -30,6 +30,7 @@ from docproc.parse.contacts import parse_email
 from docproc.store.engine import Store, Transaction
 from docproc.store.field_rows import field_value, finding, line_item, vat_line
 from docproc.store.page_codec import unpack_page
+from docproc.store.records import Claim
 
 T = TypeVar("T")
 Execute: TypeAlias = Callable[..., sqlite3.Cursor]
@@ -54,6 +55,12 @@ def load_text(store: Store, document_id: str) -> DocumentText:
         return DocumentText(tuple(_page(row) for row in rows))
     except ValueError as error:
         raise DocumentError(f"{document_id}: {error}; read it again with --force") from error
+
+
+def has_twin(store: Store, claim: Claim) -> bool:
+    """Tell whether another document has the bytes of the claimed one."""
+    query = "SELECT 1 FROM documents WHERE file_hash = ? AND id <> ? LIMIT 1"
+    return store.reader.execute(query, (claim.sha256, claim.document_key)).fetchone() is not None
 
 
 def load_einvoice(store: Store, document_id: str) -> EInvoice | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import zlib
 
+from pydantic_core import to_json
+
 from docproc.model.codec import decode, encode
 from docproc.model.text import Page
 
 
 def pack_page(page: Page) -> bytes:
     """Compress a page."""
-    return zlib.compress(json.dumps(encode(page), ensure_ascii=False, separators=(",", ":")).encode())
+    return zlib.compress(to_json(encode(page), inf_nan_mode="constants"))
 
 
 def unpack_page(content: bytes) -> Page:

@@ -7,19 +7,23 @@ to sqlite3 makes a claim with its three saves about five times as fast as runnin
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from pydantic_core import PydanticUndefined
+from pydantic_core import PydanticUndefined, to_json
 from sqlalchemy import Boolean, ColumnElement, Delete, Float, Insert, Select, Table, Update, insert, literal, update
 from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
 from docproc.store.columns import table_of
 
-_DIALECT = sqlite.dialect(paramstyle="named", json_serializer=json.JSONEncoder(ensure_ascii=False).encode)
+
+def _as_json(value: Any) -> str:
+    return to_json(value, inf_nan_mode="constants").decode()
+
+
+_DIALECT = sqlite.dialect(paramstyle="named", json_serializer=_as_json)
 
 _NATIVE = (Float, Boolean)
 """Types that the driver takes as they are."""
