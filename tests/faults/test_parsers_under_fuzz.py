@@ -32,6 +32,11 @@ FOUND = [
         "what is wrong with a code was said with characters of the code that nobody can print",
         b"BCD\n002\n1\nSCT\n" + b"\x15X" * 400 + b"\nN\nDE\x15\xff02\nEUR1\n\n\n",
     ),
+    (
+        "answers",
+        "a row of a table without a cell made a block of text that says nothing",
+        b'<div data-bbox="1 2 3 4"><tr>',
+    ),
     ("messages", "a subject filled pages and the store", b"From: a\nSubject: " + b"x " * 50_000 + b"\n\nx"),
     ("settings", "YAML of a thousand levels ended in a RecursionError", b"a: " + b"[" * 1200 + b"]" * 1200),
     (

@@ -191,7 +191,7 @@ def _rows(element: _Element) -> Iterator[tuple[str, ...]]:
         pending = []
         if line:
             yield (line,)
-        if isinstance(part, tuple):
+        if isinstance(part, tuple) and any(part):
             yield part
     line = " ".join("".join(pending).split())
     if line:
