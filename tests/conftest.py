@@ -1,5 +1,6 @@
 """Running docproc as its users do: arguments in, stdout, stderr and exit code out."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -65,6 +67,11 @@ class Cli:
             (said / "in").write_bytes(given)
             code = COMMANDS.run(list(map(str, arguments)), self.folder, whole, said)
             return Ran(code, (said / "out").read_bytes().decode(), (said / "err").read_bytes().decode())
+
+    def standing(self) -> dict[str, Any]:
+        """What `status` says of the workspace; how full the disk is, is not its doing."""
+        said = json.loads(self("status", "--json").out)
+        return {name: value for name, value in said.items() if name != "disk_used"}
 
     def start(self, *arguments: object) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(

@@ -4,8 +4,6 @@ import zlib
 import pytest
 from PIL import Image
 
-from tests.conftest import Cli
-
 
 def outcomes(ran):
     return {json.loads(line)["path"]: json.loads(line) for line in ran.out.splitlines()}
@@ -253,19 +251,13 @@ def test_nothing_behind_a_link_to_a_folder_is_taken_or_deleted(workspace, make_i
     assert beyond.is_file()
 
 
-def standing(workspace: Cli) -> dict[str, object]:
-    """What `status` says of the workspace; how full the disk is, is not its doing."""
-    said = json.loads(workspace("status", "--json").out)
-    return {name: value for name, value in said.items() if "disk" not in name}
-
-
 def test_a_mistake_in_yaml_changes_nothing(workspace, make_invoice) -> None:
     make_invoice("inbox/a.pdf")
     workspace("run", "inbox", "-q")
-    before = standing(workspace)
+    before = workspace.standing()
     (workspace.folder / "suppliers" / "x.yaml").write_text("nam: X\n")
     assert workspace("extract", "--force").code == 5
     make_invoice("more/b.pdf", "RE-2")
     assert workspace("run", "more", "--move-to", "done").code == 5
-    assert standing(workspace) == before
+    assert workspace.standing() == before
     assert (workspace.folder / "more" / "b.pdf").is_file()

@@ -151,8 +151,10 @@ def _update(folder: Path, exports: Exports, ask: bool) -> None:
     if ask:
         typer.confirm(f"overwrite the gold of {len(files)} documents in {folder}?", abort=True, err=True)
     for name in files:
-        text = json.dumps(gold_from_export(exports[name]), ensure_ascii=False, indent=1)
-        (folder / name).with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+        beside = (folder / name).with_suffix(".json")
+        before = read_gold(beside.read_text(encoding="utf-8"), str(beside)) if beside.is_file() else None
+        text = json.dumps(gold_from_export(exports[name], before), ensure_ascii=False, indent=1)
+        beside.write_text(text + "\n", encoding="utf-8")
     say(f"gold of {len(files)} documents written")
 
 

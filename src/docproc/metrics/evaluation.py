@@ -254,19 +254,27 @@ def _stands_in(name: str, gold: Gold, expected: Mapping[str, str]) -> bool:
     return own != name and own in {*expected, *gold.ignored}
 
 
-def gold_from_export(export: Export) -> dict[str, Any]:
-    """Return what `--update-gold` writes: the gold object in which everything the export says is true."""
+def gold_from_export(export: Export, before: Gold | None = None) -> dict[str, Any]:
+    """Return what `--update-gold` writes: the gold object in which everything the export says is true.
+
+    What the gold `before` does not score stays unscored: its `ignored` fields, and relations unless it has some.
+    """
     if export.get("status") == DocumentStatus.FAILED:
         return {"status": "failed", "error": _error_code(export)}
     fields = found_fields({"fields": export.get("fields")})
+    ignored = before.ignored if before else ()
     gold: dict[str, Any] = {
         "document_type": export.get("document_type"),
-        "fields": {name: fields[name] for name in FIELDS if name in fields},
+        "fields": {name: fields[name] for name in FIELDS if name in fields and name not in ignored},
         **{name: [_kept(row, shape) for row in export.get(name) or []] for name, shape in LISTS.items()},
     }
     supplier = export.get("supplier")
-    if isinstance(supplier, Mapping) and supplier.get("name") and "supplier_name" not in fields:
+    if isinstance(supplier, Mapping) and supplier.get("name") and not {"supplier_name"} & {*fields, *ignored}:
         gold["supplier_name"] = supplier["name"]
+    if ignored:
+        gold["ignored"] = sorted(ignored)
+    if before and before.relations is not None:
+        gold["relations"] = export.get("relations") or []
     return gold
 
 

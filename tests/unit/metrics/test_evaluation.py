@@ -184,6 +184,16 @@ def test_gold_written_from_an_export_finds_that_export_right() -> None:
     assert evaluate([("a.pdf", gold, held)]).misses == ()
 
 
+def test_new_gold_leaves_unscored_what_the_old_one_ignored() -> None:
+    held = export(fields={"iban": "DE89370400440532013000", "bic": "COBADEFF"})
+    before = Gold.model_validate({"ignored": ["iban", "order_number"], "relations": []})
+    gold = gold_from_export(held, before)
+    assert gold["ignored"] == ["iban", "order_number"] and gold["relations"] == []
+    assert "iban" not in gold["fields"] and gold["fields"]["bic"] == "COBADEFF"
+    assert evaluate([("a.pdf", Gold.model_validate(gold), held)]).misses == ()
+    assert "relations" not in gold_from_export(held)
+
+
 def test_gold_written_from_a_failure_expects_the_failure() -> None:
     gold = Gold.model_validate(gold_from_export({"status": "failed", "error": {"code": "empty-file"}}))
     assert evaluate([("a.pdf", gold, {"status": "failed", "error": "empty-file"})]).fully_right == 1
