@@ -10,7 +10,7 @@ from docproc.specs.settings import Settings
 from tests.conftest import Cli, make_invoice_in
 from tests.settings.probing import PROBES
 
-for section in ("intake", "reading", "engine", "model", "delivery", "keeping"):
+for section in ("intake", "reading", "engine", "model", "delivery", "keeping", "company"):
     import_module(f"tests.settings.{section}_probes")
 
 KEYS = [setting.key for setting in all_settings()]

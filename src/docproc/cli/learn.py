@@ -23,7 +23,9 @@ from docproc.learn.study import Study, study
 from docproc.learn.template_writing import difference, in_shadow, with_templates
 from docproc.metrics.gold import read_gold
 from docproc.model.fields import FIELDS, Value
+from docproc.pipeline.scoring import load_scorer
 from docproc.specs.library import load_library, supplier_files
+from docproc.specs.scorers import load_scorers
 from docproc.specs.yaml_editing import write_whole
 from docproc.store.supplier_knowledge import supplier_knowledge
 from docproc.store.supplier_sync import sync_suppliers
@@ -171,7 +173,12 @@ def rules_in_force(session: Session) -> Rules:
     """Return the rules that extraction uses in this workspace."""
     library = load_library(session.workspace.rules, session.workspace.suppliers)
     knowledge = supplier_knowledge(session.store, library.suppliers)
-    return Rules(library.rule_packs, library.suppliers, library.line_item_wording, knowledge)
+    company = session.resolved.settings.company
+    present = load_scorers(session.workspace.rules).in_force
+    scorer, unusable = load_scorer(session.workspace.rules, present, threads=1)
+    for finding in unusable:
+        say(f"what is learned is tried without the candidate scorer in force: {finding.message}")
+    return Rules(library.rule_packs, library.suppliers, library.line_item_wording, knowledge, company, scorer)
 
 
 def activate(session: Session, proposed: Proposed) -> None:

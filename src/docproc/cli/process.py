@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from docproc.cli.apps import command_app
+from docproc.cli.filters import filtered
 from docproc.cli.interruption import Interruption
 from docproc.cli.options import (
     AllowCpuOption,
@@ -125,7 +126,8 @@ class _Look:
         )
 
 
-@app.command("extract", epilog="Example:  docproc extract --force RE-4711.pdf")
+@app.command("extract", epilog="Example:  docproc extract --force --supplier 'Muster GmbH'")
+@filtered()
 def extract(
     context: typer.Context,
     ids: IdsArgument = None,
@@ -137,12 +139,30 @@ def extract(
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
+    *,
+    chosen: DocumentFilter,
 ) -> None:
-    """Find and check the fields of all waiting documents, or of those given, reading them first where needed."""
+    """Find and check the fields of all waiting documents, or of those given, reading them first where needed.
+
+    Filters choose among documents that were extracted before: with --force those that are to be looked at anew.
+    """
     options = WorkOptions(jobs, read_passwords(password_file))
     with open_session(context, workspace, backend_flags(backend, allow_cpu)) as session:
+        if chosen != DocumentFilter():
+            ids = _filtered_ids(session, ids, chosen)
         code, _ = _bring_to(session, Stage.EXTRACT, ids, force, options, as_json, quiet)
     sys.exit(code)
+
+
+def _filtered_ids(session: Session, ids: list[str] | None, chosen: DocumentFilter) -> list[str]:
+    """The documents that the filter lets through, of those given where any are."""
+    tokens = ids_or_stdin(ids)
+    given = None if tokens is None else [find_document(session.store, token) for token in tokens]
+    found = [str(document["id"]) for document in iter_export(session.store, replace(chosen, ids=given))]
+    if not found:
+        say("no document passes the filter")
+        sys.exit(EXIT_OK)
+    return found
 
 
 @app.command(

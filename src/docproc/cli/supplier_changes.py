@@ -18,6 +18,7 @@ from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import acting_user, choose_workspace, counted, say
 from docproc.errors import ConfigurationError, UsageError
 from docproc.extract.parties.known_suppliers import look_up
+from docproc.extract.parties.own_company import OwnCompany
 from docproc.settings.supplier_changes import assign, join
 from docproc.settings.workspace import Workspace
 from docproc.specs.library import load_suppliers, supplier_files
@@ -70,6 +71,8 @@ def add_command(
     text = _sound(lambda: fresh(data, SupplierSpec, str(path)))
     _write(chosen, {path: text}, dry_run)
     _tell(path, chosen_id, text, "added", dry_run, quiet, as_json)
+    if not (dry_run or quiet):
+        tell_waiting(chosen, chosen_id)
 
 
 def edit_command(
@@ -156,6 +159,27 @@ def file_of(workspace: Workspace, supplier_id: str) -> Path:
     raise UsageError(f"no supplier has the id '{supplier_id}'")
 
 
+def own_company(workspace: Workspace) -> OwnCompany:
+    """Return who we are, as the settings of the workspace say."""
+    from docproc.settings.resolve import resolve_settings
+
+    return OwnCompany.of(resolve_settings(workspace, os.environ, {}).settings.company)
+
+
+def tell_waiting(workspace: Workspace, supplier_id: str | None = None) -> None:
+    """Say how suppliers (or one) are brought to documents that were extracted before the YAML knew them."""
+    from docproc.learn.supplier_proposals import waiting_documents
+
+    suppliers = load_suppliers(workspace.suppliers)
+    with open_store(workspace.store_folder) as store:
+        waiting = waiting_documents(store, suppliers)
+    for each in waiting:
+        if supplier_id in (None, each.supplier_id):
+            names = " ".join(f"--supplier {shlex.quote(name)}" for name in each.names)
+            many = f"{counted(len(each.documents), 'document')} of {each.supplier_id}"
+            say(f"{many} extracted before it was known; look again: docproc extract --force {names}")
+
+
 def sync(workspace: Workspace) -> None:
     """Let the store know what the YAML says now."""
     suppliers = load_suppliers(workspace.suppliers)
@@ -168,9 +192,9 @@ def _from_document(workspace: Workspace, token: str) -> dict[str, object]:
     from docproc.store.reading import find_document
 
     with open_store(workspace.store_folder) as store:
-        data = from_document(store, find_document(store, token))
+        data = from_document(store, find_document(store, token), own_company(workspace))
     if not data:
-        raise UsageError(f"{token}: names no sender, or is not extracted yet")
+        raise UsageError(f"{token}: names no sender but our own company, or is not extracted yet")
     return dict(data)
 
 

@@ -12,7 +12,7 @@ import typer
 
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import choose_workspace, counted, say
-from docproc.cli.supplier_changes import file_of, sync
+from docproc.cli.supplier_changes import file_of, own_company, sync, tell_waiting
 from docproc.settings.supplier_changes import add_to
 from docproc.settings.workspace import Workspace
 from docproc.specs.library import load_suppliers
@@ -34,13 +34,15 @@ def suggest_command(
     """Propose YAML for senders that are not known, from what their documents agree on; and what known ones lack.
 
     For known suppliers it proposes what approved documents have shown: other names, senders of mails, accounts, logos.
+    Who we are ourselves (company.names and so on in docproc.yaml) is never proposed.
     """
     from docproc.learn.supplier_proposals import additions, new_suppliers
 
     chosen = choose_workspace(context, workspace)
     specs = load_suppliers(chosen.suppliers)
     with open_store(chosen.store_folder) as store:
-        fresh_ones, more = new_suppliers(store, specs, at_least), additions(store, specs)
+        fresh_ones = new_suppliers(store, specs, at_least, own_company(chosen))
+        more = additions(store, specs)
     texts: dict[Path, str] = {}
     for each in fresh_ones:
         path = chosen.suppliers / f"{each.supplier_id}.yaml"
@@ -55,6 +57,7 @@ def suggest_command(
         _write(chosen, texts)
     if not quiet:
         _sum_up(len(fresh_ones), len(more), write)
+        tell_waiting(chosen)
 
 
 def _add(tree: Tree, values: Mapping[str, tuple[str, ...]]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from docproc.errors import ConfigurationError
 from docproc.extract.fallbacks import fallbacks_of
 from docproc.extract.labels import LabelIndex, Wording, build_index
+from docproc.extract.parties.own_company import OwnCompany
 from docproc.extract.parties.supplier_signals import shared_numbers
 from docproc.extract.payment.note_words import Note, compile_notes
 from docproc.extract.phrases import PhraseIndex, compile_phrases
@@ -20,9 +21,13 @@ from docproc.model.enums import DocumentType
 from docproc.model.lazy import lazy
 from docproc.model.supplier_knowledge import LearnedLayout, SupplierKnowledge
 from docproc.parse.patterns import Pattern, compile_pattern
+from docproc.specs.company import CompanySettings
 from docproc.specs.line_items import LineItemWording
 from docproc.specs.rules import LabelRule, RegexRule, Rule, RulePack, TemplateRule, TypeWords
 from docproc.specs.suppliers import SupplierSpec
+
+NOBODY = CompanySettings()
+"""The company of a workspace that does not say who it is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +91,7 @@ class Catalogue:
     notes: Mapping[str, tuple[Note, ...]]
     layouts: Mapping[str, tuple[LearnedLayout, ...]]
     page_templates: Mapping[tuple[str, DocumentType], tuple[PageTemplate, ...]]
+    company: OwnCompany
     with_shadows: bool = False
 
     @lazy
@@ -195,10 +201,11 @@ def compile_catalogue(
     suppliers: Sequence[SupplierSpec],
     line_items: LineItemWording | None = None,
     knowledge: Sequence[SupplierKnowledge] = (),
+    company: CompanySettings = NOBODY,
 ) -> Catalogue:
     """Compile rule packs, suppliers and the wordings of tables; without the last, no line items are looked for.
 
-    `knowledge` is what documents have taught of the suppliers.
+    `knowledge` is what documents have taught of the suppliers, `company` who the documents come to.
 
     Raises ConfigurationError for two rules of one name, for regular expressions that RE2 does not take, and for a
     fallback that cannot be one.
@@ -207,6 +214,7 @@ def compile_catalogue(
     fallbacks_of(rules)
     titles, suffixes = _titles(packs)
     wordings = [*wordings_of([rule for rule in rules if rule.supplier_id is None]), *_other_wordings(packs)]
+    own = OwnCompany.of(company)
     return Catalogue(
         rules=rules,
         index=build_index(wordings),
@@ -215,12 +223,13 @@ def compile_catalogue(
         vocabulary=_vocabulary(packs),
         stop_words=_stop_words(packs),
         term_days=tuple(_term(source, pack.pack) for pack in packs for source in pack.payment_terms.days),
-        suppliers=tuple(supplier for supplier in suppliers if supplier.active),
+        suppliers=tuple(supplier for supplier in suppliers if supplier.active and not own.is_spec(supplier)),
         line_items=None if line_items is None else table_words(line_items),
         phrases=compile_phrases(pack.phrases for pack in packs),
         notes=compile_notes([pack.notes for pack in packs]),
         layouts={each.supplier_id: each.layouts for each in knowledge if each.layouts},
         page_templates=compile_page_templates(suppliers),
+        company=own,
     )
 
 

@@ -250,7 +250,8 @@ def _candidates(
     found = list(without_misleading(found, context))
     found = list(judge_form_dates(titles.judge_offers(found, headline, context), context))
     found = list(judge_order_numbers(judge_dates_of_others(found, context), headline, context))
-    return list(identities.by_party(found, people))
+    found = list(identities.by_party(found, people))
+    return list(context.catalogue.company.sorted_out(found, context.document_type))
 
 
 def _supplier(people: parties.Parties, choices: Mapping[str, Choice]) -> SupplierMatch | None:

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from docproc.extract import Catalogue, compile_catalogue, extract_document
+from docproc.extract.catalogue import NOBODY
+from docproc.extract.weighing import CandidateScorer
 from docproc.learn.evidence import ReviewedDocument
 from docproc.learn.generalise import Learned, generalise, mistaken_fields
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, Extraction
 from docproc.model.supplier_knowledge import SupplierKnowledge
+from docproc.specs.company import CompanySettings
 from docproc.specs.line_items import LineItemWording
 from docproc.specs.rules import RulePack
 from docproc.specs.suppliers import SupplierSpec, SupplierTemplate, ValidationRules
@@ -21,12 +24,14 @@ LEARNED = "learned"
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules in force: what extraction is told, before anything is learned."""
+    """What extraction is told, before anything is learned: the rules and the candidate scorer in force."""
 
     packs: tuple[RulePack, ...]
     suppliers: tuple[SupplierSpec, ...]
     wording: LineItemWording
     knowledge: tuple[SupplierKnowledge, ...] = ()
+    company: CompanySettings = NOBODY
+    scorer: CandidateScorer | None = None
 
     def with_supplier(self, spec: SupplierSpec) -> Rules:
         """Return the same with a supplier in place of the one with its id, or beside the others."""
@@ -35,7 +40,7 @@ class Rules:
 
     def catalogue(self) -> Catalogue:
         """Return the rules compiled."""
-        return compile_catalogue(self.packs, self.suppliers, self.wording, self.knowledge)
+        return compile_catalogue(self.packs, self.suppliers, self.wording, self.knowledge, self.company)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ def is_learned(template: SupplierTemplate) -> bool:
 def extract_all(rules: Rules, documents: Sequence[ReviewedDocument]) -> list[Extraction]:
     """Return what is found in each of the documents with these rules."""
     catalogue = rules.catalogue()
-    return [extract_document(document.text, catalogue, document.as_type) for document in documents]
+    return [extract_document(document.text, catalogue, document.as_type, scorer=rules.scorer) for document in documents]
 
 
 def worsened(

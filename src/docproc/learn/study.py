@@ -9,6 +9,7 @@ from typing import Any
 
 from docproc.extract import Catalogue
 from docproc.extract.document import look_at
+from docproc.extract.parties.own_company import OwnCompany
 from docproc.intake import sniff
 from docproc.learn.evidence import ReviewedDocument
 from docproc.learn.generalise import mistaken_fields
@@ -88,7 +89,10 @@ def study(
     for own in unknown.values():
         if not _teaches(own, about):
             continue
-        proposed = {**from_document(store, own[-1].judged.document_id), "name": own[-1].sender}
+        proposed = {
+            **from_document(store, own[-1].judged.document_id, OwnCompany.of(rules.company)),
+            "name": own[-1].sender,
+        }
         spec = SupplierSpec(id=free_id(own[-1].sender, taken), **proposed)
         if supplier_id in (None, spec.id):
             taken.add(spec.id)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docproc.extract.parties.known_suppliers import names_of
+from docproc.extract.parties.own_company import OwnCompany
 from docproc.learn.sender_groups import (
     AGREED,
     Sighting,
@@ -34,6 +35,7 @@ from docproc.store.supplier_knowledge import confirmed_accounts
 MOST_READ = 20
 """So many documents of one sender are looked at, the newest."""
 
+_NUMBERS = ("supplier_vat_id", "supplier_tax_number")
 _NOT_IN_AN_ID = re.compile(r"[^a-z0-9]+")
 
 
@@ -58,26 +60,81 @@ class Addition:
     documents: tuple[str, ...]
 
 
-def new_suppliers(store: Store, specs: Sequence[SupplierSpec], at_least: int) -> tuple[NewSupplier, ...]:
-    """Return senders that no supplier of `specs` is, seen on `at_least` documents, with what those agree on."""
-    records = [record for record in sender_records(store) if record.supplier_id is None]
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Documents of a supplier that YAML knows and that were extracted before it did, with the names on them."""
+
+    supplier_id: str
+    names: tuple[str, ...]
+    documents: tuple[str, ...]
+
+
+def waiting_documents(store: Store, specs: Sequence[SupplierSpec]) -> tuple[Waiting, ...]:
+    """Return the suppliers whose name, VAT id or tax number stands on documents that are nobody's yet."""
+    held: dict[str, list[SenderRecord]] = {}
+    for record in _unknown(store):
+        spec = _described(record, specs)
+        if spec is not None:
+            held.setdefault(spec.id, []).append(record)
+    return tuple(
+        Waiting(
+            supplier_id,
+            tuple(dict.fromkeys(record.name for record in records)),
+            tuple(record.document_id for record in records),
+        )
+        for supplier_id, records in held.items()
+    )
+
+
+def _unknown(store: Store) -> list[SenderRecord]:
+    return [record for record in sender_records(store) if record.supplier_id is None]
+
+
+def _described(record: SenderRecord, specs: Sequence[SupplierSpec]) -> SupplierSpec | None:
+    """The supplier that a document's sender is by its name, VAT id or tax number, or None."""
+    name = normalise_name(record.name)
+    numbers = {compact(record.fields[key]).upper() for key in _NUMBERS if key in record.fields}
+    for spec in specs:
+        own = {compact(number).upper() for number in (spec.vat_id, spec.tax_id) if number}
+        if own & numbers or name in map(normalise_name, names_of(spec)):
+            return spec
+    return None
+
+
+def is_own(record: SenderRecord, company: OwnCompany) -> bool:
+    """Tell whether the sender that a document seems to have is the company that it came to."""
+    return company.has_name(record.name) or any(
+        company.has_number(record.fields[key]) for key in _NUMBERS if key in record.fields
+    )
+
+
+def new_suppliers(
+    store: Store, specs: Sequence[SupplierSpec], at_least: int, company: OwnCompany
+) -> tuple[NewSupplier, ...]:
+    """Return senders seen on `at_least` documents that are no supplier of `specs` and not the company itself.
+
+    Each comes with what its documents agree on.
+    """
+    records = [
+        record for record in _unknown(store) if _described(record, specs) is None and not is_own(record, company)
+    ]
     groups = [group[-MOST_READ:] for group in grouped(records) if len(group) >= at_least]
     seen = [[_sighting(store, record) for record in group] for group in groups]
     everywhere = Counter(domain for group in seen for each in group for domain in domains_of(each))
     found: list[NewSupplier] = []
     for group in seen:
         own = Counter(domain for each in group for domain in domains_of(each))
-        data = proposal(group, everywhere - own)
+        data = proposal(group, everywhere - own, company)
         taken = {*(spec.id for spec in specs), *(each.supplier_id for each in found)}
         documents = tuple(each.record.document_id for each in group)
         found.append(NewSupplier(free_id(str(data["name"]), taken), data, documents))
     return tuple(found)
 
 
-def from_document(store: Store, document_id: str) -> Mapping[str, Any]:
-    """Return the content of a YAML file for the sender of one document; empty when it names none."""
-    records = sender_records(store, document_id)
-    return proposal([_sighting(store, records[0])], {}) if records else {}
+def from_document(store: Store, document_id: str, company: OwnCompany) -> Mapping[str, Any]:
+    """Return the content of a YAML file for the sender of one document; empty when it names none but the company."""
+    records = [record for record in sender_records(store, document_id) if not is_own(record, company)]
+    return proposal([_sighting(store, records[0])], {}, company) if records else {}
 
 
 def additions(store: Store, specs: Sequence[SupplierSpec]) -> tuple[Addition, ...]:
@@ -93,13 +150,13 @@ def additions(store: Store, specs: Sequence[SupplierSpec]) -> tuple[Addition, ..
     return tuple(found)
 
 
-def proposal(group: Sequence[Sighting], elsewhere: Mapping[str, int]) -> dict[str, Any]:
+def proposal(group: Sequence[Sighting], elsewhere: Mapping[str, int], company: OwnCompany) -> dict[str, Any]:
     """Return what the documents of one sender agree on, as the content of its YAML, in the order people read it.
 
-    `elsewhere` counts on how many documents of others each domain stands.
+    `elsewhere` counts on how many documents of others each domain stands. What is the company's own is left out.
     """
     name = best_name([each.record.name for each in group])
-    domains = own_domains(group, elsewhere)
+    domains = [domain for domain in own_domains(group, elsewhere) if not company.has_domain(domain)]
     mails = Counter(mail for each in group for mail in each.mails if mail.rpartition("@")[2] in domains)
     websites = [domain for domain in domains if any(domain in each.domains for each in group)]
     vat_id = agreed(_valid(each, "supplier_vat_id", valid_vat_id) for each in group)
@@ -111,7 +168,9 @@ def proposal(group: Sequence[Sighting], elsewhere: Mapping[str, int]) -> dict[st
         "tax_id": agreed(each.record.fields.get("supplier_tax_number") for each in group),
         "vat_id": vat_id,
         "commercial_register": agreed(each.registers[0] if each.registers else None for each in group),
-        "ibans": _usual(_valid(each, "iban", valid_iban) for each in group),
+        "ibans": [
+            iban for iban in _usual(_valid(each, "iban", valid_iban) for each in group) if not company.has_number(iban)
+        ],
         "name_variations": _other_names(name, [each.record.name for each in group]),
         "logo_hash": agreed(each.logo for each in group),
         "typical_sender_emails": _usual(each.record.mailed_from for each in group),

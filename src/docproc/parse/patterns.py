@@ -64,7 +64,7 @@ class Pattern:
             return None
         numbers = {name: number for name, number in self._compiled.groupindex.items() if name != _BODY}
         return {
-            name: Found(*match.span(number), match.group(number))
+            name: Found(match.start(number), match.end(number), match.group(number))
             for name, number in numbers.items()
             if match.start(number) >= 0
         }

@@ -168,7 +168,9 @@ class Bench:
         setup, on = self._setup, self._flags & self._gates
         if on not in self._catalogues:
             packs, suppliers = where_on(setup.rule_packs, setup.suppliers, on)
-            self._catalogues[on] = compile_catalogue(packs, suppliers, setup.line_item_wording, setup.knowledge)
+            self._catalogues[on] = compile_catalogue(
+                packs, suppliers, setup.line_item_wording, setup.knowledge, setup.settings.company
+            )
         return self._catalogues[on]
 
     @cached_property

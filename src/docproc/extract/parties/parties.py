@@ -16,6 +16,7 @@ from docproc.extract.parties.contract_parties import ContractParty, find_contrac
 from docproc.extract.parties.labelled_addresses import labelled_addresses
 from docproc.extract.parties.letters import find_signers
 from docproc.extract.parties.named import Named
+from docproc.extract.parties.own_company import OwnCompany
 from docproc.extract.parties.party_marks import marks_of
 from docproc.extract.parties.party_names import same_name, second_levels
 from docproc.extract.parties.party_pairs import choose_pair
@@ -70,16 +71,18 @@ def find_parties(context: Context) -> Parties:
     """Tell seller and buyer apart on the pages of a document."""
     named = find_contract_parties(context) or find_slip_parties(context)
     if named:
-        return _of_contract(named)
+        return _of_contract(named, context.catalogue.company)
     pages = _pages(context)
     blocks = tuple(block for page in pages for block in _addresses(page, context))
-    domains = second_levels(cell.text for page in pages for cell in page.cells)
+    own = context.catalogue.company
+    domains = second_levels(cell.text for page in pages for cell in page.cells) - own.second_levels
     marks = marks_of(blocks, context)
-    buyers = find_buyers(context, blocks, marks)
+    senders = find_sellers(context, blocks, domains, marks)
+    buyers = own.among_buyers(find_buyers(context, blocks, marks), senders)
     taken = [buyer for buyer in buyers[:1] if buyer.score > SURE]
-    sellers = [_against_buyer(seller, taken) for seller in find_sellers(context, blocks, domains, marks)]
+    sellers = [_against_buyer(seller, taken) for seller in senders]
     sellers.extend(find_signers(context, blocks))
-    sellers.sort(key=lambda named: -named.score)
+    sellers = sorted(own.among_sellers(sellers), key=lambda named: -named.score)
     height = pages[0].height if pages else 0.0
     addressed = context.document_type in _ADDRESSED
     posted = addressed or context.document_type is DocumentType.LETTER
@@ -118,11 +121,14 @@ def _without_title(block: AddressBlock, context: Context) -> AddressBlock:
     return block
 
 
-def _of_contract(contracted: Sequence[ContractParty]) -> Parties:
-    """Return the two parties that a contract names itself."""
+def _of_contract(contracted: Sequence[ContractParty], own: OwnCompany) -> Parties:
+    """Return the two parties that a contract names itself; where our own company is one, it is the buyer."""
     named = {party.role: Named(party.name, party.cells, (party.reason,), party.block) for party in contracted}
     blocks = tuple(party.block for party in contracted if party.block is not None)
-    return Parties((named["seller"],), (named["buyer"],), blocks)
+    roles = ("seller", "buyer")
+    if own.has_name(named["seller"].name) and not own.has_name(named["buyer"].name):
+        roles = ("buyer", "seller")
+    return Parties((named[roles[0]],), (named[roles[1]],), blocks)
 
 
 def _pages(context: Context) -> list[PageView]:

@@ -102,15 +102,18 @@ Witness: TypeAlias = tuple[float, str]
 
 
 def by_numbers(supplier: SupplierSpec, seen: Seen) -> Iterator[Witness]:
-    """Its VAT id, tax number, register entry, IBANs."""
+    """Its VAT id, tax number, register entry, IBANs; numbers that say little say no more together than one of them."""
+    weak = []
     for number, share, text in _known_numbers(supplier):
         if len(number) >= _SHORTEST and seen.prints(number):
             if number in seen.shared:
-                yield WEAK, f"{text} {number}, which several suppliers have"
+                weak.append(f"{text} {number}, which several suppliers have")
             elif _is_broken(number, text):
-                yield WEAK, f"{text} {number}, whose check digits are wrong"
+                weak.append(f"{text} {number}, whose check digits are wrong")
             else:
                 yield share, f"{text} {number}"
+    if weak:
+        yield WEAK, "; ".join(weak)
     entry = _REGISTER.search(supplier.commercial_register or "")
     if entry is not None and _entry(entry) in seen.registers:
         yield 0.7, f"register entry {_entry(entry)}"

@@ -40,11 +40,13 @@ def find_supplier(
     text: DocumentText,
     mailed_from: str | None = None,
     signals: Collection[str] = ALL_SIGNALS,
+    least: float = LEAST,
 ) -> SupplierMatch | None:
     """Return the known supplier that most speaks for, with the reasons in words, or None.
 
     A number counts wherever it stands outside the recipient's address; a name only where the issuer is named.
-    `mailed_from` is the sender of the mail that the document came in; `signals` are the names of those that count.
+    `mailed_from` is the sender of the mail that the document came in; `signals` are the names of those that count,
+    `least` is how much (percent) must speak for the one that is named.
     """
     suppliers = context.catalogue.suppliers
     if not suppliers:
@@ -57,7 +59,7 @@ def find_supplier(
             found[alike[0].id].append(alike[1])
     ranked = sorted(suppliers, key=lambda spec: -_percent(found[spec.id]))
     best = _match(ranked[0], found[ranked[0].id])
-    if best.confidence < LEAST:
+    if best.confidence < least:
         return None
     second = _percent(found[ranked[1].id]) if len(ranked) > 1 else 0.0
     return None if best.confidence - second < _APART and second < _SURE else best
@@ -82,11 +84,14 @@ def _match(supplier: SupplierSpec, witnesses: Sequence[Witness]) -> SupplierMatc
 
 
 def _seen(context: Context, people: Parties, text: DocumentText, mailed_from: str | None) -> Seen:
+    own = context.catalogue.company
     cells = [cell for cell in context.view.cells if not _is_buyers(cell, people)]
-    mails = [match.value.lower() for cell in cells if "@" in cell.text for match in find_emails(cell.text)]
+    found = (match.value.lower() for cell in cells if "@" in cell.text for match in find_emails(cell.text))
+    domains = (domain for domain in _web(cells) if not own.has_domain(domain))
+    mails = [mail for mail in found if not own.has_domain(mail.rpartition("@")[2])]
     return Seen(
         texts=tuple(cell.text for cell in cells),
-        domains=frozenset((*(mail.rpartition("@")[2] for mail in mails), *_web(cells))),
+        domains=frozenset((*(mail.rpartition("@")[2] for mail in mails), *domains)),
         mails=frozenset(mails),
         names=tuple(normalise_name(named.name) for named in people.sellers),
         vat_ids=frozenset(_vat_ids(cells)),
