@@ -56,6 +56,22 @@ def test_a_reverted_removal_brings_the_value_back_for_good(desk) -> None:
     assert "iban" in json.loads(desk("show", "a.pdf", "--json").out)["fields"]
 
 
+def test_a_diff_without_numbers_compares_the_newest_two_versions(desk) -> None:
+    alone = desk("doc", "diff", "a.pdf")
+    assert alone.code == 2 and "has 1 version; two are needed" in alone.err
+    assert desk("review", "fix", "a.pdf", "total_amount=120.00", "-q").code == 0
+    assert desk("review", "fix", "a.pdf", "order_number=B-7", "-q").code == 0
+    assert desk("doc", "diff", "a.pdf").out.split() == ["order_number", "-", "->", "B-7"]
+    assert len(desk("doc", "diff", "a.pdf", "1").out.splitlines()) == 2
+    same = desk("doc", "diff", "a.pdf", "2", "2")
+    assert same.out == "" and "versions 2 and 2 say the same" in same.err
+
+
+def test_a_category_that_is_not_named_shows_which_there_are(desk) -> None:
+    assert desk("doc", "category").out == desk("doc", "categories").out
+    assert "Contracts  /contracts" in desk("doc", "category").out
+
+
 def test_tags_narrow_what_is_listed_exported_and_counted(desk) -> None:
     ran = desk("doc", "tag", "a.pdf", "b.pdf", "--add", "urgent", "--add", "new")
     assert ran.code == 0 and ran.err.count("+urgent +new") == 2
@@ -98,7 +114,8 @@ def test_relations_are_made_shown_as_a_tree_and_taken_back(desk) -> None:
     tree = desk("doc", "related", "b.pdf").out.splitlines()
     assert tree[0].startswith("b.pdf") and "← credit_note_for a.pdf" in tree[1] and "all of it" in tree[1]
     assert desk("doc", "unrelate", "a.pdf", "b.pdf", "-q").code == 0
-    assert len(desk("doc", "related", "b.pdf").out.splitlines()) == 1
+    alone = desk("doc", "related", "b.pdf")
+    assert len(alone.out.splitlines()) == 1 and "no document is related to b.pdf" in alone.err
     assert desk("doc", "unrelate", "a.pdf", "b.pdf").code == 1
     assert desk("doc", "relate", "a.pdf", "references", "a.pdf").code == 2
 

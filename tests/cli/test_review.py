@@ -116,6 +116,7 @@ def test_a_fix_may_approve_in_one_go_and_saves_nothing_when_it_must_not(done) ->
         ("total_amount=1.234", "could be 1.234 or 1234"),
         ("total_amount=much", "is no amount"),
         ("totl=1", "no field is called 'totl'"),
+        ("totl_amount=1", "no field is called 'totl_amount'; is it total_amount?"),
         ("total_amount", "sets nothing"),
     ],
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from dataclasses import asdict, replace
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,16 +14,17 @@ import typer
 
 from docproc.cli import doc_labels
 from docproc.cli.apps import command_app
-from docproc.cli.choosing import YesOption, choose_documents, each_document
+from docproc.cli.batch import Batch, batched
+from docproc.cli.choosing import each_document
 from docproc.cli.doc_labels import DocumentArgument
-from docproc.cli.filters import filtered
+from docproc.cli.filters import FILTERS
 from docproc.cli.options import IdsArgument, JsonOption, NoteOption, QuietOption, WorkspaceOption
-from docproc.cli.session import Session, choose_workspace, ids_or_stdin, open_session, say
+from docproc.cli.session import Session, choose_workspace, counted, ids_or_stdin, open_session, say
+from docproc.cli.voice import say_none
 from docproc.errors import OutputError, UnknownDocumentError, UsageError
 from docproc.model.enums import DocumentStatus
-from docproc.store.document_filter import DocumentFilter
 from docproc.store.engine import open_store
-from docproc.store.reading import find_deleted, find_document, list_documents
+from docproc.store.reading import find_deleted, find_document
 
 if TYPE_CHECKING:
     from docproc.store.shelving import Move
@@ -33,6 +34,9 @@ app = command_app(no_args_is_help=True, help="Versions, tags, categories, relati
 _FINISHED = (DocumentStatus.COMPLETED, DocumentStatus.FAILED)
 
 VersionArgument = Annotated[int, typer.Argument(min=1, metavar="VERSION", help="The number of a version.")]
+EarlierArgument = Annotated[
+    int | None, typer.Argument(min=1, metavar="VERSION", help="The number of a version.", show_default=False)
+]
 
 
 @app.command("versions", epilog="Example:  docproc doc versions RE-4711.pdf")
@@ -58,19 +62,28 @@ def versions_command(
 def diff_command(
     context: typer.Context,
     document: DocumentArgument,
-    before: VersionArgument,
-    after: VersionArgument,
+    before: EarlierArgument = None,
+    after: EarlierArgument = None,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Show what differs between two versions of a document: type, sender, fields, line items, VAT."""
+    """Show what differs between two versions of a document: type, sender, fields, line items, VAT.
+
+    With one number that version is held against the newest; with none the newest two are compared.
+    """
     from docproc.review.differences import differences
-    from docproc.store.versions import load_version
+    from docproc.store.versions import last_version, load_version
 
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         document_id = find_document(store, document)
-        old, new = (load_version(store, document_id, number).extraction for number in (before, after))
-    for each in differences(old, new):
+        newest = after or last_version(store, document_id)
+        first = before or newest - 1
+        if not first:
+            raise UsageError(f"{document}: has {counted(newest, 'version')}; two are needed to compare")
+        old, new = (load_version(store, document_id, number).extraction for number in (first, newest))
+    different = differences(old, new)
+    say_none(different, f"versions {first} and {newest} say the same")
+    for each in different:
         if as_json:
             typer.echo(json.dumps(asdict(each), ensure_ascii=False))
         else:
@@ -123,87 +136,48 @@ def original_command(
 
 
 @app.command("archive", epilog="Example:  docproc doc archive --type letter --until 2024-12-31 --yes")
-@filtered()
-def archive_command(
-    context: typer.Context,
-    chosen: DocumentFilter,
-    ids: IdsArgument = None,
-    note: NoteOption = None,
-    yes: YesOption = False,
-    quiet: QuietOption = False,
-    workspace: WorkspaceOption = None,
-) -> None:
+@batched(without=("as_json",))
+def archive_command(batch: Batch) -> None:
     """Put finished documents away: they stay readable and exportable, and wait for nobody any more."""
     from docproc.store.shelving import Move
 
-    with open_session(context, workspace) as session:
-        documents = _documents(session, ids, chosen, _FINISHED, "archived", yes)
-        each_document(documents, _shelving(session, Move.ARCHIVE, note, quiet))
+    _shelve(batch, batch.standing_at(_FINISHED, "archived"), Move.ARCHIVE)
 
 
 @app.command("unarchive", epilog="Example:  docproc doc unarchive RE-4711.pdf")
-@filtered()
-def unarchive_command(
-    context: typer.Context,
-    chosen: DocumentFilter,
-    ids: IdsArgument = None,
-    note: NoteOption = None,
-    yes: YesOption = False,
-    quiet: QuietOption = False,
-    workspace: WorkspaceOption = None,
-) -> None:
+@batched(without=("as_json",))
+def unarchive_command(batch: Batch) -> None:
     """Take archived documents out again: they stand where they stood before."""
     from docproc.store.shelving import Move
 
-    with open_session(context, workspace) as session:
-        documents = _documents(session, ids, chosen, (DocumentStatus.ARCHIVED,), "unarchived", yes)
-        each_document(documents, _shelving(session, Move.UNARCHIVE, note, quiet))
+    _shelve(batch, batch.standing_at((DocumentStatus.ARCHIVED,), "unarchived"), Move.UNARCHIVE)
 
 
 @app.command("delete", epilog="Example:  docproc doc delete scan-of-nothing.png")
-@filtered()
-def delete_command(
-    context: typer.Context,
-    chosen: DocumentFilter,
-    ids: IdsArgument = None,
-    note: NoteOption = None,
-    yes: YesOption = False,
-    quiet: QuietOption = False,
-    workspace: WorkspaceOption = None,
-) -> None:
+@batched(without=("as_json",))
+def delete_command(batch: Batch) -> None:
     """Delete documents that need not be kept any more (§ 147 AO; settings: retention); undelete brings them back."""
     from docproc.review.removal import delete_document
 
-    with open_session(context, workspace) as session:
-        retention = session.resolved.settings.retention.policy()
-        today = date.today()  # noqa: DTZ011  # the period of retention ends with a day of the calendar
-        documents = _documents(session, ids, chosen, (*_FINISHED, DocumentStatus.ARCHIVED), "deleted", yes)
+    session = batch.session
+    retention = session.resolved.settings.retention.policy()
+    today = date.today()  # noqa: DTZ011  # the period of retention ends with a day of the calendar
 
-        def remove(document_id: str) -> None:
-            delete_document(session.store, document_id, retention, today, session.actor, note)
-            if not quiet:
-                say(f"{document_id[:8]}: deleted")
+    def remove(document_id: str) -> None:
+        delete_document(session.store, document_id, retention, today, session.actor, batch.note)
+        batch.tell(document_id, "deleted")
 
-        each_document(documents, remove)
+    each_document(batch.standing_at((*_FINISHED, DocumentStatus.ARCHIVED), "deleted"), remove)
 
 
 @app.command("undelete", epilog="Example:  docproc doc undelete 3f2a")
-def undelete_command(
-    context: typer.Context,
-    ids: IdsArgument = None,
-    note: NoteOption = None,
-    quiet: QuietOption = False,
-    workspace: WorkspaceOption = None,
-) -> None:
+@batched(without=("yes", "as_json", *FILTERS))
+def undelete_command(batch: Batch) -> None:
     """Bring deleted documents back as they were."""
     from docproc.store.shelving import Move
 
-    with open_session(context, workspace) as session:
-        tokens = ids_or_stdin(ids)
-        if not tokens:
-            raise UsageError("name the documents to be brought back")
-        documents = [find_deleted(session.store, token) for token in tokens]
-        each_document(documents, _shelving(session, Move.UNDELETE, note, quiet))
+    tokens = _named(batch.ids, "brought back")
+    _shelve(batch, [find_deleted(batch.store, token) for token in tokens], Move.UNDELETE)
 
 
 @app.command("erase", epilog="Example:  docproc doc erase 3f2a --yes")
@@ -231,10 +205,7 @@ def erase_command(
     from docproc.store.erasing import copies_of_before
 
     with open_session(context, workspace) as session:
-        tokens = ids_or_stdin(ids)
-        if not tokens:
-            raise UsageError("name the documents to be erased")
-        documents = [_find_any(session, token) for token in tokens]
+        documents = [_find_any(session, token) for token in _named(ids, "erased")]
         _agree(f"{len(documents)} of the workspace's documents would be erased for good", yes)
         retention = session.resolved.settings.retention.policy()
         today = date.today()  # noqa: DTZ011  # the period of retention ends with a day of the calendar
@@ -265,28 +236,21 @@ def _agree(question: str, yes: bool) -> None:
     typer.confirm(f"docproc: {question}. Go on?", err=True, abort=True)
 
 
-def _documents(
-    session: Session,
-    ids: list[str] | None,
-    chosen: DocumentFilter,
-    statuses: tuple[DocumentStatus, ...],
-    doing: str,
-    yes: bool,
-) -> list[str]:
-    """The documents that are named; those that a filter describes only where they stand at one of `statuses`."""
-    described = replace(chosen, statuses=chosen.statuses or statuses)
-    return choose_documents(session.store, ids, chosen, lambda: list_documents(session.store, described), doing, yes)
+def _named(ids: list[str] | None, doing: str) -> list[str]:
+    tokens = ids_or_stdin(ids)
+    if not tokens:
+        raise UsageError(f"name the documents to be {doing}")
+    return tokens
 
 
-def _shelving(session: Session, move: Move, note: str | None, quiet: bool) -> Callable[[str], None]:
+def _shelve(batch: Batch, documents: Iterable[str], move: Move) -> None:
     from docproc.store.shelving import shelve
 
     def act(document_id: str) -> None:
-        shelve(session.store, document_id, move, session.actor, note)
-        if not quiet:
-            say(f"{document_id[:8]}: {move}")
+        shelve(batch.store, document_id, move, batch.session.actor, batch.note)
+        batch.tell(document_id, move)
 
-    return act
+    each_document(documents, act)
 
 
 app.add_typer(doc_labels.app)

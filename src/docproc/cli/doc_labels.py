@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
 
 from docproc.cli.apps import command_app
-from docproc.cli.choosing import YesOption, choose_documents, each_document
-from docproc.cli.filters import filtered
-from docproc.cli.options import IdsArgument, JsonOption, NoteOption, QuietOption, WorkspaceOption
+from docproc.cli.batch import Batch, batched
+from docproc.cli.choosing import each_document
+from docproc.cli.options import JsonOption, NoteOption, QuietOption, WorkspaceOption
 from docproc.cli.session import choose_workspace, open_session, say
 from docproc.cli.voice import say_none
 from docproc.errors import EXIT_CHECK_FAILED, UsageError
 from docproc.model.enums import RelationType
-from docproc.store.document_filter import DocumentFilter
 from docproc.store.engine import Store, open_store
 from docproc.store.label_reading import count_categories, count_tags, list_categories
-from docproc.store.reading import find_document, list_documents
+from docproc.store.reading import find_document
 
 app = command_app()
 
@@ -30,18 +28,13 @@ _MOST_LEVELS = 4
 
 
 @app.command("tag", epilog="Example:  docproc doc tag RE-4711.pdf --add urgent --remove new")
-@filtered()
+@batched(without=("note", "as_json"))
 def tag_command(
-    context: typer.Context,
-    chosen: DocumentFilter,
-    ids: IdsArgument = None,
+    batch: Batch,
     add: Annotated[list[str] | None, typer.Option("--add", metavar="TAG", help="Put this tag on; repeatable.")] = None,
     remove: Annotated[
         list[str] | None, typer.Option("--remove", metavar="TAG", help="Take this tag off; repeatable.")
     ] = None,
-    yes: YesOption = False,
-    quiet: QuietOption = False,
-    workspace: WorkspaceOption = None,
 ) -> None:
     """Put tags on documents and take them off; a tag is any word. `docproc doc tags` lists them."""
     from docproc.store.labels import tag, untag
@@ -49,16 +42,14 @@ def tag_command(
     put, off = [_tag_name(name) for name in add or ()], [_tag_name(name) for name in remove or ()]
     if not put and not off:
         raise UsageError("say which tags: --add TAG, --remove TAG")
-    with open_session(context, workspace) as session:
-        store = session.store
+    actor = batch.session.actor
 
-        def act(document_id: str) -> None:
-            changed = [f"+{name}" for name in put if tag(store, document_id, name, session.actor)]
-            changed += [f"-{name}" for name in off if untag(store, document_id, name, session.actor)]
-            if not quiet:
-                say(f"{document_id[:8]}: {' '.join(changed) or 'nothing to change'}")
+    def act(document_id: str) -> None:
+        changed = [f"+{name}" for name in put if tag(batch.store, document_id, name, actor)]
+        changed += [f"-{name}" for name in off if untag(batch.store, document_id, name, actor)]
+        batch.tell(document_id, " ".join(changed) or "nothing to change")
 
-        each_document(choose_documents(store, ids, chosen, _described(store, chosen), "tagged", yes), act)
+    each_document(batch.standing_at((), "tagged"), act)
 
 
 @app.command("tags", epilog="Example:  docproc doc tags --json")
@@ -73,34 +64,36 @@ def tags_command(context: typer.Context, as_json: JsonOption = False, workspace:
 
 
 @app.command("category", epilog="Example:  docproc doc category RE-4711.pdf invoices")
-@filtered()
+@batched(without=("ids", "note", "as_json"))
 def category_command(
-    context: typer.Context,
-    chosen: DocumentFilter,
+    batch: Batch,
     words: Annotated[
-        list[str],
-        typer.Argument(metavar="[ID]... SLUG", help="Documents ('-' reads them from stdin), then a slug or 'none'."),
-    ],
-    yes: YesOption = False,
-    quiet: QuietOption = False,
-    workspace: WorkspaceOption = None,
+        list[str] | None,
+        typer.Argument(
+            metavar="ID... SLUG",
+            help="Documents ('-' reads them from stdin), then a slug or 'none'; nothing lists the categories.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Put documents into a category of the settings, or into none; what a person chose, no rule changes."""
     from docproc.settings.categories import keep_categories
     from docproc.store.labels import categorize
 
+    session = batch.session
+    keep_categories(session.store, session.resolved.settings, session.actor)
+    if not words:
+        _list_categories(session.store, as_json=False)
+        return
     *ids, slug = words
-    with open_session(context, workspace) as session:
-        store = session.store
-        keep_categories(session.store, session.resolved.settings, session.actor)
 
-        def act(document_id: str) -> None:
-            categorize(store, document_id, None if slug == "none" else slug, session.actor)
-            if not quiet:
-                say(f"{document_id[:8]}: {'in no category' if slug == 'none' else f'in {slug}'}")
+    def act(document_id: str) -> None:
+        categorize(session.store, document_id, None if slug == "none" else slug, session.actor)
+        batch.tell(document_id, "in no category" if slug == "none" else f"in {slug}")
 
-        doing = "taken out of their categories" if slug == "none" else f"put into {slug}"
-        each_document(choose_documents(store, ids or None, chosen, _described(store, chosen), doing, yes), act)
+    doing = "taken out of their categories" if slug == "none" else f"put into {slug}"
+    batch.ids = ids or None
+    each_document(batch.standing_at((), doing), act)
 
 
 @app.command("categories", epilog="Example:  docproc doc categories")
@@ -110,8 +103,12 @@ def categories_command(context: typer.Context, as_json: JsonOption = False, work
 
     with open_session(context, workspace) as session:
         keep_categories(session.store, session.resolved.settings, session.actor)
-        categories, counts = list_categories(session.store), count_categories(session.store)
-    for each in categories:
+        _list_categories(session.store, as_json)
+
+
+def _list_categories(store: Store, as_json: bool) -> None:
+    counts = count_categories(store)
+    for each in list_categories(store):
         kinds = [kind.value for kind in each.types]
         if as_json:
             data = {"slug": each.slug, "name": each.name, "path": each.path, "parent": each.parent}
@@ -177,6 +174,7 @@ def related_command(
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         top = find_document(store, document)
         tree = related_documents(store, top, _MOST_LEVELS)
+    say_none(tree[1:], f"no document is related to {tree[0].filename}: docproc doc relate")
     for each in tree:
         if as_json:
             data = {"document": each.document_id, "filename": each.filename, "level": each.level, "of": each.of}
@@ -189,10 +187,6 @@ def related_command(
         arrow = f"{each.type} →" if each.outgoing else f"← {each.type}"
         note = f"  {each.note}" if each.note else ""
         typer.echo(f"{'   ' * (each.level - 1)}└─ {arrow} {each.filename} ({each.document_id[:8]}){note}")
-
-
-def _described(store: Store, chosen: DocumentFilter) -> Callable[[], Sequence[str]]:
-    return lambda: list_documents(store, chosen)
 
 
 def _tag_name(text: str) -> str:

@@ -91,6 +91,10 @@ def document_filter(
     )
 
 
+FILTERS = tuple(inspect.signature(document_filter).parameters)
+"""The names of all filters."""
+
+
 def filtered(*, without: Collection[str] = ()) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options of `document_filter`, but those named in `without`, for its parameter `chosen`."""
     known = inspect.signature(document_filter, eval_str=True).parameters

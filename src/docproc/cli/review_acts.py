@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docproc.cli.apps import command_app
-from docproc.cli.choosing import YesOption, choose_documents, each_document
-from docproc.cli.filters import filtered
-from docproc.cli.options import IdsArgument, JsonOption, NoteOption, QuietOption, WorkspaceOption
+from docproc.cli.batch import Batch, batched
+from docproc.cli.choosing import each_document
+from docproc.cli.options import JsonOption, NoteOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, open_session, say
 from docproc.errors import UsageError
 from docproc.model.enums import ReviewState
-from docproc.store.document_filter import DocumentFilter
 from docproc.store.reading import find_document, list_documents
 from docproc.store.review_queue import waiting_ids
 
@@ -74,149 +73,97 @@ def fix_command(
 
 
 @app.command("approve", epilog="Example:  docproc review approve RE-4711.pdf RE-4712.pdf --note 'seen'")
-@filtered(without=_WAITING_ONLY)
-def approve_command(
-    context: typer.Context,
-    chosen: DocumentFilter,
-    ids: IdsArgument = None,
-    despite_findings: DespiteOption = False,
-    note: NoteOption = None,
-    yes: YesOption = False,
-    quiet: QuietOption = False,
-    as_json: JsonOption = False,
-    workspace: WorkspaceOption = None,
-) -> None:
+@batched(without=_WAITING_ONLY)
+def approve_command(batch: Batch, despite_findings: DespiteOption = False) -> None:
     """Approve documents: every value that stands in them counts as right from now on, and is learned from."""
     from docproc.review.settling import approve
 
-    with open_session(context, workspace) as session:
-        house = review_house(session)
+    house = review_house(batch.session)
 
-        def act(document_id: str) -> None:
-            done = approve(session.store, house, document_id, note=note, despite_findings=despite_findings)
-            show_reviewed(done, quiet, as_json)
+    def act(document_id: str) -> Reviewed:
+        return approve(batch.store, house, document_id, note=batch.note, despite_findings=despite_findings)
 
-        documents = list(_waiting(session, ids, chosen, "approved", yes))
-        try:
-            each_document(documents, act)
-        finally:
-            _learn(session, documents, quiet)
+    documents = _waiting(batch, "approved")
+    try:
+        _review_each(batch, documents, act)
+    finally:
+        _learn(batch.session, documents, batch.quiet)
 
 
 @app.command("reject", epilog="Example:  docproc review reject RE-4711.pdf --note 'not our order'")
-@filtered(without=_WAITING_ONLY)
-def reject_command(
-    context: typer.Context,
-    chosen: DocumentFilter,
-    ids: IdsArgument = None,
-    note: NoteOption = None,
-    yes: YesOption = False,
-    quiet: QuietOption = False,
-    as_json: JsonOption = False,
-    workspace: WorkspaceOption = None,
-) -> None:
+@batched(without=_WAITING_ONLY)
+def reject_command(batch: Batch) -> None:
     """Turn documents down, with the reason: they are done with, and nothing is learned from their values."""
     from docproc.review.settling import reject
 
-    if note is None or not note.strip():
+    reason = (batch.note or "").strip()
+    if not reason:
         raise UsageError("a rejection needs a reason: --note 'why'")
-    with open_session(context, workspace) as session:
-        house = review_house(session)
-
-        def act(document_id: str) -> None:
-            show_reviewed(reject(session.store, house, document_id, reason=note.strip()), quiet, as_json)
-
-        each_document(_waiting(session, ids, chosen, "rejected", yes), act)
+    house = review_house(batch.session)
+    _review_each(batch, _waiting(batch, "rejected"), lambda one: reject(batch.store, house, one, reason=reason))
 
 
 @app.command("reopen", epilog="Example:  docproc review reopen RE-4711.pdf --note 'the amount was wrong'")
-@filtered(without=("status", "decision"))
-def reopen_command(
-    context: typer.Context,
-    chosen: DocumentFilter,
-    ids: IdsArgument = None,
-    note: NoteOption = None,
-    yes: YesOption = False,
-    quiet: QuietOption = False,
-    as_json: JsonOption = False,
-    workspace: WorkspaceOption = None,
-) -> None:
+@batched(without=("status", "decision"))
+def reopen_command(batch: Batch) -> None:
     """Let approved and rejected documents wait for a person again; an approval is taken back with what it said."""
     from docproc.review.settling import reopen
 
-    with open_session(context, workspace) as session:
-        house = review_house(session)
-        settled = replace(chosen, reviews=chosen.reviews or (ReviewState.APPROVED, ReviewState.REJECTED))
-        documents = choose_documents(
-            session.store, ids, chosen, lambda: list_documents(session.store, settled), "reopened", yes
-        )
-
-        def act(document_id: str) -> None:
-            show_reviewed(reopen(session.store, house, document_id, note=note), quiet, as_json)
-
-        each_document(documents, act)
+    house = review_house(batch.session)
+    settled = replace(batch.chosen, reviews=batch.chosen.reviews or (ReviewState.APPROVED, ReviewState.REJECTED))
+    documents = batch.choose(lambda: list_documents(batch.store, settled), "reopened")
+    _review_each(batch, documents, lambda one: reopen(batch.store, house, one, note=batch.note))
 
 
 @app.command("assign", epilog="Example:  docproc review assign RE-4711.pdf --to anna")
-@filtered(without=(*_WAITING_ONLY, "assigned"))
+@batched(without=(*_WAITING_ONLY, "assigned"))
 def assign_command(
-    context: typer.Context,
-    chosen: DocumentFilter,
-    ids: IdsArgument = None,
+    batch: Batch,
     user: Annotated[str | None, typer.Option("--to", metavar="USER", help="Who is to look at them.")] = None,
     role: Annotated[str | None, typer.Option("--role", help="Whose holders are to look at them.")] = None,
-    note: NoteOption = None,
-    yes: YesOption = False,
-    quiet: QuietOption = False,
-    as_json: JsonOption = False,
-    workspace: WorkspaceOption = None,
 ) -> None:
     """Give documents to a user or a role, in place of whom they were given to; `review list --mine` shows them."""
     if (user is None) == (role is None):
         raise UsageError("say to whom: --to USER or --role ROLE")
-    with open_session(context, workspace) as session:
-        documents = _waiting(session, ids, chosen, f"given to {user or role}", yes)
-        each_document(documents, _giving(session, user, role, note, quiet, as_json))
+    from docproc.store.assigning import assign
+
+    def act(document_id: str) -> None:
+        assign(batch.store, document_id, batch.session.actor, user=user, role=role, note=batch.note)
+        _tell_holder(batch, document_id, user, role, released=False)
+
+    each_document(_waiting(batch, f"given to {user or role}"), act)
 
 
 @app.command("release", epilog="Example:  docproc review release RE-4711.pdf")
-@filtered(without=_WAITING_ONLY)
-def release_command(
-    context: typer.Context,
-    chosen: DocumentFilter,
-    ids: IdsArgument = None,
-    yes: YesOption = False,
-    quiet: QuietOption = False,
-    as_json: JsonOption = False,
-    workspace: WorkspaceOption = None,
-) -> None:
+@batched(without=(*_WAITING_ONLY, "note"))
+def release_command(batch: Batch) -> None:
     """Give documents back: nobody is assigned any more, and what you have open is free for others."""
-    with open_session(context, workspace) as session:
-        documents = _waiting(session, ids, chosen, "given back", yes)
-        each_document(documents, _giving(session, None, None, None, quiet, as_json))
-
-
-def _giving(
-    session: Session, user: str | None, role: str | None, note: str | None, quiet: bool, as_json: bool
-) -> Callable[[str], None]:
     from docproc.review.queue import release
     from docproc.store.assigning import assign
 
     def act(document_id: str) -> None:
-        assign(session.store, document_id, session.actor, user=user, role=role, note=note)
-        freed = user is None and role is None and release(session.store, document_id, session.actor)
-        if as_json:
-            data = {"id": document_id, "assigned_to": user, "assigned_role": role, "released": freed}
-            typer.echo(json.dumps(data, ensure_ascii=False))
-        elif not quiet:
-            say(f"{document_id[:8]}: {'given back' if user is None and role is None else f'given to {user or role}'}")
+        actor = batch.session.actor
+        assign(batch.store, document_id, actor, user=None, role=None, note=None)
+        _tell_holder(batch, document_id, None, None, released=release(batch.store, document_id, actor))
 
-    return act
+    each_document(_waiting(batch, "given back"), act)
 
 
-def _waiting(session: Session, ids: list[str] | None, chosen: DocumentFilter, doing: str, yes: bool) -> list[str]:
+def _tell_holder(batch: Batch, document_id: str, user: str | None, role: str | None, *, released: bool) -> None:
+    if batch.as_json:
+        data = {"id": document_id, "assigned_to": user, "assigned_role": role, "released": released}
+        typer.echo(json.dumps(data, ensure_ascii=False))
+        return
+    batch.tell(document_id, f"given to {user or role}" if user or role else "given back")
+
+
+def _review_each(batch: Batch, documents: Iterable[str], act: Callable[[str], Reviewed]) -> None:
+    each_document(documents, lambda document: show_reviewed(act(document), batch.quiet, batch.as_json))
+
+
+def _waiting(batch: Batch, doing: str) -> list[str]:
     today = date.today()  # noqa: DTZ011  # due dates are calendar days where the office stands
-    return choose_documents(session.store, ids, chosen, lambda: waiting_ids(session.store, chosen, today), doing, yes)
+    return batch.choose(lambda: waiting_ids(batch.store, batch.chosen, today), doing)
 
 
 def entered_fields(values: Iterable[str]) -> dict[str, str]:

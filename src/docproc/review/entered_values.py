@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from docproc.errors import UsageError
 from docproc.model.enums import DocumentType, PaymentMeans, VatTreatment
-from docproc.model.fields import BY_PERSON, FIELDS, Extraction, FieldKind, SupplierMatch, Value
+from docproc.model.fields import BY_PERSON, FIELDS, SAID_OF_THE_WHOLE, Extraction, FieldKind, SupplierMatch, Value
 from docproc.parse.amounts import read_amount
 from docproc.parse.currencies import currency_code
 from docproc.parse.dates import find_dates
@@ -32,7 +32,8 @@ def understand(field: str, text: str, language: str) -> Value:
     message names both readings, and ISO dates and plain decimals (1234.56) are always clear.
     """
     if field not in FIELDS:
-        raise UsageError(f"no field is called '{field}'")
+        near = get_close_matches(field, (*FIELDS, *SAID_OF_THE_WHOLE), n=1)
+        raise UsageError(f"no field is called '{field}'" + (f"; is it {near[0]}?" if near else ""))
     return understand_as(field, FIELDS[field][0], text, language)
 
 

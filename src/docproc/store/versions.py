@@ -32,6 +32,12 @@ class Version:
     tables: frozenset[str]
 
 
+def last_version(store: Store, document_id: str) -> int:
+    """Return the number of a document's newest version; 0 for one that has none yet."""
+    row = store.reader.execute("SELECT version_count FROM documents WHERE uuid = ?", (document_id,)).fetchone()
+    return 0 if row is None else int(row["version_count"])
+
+
 def load_version(store: Store, document_id: str, number: int) -> Version:
     """Return version `number` (from 1) of a document. Raises UsageError when it has no such version."""
     row = store.reader.execute(
