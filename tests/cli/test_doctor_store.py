@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from docproc.cli import doctor_store
 from docproc.cli.main import main
 from docproc.store import connections
 from tests.conftest import make_invoice_in
@@ -253,6 +254,33 @@ def test_a_store_that_another_process_writes_is_looked_at_but_not_repaired(
         assert desk.do("doctor", "--store", "--fix") == 75
         assert "locked by another process" in desk.capsys.readouterr().err
     assert desk.doctor("--fix").code == 0
+
+
+def lose_both_files(desk: Desk) -> None:
+    for name in ("1.pdf", "2.pdf"):
+        desk.kept(name).unlink()
+
+
+def test_of_very_many_defects_the_first_are_shown_and_the_others_counted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lose_both_files(desk)
+    monkeypatch.setattr(doctor_store, "_SHOWN", 1)
+    told = desk.doctor()
+    assert [(row["kind"], row.get("more")) for row in told.defects] == [("file-missing", None), ("file-missing", 1)]
+    assert told.code == 1 and "2 defects, 0 repaired" in told.err
+    assert desk.do("doctor", "--store") == 1
+    assert "file-missing    1 more of this kind" in desk.capsys.readouterr().out
+
+
+def test_of_very_many_defects_each_go_mends_some(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    lose_both_files(desk)
+    monkeypatch.setattr(doctor_store, "_MENDED", 1)
+    for _ in range(4):
+        if desk.doctor("--fix").code == 0:
+            break
+    assert desk.doctor("--deep").defects == []
+    assert desk.kept("1.pdf").is_file() and desk.kept("2.pdf").is_file()
 
 
 def test_fix_and_deep_without_store_are_a_usage_error(desk: Desk) -> None:

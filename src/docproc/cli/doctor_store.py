@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 import typer
@@ -10,11 +12,14 @@ import typer
 from docproc.cli.session import acting_user, counted, say
 from docproc.settings.workspace import Workspace
 from docproc.store.engine import Store, open_store
-from docproc.store.integrity import Defect, find_defects
+from docproc.store.integrity import Defect, DefectKind, find_defects
 from docproc.store.repair import repair
 
 _MOST_ROUNDS = 4
 """A repair may uncover a defect behind the one it puts right: a row that goes leaves a document without its job."""
+_SHOWN = 1_000
+_MENDED = 20_000
+"""Defects of a kind that are kept, to show them or to put them right; others are counted, or wait for another go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +30,32 @@ class Examined:
     repaired: bool
 
 
-def examine(workspace: Workspace, deep: bool, fix: bool) -> list[Examined]:
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What is wrong with a store: the first defects of each kind, and how many more there are of each."""
+
+    found: list[Examined]
+    more: Counter[DefectKind]
+
+
+def examine(workspace: Workspace, deep: bool, fix: bool) -> Examination:
     """Return what is wrong with the store of `workspace`; with `fix` after repairing what can be repaired."""
+    most = _MENDED if fix else _SHOWN
     with open_store(workspace.store_folder) as store:
-        found = list(find_defects(store, deep))
-        left = _repaired(store, found, deep) if fix and found else found
+        found, more = _gathered(find_defects(store, deep), most)
+        left = found
+        if fix and found:
+            left, more = _repaired(store, found, deep)
     remaining = {(defect.kind, defect.subject) for defect in left}
     known = {(defect.kind, defect.subject) for defect in found}
     late = [defect for defect in left if (defect.kind, defect.subject) not in known]
-    return [Examined(defect, (defect.kind, defect.subject) not in remaining) for defect in (*found, *late)]
+    examined = [Examined(defect, (defect.kind, defect.subject) not in remaining) for defect in (*found, *late)]
+    return Examination(examined, more)
 
 
-def report(examined: list[Examined], fix: bool, as_json: bool, quiet: bool) -> bool:
+def report(examination: Examination, fix: bool, as_json: bool, quiet: bool) -> bool:
     """Say what was found, a line each; return whether anything is still wrong."""
-    for each in examined:
+    for each in examination.found:
         if as_json:
             row = {**asdict(each.defect), "repaired": each.repaired}
             del row["key"]
@@ -46,21 +63,38 @@ def report(examined: list[Examined], fix: bool, as_json: bool, quiet: bool) -> b
         else:
             verdict = "repaired" if each.repaired else "error"
             typer.echo(f"{verdict:10}{each.defect.kind.value:16}{each.defect.subject}: {each.defect.details}")
-    wrong = sum(not each.repaired for each in examined)
+    for kind, number in examination.more.items():
+        said = f"{number} more of this kind"
+        told = {"kind": kind, "subject": None, "details": said, "repaired": False, "more": number}
+        typer.echo(json.dumps(told) if as_json else f"{'error':10}{kind.value:16}{said}")
+    unseen = examination.more.total()
+    wrong = unseen + sum(not each.repaired for each in examination.found)
     if not quiet:
-        what = (
-            f"{counted(len(examined), 'defect')}, {len(examined) - wrong} repaired" if examined else "no defect found"
-        )
-        say(what + ("; repair with: docproc doctor --store --fix" if wrong and not fix else ""))
+        every = unseen + len(examination.found)
+        what = f"{counted(every, 'defect')}, {every - wrong} repaired" if every else "no defect found"
+        again = "; go on with" if fix and unseen else "; repair with" if wrong and not fix else ""
+        say(what + (f"{again}: docproc doctor --store --fix" if again else ""))
     return wrong > 0
 
 
-def _repaired(store: Store, defects: list[Defect], deep: bool) -> list[Defect]:
-    """Repair in rounds until nothing more can be done, and return what is left."""
+def _gathered(defects: Iterable[Defect], most: int) -> tuple[list[Defect], Counter[DefectKind]]:
+    """The first `most` defects of each kind, and how many more there are of each."""
+    kept: list[Defect] = []
+    counts: Counter[DefectKind] = Counter()
+    for defect in defects:
+        counts[defect.kind] += 1
+        if counts[defect.kind] <= most:
+            kept.append(defect)
+    return kept, Counter({kind: number - most for kind, number in counts.items() if number > most})
+
+
+def _repaired(store: Store, defects: list[Defect], deep: bool) -> tuple[list[Defect], Counter[DefectKind]]:
+    """Repair in rounds until nothing more can be done, and return what is left; more than fits waits for another go."""
+    more: Counter[DefectKind] = Counter()
     for _ in range(_MOST_ROUNDS):
         repair(store, defects, acting_user())
-        left = list(find_defects(store, deep))
-        if not left or left == defects:
-            return left
+        left, more = _gathered(find_defects(store, deep), _MENDED)
+        if not left or left == defects or more:
+            return left, more
         defects = left
-    return defects
+    return defects, more
