@@ -83,3 +83,19 @@ def test_what_is_no_json_too_long_or_no_post_is_refused(served: Served) -> None:
     assert httpx.get(f"{served.root}/hooks/order", trust_env=False).status_code == 405
     assert httpx.post(f"{served.root}/", content=b"{}", trust_env=False).status_code == 403
     assert executions(served) == before
+
+
+def test_a_workflow_that_is_written_changed_or_removed_meanwhile_is_so_for_the_next_call(served: Served) -> None:
+    folder = served.cli.folder
+    late = folder / "workflows" / "late.yaml"
+    assert call(served, "late", b"{}").status_code == 403
+    late.write_text(f"name: Late\ntrigger: {{type: webhook, secret: 'file:{folder / 'key'}'}}\n{STEPS}")
+    assert call(served, "late", b'{"call": 1}').status_code == 202
+    good = late.read_text()
+    late.write_text("name: Late\ntrigger: {type: webhok}\n")  # half-way through an edit
+    assert call(served, "late", b'{"call": 2}').status_code == 202
+    late.write_text(good + "active: false\n")
+    assert call(served, "late", b'{"call": 3}').status_code == 403
+    late.unlink()
+    assert call(served, "late", b'{"call": 4}').status_code == 403
+    assert call(served, "order", b'{"call": 5}').status_code == 202

@@ -79,3 +79,17 @@ def run_a_task() -> None:
         good = store.reader.execute("SELECT count(*) FROM task_runs WHERE success").fetchone()[0]
         open_runs = store.reader.execute("SELECT count(*) FROM task_runs WHERE success IS NULL").fetchone()[0]
         assert (good >= 1, open_runs) == (True, 0)
+
+
+def bring_a_folder_up_to_date() -> None:
+    """Every document of the store lies in a folder once, and the folder counts as up to date."""
+    said = {
+        "tasks": [{"name": "t", "type": "sync_integration", "frequency": "hourly", "config": {"destination": "nas"}}]
+    }
+    tasks = TasksSpec.model_validate(said).tasks
+    settings = Settings.model_validate({"destinations": {"nas": {"folder": "nas"}}})
+    with open_store(Path(".docproc")) as store:
+        lent = (lambda _: {}, dict, lambda: False)
+        run_now(tasks[0], tasks, Surroundings(Path(), Path("templates"), settings, store, "anna", *lent))
+        query = "SELECT total_sent, total_failed, last_synced_at IS NOT NULL FROM integrations"
+        assert [tuple(row) for row in store.reader.execute(query)] == [(3, 0, 1)]

@@ -53,7 +53,13 @@ from docproc.store.supplier_merging import merge_suppliers
 from docproc.store.supplier_sync import sync_suppliers
 from docproc.store.training import TrainingFilter, mark_used, training_rows
 from docproc.store.users import add_user, grant_role, list_users
-from tests.faults.delivering import run_a_task, send_two_mails, tell_anna, tell_webhooks
+from tests.faults.delivering import (
+    bring_a_folder_up_to_date,
+    run_a_task,
+    send_two_mails,
+    tell_anna,
+    tell_webhooks,
+)
 from tests.faults.workflow_scene import cancel_and_revive, leave_an_execution, put_a_workflow
 
 STORE = Path(".docproc")
@@ -248,6 +254,7 @@ CALLS: dict[str, Callable[[], None]] = {
         send_two_mails,
         tell_anna,
         tell_webhooks,
+        bring_a_folder_up_to_date,
         run_a_task,
         put_a_workflow,
         leave_an_execution,

@@ -109,11 +109,16 @@ SCENARIOS = {
     POINT.EXECUTION_TAKEN_BACK: Scenario(("workflow", "resume", "-q"), before=(RUN, ("leave_an_execution",))),
     POINT.EXECUTION_CANCELLED: Scenario(("cancel_and_revive",), before=(RUN,)),
     POINT.EXECUTION_REVIVED: Scenario(("cancel_and_revive",), before=(RUN,)),
+    POINT.INTEGRATIONS_KEPT: Scenario(("bring_a_folder_up_to_date",), before=(RUN,)),
+    POINT.INTEGRATION_SYNCED: Scenario(("bring_a_folder_up_to_date",), before=(RUN,)),
     POINT.EVENTS_TOLD: Scenario(("tell_webhooks",), before=(RUN,)),
     POINT.TASKS_SYNCED: Scenario(("run_a_task",), before=(RUN,)),
     POINT.TASK_CLAIMED: Scenario(("run_a_task",), before=(RUN,)),
     POINT.TASK_FINISHED: Scenario(("run_a_task",), before=(RUN,)),
     POINT.EXPORT_HANDED: Scenario(("export", "--since-last", "books", "-o", "books.json"), before=(RUN,)),
+    POINT.EXPORT_FORGOTTEN: Scenario(
+        ("export", "--forget", "books"), before=(RUN, ("export", "--since-last", "books", "-o", "books.json"))
+    ),
     POINT.PEOPLE_CHANGED: Scenario(("let_ben_in",), before=(RUN,)),
     POINT.SIGNED_IN: Scenario(("let_ben_in",), before=(RUN,)),
     POINT.REPAIRED: Scenario(FIX, before=(RUN, ("leave_a_stray_file",))),

@@ -13,15 +13,17 @@ import typer
 
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
-from docproc.cli.session import acting_user, choose_workspace, counted, say
+from docproc.cli.session import acting_user, choose_workspace, counted, nearest_settings, say
 from docproc.errors import EXIT_CHECK_FAILED, StoreDamagedError
 
 if TYPE_CHECKING:
-    from docproc.store.vault import Manifest
+    from docproc.store.vault import Manifest, Vault
 
 app = command_app(no_args_is_help=True, help="Backups of the workspace: store, files and YAML, by content.")
 
-DestinationArgument = Annotated[Path, typer.Argument(metavar="DEST", help="The folder of the backups.")]
+DestinationArgument = Annotated[
+    str, typer.Argument(metavar="DEST", help="A folder, an address (s3://…, sftp://…) or a destination's name.")
+]
 NameArgument = Annotated[
     str | None, typer.Argument(metavar="NAME", help="A backup, or how it begins.", show_default="the newest")
 ]
@@ -51,13 +53,12 @@ def create_command(
     """
     from docproc.store.backups import back_up, prune
     from docproc.store.engine import open_store
-    from docproc.store.vault import open_vault
 
     began = time.monotonic()
     chosen = choose_workspace(context, workspace)
     with open_store(chosen.store_folder):
         pass  # it is one, of the newest version
-    vault = open_vault(destination, compress, make=True)
+    vault = _vault(context, workspace, destination, compress, make=True)
     made = back_up(chosen.store_folder, chosen.written_files(), vault, acting_user())
     gone = prune(vault, keep_last, keep_days)[0] if keep_last or keep_days else []
     if as_json:
@@ -74,11 +75,16 @@ def create_command(
 
 
 @app.command("list", epilog="Example:  docproc backup list /mnt/backup/books")
-def list_command(destination: DestinationArgument, as_json: JsonOption = False) -> None:
-    """List the backups in a folder, the oldest first."""
-    from docproc.store.vault import open_vault
-
-    manifests = open_vault(destination).manifests()
+def list_command(
+    context: typer.Context,
+    destination: DestinationArgument,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """List the backups in a place, the oldest first."""
+    manifests = _vault(context, workspace, destination).manifests()
+    if not manifests:
+        say(f"{destination}: no backups yet")
     if manifests and not as_json:
         typer.echo(f"{'backup':34}{'documents':>10}{'files':>10}{'MB':>10}  by")
     for each in manifests:
@@ -91,17 +97,18 @@ def list_command(destination: DestinationArgument, as_json: JsonOption = False) 
 
 @app.command("verify", epilog="Example:  docproc backup verify /mnt/backup/books --all")
 def verify_command(
+    context: typer.Context,
     destination: DestinationArgument,
     name: NameArgument = None,
     everything: Annotated[bool, typer.Option("--all", help="Every backup.")] = False,
     quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Read all of a backup, hold it against its hashes and check the store in it. Exit 1 when it is not whole."""
     from docproc.store.backups import verify
-    from docproc.store.vault import open_vault
 
     bad = 0
-    vault = open_vault(destination)
+    vault = _vault(context, workspace, destination)
     try:
         chosen = vault.manifests() if everything else [vault.manifest(name)]
     except StoreDamagedError as error:
@@ -139,10 +146,9 @@ def restore_command(
     """
     from docproc.settings.workspace import Workspace, make_workspace
     from docproc.store.engine import open_store
-    from docproc.store.restoring import restore
-    from docproc.store.vault import open_vault
+    from docproc.store.restoring import note_restored, restore
 
-    vault = open_vault(destination)
+    vault = _vault(context, workspace, destination)
     manifest = vault.manifest(name)
     if to is None:
         chosen = choose_workspace(context, workspace)
@@ -152,8 +158,8 @@ def restore_command(
         chosen.store_folder.mkdir(exist_ok=True)
     done = restore(vault, manifest, chosen.root, chosen.store_folder, force)
     make_workspace(chosen.root)
-    with open_store(chosen.store_folder):
-        pass  # brings it to the newest version
+    with open_store(chosen.store_folder) as store:  # which brings it to the newest version
+        note_restored(store, manifest, acting_user())
     if as_json:
         typer.echo(json.dumps({"backup": manifest.name, "workspace": str(chosen.root), **asdict(done)}, default=str))
     elif not quiet:
@@ -164,21 +170,31 @@ def restore_command(
 
 @app.command("prune", epilog="Example:  docproc backup prune /mnt/backup/books --keep-days 30 --keep-last 7")
 def prune_command(
+    context: typer.Context,
     destination: DestinationArgument,
     keep_last: KeepLastOption = None,
     keep_days: KeepDaysOption = None,
     quiet: QuietOption = False,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Remove old backups, and content that only they have; what either bound keeps stays, and so does the newest."""
     from docproc.errors import UsageError
     from docproc.store.backups import prune
-    from docproc.store.vault import open_vault
 
     if keep_last is None and keep_days is None:
         raise UsageError("say what stays: --keep-last N, --keep-days N or both")
-    gone, contents = prune(open_vault(destination), keep_last, keep_days)
+    gone, contents = prune(_vault(context, workspace, destination), keep_last, keep_days)
     if not quiet:
         say(f"{counted(len(gone), 'backup')} removed, with {counted(contents, 'content')} that no other has")
+
+
+def _vault(
+    context: typer.Context, workspace: Path | None, destination: str, compress: bool = True, make: bool = False
+) -> Vault:
+    """The backups at a place; a place on the command line lies where the command is called."""
+    from docproc.deliver.backup_vault import vault_at
+
+    return vault_at(destination, nearest_settings(context, workspace), Path(), compress, make)
 
 
 def _facts(manifest: Manifest) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,9 +15,10 @@ from docproc.cli.session import Session
 from docproc.cli.voice import Level, say
 from docproc.cli.workflow_runs import WorkflowRuns
 from docproc.deliver.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER
-from docproc.errors import DocprocError, NotPermittedError, UnknownWorkflowError, UsageError
+from docproc.errors import ConfigurationError, DocprocError, NotPermittedError, UnknownWorkflowError, UsageError
+from docproc.specs.workflows import workflow_files
 from docproc.store.clock import now
-from docproc.store.engine import open_store
+from docproc.store.engine import Store, open_store
 from docproc.workflow.hooks import MOST_BYTES, receive
 
 _PATH = "/hooks/"
@@ -32,10 +35,11 @@ class Hooks:
     """
 
     def __init__(self, page: ASGIApp, session: Session) -> None:
-        """The workflows are read now; raises ConfigurationError for a mistake in one."""
+        """The workflows are read now, and again when a file changes; raises ConfigurationError for a mistake in one."""
         self._page = page
         self._session = session
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="hooks")
+        self._read = _look(session)
         self._workflows = WorkflowRuns(session).in_force()
 
     async def __call__(self, scope: Scope, receive_message: Receive, send: Send) -> None:
@@ -76,7 +80,29 @@ class Hooks:
 
     def _receive(self, name: str, body: bytes, signature: str | None) -> str | None:
         with open_store(self._session.store.folder) as store:
+            self._refresh(store)
             return receive(store, self._workflows, name, body, signature, now())
+
+    def _refresh(self, store: Store) -> None:
+        """Read the workflows again where a file was changed; with a mistake in one, they stay as they were."""
+        seen = _look(self._session)
+        if seen == self._read:
+            return
+        self._read = seen
+        try:
+            self._workflows = WorkflowRuns(replace(self._session, store=store)).in_force()
+        except ConfigurationError as error:
+            say(f"the workflows stay as they were: {error.message}", Level.ERROR, error.code)
+
+
+def _look(session: Session) -> tuple[tuple[str, int, int], ...]:
+    """How the files of the workflows look; it differs once one was changed, added or removed."""
+    found = []
+    for path in workflow_files(session.workspace.workflows):
+        with suppress(OSError):
+            stat = path.stat()
+            found.append((path.name, stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
 
 
 def _signature(request: Request) -> str | None:

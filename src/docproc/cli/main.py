@@ -73,6 +73,7 @@ COMMANDS: dict[str, Entry] = {
     "watch": Entry("watch", "Take in and process files as they arrive in a folder.", OPERATIONS),
     "task": Entry("task", "List and run what runs on a schedule.", OPERATIONS),
     "notify": Entry("notify", "List what you are told, and choose what reaches you how.", OPERATIONS),
+    "destination": Entry("destination", "List and try the places that files are handed to.", OPERATIONS),
     "webhook": Entry("webhook", "Try webhooks, see what was sent, send again.", OPERATIONS),
     "mail": Entry("mail", "List, send, retry and preview mail.", OPERATIONS),
     "jobs": Entry("jobs", "List, retry and cancel processing jobs.", OPERATIONS),

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 import tempfile
+import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from docproc.deliver.http_request import PrivateAddressError, Request, RequestError, send_request
 from docproc.deliver.mail import attached_bytes
+from docproc.deliver.remote_folder import RemoteFolder, RemoteFolderError
+from docproc.deliver.integrations import keep_named
 from docproc.deliver.sending import Round, Sender, send_due
 from docproc.deliver.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER, signature
-from docproc.errors import ConfigurationError, DocprocError, MissingDependencyError
+from docproc.errors import ConfigurationError, DocprocError
 from docproc.model.delivery import OutboxKind, SendingStatus
 from docproc.specs.delivery import DestinationSettings
-from docproc.specs.secrets import secret_value
+from docproc.specs.secrets import secret_value, with_secrets
 from docproc.specs.settings import Settings
 from docproc.store.clock import now
 from docproc.store.engine import Store
@@ -65,11 +67,22 @@ def send_file(
     if destination.folder is not None:
         _to_folder(Path(destination.folder).expanduser(), plain, content)
     elif destination.url is not None:
-        scheme = urlsplit(destination.url).scheme
-        place = _to_endpoint if scheme in ("http", "https") else _to_filesystem
-        place(destination, plain, content, mime_type, key)
+        if urlsplit(destination.url).scheme in ("http", "https"):
+            _to_endpoint(destination, plain, content, mime_type, key)
+        else:
+            _to_remote(destination, plain, content)
     else:
         raise ConfigurationError("a mailbox is served by the mail queue")
+
+
+def hand_over(store: Store, destination: DestinationSettings, name: str, content: bytes, actor: str) -> None:
+    """Hand over a text now, without the outbox; a mailbox gets it through the mail queue. Raises as `send_file`."""
+    key = str(uuid.uuid4())
+    if destination.email is None:
+        send_file(destination, name, content, "text/plain; charset=utf-8", key)
+    else:
+        mail = {"to_address": destination.email, "subject": name, "body_text": content.decode(), "created_by": actor}
+        enqueue_alone(store, OutboxKind.MAIL, mail, f"export:{key}")
 
 
 def safe_name(name: str) -> str:
@@ -88,6 +101,7 @@ def send_exports(store: Store, settings: Settings, stop: Callable[[], bool] = la
             return _UNKNOWN
         return Retries(found.max_attempts, timedelta(minutes=found.retry_minutes))
 
+    keep_named(store, settings)
     sender = Sender(OutboxKind.EXPORT, retries_of, _LEASE_SECONDS, lambda entry: _send(store, entry, settings))
     return send_due(store, sender, stop)
 
@@ -148,7 +162,7 @@ def _to_endpoint(destination: DestinationSettings, name: str, content: bytes, mi
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
         "Idempotency-Key": key,
         TIMESTAMP_HEADER: str(timestamp),
-        **destination.headers,
+        **with_secrets(destination.headers),
     }
     if destination.secret is not None:
         headers[SIGNATURE_HEADER] = signature(secret_value(destination.secret), timestamp, content)
@@ -165,27 +179,14 @@ def _to_endpoint(destination: DestinationSettings, name: str, content: bytes, mi
         raise HandOverError(f"the server answered {answer.status}")
 
 
-def _to_filesystem(destination: DestinationSettings, name: str, content: bytes, mime_type: str, key: str) -> None:
-    """Write beside the name and rename, so that nobody reads half a file; object stores write whole objects anyway."""
+def _to_remote(destination: DestinationSettings, name: str, content: bytes) -> None:
     try:
-        fsspec: Any = import_module("fsspec")
-    except ImportError as error:
-        raise MissingDependencyError(
-            f"{urlsplit(destination.url or '').scheme}:// needs fsspec; install it with: pip install 'docproc[storage]'"
-        ) from error
-    options: dict[str, Any] = dict(destination.options)
-    if destination.secret is not None:
-        options["password"] = secret_value(destination.secret)
-    try:
-        system, root = fsspec.core.url_to_fs(destination.url, **options)
-        system.makedirs(root, exist_ok=True)
-        part, final = f"{root.rstrip('/')}/.{name}.part", f"{root.rstrip('/')}/{name}"
-        system.pipe_file(part, content)
-        system.mv(part, final)
-    except ImportError as error:
-        raise MissingDependencyError(f"{destination.url}: {error}") from error
-    except Exception as error:  # every file system of fsspec raises errors of its own
-        raise HandOverError(f"{urlsplit(destination.url or '').scheme}: {error}") from error
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(content)
+            file.flush()
+            RemoteFolder(destination).put(name, Path(file.name))
+    except (RemoteFolderError, OSError) as error:
+        raise HandOverError(str(error)) from error
 
 
 def _to_mailbox(store: Store, entry: Entry, address: str) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from docproc.deliver.http_request import PrivateAddressError, Request, RequestError, send_request
+from docproc.deliver.integrations import keep_named
 from docproc.deliver.sending import Round, Sender, send_due
 from docproc.deliver.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER, signature
 from docproc.errors import ConfigurationError
 from docproc.model.delivery import OutboxKind, SendingStatus, WebhookEvent
 from docproc.specs.delivery import WebhookSettings, require_headers, require_http
-from docproc.specs.secrets import secret_value
+from docproc.specs.secrets import secret_value, with_secrets
 from docproc.specs.settings import Settings
 from docproc.store.engine import Store
 from docproc.store.outbox import Entry, NotSent, Outcome, Retries, Sent
@@ -37,6 +38,7 @@ def send_webhooks(store: Store, settings: Settings, stop: Callable[[], bool] = l
             return _UNNAMED
         return Retries(found.max_attempts, timedelta(minutes=found.retry_minutes))
 
+    keep_named(store, settings)
     sender = Sender(OutboxKind.WEBHOOK, retries_of, _LEASE_SECONDS, lambda entry: _send(entry, settings))
     return send_due(store, sender, stop)
 
@@ -55,7 +57,7 @@ def request_for(entry: Entry, settings: Settings, timestamp: int) -> Request:
         "Idempotency-Key": entry.id,
         "X-Docproc-Event": row["event"],
         TIMESTAMP_HEADER: str(timestamp),
-        **webhook.headers,
+        **with_secrets(webhook.headers),
         **(entry.json("headers") or {}),
     }
     if webhook.secret is not None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from docproc.check import Checked, check_document
-from docproc.check.decision import ALWAYS_REVIEWED
 from docproc.check.payment_codes import check_code_forms
-from docproc.errors import StillOpenError, UsageError
+from docproc.errors import UsageError
 from docproc.extract.parties.layout_marks import layout_of
 from docproc.extract.witnesses.printed import Place
-from docproc.model.decision import Finding
-from docproc.model.enums import ReviewState, Severity, Source
+from docproc.model.enums import ReviewState, Source
 from docproc.model.fields import BY_PERSON, FIELDS, SAID_OF_THE_WHOLE, Extraction, TypeGuess, Value
 from docproc.model.settled import Settled
 from docproc.model.supplier_knowledge import LearnedLayout
@@ -21,6 +19,7 @@ from docproc.model.text import DocumentText
 from docproc.review.corrections import Correction, Judgement, confirm, correct
 from docproc.review.entered_values import understand, understand_supplier, understand_type, with_cents
 from docproc.review.house import House
+from docproc.review.open_points import new_doubts, open_points, refuse_open
 from docproc.review.tables import confirm_tables, correct_tables, is_cell
 from docproc.store.engine import Store, Transaction
 from docproc.store.loading import (
@@ -140,7 +139,7 @@ def prepare_fix(
     still_open = open_points(checked)
     judgements = fixed.judgements
     if approve_too:
-        _refuse_open(standing, still_open, despite_findings)
+        refuse_open(standing.filename, still_open, despite_findings)
         cells = judged_cells(store, document_id) | {each.field for each in judgements if is_cell(each.field)}
         judgements = (*judgements, *confirm(fixed.extraction), *confirm_tables(fixed.extraction, cells))
     state = ReviewState.APPROVED if approve_too else ReviewState.PENDING
@@ -157,7 +156,7 @@ def prepare_fix(
         note=note,
         layout=_layout(standing, fixed.extraction, text) if approve_too else None,
     )
-    doubts = _new_doubts(load_findings(store, document_id), checked)
+    doubts = new_doubts(load_findings(store, document_id), checked)
     reviewed = Reviewed(document_id, standing.filename, state, fixed.changes, still_open, doubts)
     return Prepared(reviewed, standing.version, fixed.extraction, checked, change)
 
@@ -216,7 +215,7 @@ def approve(
     extraction, text = _loaded(store, document_id)
     checked = _check(store, house, document_id, extraction, text)
     still_open = open_points(checked)
-    _refuse_open(standing, still_open, despite_findings)
+    refuse_open(standing.filename, still_open, despite_findings)
     judgements = (*confirm(extraction), *confirm_tables(extraction, judged_cells(store, document_id)))
     change = ReviewChange(
         kind="approval",
@@ -281,23 +280,6 @@ def revert(store: Store, house: House, document_id: str, number: int, *, note: s
     pairs = ((name, extraction.value(name), version.extraction.value(name)) for name in names)
     changes = tuple(FieldChange(*pair) for pair in pairs if pair[1] != pair[2])
     return Reviewed(document_id, standing.filename, ReviewState.PENDING, changes, open_points(checked))
-
-
-def open_points(checked: Checked) -> tuple[str, ...]:
-    """Return what asks for a person whatever the confidences: errors and missing fields, in words."""
-    return tuple(finding.message for finding in checked.findings if asks(finding))
-
-
-def asks(finding: Finding) -> bool:
-    """Tell whether a finding asks for a person whatever the confidences are: an error or a missing field."""
-    always = finding.code in ALWAYS_REVIEWED or finding.code.startswith("missing-")
-    return finding.severity is Severity.ERROR or always
-
-
-def _refuse_open(standing: Reviewable, still_open: tuple[str, ...], despite_findings: bool) -> None:
-    if still_open and not despite_findings:
-        points = "; ".join(still_open)
-        raise StillOpenError(f"{standing.filename}: not approved, still open: {points}; fix it, or --despite-findings")
 
 
 def _layout(standing: Reviewable, extraction: Extraction, text: DocumentText) -> LearnedLayout | None:
@@ -375,13 +357,6 @@ def _correction(field: str, typed: str, document: Extraction, language: str, pla
         return Correction(field, None, typed)
     value = with_cents(understand(field, typed, language), FIELDS[field][0], document)
     return Correction(field, value, typed, place)
-
-
-def _new_doubts(before: Iterable[Finding], checked: Checked) -> tuple[str, ...]:
-    """The warnings that a correction brought, in words."""
-    known = {finding.message for finding in before}
-    warned = (finding for finding in checked.findings if finding.severity is Severity.WARNING and not asks(finding))
-    return tuple(finding.message for finding in warned if finding.message not in known)
 
 
 def _removed(

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from docproc.model.delivery import WebhookEvent
 from docproc.specs.loader import Spec
-from docproc.specs.secrets import SecretReference
+from docproc.specs.secrets import SecretReference, require_references
 
 _ADDRESS = re.compile(r"""[^\s@<>,;:"()\[\]\\]{1,64}@[^\s@<>,;:"()\[\]\\.]+(\.[^\s@<>,;:"()\[\]\\.]+)*""")
 
@@ -75,7 +75,7 @@ class PersonSettings(Spec):
 
 
 class WebhookSettings(Spec):
-    """A server that is told of events."""
+    """A server that is told of events; a header's value may be `env:NAME` or `file:PATH`, and a secret one must be."""
 
     url: str
     events: tuple[WebhookEvent, ...] = Field(min_length=1)
@@ -91,11 +91,16 @@ class WebhookSettings(Spec):
     def _is_an_address(self) -> WebhookSettings:
         require_http(self.url)
         require_headers(self.headers)
+        require_references(self.headers)
         return self
 
 
 class DestinationSettings(Spec):
-    """A place that files are handed to: one of a folder, an address (http, or any that fsspec knows) and a mailbox."""
+    """A place that files are handed to: one of a folder, an address (http, or any that fsspec knows) and a mailbox.
+
+    `options` are those of the address's file system (endpoint_url and key of S3, known_hosts and client_keys of SFTP).
+    A value of `options` and `headers` may be `env:NAME` or `file:PATH`, and one that is a secret must be.
+    """
 
     type: Literal["accounting", "erp", "storage", "email", "custom"] = "custom"
     folder: str | None = None
@@ -117,7 +122,11 @@ class DestinationSettings(Spec):
             raise ValueError(f"'{self.url}' is no address such as https://… or sftp://…")
         if self.url is not None and urlsplit(self.url).scheme in ("http", "https"):
             require_http(self.url)
+        if self.url is not None and urlsplit(self.url).password is not None:
+            raise ValueError("a password stands in the address; write it as secret: env:NAME or file:PATH")
         require_headers(self.headers)
+        require_references(self.headers)
+        require_references(self.options)
         return self
 
 

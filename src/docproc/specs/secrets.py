@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, Field
 
 from docproc.errors import ConfigurationError
+
+T = TypeVar("T")
 
 REFERENCE = r"^(env|file):.+"
 REFUSED = "a secret is written as env:NAME or file:PATH, never out in full"
@@ -24,6 +27,33 @@ def require_reference(value: str) -> str:
 
 SecretReference = Annotated[str, AfterValidator(require_reference), Field(json_schema_extra={"pattern": REFERENCE})]
 """`env:NAME` or `file:PATH`; a secret written out is refused when the settings are read."""
+
+
+_OF_A_SECRET = re.compile(
+    r"passw|passphrase|secret|token|credential|cookie|^key$|(api|access|account|private|shared)[-_]?key|"
+    r"(^|[-_])auth(orization|entication)?([-_]|$)",
+    re.IGNORECASE,
+)
+
+
+def names_a_secret(name: str) -> bool:
+    """Tell whether a header or an option of this name (Authorization, X-Api-Key, password) holds a secret."""
+    return _OF_A_SECRET.search(name) is not None
+
+
+def require_references(values: Mapping[str, object]) -> None:
+    """Raise ValueError, which does not repeat the value, where one that by its name is a secret is written out."""
+    for name, value in values.items():
+        if names_a_secret(name) and not re.match(REFERENCE, str(value)):
+            raise ValueError(f"'{name}': {REFUSED}")
+
+
+def with_secrets(values: Mapping[str, T]) -> dict[str, T | str]:
+    """Return values with `env:NAME` and `file:PATH` put in full. Raises ConfigurationError as `secret_value` does."""
+    return {
+        name: secret_value(value) if isinstance(value, str) and re.match(REFERENCE, value) else value
+        for name, value in values.items()
+    }
 
 
 def secret_value(reference: str) -> str:

@@ -48,12 +48,12 @@ def back_up(store_folder: Path, texts: Mapping[str, Path], vault: Vault, actor: 
     WorkspaceError when the vault cannot be written.
     """
     try:
-        with holding(vault.folder / "lock", str(vault.folder)):
+        with holding(vault.lock, str(vault.place)):
             kept = {name: _keep_text(vault, path) for name, path in sorted(texts.items())}
             manifest = replace(_of_store(store_folder, vault, actor), texts=kept)
             vault.commit(manifest)
     except OSError as error:
-        raise WorkspaceError(f"{vault.folder}: the backup cannot be written: {error.strerror}") from error
+        raise WorkspaceError(f"{vault.place}: the backup cannot be written: {error.strerror}") from error
     return Made(manifest, vault.added, vault.added_bytes)
 
 
@@ -78,7 +78,7 @@ def prune(vault: Vault, keep_last: int | None, keep_days: int | None) -> tuple[l
 
     Returns the names of the backups and the number of contents that were removed.
     """
-    with holding(vault.folder / "lock", str(vault.folder)):
+    with holding(vault.lock, str(vault.place)):
         backups = vault.manifests()
         since = None if keep_days is None else now() - timedelta(days=keep_days)
         kept = {each.name for each in backups[-max(1, keep_last or 1) :]}

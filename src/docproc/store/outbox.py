@@ -25,6 +25,7 @@ from docproc.store.clock import now, stored_time
 from docproc.store.columns import table_of
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
+from docproc.store.integrations import count_try
 from docproc.store.keys import document_key
 from docproc.store.records import Owner
 from docproc.store.statements import Statement, any_of, inserting, updating
@@ -262,7 +263,14 @@ def write_outcome(transaction: Transaction, entry: Entry, outcome: Outcome, time
         "message": outcome.message,
     }
     transaction.insert(_INSERT_ATTEMPT, attempt)
+    count_try(transaction, entry.kind, _integration(entry), status, outcome.message, time)
     return status
+
+
+def _integration(entry: Entry) -> str | None:
+    """The name of the destination or webhook that an entry goes to."""
+    column = {OutboxKind.EXPORT: "destination", OutboxKind.WEBHOOK: "webhook"}.get(entry.kind)
+    return None if column is None else entry.row[column]
 
 
 def _status_after(entry: Entry, outcome: Outcome, time: datetime) -> tuple[SendingStatus, dict[str, Any]]:

@@ -158,7 +158,11 @@ class OutboxAttempt(SQLModel, table=True):
 
 
 class Integration(SQLModel, table=True):
-    """What came of sending to a webhook or a destination; `version` is the hash of its settings when last used."""
+    """A destination (kind export) or a webhook of the settings, and what came of sending to it.
+
+    `version` is the hash of its settings; one that they name no more is not active. `last_synced_at` is when a
+    task last brought it up to date; counts are of tries.
+    """
 
     __tablename__ = "integrations"
     __table_args__ = (UniqueConstraint("kind", "name"),)
@@ -166,11 +170,15 @@ class Integration(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     kind: str
     name: str
+    type: str
     version: str
+    is_active: bool = True
     total_sent: int = 0
     total_failed: int = 0
-    last_used_at: datetime = Field(sa_type=UtcTime)
+    last_used_at: datetime | None = Field(default=None, sa_type=UtcTime)
+    last_status: str | None = None
     last_error: str | None = None
+    last_synced_at: datetime | None = Field(default=None, sa_type=UtcTime)
 
 
 class Notification(SQLModel, table=True):

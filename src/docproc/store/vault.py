@@ -1,4 +1,4 @@
-"""Where backups lie: every piece of content once, compressed, under the SHA-256 of its bytes; a manifest a backup.
+"""How backups lie in a place: every content once, compressed, under the SHA-256 of its bytes; a manifest a backup.
 
     DEST/docproc-backup      says that the folder is a vault
     DEST/objects/ab/<sha256>.gz   a document's file, or 256 KB of a store (without .gz where compression is off)
@@ -23,6 +23,7 @@ from typing import IO, Any
 
 from docproc.errors import StoreDamagedError, UsageError, WorkspaceError
 from docproc.store.failpoints import CommitPoint, around
+from docproc.store.vault_place import LocalPlace, VaultPlace
 
 MARK = "docproc-backup"
 PIECE_BYTES = 256 * 1024
@@ -63,12 +64,15 @@ class Manifest:
 
 
 class Vault:
-    """A folder of backups; make one with `open_vault`."""
+    """Backups in a place; make one with `open_vault` or `vault_in`.
 
-    def __init__(self, folder: Path, compress: bool = True) -> None:
-        self.folder = folder
-        self.incoming = folder / "incoming"
-        self._objects = folder / "objects"
+    `work` is a folder of this machine: files are finished in `incoming`, and `lock` is for who changes the vault.
+    """
+
+    def __init__(self, place: VaultPlace, work: Path, compress: bool = True) -> None:
+        self.place = place
+        self.incoming = work / "incoming"
+        self.lock = work / "lock"
         self._compress = compress
         self._known: set[str] | None = None
         self.added = 0
@@ -78,7 +82,7 @@ class Vault:
     def known(self) -> set[str]:
         """The hashes of all content that lies here."""
         if self._known is None:
-            self._known = {entry.name.removesuffix(".gz") for entry in self._entries()}
+            self._known = set(self._objects())
         return self._known
 
     def keep(self, stream: IO[bytes], expected: str | None = None) -> str:
@@ -97,10 +101,8 @@ class Vault:
                 raise StoreDamagedError(
                     f"{expected}: its bytes are not those that came in; see: docproc doctor --store"
                 )
-            place = self._objects / sha256[:2] / (f"{sha256}.gz" if self._compress else sha256)
-            place.parent.mkdir(exist_ok=True)
             with around(CommitPoint.CONTENT_BACKED_UP):
-                temporary.replace(place)
+                self.place.put(_object(sha256, self._compress), temporary)
         finally:
             temporary.unlink(missing_ok=True)
         self.known.add(sha256)
@@ -121,20 +123,19 @@ class Vault:
 
     def content(self, sha256: str) -> Iterator[bytes]:
         """Yield the bytes of a content. Raises StoreDamagedError when they are gone, or not those of that hash."""
-        packed = self._objects / sha256[:2] / f"{sha256}.gz"
-        plain = packed.with_suffix("")
         digest = hashlib.sha256()
-        unpacker = zlib.decompressobj(_GZIP) if packed.is_file() else None
         try:
-            with (plain if unpacker is None else packed).open("rb") as stream:
+            stream, packed = self._open(sha256)
+            unpacker = zlib.decompressobj(_GZIP) if packed else None
+            with stream:
                 while chunk := stream.read(_READ_BYTES):
                     unpacked = chunk if unpacker is None else unpacker.decompress(chunk)
                     digest.update(unpacked)
                     yield unpacked
         except (OSError, zlib.error) as error:
-            raise StoreDamagedError(f"{self.folder}: the content {sha256} cannot be read ({error})") from error
+            raise StoreDamagedError(f"{self.place}: the content {sha256} cannot be read ({error})") from error
         if digest.hexdigest() != sha256 or (unpacker is not None and not unpacker.eof):
-            raise StoreDamagedError(f"{self.folder}: the content {sha256} has changed since it was written")
+            raise StoreDamagedError(f"{self.place}: the content {sha256} has changed since it was written")
 
     def assembled(self, pieces: Pieces, target: IO[bytes]) -> None:
         """Write a long content to `target`. Raises as `content` does."""
@@ -152,48 +153,51 @@ class Vault:
             file.flush()
             os.fsync(file.fileno())
         if self.added:
-            os.sync()
+            self.place.settle()
         with around(CommitPoint.BACKED_UP):
-            temporary.replace(self._manifest(manifest.name))
+            self.place.put(_manifest(manifest.name), temporary)
 
     def manifests(self) -> list[Manifest]:
         """Return all backups, the oldest first. Raises StoreDamagedError for a manifest that was changed."""
-        return [self._read(path) for path in sorted((self.folder / "backups").glob("*.json"))]
+        return [self._read(name) for name in sorted(self.place.names("backups")) if name.endswith(".json")]
 
     def manifest(self, name: str | None) -> Manifest:
         """Return the backup whose name begins so, or the newest; UsageError when there is none, or more than one."""
         found = [each for each in self.manifests() if name is None or each.name.startswith(name)]
         if not found or (name is not None and len(found) > 1):
             why = f"{len(found)} backups begin with '{name}'" if found else "there is no such backup"
-            raise UsageError(f"{self.folder}: {why}; see: docproc backup list {self.folder}")
+            raise UsageError(f"{self.place}: {why}; see: docproc backup list {self.place}")
         return found[-1]
 
     def forget(self, names: Iterable[str]) -> int:
         """Remove these backups, and all content that no other backup has; return the number of contents removed."""
         for name in names:
-            self._manifest(name).unlink(missing_ok=True)
+            self.place.remove(_manifest(name))
         used: set[str] = set()
         for manifest in self.manifests():
             used |= {*manifest.store.hashes, *manifest.file_list.hashes, *manifest.texts.values()}
             used |= {line.split(" ", 1)[0] for line in self.lines(manifest.file_list)}
-        gone = 0
-        for entry in list(self._entries()):
-            if entry.name.removesuffix(".gz") not in used:
-                Path(entry.path).unlink()
-                gone += 1
+        unused = {sha256: name for sha256, name in self._objects().items() if sha256 not in used}
+        for name in unused.values():
+            self.place.remove(name)
         self._known = None
-        return gone
+        return len(unused)
 
     def lines(self, pieces: Pieces) -> list[str]:
         """Return the lines of a list that was kept in pieces."""
         return b"".join(chunk for sha256 in pieces.hashes for chunk in self.content(sha256)).decode().splitlines()
 
-    def _manifest(self, name: str) -> Path:
-        return self.folder / "backups" / f"{name}.json"
-
-    def _read(self, path: Path) -> Manifest:
+    def _open(self, sha256: str) -> tuple[IO[bytes], bool]:
+        """A content to be read, and whether it is compressed."""
         try:
-            held = json.loads(path.read_text(encoding="utf-8"))
+            return self.place.open(_object(sha256, True)), True
+        except FileNotFoundError:
+            return self.place.open(_object(sha256, False)), False
+
+    def _read(self, name: str) -> Manifest:
+        try:
+            with self.place.open(name) as stream:
+                held = json.loads(stream.read())
             if hashlib.sha256(held["backup"].encode()).hexdigest() != held["sha256"]:
                 raise ValueError("it was changed")
             data = json.loads(held["backup"])
@@ -201,29 +205,45 @@ class Vault:
                 data[name] = Pieces(data[name]["size"], tuple(data[name]["hashes"]))
             return Manifest(**{**data, "missing": tuple(data["missing"])})
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise StoreDamagedError(f"{path}: this manifest cannot be read: {error}") from error
+            raise StoreDamagedError(f"{self.place}/{name}: this manifest cannot be read: {error}") from error
 
-    def _entries(self) -> Iterator[os.DirEntry[str]]:
-        for folder in os.scandir(self._objects):
-            with os.scandir(folder.path) as entries:
-                yield from (entry for entry in entries if _NAME.match(entry.name))
+    def _objects(self) -> dict[str, str]:
+        """The names of all files of contents, by the hash of what they hold."""
+        named = {name.rpartition("/")[2].removesuffix(".gz"): name for name in self.place.names("objects")}
+        return {sha256: name for sha256, name in named.items() if _NAME.fullmatch(sha256)}
 
 
 def open_vault(folder: Path, compress: bool = True, make: bool = False) -> Vault:
-    """Open a folder of backups; with `make` an absent or empty one becomes one.
+    """Open a folder of backups on this machine; as `vault_in`."""
+    try:
+        return vault_in(LocalPlace(folder), folder, compress, make)
+    except OSError as error:
+        raise WorkspaceError(f"{folder}: backups cannot be kept here: {error.strerror}") from error
 
-    Raises UsageError when the folder holds something else, or nothing and `make` is not set.
+
+def vault_in(place: VaultPlace, work: Path, compress: bool = True, make: bool = False) -> Vault:
+    """Open the backups in a place; with `make` an absent or empty one becomes one. `work` is as in `Vault`.
+
+    Raises UsageError when the place holds something else, or nothing and `make` is not set.
     """
-    mark = folder / MARK
-    if not mark.is_file():
-        if not make or (folder.is_dir() and any(folder.iterdir())) or folder.is_file():
-            raise UsageError(
-                f"{folder}: this is no folder of backups" + ("; name a new or an empty one" if make else "")
-            )
-        try:
-            for name in ("objects", "backups", "incoming"):
-                (folder / name).mkdir(parents=True, exist_ok=True)
-            mark.write_text("1\n", encoding="utf-8")
-        except OSError as error:
-            raise WorkspaceError(f"{folder}: backups cannot be kept here: {error.strerror}") from error
-    return Vault(folder, compress)
+    vault = Vault(place, work, compress)
+    try:
+        place.open(MARK).close()
+    except (FileNotFoundError, NotADirectoryError):
+        taken = any(not name.startswith("incoming/") for name in place.names("")) or work.is_file()
+        if taken or not make:
+            hint = "; name a new or an empty one" if make else ""
+            raise UsageError(f"{place}: this is no folder of backups{hint}") from None
+        vault.incoming.mkdir(parents=True, exist_ok=True)
+        mark = vault.incoming / MARK
+        mark.write_text("1\n", encoding="utf-8")
+        place.put(MARK, mark)
+    return vault
+
+
+def _object(sha256: str, compressed: bool) -> str:
+    return f"objects/{sha256[:2]}/{sha256}{'.gz' if compressed else ''}"
+
+
+def _manifest(name: str) -> str:
+    return f"backups/{name}.json"

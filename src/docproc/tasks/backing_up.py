@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from docproc.deliver.backup_vault import vault_at
 from docproc.settings.workspace import Workspace
 from docproc.specs.tasks import BackupTask, TaskSpec
 from docproc.store.backups import back_up, prune
-from docproc.store.vault import open_vault
 from docproc.tasks.surroundings import Summary, Surroundings, TaskFailedError
 
 
@@ -14,7 +14,7 @@ def backup_database(task: TaskSpec, around: Surroundings) -> Summary:
     if not isinstance(task, BackupTask):
         raise TypeError(task.type)
     config = task.config
-    vault = open_vault(around.root / config.destination, config.compression, make=True)
+    vault = vault_at(config.destination, around.settings, around.root, config.compression, make=True)
     made = back_up(around.store.folder, Workspace(around.root).written_files(), vault, around.actor)
     removed: list[str] = []
     if config.retention_days is not None or config.keep_last is not None:

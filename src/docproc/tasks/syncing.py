@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 
 from docproc.deliver.destinations import destination_named, send_exports
+from docproc.deliver.integrations import keep_named
 from docproc.export import FORMATS, export_bytes
 from docproc.model.delivery import OutboxKind, SendingStatus
 from docproc.specs.tasks import IngestConfig, SyncConfig, SyncTask, TaskSpec
 from docproc.store.document_age import documents_to_hand_over
 from docproc.store.document_filter import DocumentFilter
 from docproc.store.exporting import iter_export
+from docproc.store.integrations import note_synced
 from docproc.store.outbox import enqueue_alone, requeue
 from docproc.store.outbox_reading import known_keys, list_entries
 from docproc.tasks.surroundings import Summary, Surroundings, TaskFailedError
@@ -28,7 +30,10 @@ def sync_integration(task: TaskSpec, around: Surroundings) -> Summary:
     if config.direction == "pull":
         if destination.folder is None:
             raise TaskFailedError(f"{config.destination} is no folder, so nothing can be pulled from it")
-        return around.process(IngestConfig(folder=str(around.root / destination.folder)))
+        keep_named(around.store, around.settings)
+        done_in = around.process(IngestConfig(folder=str(around.root / destination.folder)))
+        note_synced(around.store, config.destination)
+        return done_in
     queued = _queue(task.name, config, around)
     if config.auto_retry:
         failed = list_entries(around.store, OutboxKind.EXPORT, SendingStatus.FAILED, sys.maxsize)
@@ -42,6 +47,7 @@ def sync_integration(task: TaskSpec, around: Surroundings) -> Summary:
     if done.counts[SendingStatus.FAILED] or done.counts[SendingStatus.QUEUED]:
         failed_now = done.counts[SendingStatus.FAILED] + done.counts[SendingStatus.QUEUED]
         raise TaskFailedError(f"{failed_now} of {done.counts.total()} files were not handed over")
+    note_synced(around.store, config.destination)
     return {"queued": queued, **done.as_counts()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docproc.errors import StillOpenError
 from docproc.model.enums import ReviewState
-from docproc.review.settling import asks
+from docproc.review.open_points import asks
 from docproc.store.execution_records import Effect
 from docproc.store.loading import load_findings
 from docproc.store.reviews import ReviewChange, reviewable, write_state

@@ -14,9 +14,9 @@ from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, Extraction, FieldKind
 from docproc.model.geometry import Box
 from docproc.model.type_fields import FIELDS_OF
 from docproc.review.corrections import written
+from docproc.review.open_points import asks
 from docproc.review.page.wording import Wording
 from docproc.review.queue import QueueEntry
-from docproc.review.settling import asks
 from docproc.review.tables import COLUMNS
 from docproc.store.detail import DocumentDetail, VersionDetail
 from docproc.store.filed_pages import PagePlace
