@@ -195,6 +195,41 @@ def test_the_session_cookie_is_out_of_reach_of_others_and_ctrl_c_ends_the_page_w
     assert process.returncode == 0 and b"Traceback" not in err
 
 
+def test_a_page_whose_log_in_has_ended_shows_and_does_nothing_any_more(cli) -> None:
+    password = "correct horse battery"  # a password of the tests
+    given = ("--email", "anna@example.org", "--role", "admin", "--password-stdin", "-q")
+    assert cli("init", "-q").code == 0 and cli("user", "add", "anna", *given, stdin=password).code == 0
+    with serving(cli) as served:
+        page = Browserless(served)
+        assert page.get("/").status_code == 200
+        assert cli("config", "set", "security.require_login", "true", "-q").code == 0
+        assert page.get("/").status_code == 401  # from now on somebody must be logged in
+    assert cli("login", "anna", "--password-stdin", "-q", stdin=password).code == 0
+    with serving(cli) as served:
+        page = Browserless(served)
+        for undone, done, code in (
+            ("UPDATE users SET is_active = 1", "UPDATE users SET is_active = 0", "login"),
+            ("UPDATE sessions SET expires_at = '2999-01-01'", "UPDATE sessions SET expires_at = '2020-01-01'", "login"),
+            ("", "DELETE FROM user_roles", "not-permitted"),
+        ):
+            assert page.get("/").status_code == 200 and page.post("/api/next").status_code == 200
+            change(cli, done)
+            answer = page.post("/api/next")
+            assert answer.status_code == 401 and answer.json()["code"] == code
+            shown = page.get("/", headers={"Accept-Language": "de"})
+            assert shown.status_code == 401 and "Die Anmeldung gilt nicht mehr" in shown.text
+            assert page.headers["X-Docproc-Token"] not in shown.text
+            change(cli, undone)
+        assert cli("logout", "-q").code == 0
+        assert "nobody is logged in" in page.post("/api/next").json()["message"]
+        assert page.get("/static/style.css").status_code == 200
+
+
+def change(cli: Cli, statement: str) -> None:
+    with sqlite3.connect(cli.folder / ".docproc" / "store.db") as store:
+        store.execute(statement or "SELECT 1")
+
+
 def test_a_missing_package_says_what_installs_it(prepared, tmp_path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import importlib.util as u\nf = u.find_spec\n"

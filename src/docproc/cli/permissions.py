@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +17,9 @@ from docproc.errors import LoginError, NotPermittedError
 from docproc.model.permissions import Permission
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from docproc.access.login import Tokens
     from docproc.settings.workspace import Workspace
     from docproc.specs.access import SecuritySettings
     from docproc.store.engine import Store
@@ -154,12 +158,26 @@ def _admitted(
     store: Store, workspace: Workspace, security: SecuritySettings, command: str, needed: Permission | None
 ) -> str:
     """Who acts; notes that they did, once they may."""
-    from docproc.access.login import note_key_use, note_session_use, user_of_key, user_of_session
-    from docproc.cli.token_file import kept_tokens
+    from docproc.access.login import note_key_use, note_session_use
     from docproc.store.clock import now
-    from docproc.store.users import permissions_of
 
     time = now()
+    user, key, tokens = _identified(store, workspace, command, needed, time)
+    if key:
+        note_key_use(store, key, time)
+    elif tokens:
+        note_session_use(store, security, tokens.session, time)
+    return user
+
+
+def _identified(
+    store: Store, workspace: Workspace, command: str, needed: Permission | None, time: datetime
+) -> tuple[str, str | None, Tokens | None]:
+    """Who is there and may run `command`, with the key or the log-in that says so. Raises as `admit`."""
+    from docproc.access.login import user_of_key, user_of_session
+    from docproc.cli.token_file import kept_tokens
+    from docproc.store.users import permissions_of
+
     key = os.environ.get(API_KEY)
     tokens = None if key else kept_tokens(workspace)
     if key is None and tokens is None:
@@ -167,8 +185,47 @@ def _admitted(
     user = user_of_key(store, key, time) if key else user_of_session(store, tokens.session if tokens else "", time)
     if needed is not None and needed.value not in permissions_of(store, user, time):
         raise NotPermittedError(f"docproc {command} needs the permission {needed}, which {user} does not have")
-    if key:
-        note_key_use(store, key, time)
-    elif tokens:
-        note_session_use(store, security, tokens.session, time)
-    return user
+    return user, key, tokens
+
+
+@dataclass
+class Readmission:
+    """Whether who began a command that goes on for long, `user`, may still go on with it: asked before every step.
+
+    May be asked from any thread.
+    """
+
+    workspace: Workspace
+    command: str
+    user: str
+    _read: tuple[int, int] | None = None
+    _security: SecuritySettings | None = None
+
+    def require(self) -> None:
+        """Raise LoginError once the log-in has ended or is another person's, NotPermittedError without permission."""
+        from docproc.access.login import note_session_use
+        from docproc.store.clock import now
+        from docproc.store.engine import open_store
+
+        security = self._asked_for()
+        if security is None:
+            return
+        with open_store(self.workspace.store_folder) as store:
+            time = now()
+            user, _, tokens = _identified(store, self.workspace, self.command, NEEDED[self.command], time)
+            if user != self.user:
+                raise LoginError(f"{user} is logged in now, and {self.user} began this; start it again")
+            if tokens is not None:
+                note_session_use(store, security, tokens.session, time)
+
+    def _asked_for(self) -> SecuritySettings | None:
+        """The settings that ask for a log-in, read again only when docproc.yaml has changed."""
+        try:
+            stat = self.workspace.settings_file.stat()
+            seen = stat.st_mtime_ns, stat.st_size
+        except OSError:
+            seen = 0, 0
+        if seen != self._read:
+            self._security = security_of(self.workspace)
+            self._read = seen
+        return self._security

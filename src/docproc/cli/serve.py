@@ -15,6 +15,7 @@ import typer
 
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, PasswordFileOption, QuietOption, WorkspaceOption
+from docproc.cli.permissions import Readmission
 from docproc.cli.session import Session, open_session, read_passwords, say
 from docproc.cli.working import WorkOptions, prepare_workers
 from docproc.errors import MissingDependencyError, UsageError
@@ -85,7 +86,8 @@ def serve_command(
                 threading.Thread(target=_open, args=(address,), daemon=True).start()
 
         try:
-            hooks = Hooks(guarded(page, gate), session)
+            still = Readmission(session.workspace, "serve", session.actor)
+            hooks = Hooks(guarded(page, gate, still.require), session)
             try:
                 serving.serve(hooks, listening, started)
             finally:

@@ -48,7 +48,20 @@ def test_every_phrase_of_a_language_names_as_much_as_the_english_one() -> None:
 )  # fmt: skip
 def test_a_phrase_is_carried_over_with_its_values(english, german) -> None:
     assert wording("de").phrase(english) == german
-    assert wording("en").phrase(english) == english
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("net_amount: 'abc' is no amount; write it like 1234.56", "Net amount: 'abc' is no amount; write it like 1234.56"),
+        ("line_items.2.unit_price: 'x' is no amount", "Line items 2, Unit price: 'x' is no amount"),
+        ("corrected: total_amount, iban, and approved", "corrected: Total, IBAN, and approved"),
+        ("overdue since 2026-07-30", "overdue since 2026-07-30"),
+        ("nobody: 'abc' is called so", "nobody: 'abc' is called so"),
+    ],
+)
+def test_the_english_page_calls_fields_by_their_labels(said, shown) -> None:
+    assert wording("en").phrase(said) == shown
 
 
 @given(AMOUNTS, st.sampled_from(LANGUAGES), st.sampled_from(LANGUAGES))

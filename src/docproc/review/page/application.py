@@ -204,6 +204,14 @@ class Page:
         answer = self._html("refused.html", self._wording(Request(scope)), 403)
         await answer(scope, receive, send)
 
+    async def turned_away(self, request: Request, error: DocprocError) -> Response:
+        """The answer once a log-in has ended: a page for a reader, one line for the page's script."""
+        said = self._wording(request)
+        reason = said.phrase(error.message)
+        if request.url.path.startswith("/api/"):
+            return _error(401, error.code, f"{said.words['ended_title']}: {reason}")
+        return self._html("ended.html", said, 401, reason=reason)
+
     async def failed(self, request: Request, error: Exception) -> Response:
         """The answer to a request that could not be done, in the reader's language."""
         if not isinstance(error, DocprocError):
@@ -228,15 +236,17 @@ _ACTIONS: Mapping[str, Action] = MappingProxyType(
 )  # fmt: skip
 
 
-def guarded(page: Page, gate: Gate) -> ASGIApp:
-    """Return the application with its gate in front."""
+def guarded(page: Page, gate: Gate, admitted: Callable[[], None] = lambda: None) -> ASGIApp:
+    """Return the application with its gate in front; `admitted` raises once nobody may use the page any more."""
     handlers: Mapping[Any, Any] = {
         DocprocError: page.failed,
         KeyError: _unclear,
         ValueError: _unclear,
         TypeError: _unclear,
     }
-    return Guard(Starlette(routes=page.routes(), exception_handlers=handlers), gate, page.refusal)
+    return Guard(
+        Starlette(routes=page.routes(), exception_handlers=handlers), gate, page.refusal, admitted, page.turned_away
+    )
 
 
 async def _told(request: Request) -> dict[str, Any]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from docproc.errors import DocprocError
 from docproc.review.page.gate import SECURITY_HEADERS, TOKEN_HEADER, Gate
 
 _READING = frozenset({"GET", "HEAD"})
@@ -17,17 +21,27 @@ _MOST_BYTES = 256 * 1024
 
 
 class Guard:
-    """ASGI middleware that asks `gate` about each request and hands only good ones to `application`.
+    """ASGI middleware that asks `gate` about each request, then `admitted`, and hands only good ones to `application`.
 
     421 for a host that is not ours, 303 from the one-time address to the page with the session's cookie, 403 without
     the session or for a changing request from elsewhere, 413 for a request that is too long; `refusal` is the page of
-    a 403.
+    a 403. `admitted` raises a DocprocError once whoever the page works for may not do so any more, and `turned_away`
+    answers that with a 401.
     """
 
-    def __init__(self, application: ASGIApp, gate: Gate, refusal: ASGIApp) -> None:
+    def __init__(
+        self,
+        application: ASGIApp,
+        gate: Gate,
+        refusal: ASGIApp,
+        admitted: Callable[[], None],
+        turned_away: Callable[[Request, DocprocError], Awaitable[Response]],
+    ) -> None:
         self._application = application
         self._gate = gate
         self._refusal = refusal
+        self._admitted = admitted
+        self._turned_away = turned_away
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -42,8 +56,19 @@ class Guard:
                 MutableHeaders(scope=message).update(SECURITY_HEADERS)
             await send(message)
 
-        answer = self._refused(Request(scope)) or self._application
+        request = Request(scope)
+        answer = self._refused(request) or await self._ended(request) or self._application
         await answer(scope, receive, with_headers)
+
+    async def _ended(self, request: Request) -> ASGIApp | None:
+        """The answer where a log-in is asked for and has ended; None while all is well."""
+        if request.url.path.startswith(_OPEN):
+            return None
+        try:
+            await asyncio.to_thread(self._admitted)
+        except DocprocError as error:
+            return await self._turned_away(request, error)
+        return None
 
     def _refused(self, request: Request) -> ASGIApp | None:
         """The answer to a request that does not reach the application; None for one that does."""
