@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from docproc.errors import WorkflowStepError
 from docproc.model.delivery import OutboxKind
+from docproc.specs.secrets import names_a_secret
 from docproc.specs.settings import Settings
 from docproc.store.engine import Transaction
 from docproc.store.outbox import enqueue
@@ -34,12 +35,15 @@ class Config(StepConfig):
     def _one_of_two(self) -> Config:
         if (self.webhook is None) == (self.url is None):
             raise ValueError("name webhook or url")
+        for name in filter(names_a_secret, self.headers):
+            raise ValueError(f"'{name}' is a secret: it belongs to a webhook of docproc.yaml, as env:NAME or file:PATH")
         return self
 
     def lacking(self, settings: Settings) -> Iterator[tuple[str, str]]:
         """Yield the webhook where docproc.yaml has none of that name."""
         if self.webhook is not None and self.webhook not in settings.webhooks:
-            yield "webhook", f"docproc.yaml has no webhook called '{self.webhook}'"
+            example = f"webhooks: {{{self.webhook}: {{url: 'https://example.org/hook', events: [workflow.completed]}}}}"
+            yield "webhook", f"docproc.yaml has no webhook called '{self.webhook}', such as {example}"
 
 
 def run(config: Config, context: StepContext) -> StepResult:

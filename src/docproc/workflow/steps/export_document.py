@@ -30,7 +30,8 @@ class Config(StepConfig):
     def lacking(self, settings: Settings) -> Iterator[tuple[str, str]]:
         """Yield the destination where docproc.yaml has none of that name, and a format that is none."""
         if not has_templates(self.destination) and self.destination not in settings.destinations:
-            yield "destination", f"docproc.yaml has no destination called '{self.destination}'"
+            example = f"destinations: {{{self.destination}: {{folder: handed-over}}}}"
+            yield "destination", f"docproc.yaml has no destination called '{self.destination}', such as {example}"
         if self.format not in _OFFERED:
             yield "format", f"no export format is called '{self.format}'; there are {', '.join(_OFFERED)}"
 
