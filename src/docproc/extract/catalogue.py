@@ -15,14 +15,14 @@ from docproc.extract.payment.note_words import Note, compile_notes
 from docproc.extract.phrases import PhraseIndex, compile_phrases
 from docproc.extract.rules.page_search import CompiledPart, compile_part
 from docproc.extract.rules.page_templates import PageTemplate, compile_page_templates
-from docproc.extract.tables.table_words import TableWords, table_words
+from docproc.extract.tables.table_words import TableWords, own_table_words, table_words
 from docproc.extract.wording import beginnings, plain, squeeze, tokens_of
 from docproc.model.enums import DocumentType
 from docproc.model.lazy import lazy
 from docproc.model.supplier_knowledge import LearnedLayout, SupplierKnowledge
 from docproc.parse.patterns import Pattern, compile_pattern
 from docproc.specs.company import CompanySettings
-from docproc.specs.line_items import LineItemWording
+from docproc.specs.line_items import ColumnKind, LineItemWording
 from docproc.specs.rules import LabelRule, RegexRule, Rule, RulePack, TemplateRule, TypeWords
 from docproc.specs.suppliers import SupplierSpec
 
@@ -92,6 +92,7 @@ class Catalogue:
     layouts: Mapping[str, tuple[LearnedLayout, ...]]
     page_templates: Mapping[tuple[str, DocumentType], tuple[PageTemplate, ...]]
     company: OwnCompany
+    own_tables: Mapping[tuple[str | None, DocumentType], TableWords]
     with_shadows: bool = False
 
     @lazy
@@ -148,6 +149,10 @@ class Catalogue:
     def trying_shadows(self) -> Catalogue:
         """The same catalogue with the rules in it that only run in the shadow of others."""
         return replace(self, with_shadows=True)
+
+    def tables_for(self, document_type: DocumentType, supplier_id: str | None) -> TableWords | None:
+        """Return the wordings of tables on documents of this type and supplier; None where none are looked for."""
+        return self.own_tables.get((supplier_id, document_type), self.line_items)
 
     def misleading_for(self, document_type: DocumentType, supplier_id: str | None) -> Mapping[str, frozenset[str]]:
         """Return the labels, squeezed, that say something else on this supplier's documents, by field."""
@@ -230,7 +235,22 @@ def compile_catalogue(
         layouts={each.supplier_id: each.layouts for each in knowledge if each.layouts},
         page_templates=compile_page_templates(suppliers),
         company=own,
+        own_tables={} if line_items is None else dict(_own_tables(suppliers, line_items)),
     )
+
+
+def _own_tables(
+    suppliers: Sequence[SupplierSpec], wording: LineItemWording
+) -> Iterator[tuple[tuple[str | None, DocumentType], TableWords]]:
+    """The wordings of tables by supplier and type, where a template knows headings of its own."""
+    for supplier in suppliers:
+        headings: dict[DocumentType, dict[ColumnKind, tuple[str, ...]]] = {}
+        for template in supplier.templates if supplier.active else ():
+            if template.active and template.table_headings:
+                held = headings.setdefault(template.document_type, {})
+                held |= {kind: (*held.get(kind, ()), *texts) for kind, texts in template.table_headings.items()}
+        for kind, own in headings.items():
+            yield (supplier.id, kind), own_table_words(wording, own)
 
 
 def _all_rules(packs: Sequence[RulePack], suppliers: Sequence[SupplierSpec]) -> Iterator[CompiledRule]:

@@ -203,19 +203,19 @@ def _by_templates(context: Context) -> OfTemplate:
 
 
 def _line_items(context: Context) -> tuple[LineItem, ...]:
-    words = context.catalogue.line_items
+    words = context.catalogue.tables_for(context.document_type, context.supplier_id)
     return () if words is None else find_line_items(context.view, words, context.reading.locale)
 
 
 def _vat_breakdown(context: Context, items: Sequence[LineItem]) -> tuple[VatLine, ...]:
-    words = context.catalogue.line_items
+    words = context.catalogue.tables_for(context.document_type, context.supplier_id)
     if words is None or context.document_type not in identities.PRICED:
         return ()
     return find_vat_breakdown(context.view, words, context.reading.locale, items)
 
 
 def _allowances(context: Context, items: Sequence[LineItem]) -> tuple[AllowanceCharge, ...]:
-    words = context.catalogue.line_items
+    words = context.catalogue.tables_for(context.document_type, context.supplier_id)
     if words is None or context.document_type not in identities.PRICED:
         return ()
     return find_allowances(context.view, words, context.reading.locale, items)

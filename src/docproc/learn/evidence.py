@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from docproc.extract.document import Looked
 from docproc.extract.surroundings import Neighbour
 from docproc.extract.witnesses.printed import Place, PrintedText
 from docproc.extract.wording import squeeze
+from docproc.learn.item_cells import Rows
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, FieldKind, Value
 from docproc.model.text import DocumentText
@@ -23,7 +24,7 @@ MOST_PLACES = 6
 class ReviewedDocument:
     """A document and what people say of it: `truth` holds the judged fields, None for one that it does not have.
 
-    `as_type` is its type where the kind of file says it.
+    `as_type` is its type where the kind of file says it; `rows` is what they say of cells of line items.
     """
 
     name: str
@@ -31,6 +32,7 @@ class ReviewedDocument:
     looked: Looked
     truth: Mapping[str, Value | None]
     as_type: DocumentType | None = None
+    rows: Rows = field(default_factory=dict)
 
     @property
     def document_type(self) -> DocumentType:

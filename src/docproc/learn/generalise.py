@@ -7,6 +7,7 @@ forms, forms before offsets from words, those before places on the page.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,9 @@ from datetime import date
 from docproc.extract.surroundings import neighbours
 from docproc.extract.wording import squeeze
 from docproc.learn.evidence import ReviewedDocument, same_value
-from docproc.learn.proposals import propose
+from docproc.learn.item_cells import TABLE, right_cells
+from docproc.learn.proposals import joined_places, propose
+from docproc.learn.table_headings import learned_headings
 from docproc.learn.trial import Trial, Tried
 from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, Extraction, FieldKind, Value
 from docproc.specs.rules import LabelRule, PositionRule, RegexRule, Rule, TemplateRule, Wordings
@@ -41,33 +44,44 @@ _FORM, _ANCHORED, _PLACED = 3, 4, 8
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What documents of one type teach: rules, and by field the labels beside which its value does not stand."""
+    """What documents of one type teach: rules, and by field the labels beside which its value does not stand.
+
+    `table_headings` are headings of tables by the kind of column that they are.
+    """
 
     rules: tuple[Rule, ...]
     misleading_labels: dict[str, tuple[str, ...]]
     date_format: str | None = None
+    table_headings: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields that anything was learned of."""
-        return tuple(dict.fromkeys((*(rule.field for rule in self.rules), *self.misleading_labels)))
+        """The fields that anything was learned of; the table of items is named as training data name it."""
+        tables = (TABLE,) if self.table_headings else ()
+        return tuple(dict.fromkeys((*(rule.field for rule in self.rules), *self.misleading_labels, *tables)))
 
     def only(self, fields: Collection[str]) -> Learned:
         """Return what was learned of these fields; how dates are written stays."""
         rules = tuple(rule for rule in self.rules if rule.field in fields)
         labels = {field: labels for field, labels in self.misleading_labels.items() if field in fields}
-        return replace(self, rules=rules, misleading_labels=labels)
+        headings = self.table_headings if TABLE in fields else {}
+        return replace(self, rules=rules, misleading_labels=labels, table_headings=headings)
 
 
 def mistaken_fields(documents: Sequence[ReviewedDocument], found: Sequence[Extraction]) -> tuple[str, ...]:
-    """Return the fields that were given wrongly, or not at all, in any of the documents."""
+    """Return the fields that were given wrongly, or not at all, in any of the documents; cells of items as one."""
     wrong = {
         field: None
         for document, extraction in zip(documents, found, strict=True)
         for field in document.truth
         if not document.holds(field, extraction.value(field))
     }
-    return tuple(wrong)
+    pairs = zip(documents, found, strict=True)
+    cells = any(
+        len(right_cells(document.rows, extraction.line_items)) < sum(map(len, document.rows.values()))
+        for document, extraction in pairs
+    )
+    return (*wrong, *((TABLE,) if cells else ()))
 
 
 def generalise(
@@ -88,7 +102,9 @@ def generalise(
         labels = tuple(_misleading(documents, found, field))
         if labels:
             misleading[field] = labels
-    return Learned(tuple(_named_apart(rules)), misleading, _date_format(documents, found))
+    words = documents[0].looked.context.catalogue.line_items if documents else None
+    headings = learned_headings(documents, found, words) if TABLE in mistaken else {}
+    return Learned(tuple(_named_apart(rules)), misleading, _date_format(documents, found), headings)
 
 
 def _said_name(documents: Sequence[ReviewedDocument]) -> tuple[Rule, ...]:
@@ -135,6 +151,8 @@ def rules_for(trial: Trial, field: str) -> tuple[Rule, ...]:
     for document in trial.documents:
         for rule in propose(document, field):
             proposed.setdefault(rule.model_dump_json(), rule)
+    for rule in joined_places([rule for rule in proposed.values() if isinstance(rule, PositionRule)]):
+        proposed.setdefault(rule.model_dump_json(), rule)
     tried = sorted((trial.of(rule) for rule in proposed.values()), key=_preference)
     sound = [each for each in tried if each.right and not each.wrong]
     kept: list[Tried] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,11 +11,12 @@ from docproc.extract.catalogue import NOBODY
 from docproc.extract.weighing import CandidateScorer
 from docproc.learn.evidence import ReviewedDocument
 from docproc.learn.generalise import Learned, generalise, mistaken_fields
+from docproc.learn.item_cells import COLUMNS, TABLE, right_cells
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, Extraction
 from docproc.model.supplier_knowledge import SupplierKnowledge
 from docproc.specs.company import CompanySettings
-from docproc.specs.line_items import LineItemWording
+from docproc.specs.line_items import ColumnKind, LineItemWording
 from docproc.specs.rules import RulePack
 from docproc.specs.suppliers import SupplierSpec, SupplierTemplate, ValidationRules
 
@@ -132,6 +134,9 @@ def worsened(
         for field in document.truth:
             if document.holds(field, old.value(field)) and not document.holds(field, new.value(field)):
                 yield f"{document.name}: {field} would be {_said(new, field)} instead of {_said(old, field)}"
+        lost = right_cells(document.rows, old.line_items) - right_cells(document.rows, new.line_items)
+        for number, column in sorted(lost):
+            yield f"{document.name}: {TABLE}.{number}.{column} would be right no more"
 
 
 def _sound(
@@ -183,6 +188,7 @@ def _template(kind: DocumentType, learned: Learned) -> SupplierTemplate:
         document_type=kind,
         rules=learned.rules,
         misleading_labels=learned.misleading_labels,
+        table_headings={ColumnKind(kind): texts for kind, texts in learned.table_headings.items()},
         validation_rules=ValidationRules(date_format=learned.date_format),
     )
 
@@ -195,6 +201,25 @@ def _proof(
         if judged:
             right = [_right(documents, found, field, judged) for found in (before, after)]
             yield FieldProof(field, len(judged), *right)
+    yield from _cell_proof(documents, before, after)
+
+
+def _cell_proof(
+    documents: Sequence[ReviewedDocument], before: Sequence[Extraction], after: Sequence[Extraction]
+) -> Iterable[FieldProof]:
+    """The columns of line items: of how many cells people said something, and how many are right."""
+    judged = Counter(column for each in documents for cells in each.rows.values() for column in cells)
+    right = [
+        Counter(
+            column
+            for each, extraction in zip(documents, found, strict=True)
+            for _, column in right_cells(each.rows, extraction.line_items)
+        )
+        for found in (before, after)
+    ]
+    for column in COLUMNS:
+        if judged[column]:
+            yield FieldProof(f"{TABLE}.{column}", judged[column], right[0][column], right[1][column])
 
 
 def _right(

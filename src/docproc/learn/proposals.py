@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TypeAlias
 
 from docproc.extract.layout import Cell, PageView
 from docproc.extract.surroundings import Neighbour, cell_at, neighbours
@@ -26,6 +27,9 @@ TOLERANCE = 4.0
 EDGE = 2.0
 """Edges so many points apart are one."""
 
+Edges: TypeAlias = tuple[float, float, float, float]
+"""x, y, width and height of a place, or of an offset from an anchor, in points."""
+
 _PREFIXED = re.compile(r"[A-Z]{2,6}[-/ ]?(?=\d)")
 _RUNS = re.compile(r"\d+|[^\W\d_]+|.", re.DOTALL)
 _NAMES = frozenset({FieldKind.NAME, FieldKind.ADDRESS, FieldKind.TEXT})
@@ -43,6 +47,7 @@ def propose(document: ReviewedDocument, field: str) -> Iterator[Rule]:
         yield from (_by_anchor(field, page, place.box, each) for each in near)
         yield from _by_form(field, place)
         yield _by_box(field, page, place, len(document.text.pages))
+        yield _by_tight_box(field, place, len(document.text.pages))
 
 
 def _by_label(field: str, near: Neighbour) -> LabelRule:
@@ -76,6 +81,53 @@ def _by_box(field: str, page: PageView, place: Place, pages: int) -> PositionRul
         page=-1 if place.page == pages > 1 else place.page,
         tolerance=TOLERANCE,
     )
+
+
+def _by_tight_box(field: str, place: Place, pages: int) -> PositionRule:
+    """The place itself, without room for longer values: more documents show how much of it is needed."""
+    box = place.box
+    return PositionRule(
+        type="position",
+        name=f"{field.replace('_', '-')}-place",
+        field=field,
+        box=_rounded(box.x - 1, box.y, box.width + EDGE, box.height),
+        page=-1 if place.page == pages > 1 else place.page,
+        tolerance=TOLERANCE,
+    )
+
+
+def joined_places(rules: Sequence[PositionRule]) -> Iterator[PositionRule]:
+    """Yield a rule for each group of alike ones that differ in their boxes: the box around all of theirs.
+
+    Alike are places on one page, and offsets from one anchor. Boxes without room for longer values are joined by
+    themselves too: where a roomy one reaches into what stands beside, the tight one is left.
+    """
+    groups: dict[tuple[str, int, str | None], list[PositionRule]] = {}
+    for rule in rules:
+        groups.setdefault((rule.name, rule.page, rule.anchor_text), []).append(rule)
+    for alike in groups.values():
+        boxes = [box for rule in alike if (box := rule.box or rule.relative_offset) is not None]
+        tight = [box for box in boxes if not any(box is not other and _within(other, box) for other in boxes)]
+        for several in {frozenset(boxes), frozenset(tight)}:
+            if len(several) > 1:
+                yield _with_box(alike[0], sorted(several))
+
+
+def _within(inner: Edges, outer: Edges) -> bool:
+    return (
+        outer[0] <= inner[0]
+        and outer[1] <= inner[1]
+        and inner[0] + inner[2] <= outer[0] + outer[2]
+        and inner[1] + inner[3] <= outer[1] + outer[3]
+    )
+
+
+def _with_box(rule: PositionRule, boxes: Sequence[Edges]) -> PositionRule:
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
+    around = _rounded(left, top, right - left, bottom - top)
+    key = "box" if rule.box is not None else "relative_offset"
+    return rule.model_copy(update={key: around})
 
 
 def _by_form(field: str, place: Place) -> Iterator[RegexRule]:

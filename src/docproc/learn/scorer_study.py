@@ -106,7 +106,8 @@ def too_few(documents: int, suppliers: int) -> str | None:
 def reviewed_documents(store: Store) -> list[Reviewed]:
     """Return the newest reviewed documents of which pages are kept, each with its supplier."""
     found = []
-    for judged in judged_documents(store)[-MOST_DOCUMENTS:]:
+    judged_ones = [each for each in judged_documents(store) if each.truth]
+    for judged in judged_ones[-MOST_DOCUMENTS:]:
         text = load_text(store, judged.document_id)
         if text.pages:
             found.append(Reviewed(judged, text, _supplier(judged)))

@@ -13,6 +13,7 @@ from docproc.extract.parties.own_company import OwnCompany
 from docproc.intake import sniff
 from docproc.learn.evidence import ReviewedDocument
 from docproc.learn.generalise import mistaken_fields
+from docproc.learn.item_cells import rows_of
 from docproc.learn.lessons import Lesson, Rules, extract_all, learn
 from docproc.learn.supplier_proposals import free_id, from_document
 from docproc.model.enums import DocumentType
@@ -141,4 +142,5 @@ def _filed(store: Store, rules: Rules) -> list[_Filed]:
 def _reviewed(store: Store, catalogue: Catalogue, judged: JudgedDocument) -> ReviewedDocument:
     text = load_text(store, judged.document_id)
     as_type = DocumentType.LETTER if judged.mime_type == sniff.MAIL else None
-    return ReviewedDocument(judged.filename, text, look_at(text, catalogue, as_type), judged.truth, as_type)
+    looked = look_at(text, catalogue, as_type)
+    return ReviewedDocument(judged.filename, text, looked, judged.truth, as_type, rows_of(judged.cells))

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from docproc.model.enums import DocumentType, Severity
 from docproc.model.fields import FIELDS
+from docproc.specs.line_items import ColumnKind, Headings
 from docproc.specs.loader import Spec
 from docproc.specs.page_patterns import ItemRows, PageText, VatRows
 from docproc.specs.rules import FieldPattern, Rule, TemplateRule
@@ -121,6 +122,9 @@ class SupplierTemplate(Spec):
     )
     line_items: tuple[ItemRows, ...] = Field(
         default=(), description="the rows of line items by patterns; where they find some, tables are not looked for"
+    )
+    table_headings: dict[ColumnKind, Headings] = Field(
+        default={}, description="by kind of column: headings of tables of items that say this on these documents"
     )
     vat_breakdown: tuple[VatRows, ...] = Field(default=(), description="the rows of VAT by rate by patterns")
     typical_layout: TypicalLayout = TypicalLayout()

@@ -34,7 +34,8 @@ _NUMBERS = frozenset({FieldKind.AMOUNT, FieldKind.NUMBER})
 class JudgedDocument:
     """A document of which people judged fields: `truth` holds them, None for one that the document does not have.
 
-    `pairs` are the ids of its training data, `supplier_id` who it was last taken to be from.
+    `cells` is what they say of cells of its tables, as texts by the names of cells. `pairs` are the ids of its training
+    data, `supplier_id` who it was last taken to be from.
     """
 
     document_id: str
@@ -45,6 +46,7 @@ class JudgedDocument:
     supplier_name: str | None
     approved: bool
     truth: dict[str, Value | None]
+    cells: dict[str, str]
     pairs: tuple[int, ...]
 
 
@@ -104,23 +106,28 @@ class ShadowValue:
 
 
 def judged_documents(store: Store) -> tuple[JudgedDocument, ...]:
-    """Return every document of which people judged fields, in the order they came in; deleted ones are left out."""
+    """Return every document that people judged, in the order they came in; deleted ones are left out."""
     rows = store.reader.execute(
         "SELECT d.uuid, d.filename, d.mime_type, d.document_type, s.slug, d.supplier_name, d.review_state, t.id,"
         " t.field_name, t.expected_value" + _JUDGED + " ORDER BY d.id, t.id"
     )
-    found: dict[str, tuple[sqlite3.Row, dict[str, Value | None], list[int]]] = {}
+    found: dict[str, tuple[sqlite3.Row, dict[str, Value | None], dict[str, str], list[int]]] = {}
     for row in rows:
-        if row["field_name"] in FIELDS:
-            _, truth, pairs = found.setdefault(row["uuid"], (row, {}, []))
-            truth[row["field_name"]] = typed_value(row["field_name"], row["expected_value"])
-            pairs.append(row["id"])
+        name = row["field_name"]
+        if name not in FIELDS and "." not in name:
+            continue
+        _, truth, cells, pairs = found.setdefault(row["uuid"], (row, {}, {}, []))
+        if name in FIELDS:
+            truth[name] = typed_value(name, row["expected_value"])
+        else:
+            cells[name] = row["expected_value"]
+        pairs.append(row["id"])
     return tuple(
         JudgedDocument(
             row["uuid"], row["filename"], row["mime_type"], DocumentType(row["document_type"]), row["slug"],
-            row["supplier_name"], row["review_state"] == "approved", truth, tuple(pairs),
+            row["supplier_name"], row["review_state"] == "approved", truth, cells, tuple(pairs),
         )
-        for row, truth, pairs in found.values()
+        for row, truth, cells, pairs in found.values()
     )  # fmt: skip
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from docproc.extract.document import look_at
 from docproc.learn.evidence import ReviewedDocument
-from docproc.learn.generalise import generalise
+from docproc.learn.generalise import generalise, rules_for
 from docproc.learn.lessons import Rules, extract_all, learn, replace_templates
-from docproc.learn.proposals import form_of
+from docproc.learn.proposals import TOLERANCE, form_of, joined_places
 from docproc.learn.trial import Trial
 from docproc.model.text import DocumentText, Line
 from docproc.specs.library import load_library
@@ -185,3 +185,43 @@ def test_the_form_of_a_number_keeps_its_letters_and_lets_its_digits_grow() -> No
     rule = RegexRule(type="regex", name="form", field="invoice_number", pattern=rf"\b(?P<value>{form_of('RE-17')})\b")
     tried = Trial([reviewed("a", invoice("RE-4711"), invoice_number="RE-4711")]).of(rule)
     assert tried.right == {0} and not tried.wrong
+
+
+def placed(x: float, number: str, beside: str = "") -> DocumentText:
+    """A letter whose number stands at the right edge, more or less far to the left, under no label at all."""
+    more = (line(beside, 300, 240),) if beside else ()
+    return document(line("Holzbau Kiefer GmbH", 70, 60), line("Rechnung", 70, 300, 16), line(number, x, 240), *more)
+
+
+def test_a_place_is_widened_by_what_more_documents_show(rules) -> None:
+    pair = [
+        reviewed("a", placed(470, "4711"), customer_number="4711"),
+        reviewed("b", placed(430, "48-02-77-19-03"), customer_number="48-02-77-19-03"),
+    ]
+    [rule] = rules_for(Trial(pair), "customer_number")
+    assert isinstance(rule, PositionRule) and rule.box is not None
+    assert rule.box[0] <= 430 and rule.box[0] + rule.box[2] >= 490
+    third = [*pair, reviewed("c", placed(450, "51-20"), customer_number="51-20")]
+    assert Trial(third).of(rule).right == {0, 1, 2}
+
+
+def test_offsets_from_one_anchor_are_joined(rules) -> None:
+    near = PositionRule(
+        type="position", name="n", field="iban", anchor_text="Nr", relative_offset=(10, 0, 20, 8), page=0
+    )
+    far = near.model_copy(update={"relative_offset": (40, 2, 20, 8)})
+    [joined] = joined_places([near, far])
+    assert joined.relative_offset == (10, 0, 50, 10) and joined.anchor_text == "Nr"
+    assert list(joined_places([near, near])) == []
+
+
+def test_a_place_is_sharpened_where_its_room_reaches_into_something_else(rules) -> None:
+    """On the second document a page number stands where the first one left room for a longer value."""
+    pair = [
+        reviewed("a", placed(200, "4711"), customer_number="4711"),
+        reviewed("b", placed(200, "4802", beside="9"), customer_number="4802"),
+    ]
+    [rule] = rules_for(Trial(pair), "customer_number")
+    assert isinstance(rule, PositionRule) and rule.box is not None
+    assert rule.box[0] + rule.box[2] < 300 - TOLERANCE
+    assert Trial(pair).of(rule).right == {0, 1}

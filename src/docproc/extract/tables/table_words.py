@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -114,6 +114,16 @@ class TableWords:
     optional: frozenset[str]
     allowances: frozenset[str]
     charges: frozenset[str]
+
+
+def own_table_words(wording: LineItemWording, own: Mapping[ColumnKind, Iterable[str]]) -> TableWords:
+    """Return `wording` ready for look-ups, with headings of which some documents alone say what they are."""
+    taken = {key(heading) for headings in own.values() for heading in headings}
+    columns: dict[StrEnum, tuple[str, ...]] = {
+        kind: (*own.get(kind, ()), *(text for text in getattr(wording.columns, kind.value) if key(text) not in taken))
+        for kind in ColumnKind
+    }
+    return replace(table_words(wording), items=Wordings(columns, wording.filler, wording.qualifiers))
 
 
 @lru_cache(maxsize=8)
