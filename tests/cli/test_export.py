@@ -1,6 +1,7 @@
 """docproc export as people use it: formats that other programs open, profiles, what is new, destinations, kills."""
 
 import csv
+import fcntl
 import hashlib
 import io
 import json
@@ -158,6 +159,29 @@ def test_a_kill_leaves_no_half_file_and_moves_the_mark_only_with_the_whole(archi
     again = archive("export", "-f", "csv", "--since-last", name).out
     assert len(rows(again)) == (4 if moment == "before" else 1)
     assert not [path for path in archive.folder.iterdir() if path.name.startswith(f".{output}") and moment == "after"]
+
+
+def test_what_a_killed_export_left_is_removed_by_the_next_of_that_file(archive: Cli) -> None:
+    left, held, other = (archive.folder / name for name in (".l.csv.4194301", ".l.csv.4194302", ".l.csv.old"))
+    for path in (left, held, other):
+        path.write_text("half")
+    with held.open("rb") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        assert archive("export", "-f", "csv", "-o", "l.csv", "-q").code == 0
+    assert not left.exists() and held.exists() and other.exists()
+
+
+def test_marks_of_named_exports_are_listed_and_forgotten_with_an_audit_row(archive: Cli) -> None:
+    archive("export", "--since-last", "m", "--type", "invoice")
+    (mark,) = (row for row in rows(archive("export", "--marks").out) if row[0] == "m")
+    assert mark[1:3] == ["1", "3"]
+    assert json.loads(archive("export", "--marks", "-f", "json").out)[-1].keys() >= {"name", "runs", "documents"}
+    assert json.loads(archive("export", "--since-last", "m", "--type", "invoice").out) == []
+    assert "3 documents forgotten" in archive("export", "--forget", "m").err
+    assert len(json.loads(archive("export", "--since-last", "m", "--type", "invoice").out)) == 3
+    assert "forgotten" in archive("audit", "list").out
+    unknown = archive("export", "--forget", "moon")
+    assert unknown.code == 2 and "--marks" in unknown.err
 
 
 def test_a_destination_gets_a_named_export_once(archive: Cli) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +12,7 @@ from docproc.cli.apps import command_app
 from docproc.cli.filters import filtered
 from docproc.cli.options import IdsArgument, QuietOption, WorkspaceOption
 from docproc.cli.output import OutputOption
-from docproc.cli.session import Session, ids_or_stdin, open_session, say
+from docproc.cli.session import Session, counted, ids_or_stdin, open_session, say
 from docproc.errors import UsageError
 from docproc.export import FORMATS
 from docproc.specs.exports import RowsPer
@@ -66,6 +67,18 @@ ToOption = Annotated[
     str | None,
     typer.Option("--to", metavar="NAME", help="Hand the file to a destination of docproc.yaml.", show_default=False),
 ]
+MarksOption = Annotated[
+    bool, typer.Option("--marks", help="List what the exports with --since-last remember, by name, instead.")
+]
+ForgetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--forget",
+        metavar="NAME",
+        help="Let the next export --since-last NAME hand out everything again, and write nothing now.",
+        show_default=False,
+    ),
+]
 SchemaOption = Annotated[
     bool, typer.Option("--xsd", help="Print the schema of XML exports and exit.", is_eager=True, callback=_print_schema)
 ]
@@ -84,6 +97,8 @@ def export(
     profile: ProfileOption = None,
     since_last: SinceLastOption = None,
     to: ToOption = None,
+    marks: MarksOption = False,
+    forget: ForgetOption = None,
     xsd: SchemaOption = False,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
@@ -93,6 +108,9 @@ def export(
     Data goes to stdout, a file or a destination. Amounts are decimal strings, dates ISO 8601; a field that was not
     found is absent. Filters narrow what is written.
     """
+    if marks or forget is not None:
+        _marks(context, workspace, forget, format_name, quiet)
+        return
     if to is not None and output is not None:
         raise UsageError("name a file (-o) or a destination (--to), not both")
     from docproc.cli.export_run import export_to_file, what_is_asked
@@ -117,6 +135,24 @@ def export(
         say("no document answers to that")
     if output is not None and not quiet:
         say(f"{asked.count(count)} written to {output}")
+
+
+def _marks(
+    context: typer.Context, workspace: Path | None, forget: str | None, format_name: str | None, quiet: bool
+) -> None:
+    from docproc.cli.rows import Listed, RowFormat, write_rows
+    from docproc.store.export_marks import MARK_COLUMNS, forget_marks, list_marks
+
+    if format_name not in (None, *RowFormat):
+        raise UsageError(f"marks are listed as {', '.join(RowFormat)}")
+    with open_session(context, workspace) as session:
+        if forget is None:
+            shown = None if format_name is None else RowFormat(format_name)
+            write_rows(Listed(MARK_COLUMNS, list_marks(session.store)), shown)
+            return
+        known = forget_marks(session.store, forget, session.actor)
+    if not quiet:
+        say(f"{forget} begins anew: {counted(known, 'document')} forgotten")
 
 
 def _hand_over(session: Session, asked: Asked, destination: str, quiet: bool) -> None:

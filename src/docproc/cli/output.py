@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
+import glob
 import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, BinaryIO, TextIO
 
@@ -36,6 +38,15 @@ def writing(output: Path | None) -> Iterator[TextIO]:
         text.detach()
 
 
+def _remove_left(output: Path) -> None:
+    """Remove what killed processes left of this file; one that still writes holds a lock on its own."""
+    for left in output.parent.glob(f".{glob.escape(output.name)}.*"):
+        if left.name.rpartition(".")[2].isdecimal() and not left.is_symlink():
+            with suppress(OSError), left.open("rb") as stream:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                left.unlink()
+
+
 @contextmanager
 def writing_bytes(output: Path | None) -> Iterator[BinaryIO]:
     """Give stdout's bytes, or a temporary file that takes the name of `output` once everything is on disk.
@@ -48,7 +59,10 @@ def writing_bytes(output: Path | None) -> Iterator[BinaryIO]:
         return
     temporary = output.with_name(f".{output.name}.{os.getpid()}")
     try:
+        _remove_left(output)
         with temporary.open("wb") as stream:
+            with suppress(OSError):  # a file system without locks keeps what was left
+                fcntl.flock(stream, fcntl.LOCK_EX)
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

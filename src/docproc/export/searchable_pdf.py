@@ -1,7 +1,8 @@
 """A PDF with an invisible text layer over pages that had none, and data sheets behind them; made with pdfium.
 
-Runs in a limited worker: the PDFs that it changes are untrusted. Text is set in Helvetica, which every PDF
-reader has (ISO 32000-1, 9.6.2.2): letters that its encoding lacks lose their accents, or become a question mark.
+Runs in a limited worker: the PDFs that it changes are untrusted. The layer has every letter as it was read. What the
+data sheets show is set in Helvetica, which every PDF reader has (ISO 32000-1, 9.6.2.2): there letters that its
+encoding lacks lose their accents, or become a question mark.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import ctypes
 import io
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pypdfium2
 from pypdfium2 import raw
 
+from docproc.export.glyphless_font import GlyphlessFont
 from docproc.model.geometry import Box
 from docproc.model.record import record
 from docproc.model.text import PageTransform, Word
@@ -62,31 +64,33 @@ class SheetPage:
     values: tuple[SheetValue, ...]
 
 
-def add_text_layer(document: Any, page: Any, sheet: SheetPage) -> None:
-    """Lay the words of a page invisibly over it; `page` is pdfium's of `document`, as filed."""
+def layer_font(document: Any, sheets: Iterable[SheetPage]) -> GlyphlessFont:
+    """Return the font of `document` for the words of these pages."""
+    return GlyphlessFont(document, (letter for sheet in sheets for word in sheet.words for letter in word.text))
+
+
+def add_text_layer(page: Any, sheet: SheetPage, font: GlyphlessFont) -> None:
+    """Lay the words of a page invisibly over it; `page` is pdfium's, as filed, and `font` one of its document."""
     shown_width, shown_height = page.get_size()
     to_page = _page_matrix(page, shown_width, shown_height)
     for word in sheet.words:
-        text = _object(document, plain_letters(word.text))
-        natural = _width(text)
-        if natural <= 0 or not word.box.width or not word.box.height:
-            _pdfium.FPDFPageObj_Destroy(text)
+        if not word.text or not word.box.width or not word.box.height:
             continue
-        across, up = word.box.width / natural, word.box.height / _SIZE
+        across, up = word.box.width / (len(word.text) * _SIZE), word.box.height / _SIZE
         baseline = word.box.y + word.box.height * (1 - _DESCENT)
         upright = (across, 0.0, 0.0, -up, word.box.x, baseline)
         matrix = _then(_then(upright, _filed_matrix(sheet, shown_width, shown_height)), to_page)
-        _pdfium.FPDFTextObj_SetTextRenderMode(text, _pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+        text = font.text(word.text, _SIZE)
         _pdfium.FPDFPageObj_Transform(text, *matrix)
         _pdfium.FPDFPage_InsertObject(page.raw, text)
     page.gen_content()
 
 
-def add_picture_page(document: Any, jpeg: bytes, sheet: SheetPage) -> None:
+def add_picture_page(document: Any, jpeg: bytes, sheet: SheetPage, font: GlyphlessFont) -> None:
     """Add an upright page that shows a picture, with the words of the page invisibly over it."""
     page = document.new_page(sheet.width, sheet.height)
     _place_picture(document, page, jpeg, (sheet.width, 0, 0, sheet.height, 0, 0))
-    add_text_layer(document, page, SheetPage(1, sheet.width, sheet.height, PageTransform(), sheet.words, ()))
+    add_text_layer(page, SheetPage(1, sheet.width, sheet.height, PageTransform(), sheet.words, ()), font)
 
 
 def add_data_sheet(document: Any, title: str, facts: Sequence[str], sheet: SheetPage, jpeg: bytes | None) -> None:
@@ -140,7 +144,7 @@ def saved(document: Any) -> bytes:
     return buffer.getvalue()
 
 
-def _object(document: Any, text: str, size: float = _SIZE) -> Any:
+def _object(document: Any, text: str, size: float) -> Any:
     made = _pdfium.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", size)
     buffer = ctypes.create_string_buffer((text + "\0").encode("utf-16-le"))
     _pdfium.FPDFText_SetText(made, ctypes.cast(buffer, _pdfium.FPDF_WIDESTRING))

@@ -15,6 +15,7 @@ from docproc.export.searchable_pdf import (
     add_data_sheet,
     add_picture_page,
     add_text_layer,
+    layer_font,
     saved,
 )
 from docproc.intake import sniff
@@ -37,14 +38,16 @@ def make_pdf(data: Mapping[str, Any], setup: WorkerSetup, level: Level) -> Messa
     pages = decode(tuple[SheetPage, ...], data["pages"])
     if data["mime_type"] == sniff.PDF:
         with open_pdf(Path(data["path"]), setup.limits, setup.passwords) as opened:
-            for page in pages:
-                if page.words:
-                    add_text_layer(opened.document, opened.document[page.number - 1], page)
+            if unread := [page for page in pages if page.words]:
+                font = layer_font(opened.document, unread)
+                for page in unread:
+                    add_text_layer(opened.document[page.number - 1], page, font)
             return _finished(opened.document, pages, data, level)
     document = _new_document()
     try:
+        font = layer_font(document, pages)
         for page in pages:
-            add_picture_page(document, _jpeg(_drawn(data, page, _PAGE_DPI, level)), page)
+            add_picture_page(document, _jpeg(_drawn(data, page, _PAGE_DPI, level)), page, font)
         return _finished(document, pages, data, level)
     finally:
         document.close()

@@ -6,7 +6,8 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from docproc.errors import LockedError
+from docproc.errors import LockedError, UsageError
+from docproc.store.audit import record
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
@@ -45,6 +46,35 @@ def finish_handing(
     with store.begin_durable(CommitPoint.EXPORT_HANDED) as transaction:
         effect(transaction)
         _record(transaction, handed, actor)
+
+
+MARK_COLUMNS = ("name", "runs", "documents", "last_run_at", "last_run_by")
+"""The columns of `list_marks`; `documents` counts those of which a version was handed out."""
+
+
+def list_marks(store: Store) -> list[tuple[str, int, int, str, str]]:
+    """What each named export remembers, by name."""
+    rows = store.reader.execute(
+        "SELECT e.name, e.runs, (SELECT count(*) FROM exported_versions v WHERE v.export_id = e.id), e.last_run_at,"
+        " e.last_run_by FROM exports e ORDER BY e.name"
+    )
+    return [(name, runs, documents, at[:19].replace(" ", "T") + "Z", by) for name, runs, documents, at, by in rows]
+
+
+def forget_marks(store: Store, name: str, actor: str) -> int:
+    """Let the next export of that name hand out everything again; return of how many documents it knew.
+
+    Raises UsageError when no export has that name.
+    """
+    known = {mark[0]: mark[2] for mark in list_marks(store)}
+    if name not in known:
+        raise UsageError(f"no export is called '{name}'; docproc export --marks lists them")
+    with store.begin_durable(CommitPoint.EXPORT_FORGOTTEN) as transaction:
+        of = "SELECT id FROM exports WHERE name = ?"
+        transaction.execute(f"DELETE FROM exported_versions WHERE export_id IN ({of})", (name,))  # noqa: S608  # our own text
+        transaction.execute("DELETE FROM exports WHERE name = ?", (name,))
+        record(transaction, actor, "forgotten", "export", name, f"what was exported of {known[name]} documents")
+    return known[name]
 
 
 def _record(transaction: Transaction, handed: Handed, actor: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from docproc.model.fields import FIELDS
 from docproc.store.columnar import ColumnarReader, reading_columns
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import numpy
     import pyarrow
 
+_T = TypeVar("_T")
 _BATCH = 40_000
 _SPARSE = 4
 """Documents whose numbers are this much wider apart than they are many are asked for one by one, not as a range."""
@@ -134,7 +136,28 @@ def iter_rows(
 
     `rows` is `document` or one of `LINES`. Texts, decimals and dates are strings.
     """
-    keys = None if chosen.ids is None else _keys(store, list(chosen.ids))
+    return _ahead(
+        _rows(store, chosen, None if chosen.ids is None else _keys(store, list(chosen.ids)), names, rows, seen)
+    )
+
+
+def _ahead(batches: Iterator[_T]) -> Iterator[_T]:
+    """Work out the next batch while one is used: SQLite and Arrow let other threads run meanwhile."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = thread.submit(next, batches, None)
+            yield batch
+
+
+def _rows(
+    store: Store,
+    chosen: DocumentFilter,
+    keys: array[int] | None,
+    names: Sequence[str],
+    rows: str,
+    seen: Seen | None,
+) -> Iterator[Mapping[str, pyarrow.Array]]:
     with reading_columns(store) as reader:
         for documents in _batches(reader, chosen, keys, [name for name in names if name in _DOCUMENT]):
             if seen is not None:
