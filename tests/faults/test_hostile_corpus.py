@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from pikepdf import PdfError
 
-from docproc.pipeline.ingest import readable
+from docproc.store.file_names import readable
 from tests.fuzz import byte_damage, markup, messages, pictures
 from tests.fuzz.batches import GLANCE, faults_of, run_batch
 from tests.fuzz.corpus import Mutant, mutant

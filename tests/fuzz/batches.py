@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from docproc.errors import EXIT_ALL_FAILED, EXIT_OK, EXIT_SOME_FAILED, DocprocError, DocumentError, catalogue
-from docproc.pipeline.ingest import readable
 from docproc.store.engine import open_store
+from docproc.store.file_names import readable
 from docproc.store.integrity import check_integrity
 from tests.fuzz.corpus import Mutant
 

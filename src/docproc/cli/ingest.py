@@ -33,7 +33,7 @@ from docproc.cli.working import WorkOptions, prepare_workers, recorded, work
 from docproc.errors import UsageError
 from docproc.model.enums import Stage
 from docproc.pipeline.batch import BatchResult
-from docproc.pipeline.ingest import readable
+from docproc.store.file_names import readable
 
 app = command_app()
 

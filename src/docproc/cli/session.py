@@ -131,11 +131,16 @@ def read_passwords(file: Path | None) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
+def _lines_of_stdin() -> list[str]:
+    lines = map(os.fsdecode, sys.stdin.buffer.read().splitlines())  # names of files are any bytes
+    return [line.strip() for line in lines if line.strip()]
+
+
 def ids_or_stdin(ids: list[str] | None) -> list[str] | None:
     """Return the ids of the command line, those of stdin (one a line) where '-' stands, or None when none are given."""
     if not ids:
         return None
     expanded: list[str] = []
     for name in ids:
-        expanded += [line.strip() for line in sys.stdin if line.strip()] if name == "-" else [name]
+        expanded += _lines_of_stdin() if name == "-" else [name]
     return expanded

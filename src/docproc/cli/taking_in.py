@@ -14,9 +14,10 @@ from docproc.cli.session import Session, counted, say
 from docproc.cli.voice import Level
 from docproc.errors import EncryptedPdfError, PathNotFoundError, UnreadableFileError, UsageError
 from docproc.intake.finding_files import SkipReason, find_files, paths_from_lines, paths_from_nuls
-from docproc.pipeline.ingest import Ingested, IngestOptions, ingest_files, readable
+from docproc.pipeline.ingest import Ingested, IngestOptions, ingest_files
 from docproc.pipeline.reading_ahead import Ahead
 from docproc.store.engine import open_store
+from docproc.store.file_names import readable
 from docproc.store.records import RegistrationOutcome
 from docproc.store.rework import retry
 

@@ -5,10 +5,12 @@ Rows go to disk as they come (xlsxwriter's constant memory), so a million of the
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from docproc.export.columns import Column, Kind, default_columns
@@ -76,7 +78,8 @@ class _Book:
             "strings_to_numbers": False,
             "strings_to_urls": False,
         }
-        self.workbook: Any = xlsxwriter.Workbook(stream, options)
+        self._stream, self._whole = stream, Path(self._scratch.name) / "whole.xlsx"
+        self.workbook: Any = xlsxwriter.Workbook(str(self._whole), options)
         self.workbook.use_zip64()
         german = layout.style.decimal_comma
         self.heading = self.workbook.add_format({"bold": True, "bg_color": "#E8ECF1", "bottom": 1})
@@ -93,11 +96,26 @@ class _Book:
     def __exit__(self, failure: object, *_: object) -> None:
         try:
             if failure is None:
-                self.workbook.close()
+                self._put_together()
             else:
                 self.workbook.fileclosed = True  # nothing of a failed export is put together
         finally:
             self._scratch.cleanup()
+
+    def _put_together(self) -> None:
+        """Write the file to the stream; OSError where the disk is full, which xlsxwriter wraps in an error of its own.
+
+        It is put together beside its sheets first: a zip that breaks off in the stream leaves a traceback behind.
+        """
+        from xlsxwriter.exceptions import FileCreateError
+
+        try:
+            self.workbook.close()
+        except FileCreateError as error:
+            self.workbook.fileclosed = True
+            raise OSError(*error.args[0].args) from None
+        with self._whole.open("rb") as whole:
+            shutil.copyfileobj(whole, self._stream)
 
     def look(self, column: Column) -> Any:
         """The cell format of a column's values."""

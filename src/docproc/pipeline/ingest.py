@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +28,7 @@ from docproc.model.limits import Limits
 from docproc.store.documents import register
 from docproc.store.engine import Store
 from docproc.store.failpoints import CommitPoint, around
+from docproc.store.file_names import readable
 from docproc.store.files import KeptFile, keep_file
 from docproc.store.records import Failure, NewDocument, RegistrationOutcome
 from docproc.store.sightings import seen_document
@@ -37,8 +37,6 @@ UNKNOWN_MIME = "application/octet-stream"
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 """What link(2) says on a file system that has none, or to a user who may not link another's file."""
-
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +92,6 @@ def recorded_path(path: Path, root: Path) -> str:
     """Return the path under which a file is known: relative to the workspace when it lies inside, else absolute."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100  # resolve() would follow links to other names
     return readable(absolute.relative_to(root) if absolute.is_relative_to(root) else absolute)
-
-
-def readable(path: Path | str) -> str:
-    """Return a path as text that can be stored and printed.
-
-    Bytes that are no UTF-8 are spelled out as hex, and so are characters that end a line, steer a terminal or turn the
-    direction of reading: a name must not pass itself off as another.
-    """
-    text = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return text if text.isprintable() else _STEERING.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def _ingest_file(store: Store, path: Path, options: IngestOptions) -> Ingested | None:

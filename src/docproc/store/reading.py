@@ -13,6 +13,7 @@ from docproc.model.enums import DocumentStatus, JobStatus, ReviewState, Stage
 from docproc.store.clock import stored_time
 from docproc.store.document_filter import JOINED, DocumentFilter, conditions_of
 from docproc.store.engine import Store
+from docproc.store.file_names import readable
 
 _NAMED = 5
 _NO_LIMIT = 2**31 - 1
@@ -100,7 +101,8 @@ def list_documents(store: Store, chosen: DocumentFilter) -> tuple[str, ...]:
     return tuple(row[0] for row in store.reader.execute(query, values))
 
 
-def _find(store: Store, token: str, condition: str) -> str:
+def _find(store: Store, asked: str, condition: str) -> str:
+    token = readable(asked)
     rows = store.reader.execute(
         f"SELECT uuid, filename, source_path FROM documents WHERE {condition} AND id IN ("  # noqa: S608  # written here
         " SELECT id FROM documents WHERE uuid >= :token AND uuid < :end"
