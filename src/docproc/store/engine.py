@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docproc.errors import WorkspaceError
-from docproc.store.connections import connect, connect_to_read, explaining, unopened
+from docproc.store.connections import BUSY_SECONDS, connect, connect_to_read, explaining, switch_to_wal, unopened
 from docproc.store.failpoints import CommitPoint, around
 from docproc.store.files import remove_stale_temporaries
 from docproc.store.migrating import migrate, version_of
@@ -145,7 +145,9 @@ class Store:
     def _writer(self, synchronous: str) -> sqlite3.Connection:
         try:
             remove_stale_temporaries(self.folder)
-            return connect(self.path, synchronous)
+            connection = connect(self.path, synchronous)
+            switch_to_wal(connection, BUSY_SECONDS)  # a restore that was killed has left that mode
+            return connection
         except OSError as error:
             raise WorkspaceError(f"{self.folder}: the store cannot be written: {error.strerror}") from error
         except sqlite3.DatabaseError as error:

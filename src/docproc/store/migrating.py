@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
 from docproc.errors import StoreDamagedError, StoreTooNewError, WorkspaceError
-from docproc.store.connections import NOT_WRITABLE, connect, connect_to_read, unopened
+from docproc.store.connections import NOT_WRITABLE, connect, connect_to_read, switch_to_wal, unopened
 from docproc.store.failpoints import CommitPoint, around
 from docproc.store.migrations import MIGRATIONS, NEWEST, Migration
 from docproc.store.schema import complete, passed_over
@@ -47,7 +46,7 @@ def migrate(path: Path) -> None:
     """
     try:
         with closing(connect(path, "FULL", _LOCK_SECONDS)) as connection:
-            _switch_to_wal(connection)
+            switch_to_wal(connection, _LOCK_SECONDS)
             connection.execute("BEGIN IMMEDIATE")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if 0 < version < NEWEST:
@@ -65,20 +64,6 @@ def migrate(path: Path) -> None:
                 " open it once as a user who may, or copy the workspace"
             ) from error
         raise unopened(path, error) from error
-
-
-def _switch_to_wal(connection: sqlite3.Connection) -> None:
-    """Switch the file to WAL mode; SQLite's busy timeout does not cover this, so a busy file is asked again."""
-    deadline = time.monotonic() + _LOCK_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
-        else:
-            return
 
 
 def _apply(connection: sqlite3.Connection, steps: list[Migration]) -> None:
