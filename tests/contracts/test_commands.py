@@ -64,6 +64,20 @@ def test_status_imports_no_orm_and_no_engine() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize("asked", [["status"], ["review", "list"], ["doc", "tags"], ["jobs", "list"]])
+def test_a_list_opens_without_pydantic_and_without_the_orm(workspace: Cli, asked: list[str]) -> None:
+    code = (
+        "import sys\nfrom docproc.cli.main import main\n"
+        f"try:\n    main([*{asked!r}, '-w', '.'])\nexcept SystemExit: pass\n"
+        "heavy = {'sqlmodel', 'sqlalchemy', 'duckdb', 'rich', 'pydantic', 'numpy', 'pypdfium2', 'openvino', 'PIL'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=workspace.folder, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
 @pytest.mark.parametrize("name", ["ingst", "statu", "xyzzy"])
 def test_an_unknown_command_is_a_usage_error_with_the_nearest_name(cli: Cli, name: str) -> None:
     ran = cli(name)
@@ -99,6 +113,11 @@ def test_a_slip_is_a_json_line_for_a_collector_of_logs(cli: Cli) -> None:
 def test_a_group_without_a_command_shows_its_help_on_stderr(cli: Cli) -> None:
     ran = cli("supplier")
     assert (ran.code, ran.out) == (2, "") and ran.err == cli("supplier", "--help").out
+
+
+def test_the_help_of_a_group_says_whole_sentences_and_its_own_options(cli: Cli) -> None:
+    assert "(Art. 17 GDPR)" in " ".join(cli("doc", "--help").out.split())
+    assert "--log-format" in cli("learn", "--help").out
 
 
 @pytest.mark.parametrize("path", [path for path in leaves() if len(path) > 1], ids=" ".join)

@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup
 
+from docproc.cli.typed_values import spare_adapters
+
 CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
 _SHARED = ("json", "quiet", "workspace", "_log_format", "log_format", "help")
@@ -39,6 +41,10 @@ class Command(TyperCommand):
         super().__init__(*arguments, **settings)
         name_arguments(self.params)
 
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, --help among them."""
+        return spare_adapters(super().get_params(ctx))
+
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return what stands behind the command's name: [OPTIONS], then its arguments."""
         return usage_pieces(self, ctx)
@@ -50,6 +56,10 @@ class Command(TyperCommand):
 
 class Group(TyperGroup):
     """Commands under one name: the help shows whole sentences, an unknown name is answered with the nearest."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, --help among them."""
+        return spare_adapters(super().get_params(ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Show the help on stderr, and end with 2, where nothing is asked."""
@@ -81,11 +91,10 @@ class Group(TyperGroup):
         self.format_commands(ctx, formatter)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write each command with the whole first sentence of its help."""
-        whole = 1000
+        """Write each command with the whole first paragraph of its help."""
         commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
-            formatter.write_dl([(name, command.get_short_help_str(whole)) for name, command in commands if command])
+            formatter.write_dl([(name, _first_paragraph(command.help or "")) for name, command in commands if command])
 
 
 class App(typer.Typer):
@@ -104,6 +113,10 @@ def command_app(**settings: Any) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings=CONTEXT_SETTINGS,
     )
+
+
+def _first_paragraph(text: str) -> str:
+    return " ".join(text.strip().split("\n\n")[0].split())
 
 
 def name_arguments(parameters: Sequence[Any]) -> None:

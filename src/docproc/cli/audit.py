@@ -35,11 +35,11 @@ def list_command(
     since: Annotated[
         datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="From this day on.", show_default=False)
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, the latest first.")] = 50,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, the newest first.")] = 50,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """List changes, the latest first: by whom, what, on what."""
+    """List changes, the newest first: by whom, what, on what."""
     from datetime import UTC
 
     begin = None if since is None else since.astimezone().astimezone(UTC)

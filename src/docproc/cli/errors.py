@@ -26,11 +26,11 @@ def list_command(
     context: typer.Context,
     type_name: TypeOption = None,
     everything: Annotated[bool, typer.Option("--all", help="Settled ones too.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, the latest first.")] = 50,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, the newest first.")] = 50,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """List errors that nobody settled, the latest first; the same one within an hour counts up."""
+    """List errors that nobody settled, the newest first; the same one within an hour counts up."""
     with open_session(context, workspace) as session:
         errors = list_errors(session.store, with_resolved=everything, type=type_name, limit=limit)
     say_none(errors, "no errors")

@@ -106,7 +106,7 @@ def preview_command(
     context: typer.Context,
     template: Annotated[str, typer.Argument(help="Name of a template, or beginning of a mail's id.")],
     data: Annotated[str, typer.Option("--data", help="Variables as a JSON object; '-' reads stdin.")] = "{}",
-    language: Annotated[str, typer.Option("--language", help="de or en.")] = "de",
+    language: Annotated[str, typer.Option("--lang", "--language", help="de or en.")] = "de",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write the HTML here.", show_default=False)
     ] = None,

@@ -138,7 +138,7 @@ def _add_option(command: Any, option: Any) -> None:
     """Let a command, and those below it, take one more option."""
     for inner in getattr(command, "commands", {}).values():
         _add_option(inner, option)
-    if not hasattr(command, "commands"):
+    if not hasattr(command, "commands") or command.invoke_without_command:
         command.params.append(option)
 
 

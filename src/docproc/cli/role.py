@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -29,21 +29,24 @@ def list_command(context: typer.Context, as_json: JsonOption = False, workspace:
         roles = users.list_roles(session.store)
     if as_json:
         for role in roles:
-            facts = {"name": role.name, "level": role.level, "permissions": list(role.permissions)}
-            more = {"display_name": role.display_name, "description": role.description, "system": role.is_system}
-            typer.echo(json.dumps({**facts, **more}, ensure_ascii=False))
+            typer.echo(json.dumps(_as_dict(role), ensure_ascii=False))
         return
     rows = [(role.name, str(role.level), ", ".join(role.permissions)) for role in roles]
     print_table(("role", "level", "permissions"), rows, right=("level",))
 
 
 @app.command("show", epilog="Example:  docproc role show reviewer")
-def show_command(context: typer.Context, role: RoleArgument, workspace: WorkspaceOption = None) -> None:
+def show_command(
+    context: typer.Context, role: RoleArgument, as_json: JsonOption = False, workspace: WorkspaceOption = None
+) -> None:
     """Show what a role may do, in words."""
     with open_session(context, workspace) as session:
         found = next((each for each in users.list_roles(session.store) if each.name == role), None)
     if found is None:
         raise UsageError(f"no role is called {role}; docproc role list")
+    if as_json:
+        typer.echo(json.dumps(_as_dict(found), ensure_ascii=False))
+        return
     typer.echo(f"{found.display_name}, level {found.level}" + (f": {found.description}" if found.description else ""))
     for name in found.permissions:
         typer.echo(f"  {name:18} {DESCRIPTIONS[Permission(name)]}")
@@ -112,3 +115,8 @@ def revoke_command(
         users.disallow(session.store, role, permission.value, session.actor)
     if not quiet:
         say(f"{role} may no longer {permission}")
+
+
+def _as_dict(role: users.RoleRecord) -> dict[str, Any]:
+    facts = {"name": role.name, "level": role.level, "permissions": list(role.permissions)}
+    return {**facts, "display_name": role.display_name, "description": role.description, "system": role.is_system}
