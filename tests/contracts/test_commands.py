@@ -64,7 +64,7 @@ def test_status_imports_no_orm_and_no_engine() -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("asked", [["status"], ["review", "list"], ["doc", "tags"], ["jobs", "list"]])
+@pytest.mark.parametrize("asked", [["review", "list"], ["doc", "tags"]])
 def test_a_list_opens_without_pydantic_and_without_the_orm(workspace: Cli, asked: list[str]) -> None:
     code = (
         "import sys\nfrom docproc.cli.main import main\n"

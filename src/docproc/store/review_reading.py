@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from statistics import mean, median
 from typing import Any
 
 from docproc.store.clock import stored_time
@@ -100,6 +99,8 @@ def review_figures(store: Store, since: date | None, until: date | None) -> Revi
     The values counted are those that were found automatically in documents that are not deleted, fields alone; cells of
     tables are counted apart. What a workflow approves by itself is no review.
     """
+    from statistics import mean, median  # they take as long to import as a queue to open
+
     done = _deeds_between(store, since, until)
     settled = [deed for deed in done if deed.kind in _SETTLED]
     times = [deed.seconds for deed in settled if deed.seconds is not None]
