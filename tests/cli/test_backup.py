@@ -73,7 +73,7 @@ def test_restore_sets_aside_what_was_there_and_only_when_told_to(filled: Cli) ->
     filled("ingest", "3.pdf", "-q")
     (filled.folder / "suppliers/muster.yaml").write_text("name: Anders GmbH\n")
     ran = filled("backup", "restore", "vault")
-    assert ran.code == 2 and "--force" in ran.err
+    assert ran.code == 2 and "--yes" in ran.err
     told = json.loads(filled("backup", "restore", "vault", "--force", "--json").out)
     assert documents_in(filled.folder) == before
     aside = Path(told["set_aside"])

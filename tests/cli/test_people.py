@@ -1,15 +1,9 @@
 """People: what is known of them, addresses that they confirm, who may change whom, log-in at a terminal."""
 
 import json
-import os
-import pty
 import re
-import select
 import sqlite3
-import subprocess
-import termios
 import threading
-import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +17,8 @@ from docproc.errors import LoginError
 from docproc.specs.access import SecuritySettings
 from docproc.store import users
 from docproc.store.engine import open_store
-from tests.conftest import DOCPROC, Cli
+from tests.conftest import Cli
+from tests.terminal import typed
 
 PASSWORD = "correct horse battery"  # a password of the tests
 
@@ -208,36 +203,13 @@ def test_guesses_made_side_by_side_are_all_counted(made: Path, tmp_path: Path) -
     assert sum("locked until" in each for each in said) == 3
 
 
-def typed(cli: Cli, arguments: tuple[str, ...], answers: list[tuple[str, str]]) -> tuple[int, str]:
-    """Run docproc at a terminal and answer its questions; exit code and what the terminal showed."""
-    primary, secondary = pty.openpty()
-    process = subprocess.Popen(
-        [DOCPROC, *arguments], cwd=cli.folder, env=cli.environment, stdin=secondary, stdout=secondary, stderr=secondary
-    )
-    os.close(secondary)
-    screen, end = "", time.monotonic() + 60
-    waiting = list(answers)
-    while time.monotonic() < end:
-        if select.select([primary], [], [], 0.2)[0]:
-            try:
-                screen += os.read(primary, 4096).decode()
-            except OSError:  # how a pseudo-terminal ends
-                break
-        shown = bool(termios.tcgetattr(primary)[3] & termios.ECHO)  # what is hidden is asked for once this is off
-        if waiting and waiting[0][0] in screen and screen.rstrip().endswith(":") and shown == (waiting[0][0] == "Code"):
-            os.write(primary, (waiting.pop(0)[1] + "\n").encode())
-            screen += "\n"
-    os.close(primary)
-    return process.wait(timeout=60), screen
-
-
 def test_at_a_terminal_password_and_code_are_asked_for_and_not_shown(desk: Cli) -> None:
     import pyotp
 
     log_in_as(desk, "anna")
     secret = json.loads(desk("user", "two-factor", "ben", "-q").out)["secret"]
     code = pyotp.TOTP(secret).now()
-    ended, screen = typed(desk, ("login", "ben"), [("Password of ben", PASSWORD), ("Code", code)])
+    ended, screen = typed(desk, ("login", "ben"), [("Password of ben:", PASSWORD), ("Code", code)])
     assert ended == 0, screen
     assert PASSWORD not in screen and "ben is logged in" in screen
     assert desk("sessions", "list").code == 0
@@ -247,7 +219,7 @@ def test_a_new_password_is_typed_twice(desk: Cli) -> None:
     log_in_as(desk, "anna")
     asked = ("user", "password", "ben")
     ended, screen = typed(
-        desk, asked, [("password of ben:", "a long password 1"), ("ben, again:", "a long password 2")]
+        desk, asked, [("password of ben:", "a long password 1"), ("password of ben, again:", "a long password 2")]
     )
     assert ended == 2 and "not the same" in screen, screen
     assert log_in_as(desk, "ben") == 0

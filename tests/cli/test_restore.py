@@ -14,6 +14,7 @@ import pytest
 from docproc.settings.workspace import make_workspace
 from docproc.store.vault import Vault, open_vault
 from tests.conftest import Cli, make_invoice_in
+from tests.terminal import typed
 
 WRITER = """
 import sys
@@ -168,3 +169,12 @@ def test_a_restore_that_is_killed_leaves_a_store_that_works_and_can_be_done_agai
     assert desk(*restore).code == 0
     assert desk("doctor", "--store", "--deep").code == 0
     assert "max_retries: 2" not in (desk.folder / "docproc.yaml").read_text()
+
+
+def test_a_terminal_asks_before_a_store_is_set_aside(desk: Cli) -> None:
+    before = content(desk.folder)
+    ended, screen = typed(desk, ("backup", "restore", "vault"), [("Set it aside? [y/N]:", "n")])
+    assert ended != 0 and "has a store with documents" in screen
+    assert content(desk.folder) == before
+    ended, screen = typed(desk, ("backup", "restore", "vault"), [("Set it aside? [y/N]:", "y")])
+    assert ended == 0 and "2 documents" in screen

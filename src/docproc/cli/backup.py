@@ -135,18 +135,20 @@ def restore_command(
     to: Annotated[
         Path | None, typer.Option("--to", help="Folder to make a workspace of.", show_default="this workspace")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Set a store that is there aside.")] = False,
+    yes: Annotated[
+        bool, typer.Option("-y", "--yes", "--force", help="Set a store that is there aside, unasked.")
+    ] = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Put a backup back. What it takes the place of is set aside in a folder before-restore-… of the workspace.
 
-    Nobody may have the store open: exit 75 otherwise.
+    A terminal asks before a store with documents is set aside. Nobody may have it open: exit 75 otherwise.
     """
     from docproc.settings.workspace import Workspace, make_workspace
     from docproc.store.engine import open_store
-    from docproc.store.restoring import note_restored, restore
+    from docproc.store.restoring import holds_documents, note_restored, restore
 
     vault = _vault(context, workspace, destination)
     manifest = vault.manifest(name)
@@ -156,7 +158,10 @@ def restore_command(
         to.mkdir(parents=True, exist_ok=True)
         chosen = Workspace(to.resolve())
         chosen.store_folder.mkdir(exist_ok=True)
-    done = restore(vault, manifest, chosen.root, chosen.store_folder, force)
+    if not yes and sys.stdin.isatty() and holds_documents(chosen.store_folder):
+        typer.confirm(f"{chosen.root} has a store with documents. Set it aside?", abort=True, err=True)
+        yes = True
+    done = restore(vault, manifest, chosen.root, chosen.store_folder, yes)
     make_workspace(chosen.root)
     with open_store(chosen.store_folder) as store:  # which brings it to the newest version
         note_restored(store, manifest, acting_user())

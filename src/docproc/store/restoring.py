@@ -47,8 +47,8 @@ def restore(vault: Vault, manifest: Manifest, root: Path, store_folder: Path, fo
             f"{manifest.name}: the store has version {manifest.store_version}, this docproc knows up to {NEWEST}"
         )
     path = store_folder / STORE_FILE
-    if _holds_documents(path) and not force:
-        raise UsageError(f"{root}: there is a store with documents already; set it aside with --force")
+    if not force and holds_documents(store_folder):
+        raise UsageError(f"{root}: there is a store with documents already; set it aside with --yes")
     aside = root / f"before-restore-{now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     try:
         with (
@@ -78,8 +78,9 @@ def note_restored(store: Store, manifest: Manifest, actor: str) -> None:
         record(transaction, actor, "restored", "store", manifest.name, words)
 
 
-def _holds_documents(path: Path) -> bool:
+def holds_documents(store_folder: Path) -> bool:
     """Tell whether there is a store with something in it; one that cannot be read counts as such."""
+    path = store_folder / STORE_FILE
     if not path.is_file() or not path.stat().st_size:
         return False
     try:
