@@ -2,9 +2,11 @@
 
 import json
 import sqlite3
-from contextlib import closing
+import zlib
+from contextlib import closing, suppress
+from pathlib import Path
 
-from tests.conftest import Cli, Invoice
+from tests.conftest import Cli, Invoice, make_invoice_in
 
 
 def audit(cli: Cli, *arguments: str) -> list[dict]:
@@ -80,6 +82,84 @@ def test_what_a_document_said_is_erased_for_good_and_the_log_still_holds(workspa
     assert workspace("doctor", "--store", "-q").code == 0
     assert [row["filename"] for row in json.loads(workspace("export").out)] == ["b.pdf"]
     assert len(list((workspace.folder / ".docproc" / "files").glob("??/??/*"))) == 1
+
+
+WORKFLOW = """
+name: Everywhere
+trigger: {type: document_processed}
+steps:
+  - {name: mail, type: send_email, config: {to: a@example.org, subject: "{{ document.filename }}", body: "{{ WHO }}"}}
+  - {name: tell, type: send_notification, config: {user: anna, title: "{{ document.filename }}", message: "{{ WHO }}"}}
+  - {name: hand, type: export_document, config: {destination: accounting, format: json}}
+  - {name: call, type: call_webhook, config: {webhook: erp, payload: {name: "{{ WHO }}"}}}
+""".replace("WHO", "document.extracted_data.buyer_name")
+SETTINGS = """
+people: {anna: {email: anna@example.org}}
+destinations: {accounting: {folder: handed}}
+webhooks: {erp: {url: 'http://127.0.0.1:9/', events: [document.processed, workflow.completed], allow_private: true}}
+email: {smtp_host: 127.0.0.1, smtp_port: 9, from_address: docproc@example.org, security: none}
+"""
+
+
+def test_a_name_that_went_everywhere_is_gone_from_the_whole_store_after_erasing(workspace: Cli) -> None:
+    root = workspace.folder
+    (root / "workflows/everywhere.yaml").write_text(WORKFLOW)
+    (root / "docproc.yaml").write_text(SETTINGS)
+    make_invoice_in(root, "Quellborn-17.pdf", "QB-77120")
+    make_invoice_in(root, "Quellborn-copy.pdf", "QB-77120")
+    (root / "Quellborn-broken.pdf").write_bytes(b"%PDF-1.7 cut off")
+    for line, code in (
+        (("run", "Quellborn-17.pdf"), 0),
+        (("run", "Quellborn-broken.pdf", "./Quellborn-copy.pdf"), 3),
+        (("workflow", "resume"), 0),
+        (("review", "fix", "Quellborn-17.pdf", "buyer_name=Xaverine Quellborn", "--note", "Frau Quellborn rief an"), 0),
+        (("doc", "tag", "Quellborn-17.pdf", "--add", "Akte Quellborn"), 0),
+        (("workflow", "run", "everywhere", "Quellborn-17.pdf"), 0),
+        (("webhook", "send"), 3),
+        (("mail", "send"), 3),
+        (("export", "--since-last", "books", "-o", "handed-out.json"), 0),
+        (("learn", "data", "export", "--batch", "july"), 0),
+        (("backup", "create", "vault"), 0),
+    ):
+        ran = workspace(*line)
+        assert ran.code == code, (line, ran.err)
+    assert found_in(root, b"Quellborn")
+    for name in ("Quellborn-broken.pdf", "Quellborn-17.pdf"):
+        ran = workspace("doc", "erase", name, "--yes", "-q", "--despite-retention", "request 12")
+        assert ran.code == 0, ran.err
+    for said in (b"Quellborn", b"QB-77120", b"Xaverine"):
+        assert found_in(root, said) == []
+    assert workspace("audit", "verify", "-q").code == 0 and workspace("doctor", "--store", "-q").code == 0
+    assert workspace("backup", "create", "vault", "-q").code == 0
+    assert workspace("backup", "prune", "vault", "--keep-last", "1", "-q").code == 0
+    assert workspace("backup", "restore", "vault", "--to", "again", "-q").code == 0
+    assert found_in(root / "again", b"Quellborn") == []
+    assert [path for path in (root / "vault").rglob("*") if path.is_file() and b"Quellborn" in opened(path)] == []
+
+
+_ZLIB_OR_GZIP = 47
+
+
+def found_in(root: Path, said: bytes) -> list[str]:
+    """Where a name stands in a store's folder: in bytes of a file, or of a compressed value of the database."""
+    folder = root / ".docproc"
+    found = [path.name for path in folder.rglob("*") if path.is_file() and said in path.read_bytes()]
+    with closing(sqlite3.connect(folder / "store.db")) as connection:
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            for row in connection.execute(f"SELECT * FROM {table}"):
+                found += [table for value in row if isinstance(value, bytes) and said in inflated(value)]
+    return found
+
+
+def opened(path: Path) -> bytes:
+    return inflated(path.read_bytes())
+
+
+def inflated(value: bytes) -> bytes:
+    with suppress(zlib.error):
+        return zlib.decompress(value, _ZLIB_OR_GZIP)
+    return value
 
 
 def test_a_file_that_was_erased_can_come_in_again(workspace: Cli, make_invoice: Invoice) -> None:

@@ -84,15 +84,35 @@ def test_a_secret_is_taken_as_a_reference_only_and_never_repeated(workspace: Cli
     assert ran.code == 1 and "line 2" in ran.out and "hunter2" not in ran.out + ran.err
 
 
-def test_headers_that_carry_a_key_are_masked(workspace: Cli) -> None:
-    text = (
-        "webhooks:\n  erp: {url: 'https://a.example', events: [document.processed], headers: {X-Api-Key: hunter2}}\n"
-        "server: {url: 'http://me:hunter2@host/v1'}\n"
-    )
+HOOK = "{url: 'https://a.example', events: [document.processed], headers: {X-Api-Key: KEY}}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"webhooks:\n  erp: {HOOK.replace('KEY', 'hunter2')}\n",
+        "server: {url: 'http://me:hunter2@host/v1'}\n",
+        "surya: {url: 'http://me:hunter2@host/v1'}\n",
+        "webhooks: {erp: {url: 'https://me:hunter2@host/', events: [document.processed]}}\n",
+        "destinations: {a: {url: 'sftp://me:hunter2@host/'}}\n",
+        "destinations: {a: {url: 's3://bucket/', options: {secret: hunter2}}}\n",
+        "email: {password: hunter2}\n",
+        'email: {smtp_prt: 5, password: "hunter2", username: me}\n',
+    ],
+)
+def test_a_secret_in_clear_is_refused_wherever_it_stands_and_repeated_nowhere(workspace: Cli, text: str) -> None:
     (workspace.folder / "docproc.yaml").write_text(text)
+    for command in (("config", "show"), ("config", "list", "--json"), ("run", "nothing.pdf"), ("config", "check")):
+        ran = workspace(*command)
+        assert ran.code in (1, 5) and "hunter2" not in ran.out + ran.err
+        assert ", line " in ran.out + ran.err
+
+
+def test_references_to_secrets_are_shown_and_what_they_refer_to_is_not(workspace: Cli) -> None:
+    (workspace.folder / "docproc.yaml").write_text(f"webhooks:\n  erp: {HOOK.replace('KEY', 'env:ERP_KEY')}\n")
     for command in (("show",), ("list", "--json"), ("get", "webhooks.erp"), ("get", "webhooks.erp.headers.X-Api-Key")):
-        ran = workspace("config", *command)
-        assert ran.code == 0 and "hunter2" not in ran.out + ran.err and "******" in ran.out
+        ran = workspace("config", *command, env={"ERP_KEY": "hunter2"})
+        assert ran.code == 0 and "env:ERP_KEY" in ran.out and "hunter2" not in ran.out + ran.err
 
 
 def test_check_tells_every_mistake_of_every_file_with_its_line(workspace: Cli) -> None:

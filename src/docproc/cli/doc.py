@@ -199,7 +199,8 @@ def erase_command(
 ) -> None:
     """Erase what documents say for good (Art. 17 GDPR): values, versions, text, files, training data, mails, audit.
 
-    That there was a document, and what was done to it by whom and when, stays, and the audit log holds.
+    That there was a document, and what was done to it by whom and when, stays, and the audit log holds. Backups that
+    were made before keep it until they are pruned.
     """
     from docproc.review.removal import erase_document
     from docproc.store.erasing import copies_of_before

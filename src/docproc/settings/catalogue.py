@@ -12,11 +12,9 @@ from typing import Any
 from docproc.errors import UsageError
 from docproc.settings.commented import bounds_of
 from docproc.specs.loader import Spec
-from docproc.specs.secrets import REFERENCE
+from docproc.specs.secrets import MASK, REFERENCE, hide_password, names_a_secret
 from docproc.specs.settings import Settings
 
-MASK = "******"
-_SENSITIVE = re.compile(r"password|passwd|secret|token|api[_-]?key|authorization|cookie|credential", re.IGNORECASE)
 _NAMES = {
     "integer": "whole number", "number": "number", "boolean": "true or false", "string": "text", "array": "list",
     "object": "mapping", "null": "nothing",
@@ -75,14 +73,14 @@ def masked(value: Any, name: str = "") -> Any:
         return {key: masked(held, str(key)) for key, held in value.items()}
     if isinstance(value, list | tuple):
         return [masked(held, name) for held in value]
-    if isinstance(value, str) and value and _SENSITIVE.search(name) and not re.match(REFERENCE, value):
+    if isinstance(value, str) and value and names_a_secret(name) and not re.match(REFERENCE, value):
         return MASK
-    return re.sub(r"(?<=://)[^/@\s]*:[^/@\s]*(?=@)", MASK, value) if isinstance(value, str) else value
+    return hide_password(value) if isinstance(value, str) else value
 
 
 def is_secret(path: tuple[str, ...]) -> bool:
     """Tell whether the key at the end of a path holds a secret."""
-    return bool(_SENSITIVE.search(path[-1]))
+    return names_a_secret(path[-1])
 
 
 def _settings() -> Iterator[Setting]:

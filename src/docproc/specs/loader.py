@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from docproc.errors import ConfigurationError
 from docproc.specs.reasons import plain_reason
-from docproc.specs.secrets import REFUSED
+from docproc.specs.secrets import without_secrets
 
 MAX_BYTES = 5_000_000
 """A YAML file larger than this is a mistake, not a configuration."""
@@ -200,8 +200,6 @@ def _explain(
     if problem["type"] == "missing":
         return _message(name, text, _mark_of(marks, known[:-1]), f"the key '{known[-1]}' is missing")
     where = ".".join(map(str, known))
-    if problem["msg"].endswith(REFUSED):
-        text = ""  # the line holds a secret
     return _message(name, text, _mark_of(marks, known), f"{where}: {plain_reason(problem)}".removeprefix(": "))
 
 
@@ -243,5 +241,6 @@ def _message(name: str, text: str, mark: yaml.Mark | None, cause: str) -> str:
     if mark is None:
         return f"{name}: {cause}"
     lines = text.splitlines()
-    snippet = f"\n    {lines[mark.line].strip()}" if mark.line < len(lines) and lines[mark.line].strip() else ""
+    line = without_secrets(lines[mark.line].strip()) if mark.line < len(lines) else ""
+    snippet = f"\n    {line}" if line else ""
     return f"{name}, line {mark.line + 1}, column {mark.column + 1}: {cause}{snippet}"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
@@ -16,6 +17,13 @@ T = TypeVar("T")
 
 REFERENCE = r"^(env|file):.+"
 REFUSED = "a secret is written as env:NAME or file:PATH, never out in full"
+
+
+MASK = "******"
+"""What is shown in place of a secret."""
+_KEY = re.compile(r"""(?<![\w-])(?P<name>[\w-]+)["']?\s*:\s+""")
+_VALUE = re.compile(r""""[^"]*"|'[^']*'|[^,}\s][^,}]*""")
+_IN_ADDRESS = re.compile(r"(?<=://)[^/@\s:]*:[^/@\s]*(?=@)")
 
 
 def require_reference(value: str) -> str:
@@ -41,11 +49,34 @@ def names_a_secret(name: str) -> bool:
     return _OF_A_SECRET.search(name) is not None
 
 
+def without_secrets(line: str) -> str:
+    """Return a line of YAML as it may be shown: passwords in addresses and values of secret keys are masked."""
+    parts, end = [], 0
+    for key in _KEY.finditer(line):
+        value = _VALUE.match(line, key.end()) if key.end() > end and names_a_secret(key["name"]) else None
+        if value is not None and not re.match(REFERENCE, value[0].strip("\"' ")):
+            parts += [line[end : value.start()], MASK]
+            end = value.end()
+    return hide_password("".join((*parts, line[end:])))
+
+
+def hide_password(text: str) -> str:
+    """Return a text with the name and password in an address masked."""
+    return _IN_ADDRESS.sub(MASK, text)
+
+
 def require_references(values: Mapping[str, object]) -> None:
     """Raise ValueError, which does not repeat the value, where one that by its name is a secret is written out."""
     for name, value in values.items():
         if names_a_secret(name) and not re.match(REFERENCE, str(value)):
             raise ValueError(f"'{name}': {REFUSED}")
+
+
+def require_no_password(url: str | None) -> str | None:
+    """Return an address as it is; ValueError, which does not repeat it, where a password stands in it."""
+    if url is not None and urlsplit(url).password is not None:
+        raise ValueError(REFUSED)
+    return url
 
 
 def with_secrets(values: Mapping[str, T]) -> dict[str, T | str]:

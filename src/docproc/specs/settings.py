@@ -28,9 +28,13 @@ from docproc.specs.filing import (
 )
 from docproc.specs.flags import FlagSettings
 from docproc.specs.loader import Spec
-from docproc.specs.secrets import SecretReference
+from docproc.specs.secrets import SecretReference, require_no_password
 
 EXTENSIONS = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".xml", ".eml")
+
+
+Address = Annotated[str, AfterValidator(require_no_password)]
+"""Where a server is; a password in it is refused."""
 
 
 class StorageSettings(Spec):
@@ -85,7 +89,7 @@ class OcrSettings(Spec):
 class ServerSettings(Spec):
     """An OpenAI-compatible server whose model reads pages (backend server)."""
 
-    url: str | None = Field(None, description="address up to /v1, such as http://localhost:8000/v1")
+    url: Address | None = Field(None, description="address up to /v1, such as http://localhost:8000/v1")
     profile: str = Field("deepseek-ocr-2", description="how to ask the model (see docproc backends list)")
     model: str | None = Field(None, description="the model's id where it is not that of the profile")
     api_key: SecretReference | None = Field(None, description="the server's key, as env:NAME or file:PATH")
@@ -97,7 +101,7 @@ class ServerSettings(Spec):
 class SuryaSettings(Spec):
     """Surya 2 behind llama.cpp or vLLM (backend cpu_surya); its weights are free for research and small companies."""
 
-    url: str | None = Field(None, description="address up to /v1 of a server that runs already")
+    url: Address | None = Field(None, description="address up to /v1 of a server that runs already")
     folder: str | None = Field(None, description="folder with the model's GGUF and mmproj files, to start a server on")
     concurrency: int = Field(1, ge=1, le=64, description="pages read at the same time")
     timeout_seconds: float = Field(600, ge=1, le=86_400, description="longest wait for the server's start or an answer")

@@ -6,8 +6,10 @@ between them, so that erasing again finishes what a killed process began.
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from docproc.errors import LockedError, UnknownDocumentError
 from docproc.store.audit import ERASED, erase_payloads, record
@@ -32,6 +34,12 @@ _ROWS = (
     "document_pages", "document_versions", "document_tags", "document_links", "extracted_fields", "line_items",
     "vat_breakdown", "findings", "training_data", "ocr_results", "review_leases", "sightings", "notifications",
 )  # fmt: skip
+_LONE_TAG = (
+    "DELETE FROM tags WHERE id = :tag AND color IS NULL AND description IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM document_tags WHERE tag_id = :tag)"
+)
+"""A word that was put on the erased document alone, perhaps a name; what somebody has defined stays."""
+_PART = re.compile(r"[/\\=]")
 _BLANKED = (
     "UPDATE document_relations SET notes = NULL WHERE :key IN (source_document_id, target_document_id)",
     "UPDATE processing_jobs SET error_message = NULL, error_details = NULL WHERE document_id = :key",
@@ -100,8 +108,12 @@ def _erase_rows(transaction: Transaction, key: int, document_id: str, sha256: st
         " UNION SELECT page_text_id FROM ocr_results WHERE document_id = :key AND page_text_id IS NOT NULL",
         {"key": key},
     ).fetchall()
+    _forget_names(transaction, key)
+    tags = transaction.execute("SELECT tag_id FROM document_tags WHERE document_id = ?", (key,)).fetchall()
     for table in _ROWS:
         transaction.execute(f"DELETE FROM {table} WHERE document_id = ?", (key,))  # noqa: S608  # our own names
+    for (tag,) in tags:
+        transaction.execute(_LONE_TAG, {"tag": tag})
     for (page,) in pages:
         transaction.execute(
             "DELETE FROM page_texts WHERE id = :page AND id NOT IN (SELECT page_text_id FROM document_pages)"
@@ -112,6 +124,22 @@ def _erase_rows(transaction: Transaction, key: int, document_id: str, sha256: st
     values = {"key": key, "uuid": document_id, "sha256": sha256, "time": now().strftime(TIME_FORMAT)}
     for statement in _BLANKED:
         transaction.execute(statement, values)
+
+
+def _forget_names(transaction: Transaction, key: int) -> None:
+    """Blank the arguments of runs that name the document's file, wherever it was seen."""
+    seen = transaction.execute(
+        "SELECT filename, original_filename, source_path FROM documents WHERE id = :key"
+        " UNION ALL SELECT source_path, source_path, source_path FROM sightings WHERE document_id = :key",
+        {"key": key},
+    )
+    names = frozenset(PurePath(name).name for row in seen for name in row if name)
+    for run, text in transaction.execute("SELECT id, arguments FROM runs").fetchall():
+        arguments = json.loads(text)
+        kept = [ERASED_NAME if names.intersection(_PART.split(word)) else word for word in arguments]
+        if kept != arguments:
+            blanked = json.dumps(kept, ensure_ascii=False)
+            transaction.execute("UPDATE runs SET arguments = ? WHERE id = ?", (blanked, run))
 
 
 def _erase_outbox(transaction: Transaction, key: int) -> None:

@@ -125,6 +125,30 @@ def test_a_log_that_was_written_anew_holds_but_not_against_a_head_that_was_kept(
     assert "written anew" in str(verify(log, kept).broken)
 
 
+def test_rows_cut_off_with_every_trace_are_found_against_a_head_that_was_exported(log: Store) -> None:
+    kept = verify(log).head
+    log.close()
+    in_the_file(
+        log.folder,
+        "DELETE FROM audit_payloads WHERE audit_id > 3",
+        "DELETE FROM audit_logs WHERE id > 3",
+        "UPDATE sqlite_sequence SET seq = 3 WHERE name = 'audit_logs'",
+    )
+    assert verify(log).broken is None
+    assert verify(log, kept).broken == f"no row has the hash {kept}: the log was written anew since"
+
+
+@pytest.mark.parametrize("row", range(1, 6))
+@pytest.mark.parametrize(
+    "column", ["previous_hash", "hash", "user_id", "action", "resource_type", "resource_id", "description",
+               "request_id", "payload_digest", "created_at"],
+)  # fmt: skip
+def test_no_column_of_any_row_can_be_altered_unseen(log: Store, row: int, column: str) -> None:
+    log.close()
+    in_the_file(log.folder, f"UPDATE audit_logs SET {column} = coalesce({column}, '') || 'x' WHERE id = {row}")
+    assert str(verify(log).broken).startswith(f"row {row} ")
+
+
 def test_erased_payloads_leave_a_chain_that_holds(log: Store) -> None:
     with log.begin(CommitPoint.ASSIGNED) as transaction:
         assert erase_payloads(transaction, "document", "d3") == 1
