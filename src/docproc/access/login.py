@@ -36,6 +36,8 @@ _NOTED_EVERY = timedelta(minutes=1)
 class CodeNeededError(LoginError):
     """The password is right; a one-time code or a recovery code is needed too."""
 
+    code = "code-needed"
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
