@@ -82,14 +82,15 @@ def run_a_task() -> None:
 
 
 def bring_a_folder_up_to_date() -> None:
-    """Every document of the store lies in a folder once, and the folder counts as up to date."""
-    said = {
-        "tasks": [{"name": "t", "type": "sync_integration", "frequency": "hourly", "config": {"destination": "nas"}}]
-    }
+    """Every processed document of the store lies in a folder once, and the folder counts as up to date."""
+    config = {"destination": "nas", "only_settled": False}
+    said = {"tasks": [{"name": "t", "type": "sync_integration", "frequency": "hourly", "config": config}]}
     tasks = TasksSpec.model_validate(said).tasks
     settings = Settings.model_validate({"destinations": {"nas": {"folder": "nas"}}})
     with open_store(Path(".docproc")) as store:
         lent = (lambda _: {}, dict, lambda: False)
         run_now(tasks[0], tasks, Surroundings(Path(), Path("templates"), settings, store, "anna", *lent))
+        (completed,) = store.reader.execute("SELECT count(*) FROM documents WHERE status = 'completed'").fetchone()
         query = "SELECT total_sent, total_failed, last_synced_at IS NOT NULL FROM integrations"
-        assert [tuple(row) for row in store.reader.execute(query)] == [(3, 0, 1)]
+        assert [tuple(row) for row in store.reader.execute(query)] == [(completed, 0, 1)]
+        assert completed == len(list(Path("nas").iterdir())) > 0

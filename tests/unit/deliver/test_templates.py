@@ -10,10 +10,11 @@ DATA = {
     "document_type": "invoice", "total_amount": "12345.5", "reasons": ["Summe & Steuer"], "workflow": "Freigabe",
     "success": True, "notifications": [{"title": "t", "message": "m", "link": ""}], "frequency": "daily",
     "report": "Monat", "period": "Mai 2026", "document_date": "2026-03-05",
+    "address": "anna@example.org", "code": "123456", "hours": 24,
 }  # fmt: skip
 SHIPPED = [
     "digest", "document_processed", "generic_notification", "high_value_invoice", "report", "review_needed",
-    "workflow_completed",
+    "verify_address", "workflow_completed",
 ]  # fmt: skip
 OWN = "description: d\nvariables: {who: w}\nde: {subject: 'Hallo {{ who }}', text: 'x', html: '<p>{{ who }}</p>'}\n"
 
