@@ -89,3 +89,21 @@ def test_prometheus_reads_what_is_written(worked) -> None:
     sample = re.compile(r'[a-z_]+(\{[a-z_]+="[^"\n]*"\})? -?[0-9.e+-]+')
     assert all(line.startswith("# ") or sample.fullmatch(line) for line in text.splitlines())
     assert worked("metrics", "prometheus").out.startswith("# HELP docproc_documents ")
+
+
+def test_a_file_refused_and_one_that_cannot_be_read_are_one_number_of_failed_documents_everywhere(worked) -> None:
+    assert json.loads(worked("status", "--json").out)["status"]["failed"] == 1
+    for name, content in (("none.pdf", b""), ("cut.pdf", b"%PDF-1.4\n1 0 obj\n"), ("text.pdf", b"only words\n" * 20)):
+        (worked.folder / "inbox" / name).write_bytes(content)
+    ran = worked("run", "inbox")
+    assert ran.code == 3 and "2 refused" in ran.err and "3 failed" in ran.err
+    last = json.loads(worked("runs", "list", "--json").out.splitlines()[0])["counts"]
+    assert (last["failed"], last["refused"], last["new"]) == (3, 2, 1)
+    assert json.loads(worked("status", "--json").out)["status"]["failed"] == 4
+    assert len(worked("errors", "list", "--json").out.splitlines()) == 4
+    assert sum(row["times"] for row in json.loads(worked("metrics", "errors", "--json").out)) == 4
+    assert sum(row["failed"] for row in json.loads(worked("metrics", "documents", "--json").out)) == 4
+    assert worked("sql", "select count(*) from documents where status = 'failed'").out.split()[-1] == "4"
+    assert len(worked("export", "-f", "jsonl", "--status", "failed").out.splitlines()) == 4
+    again = json.loads(worked("errors", "show", "1", "--json").out)
+    assert again["filename"] and again["document"]

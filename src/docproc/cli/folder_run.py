@@ -37,10 +37,10 @@ def run_files(
 
 
 def files_in_words(taken: TakenIn, result: BatchResult) -> dict[str, int]:
-    """What a run did, for its record: files taken in, refused, documents finished and failed."""
+    """What a run did, for its record: files, how many of them were refused, documents finished, failed (with these)."""
     return {
         "files": len(taken.files),
         "refused": len(taken.refused),
         "finished": len(result.finished),
-        "failed": len(result.failed),
+        "failed": len(result.failed) + len(taken.refused),
     }

@@ -38,6 +38,10 @@ class TakenIn:
         """How many files had this outcome."""
         return sum(file.outcome is outcome for file in self.files)
 
+    def accepted(self, outcome: RegistrationOutcome) -> int:
+        """How many files had this outcome and were not refused."""
+        return self.count(outcome) - sum(file.outcome is outcome for file in self.refused)
+
     @property
     def refused(self) -> list[Ingested]:
         """Files that were refused for the first time."""
@@ -178,12 +182,11 @@ def ingest_options(
 def taken_in_words(taken: TakenIn) -> str:
     """Sum up in one line what became of the files."""
     outcome = RegistrationOutcome
-    new = taken.count(outcome.NEW) - len([f for f in taken.refused if f.outcome is outcome.NEW])
-    parts = [f"{new} new"]
+    parts = [f"{taken.accepted(outcome.NEW)} new"]
     for count, words in (
         (taken.count(outcome.KNOWN), "known already"),
         (taken.count(outcome.SEEN_ELSEWHERE), "same bytes as a known document"),
-        (taken.count(outcome.DUPLICATE), "kept as duplicates"),
+        (taken.accepted(outcome.DUPLICATE), "kept as duplicates"),
         (len(taken.refused), "refused"),
         (len(taken.missing), "not to be had"),
     ):

@@ -39,7 +39,10 @@ from docproc.store.supplier_sync import sync_suppliers
 
 @dataclass(slots=True)
 class RunNote:
-    """How an invocation ends: the exit code (that of an internal error until it is known), and its counts."""
+    """How an invocation ends: the exit code (that of an internal error until it is known), and its counts.
+
+    A file that is refused on its way in is a failed document, as one that cannot be read: `failed` counts both.
+    """
 
     exit_code: int = EXIT_CHECK_FAILED
     counts: dict[str, int] = field(default_factory=dict)
@@ -48,9 +51,12 @@ class RunNote:
         """Note what became of the documents and return the exit code."""
         interrupted = result.interrupted or (taken is not None and taken.interrupted)
         self.exit_code = stop.exit_code if interrupted else exit_code(taken, result)
-        self.counts = {"finished": len(result.finished), "failed": len(result.failed), "pages": result.pages}
+        refused = 0 if taken is None else len(taken.refused)
+        failed = len(result.failed) + refused
+        self.counts = {"finished": len(result.finished), "failed": failed, "pages": result.pages}
         if taken is not None:
-            self.counts |= {outcome.value: taken.count(outcome) for outcome in RegistrationOutcome}
+            self.counts |= {outcome.value: taken.accepted(outcome) for outcome in RegistrationOutcome}
+            self.counts["refused"] = refused
         return self.exit_code
 
 

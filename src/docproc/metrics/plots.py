@@ -142,6 +142,7 @@ def _coverage(axes: Any, figures: ReportFigures, words: Wording) -> None:
                       ha="center", fontsize=7)  # fmt: skip
     axes.set_xlabel(words("automatic, percent of the known documents"))
     axes.set_ylabel(words("percent of those"))
+    axes.set_xlim(max(0.0, min(coverage) - 3), 101)
     axes.set_ylim(0, max(1.0, max(each.bound for each in curve) * 1.2))
     axes.legend(loc="upper left")
 
@@ -176,7 +177,7 @@ _PLOTS: Mapping[str, tuple[Any, Any, tuple[float, float]]] = MappingProxyType(
         "volumes": (lambda figures: figures.volumes, _volumes, (9.6, 2.7)),
         "confidences": (lambda figures: figures.confidences, _confidences, _HALF),
         "calibration": (lambda figures: figures.calibration.bands, _calibration, _HALF),
-        "coverage": (lambda figures: figures.calibration.in_force.automatic, _coverage, _HALF),
+        "coverage": (lambda figures: any(each.automatic for each in figures.calibration.curve), _coverage, _HALF),
         "speed": (lambda figures: figures.backends, _speed, _HALF),
     }
 )

@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The heading of a column; numbers stand to the right."""
+    """The heading of a column; numbers stand to the right, dates and numbers are never broken."""
 
     text: str
     number: bool = False
+    date: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The class of its cells on the page."""
+        return "n" if self.number else "whole" if self.date else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,12 @@ def _sections(figures: ReportFigures, words: Wording) -> Iterator[Section]:
     )
     yield Section(
         words("Waiting longest"),
-        heads=(Head(words("file")), Head(words("sender")), Head(words("since")), Head(words("total"), number=True)),
+        heads=(
+            Head(words("file")),
+            Head(words("sender")),
+            Head(words("since"), date=True),
+            Head(words("total"), number=True),
+        ),
         rows=[
             (each.filename, each.sender or "", words.day(each.since), words.money(each.total, each.currency))
             for each in figures.waiting
@@ -144,8 +155,9 @@ def _of_calibration(figures: ReportFigures, words: Wording) -> Iterator[Section]
     yield Section(
         words("Does the confidence hold?"), "calibration", note=f"{told} {words.percent(known.error)}. {line}"
     )
-    note = words("Numbers at the points are thresholds of confidence.")
-    yield Section(words("What could pass unseen"), "coverage", note=note)
+    passes = any(each.automatic for each in known.curve)
+    note = "Numbers at the points are thresholds of confidence." if passes else "No known document would pass unseen."
+    yield Section(words("What could pass unseen"), "coverage" if passes else "", note=words(note))
 
 
 def _senders(figures: ReportFigures, words: Wording) -> Section:
@@ -175,7 +187,7 @@ def _vat(figures: ReportFigures, words: Wording) -> Section:
     note = words("of invoices less credit notes, by document date")
     return Section(
         words("VAT by month"),
-        heads=[Head(text, number=at > 0) for at, text in enumerate(heads)],
+        heads=[Head(text, number=at > 0, date=at == 0) for at, text in enumerate(heads)],
         rows=[
             (
                 words.month(each.month),

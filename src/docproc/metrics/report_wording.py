@@ -20,7 +20,7 @@ _GERMAN: Mapping[str, str] = MappingProxyType(
         "documents": "Belege",
         "pages": "Seiten",
         "automatic": "automatisch",
-        "automation rate": "Automatisierungsgrad",
+        "automation rate": "automatisch",
         "for a person": "zur Prüfung",
         "waiting for a person": "warten auf Prüfung",
         "failed": "fehlgeschlagen",
@@ -40,6 +40,7 @@ _GERMAN: Mapping[str, str] = MappingProxyType(
         "with a wrong value": "mit falschem Wert",
         "automatic, percent of the known documents": "automatisch, Prozent der bekannten Belege",
         "percent of those": "Prozent davon",
+        "No known document would pass unseen.": "Kein bekannter Beleg ginge ungesehen durch.",
         "Numbers at the points are thresholds of confidence.": "Zahlen an den Punkten sind Schwellen der Konfidenz.",
         "No document's values are known yet: review documents, or measure samples with docproc eval.": "Noch ist von"
         " keinem Beleg bekannt, was stimmt: Belege prüfen oder Muster mit docproc eval messen.",

@@ -11,6 +11,8 @@ from docproc.errors import StoredFileMissingError
 from docproc.model.enums import DocumentStatus, RelationType, Stage
 from docproc.store.clock import now
 from docproc.store.engine import Store, Transaction
+from docproc.store.error_log import log_error
+from docproc.store.error_reading import ErrorSeverity
 from docproc.store.failpoints import CommitPoint
 from docproc.store.job_rows import NewJob, insert_job, refuse_job
 from docproc.store.keys import document_key
@@ -66,6 +68,8 @@ def _register(transaction: Transaction, new: NewDocument) -> Registration:
     else:
         key, document_id = _insert(transaction, new)
         outcome = RegistrationOutcome.NEW
+        if (failure := new.failure) is not None:
+            log_error(transaction, ErrorSeverity.ERROR, failure.code, failure.message, document_id=document_id)
         if twin is not None:
             add_relation(transaction, key, twin[0], RelationType.DUPLICATE_OF, 100.0, "same bytes", new.actor)
             outcome = RegistrationOutcome.DUPLICATE

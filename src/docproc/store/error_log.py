@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from docproc.store.audit import record
 from docproc.store.clock import now
-from docproc.store.engine import Store
+from docproc.store.engine import Store, Transaction
 from docproc.store.error_reading import ErrorSeverity
 from docproc.store.failpoints import CommitPoint
 from docproc.store.statements import Statement, inserting, updating
@@ -53,28 +53,42 @@ def record_error(
 
     The same unresolved error (type and message) seen within the last hour counts up.
     """
-    time = now()
     with store.begin(CommitPoint.ERROR_RECORDED) as transaction:
-        same = transaction.first(_SAME, {"type": type, "message": message, "since": time - SAME_ERROR_WITHIN})
-        if same is not None:
-            count = int(same["occurrence_count"]) + 1
-            transaction.run(_COUNT_UP, {"occurrence_count": count, "last_seen_at": time, "counted": same["id"]})
-            return count
-        document = transaction.first(_DOCUMENT, {"wanted": document_id})
-        job = transaction.first(_JOB, {"wanted": job_id})
-        row = {
-            "severity": severity.value,
-            "error_type": type,
-            "error_message": message,
-            "stack_trace": stack,
-            "context": None if context is None else dict(context),
-            "document_id": None if document is None else document["id"],
-            "job_id": None if job is None else job["id"],
-            "first_seen_at": time,
-            "last_seen_at": time,
-        }
-        transaction.insert(_INSERT, row)
-        return 1
+        return log_error(transaction, severity, type, message, context, document_id, job_id, stack)
+
+
+def log_error(
+    transaction: Transaction,
+    severity: ErrorSeverity,
+    type: str,
+    message: str,
+    context: Mapping[str, Any] | None = None,
+    document_id: str | None = None,
+    job_id: str | None = None,
+    stack: str | None = None,
+) -> int:
+    """Write an error down in a transaction that does more, as `record_error` does."""
+    time = now()
+    same = transaction.first(_SAME, {"type": type, "message": message, "since": time - SAME_ERROR_WITHIN})
+    if same is not None:
+        count = int(same["occurrence_count"]) + 1
+        transaction.run(_COUNT_UP, {"occurrence_count": count, "last_seen_at": time, "counted": same["id"]})
+        return count
+    document = transaction.first(_DOCUMENT, {"wanted": document_id})
+    job = transaction.first(_JOB, {"wanted": job_id})
+    row = {
+        "severity": severity.value,
+        "error_type": type,
+        "error_message": message,
+        "stack_trace": stack,
+        "context": None if context is None else dict(context),
+        "document_id": None if document is None else document["id"],
+        "job_id": None if job is None else job["id"],
+        "first_seen_at": time,
+        "last_seen_at": time,
+    }
+    transaction.insert(_INSERT, row)
+    return 1
 
 
 def resolve_errors(store: Store, numbers: Collection[int], actor: str, notes: str | None) -> int:
