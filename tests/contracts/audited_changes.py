@@ -114,6 +114,7 @@ CHANGES = {
     "user add": Change(PERSON, "created", "user", values=True),
     "user edit": Change(("user", "edit", "ben", "--name", "Ben", "-q"), "updated", "user", (PERSON,), True),
     "user deactivate": Change(("user", "deactivate", "ben", "-q"), "updated", "user", (PERSON,), True),
+    "user delete": Change(("user", "delete", "ben", "-q"), "deleted", "user", (PERSON,)),
     "user activate": Change(
         ("user", "activate", "ben", "-q"), "updated", "user", (PERSON, ("user", "deactivate", "ben", "-q"))
     ),
