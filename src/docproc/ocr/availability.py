@@ -13,6 +13,8 @@ from importlib import metadata
 from pathlib import Path
 
 from docproc import __version__
+from docproc.errors import MissingDependencyError
+from docproc.ocr.pack_scripts import scripts_of
 from docproc.specs.settings import Settings
 
 _PATIENCE = 5.0
@@ -25,13 +27,15 @@ class Availability:
 
     `broken` are those among them that were ready and then could not be opened; `gpu` is the name of the first GPU, None
     where there is none or nothing here could use one; `stamp` changes with whatever is set up beside the embedded
-    default, and is part of the key under which pages are cached.
+    default, and is part of the key under which pages are cached. `scripts` are those beside Latin that tesseract is set
+    up to read.
     """
 
     missing: Mapping[str, str] = field(default_factory=dict)
     gpu: str | None = None
     stamp: str = ""
     broken: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
 
     @classmethod
     def nothing(cls) -> Availability:
@@ -64,7 +68,8 @@ def probe(settings: Settings) -> Availability:
     for name in _ON_GPU:
         if name not in missing and gpu is None:
             missing[name] = "no GPU here"
-    return Availability(missing, gpu, _stamp(settings, missing))
+    scripts = () if "tesseract" in missing else scripts_of(settings.tesseract.languages)
+    return Availability(missing, gpu, _stamp(settings, missing), scripts=scripts)
 
 
 def _stamp(settings: Settings, missing: Mapping[str, str]) -> str:
@@ -111,6 +116,23 @@ def _model(location: Callable[[Settings], str], extra: str) -> Callable[[Setting
     return look
 
 
+def _tesseract(settings: Settings) -> str | None:
+    """Why tesseract reads no script here that the embedded default cannot read."""
+    if settings.rapidocr.models:
+        return "rapidocr.models says what reads other scripts"
+    if not scripts_of(settings.tesseract.languages):
+        return "tesseract.languages names packs of the Latin script only"
+    if why := _needs_module("tesserocr", "tesseract")(settings):
+        return why
+    from docproc.ocr.tesseract import packs_folder
+
+    try:
+        packs_folder(settings.tesseract)
+    except MissingDependencyError as error:
+        return error.message
+    return None
+
+
 def weights_are_here(location: str) -> bool:
     """Tell whether `location`, a folder or the hub id of a model, can be loaded without fetching anything."""
     if Path(location).is_dir():
@@ -137,9 +159,16 @@ def _gpu() -> str | None:
 
 _ON_GPU = ("deepseek", "got_ocr")
 _LOOKS: Mapping[str, Callable[[Settings], str | None]] = {
+    "tesseract": _tesseract,
     "server": _server,
     "cpu_surya": _surya,
     "got_ocr": _model(lambda settings: settings.models.got_ocr, "got-ocr"),
     "deepseek": _model(lambda settings: settings.models.deepseek, "deepseek"),
 }
-_SECTIONS = {"server": "server", "cpu_surya": "surya", "got_ocr": "models", "deepseek": "models"}
+_SECTIONS = {
+    "tesseract": "tesseract",
+    "server": "server",
+    "cpu_surya": "surya",
+    "got_ocr": "models",
+    "deepseek": "models",
+}

@@ -4,9 +4,10 @@ A page whose text layer is sound is read from it, whatever else is there. Of the
 read by the embedded default. A complex one goes to a vision-language model: on a GPU of this machine, else on a server
 that is configured; where there is neither, the embedded default reads it too.
 
-tesseract is never chosen: of pages that both can read it reads less (75 of 100 words against 93), and that a page is in
-a script which only its packs know (Cyrillic, Arabic, Hebrew, Thai) shows only when it has been read. Such a page is one
-that the default read with little confidence, so `ocr.escalate_to: tesseract` is what gives it to tesseract.
+A page in another script (Cyrillic, Arabic, Thai), as an unsound text layer tells it, goes to tesseract before the
+default, if one of `tesseract.languages` reads that script. Else tesseract is not chosen: of pages that both can read
+it reads less (75 of 100 words against 93), and what script a mere image is in shows only when it has been read. Such a
+page is one that the default read with little confidence, so `ocr.escalate_to: tesseract` gives it to tesseract.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ POLICY: Mapping[Complexity, tuple[str, ...]] = {
 }
 """For each complexity the backends that may read such a page, the best first; the default can always be used."""
 
+_OTHER_SCRIPTS = "tesseract"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -40,12 +43,13 @@ class Choice:
 
 def choose(difficulty: Difficulty, availability: Availability) -> Choice:
     """Return the first backend of the policy that can be used here."""
-    order = POLICY[difficulty.complexity]
+    *order, last = POLICY[difficulty.complexity]
     rather = []
-    for name in order:
-        if availability.has(name):
+    for name in (*order, *([_OTHER_SCRIPTS] if difficulty.script else []), last):
+        why_not = _why_not(name, difficulty, availability)
+        if why_not is None:
             break
-        rather.append((name, availability.missing[name]))
+        rather.append((name, why_not))
     else:
         name = DEFAULT
     because = f" ({', '.join(difficulty.signs)})" if difficulty.signs else ""
@@ -58,7 +62,15 @@ def choose(difficulty: Difficulty, availability: Availability) -> Choice:
     return Choice(name, reason, tuple(rather))
 
 
+def _why_not(name: str, difficulty: Difficulty, availability: Availability) -> str | None:
+    """What keeps a backend from reading such a page here, or None."""
+    if name == _OTHER_SCRIPTS and availability.has(name) and difficulty.script not in availability.scripts:
+        return f"no pack of tesseract.languages reads {difficulty.script} script"
+    return availability.missing.get(name)
+
+
 def possible(availability: Availability) -> tuple[str, ...]:
     """Return every backend that `choose` may name here, the default first."""
-    named = dict.fromkeys(name for order in POLICY.values() for name in order if availability.has(name))
+    names = [name for order in POLICY.values() for name in order] + [_OTHER_SCRIPTS] * bool(availability.scripts)
+    named = dict.fromkeys(name for name in names if availability.has(name))
     return tuple(sorted(named, key=lambda name: name != DEFAULT))

@@ -23,10 +23,11 @@ _LATIN = frozenset({"de", "en", "fr", "latin"})
 
 @dataclass(frozen=True, slots=True)
 class Difficulty:
-    """The complexity of a page and the signs that speak for it, in words."""
+    """The complexity of a page and the signs that speak for it, in words; `script` is its script if not Latin."""
 
     complexity: Complexity
     signs: tuple[str, ...]
+    script: str | None = None
 
 
 def difficulty_of(traits: PageTraits) -> Difficulty:
@@ -40,7 +41,8 @@ def difficulty_of(traits: PageTraits) -> Difficulty:
     found = list(_signs(traits))
     points = sum(weight for weight, _ in found)
     complexity = Complexity.SIMPLE if not points else Complexity.MODERATE if points < _COMPLEX else Complexity.COMPLEX
-    return Difficulty(complexity, tuple(sign for _, sign in found))
+    script = None if traits.language in _LATIN else traits.language
+    return Difficulty(complexity, tuple(sign for _, sign in found), script)
 
 
 def _signs(traits: PageTraits) -> Iterator[tuple[int, str]]:

@@ -16,7 +16,15 @@ from docproc.ocr.explaining import explain
 from docproc.ocr.needs import named_backends, used_backends, wants_network, wants_one_worker
 from docproc.ocr.protocol import MemoryCache
 from docproc.ocr.reader import Reader, ReadOptions
-from docproc.specs.settings import ModelSettings, OcrSettings, ServerSettings, Settings, SuryaSettings
+from docproc.specs.settings import (
+    ModelSettings,
+    OcrSettings,
+    RapidocrSettings,
+    ServerSettings,
+    Settings,
+    SuryaSettings,
+    TesseractSettings,
+)
 from tests.unit.ocr.conftest import ImageSource
 from tests.unit.ocr.stub_server import completion, serving
 from tests.unit.ocr.test_traits import letter, scribble
@@ -63,6 +71,35 @@ def test_a_configured_server_is_available_and_its_settings_are_part_of_the_stamp
     two = probe(Settings(server=ServerSettings(url="http://one/v1", profile="got-ocr-2")))
     assert possible(one) == ("rapidocr", "server")
     assert "" != one.stamp != two.stamp
+
+
+def with_packs(folder, *languages: str) -> Settings:
+    for language in languages:
+        (folder / f"{language}.traineddata").write_bytes(b"a pack")
+    return Settings(tesseract=TesseractSettings(languages=languages, tessdata=str(folder)))
+
+
+def test_tesseract_is_available_to_auto_where_a_pack_of_its_reads_another_script(tmp_path) -> None:
+    found = probe(with_packs(tmp_path, "deu", "rus", "jpn"))
+    assert found.scripts == ("cjk", "cyrillic", "hiragana", "katakana")
+    assert possible(found) == ("rapidocr", "tesseract") and found.stamp
+    settings = with_packs(tmp_path, "rus")
+    (tmp_path / "rus.traineddata").unlink()
+    assert "tesseract's language pack rus is not in" in probe(settings).missing["tesseract"]
+    assert probe(Settings()).missing["tesseract"] == "tesseract.languages names packs of the Latin script only"
+    own = settings.model_copy(update={"rapidocr": RapidocrSettings(models="models")})
+    assert probe(own).missing["tesseract"] == "rapidocr.models says what reads other scripts"
+
+
+def test_a_page_in_another_script_goes_to_tesseract_only_where_its_pack_fits(tmp_path) -> None:
+    found = probe(with_packs(tmp_path, "rus"))
+    cyrillic, thai = (Difficulty(Complexity.COMPLEX, (f"{name} script",), name) for name in ("cyrillic", "thai"))
+    chosen = choose(cyrillic, found)
+    assert (chosen.backend, chosen.reason) == ("tesseract", "complex page (cyrillic script)")
+    assert choose(thai, found).backend == "rapidocr"
+    assert choose(thai, found).rather[-1] == ("tesseract", "no pack of tesseract.languages reads thai script")
+    assert choose(HARD, found).backend == "rapidocr"
+    assert choose(cyrillic, EVERYTHING).backend == POLICY[Complexity.COMPLEX][0]
 
 
 def test_a_model_needs_packages_weights_and_a_gpu_that_its_driver_names(driver, tmp_path) -> None:
