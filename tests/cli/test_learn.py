@@ -169,3 +169,14 @@ def test_with_learning_auto_a_review_writes_the_rules_itself(desk) -> None:
     assert ran.code == 0 and "rules written to" in ran.err
     assert desk("run", "inbox/c.pdf", "-q").code == 0
     assert number_of(desk, "c.pdf")["value"] == "5120"
+
+
+def test_a_value_that_stands_on_no_page_teaches_nothing_and_that_is_no_refusal(desk) -> None:
+    assert desk("learn", "--yes", "-q").code == 0
+    fixed = desk("review", "fix", "a.pdf", "order_number=NOWHERE-1", "-q")
+    assert fixed.code == 0, fixed.err
+    ran = desk("learn")
+    assert ran.code == 0 and "nothing to learn: no rule gets more of the reviewed values right" in ran.err
+    assert "refused" not in ran.err and "+++" not in ran.out
+    learned = json.loads(desk("learn", "--json").out)
+    assert (learned["refused"], learned["written"]) == (False, False)

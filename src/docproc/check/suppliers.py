@@ -11,7 +11,8 @@ from docproc.parse.identifiers import compact
 from docproc.parse.patterns import compile_pattern
 from docproc.parse.vat_ids import valid_vat_id
 from docproc.parse.verdict import Validity
-from docproc.specs.rules import RegexRule, TemplateRule
+from docproc.specs.page_patterns import Part, RowPatterns
+from docproc.specs.rules import RegexRule, Rule, TemplateRule
 from docproc.specs.suppliers import SupplierSpec, SupplierTemplate
 
 
@@ -69,15 +70,40 @@ def _patterns(supplier: SupplierSpec) -> Iterator[str]:
                 yield error.message
 
 
-def _sources(template: SupplierTemplate) -> Iterator[tuple[str, str, str | int | None]]:
+Source = tuple[str, str, str | int | None]
+"""Where a regular expression stands in a template, the expression, and the group that holds its value."""
+
+
+def _sources(template: SupplierTemplate) -> Iterator[Source]:
     for rule in (*template.rules, *template.pattern_rules):
-        if rule.validation is not None:
-            yield f"validation of {rule.name}", rule.validation, None
-        if isinstance(rule, RegexRule):
-            yield rule.name, rule.pattern, rule.group
-        elif isinstance(rule, TemplateRule) and rule.pattern is not None:
-            for group in rule.field_mapping or [None]:
-                yield rule.name, rule.pattern, group
+        yield from _of_rule(rule)
+    for rows in template.line_items:
+        yield from _of_rows("line_items", rows)
+    for rates in template.vat_breakdown:
+        yield from _of_rows("vat_breakdown", rates)
+    for name, other in template.other_fields.items():
+        patterns = (other.pattern, *other.patterns, other.validation, *_ends(other.between))
+        yield from ((name, pattern, None) for pattern in patterns if pattern is not None)
     for check in template.validation_rules.custom_checks:
         if check.condition == "matches_pattern":
             yield f"check {check.name}", str(check.value), None
+
+
+def _of_rule(rule: Rule) -> Iterator[Source]:
+    if rule.validation is not None:
+        yield f"validation of {rule.name}", rule.validation, None
+    if isinstance(rule, RegexRule):
+        yield rule.name, rule.pattern, rule.group
+    elif isinstance(rule, TemplateRule):
+        for group in rule.field_mapping or [None]:
+            yield from [(rule.name, rule.pattern, group)] if rule.pattern is not None else []
+        yield from ((rule.name, pattern, None) for pattern in (*rule.patterns, *_ends(rule.between)))
+
+
+def _of_rows(kind: str, rows: RowPatterns) -> Iterator[Source]:
+    tried = (*rows.line, *rows.first_line, *rows.last_line, *rows.skip_line, rows.line_separator)
+    yield from ((kind, pattern, None) for pattern in (*_ends(rows), *tried))
+
+
+def _ends(part: Part | None) -> tuple[str, ...]:
+    return () if part is None else (part.start, part.end)

@@ -54,6 +54,11 @@ class Proposed:
         return self.study.lesson
 
     @property
+    def refused(self) -> bool:
+        """Whether rules were found that may not be used, since something would get worse."""
+        return bool(self.lesson.worse)
+
+    @property
     def sound(self) -> bool:
         """Whether something gets better and nothing worse."""
         return bool(self.lesson.templates) and not self.lesson.worse and self.lesson.gained > 0
@@ -118,7 +123,7 @@ def learn_command(
             _report(each, as_json, quiet, written)
     if not proposed and not quiet:
         say("nothing to learn: no reviewed value is found wrongly")
-    if any(not each.sound for each in proposed):
+    if any(each.refused for each in proposed):
         sys.exit(EXIT_CHECK_FAILED)
 
 
@@ -205,9 +210,10 @@ def _report(proposed: Proposed, as_json: bool, quiet: bool, written: bool) -> No
     lesson = proposed.lesson
     for point in lesson.worse:
         say(f"{lesson.supplier.id}: {point}")
-    if lesson.worse or not proposed.sound:
-        why = "they would make something worse" if lesson.worse else "they would make nothing better"
-        say(f"{lesson.supplier.id}: rules refused: {why}")
+    if proposed.refused:
+        say(f"{lesson.supplier.id}: rules refused: they would make something worse")
+    elif not proposed.sound and not quiet:
+        say(f"{lesson.supplier.id}: nothing to learn: no rule gets more of the reviewed values right")
     elif not quiet:
         done = f"written to {proposed.path}" if written else "not written (docproc learn --yes)"
         say(f"{lesson.supplier.id}: {counted(lesson.gained, 'more value')} right, rules {done}")
@@ -224,7 +230,8 @@ def _explain(proposed: Proposed) -> None:
         typer.echo(f"  {each.field:28}{each.judged:>8}{each.before:>8}{each.after:>8}")
     for field in lesson.left_out:
         typer.echo(f"  {field}: no rule, since it would make something worse")
-    typer.echo(proposed.diff)
+    if proposed.sound or proposed.refused:
+        typer.echo(proposed.diff)
 
 
 def _as_dict(proposed: Proposed, written: bool) -> dict[str, Any]:
@@ -242,6 +249,7 @@ def _as_dict(proposed: Proposed, written: bool) -> dict[str, Any]:
         "rules": [rule.name for template in lesson.templates for rule in template.rules],
         "left_out": list(lesson.left_out),
         "worse": list(lesson.worse),
+        "refused": proposed.refused,
         "diff": proposed.diff,
         "written": written,
     }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from docproc.extract import Catalogue
+from docproc.extract import RULES, Catalogue
 from docproc.extract.document import look_at
 from docproc.extract.parties.own_company import OwnCompany
 from docproc.intake import sniff
@@ -27,6 +27,8 @@ from docproc.store.training import JudgedDocument, judged_documents
 MOST_OWN, MOST_OTHERS = 50, 200
 """So many reviewed documents of a supplier are learned from, and so many of others tried, the newest."""
 
+_OF_THE_PAGE = frozenset({*RULES, "review"})
+"""How values are found that rules could find again: by a rule, or by a person who was asked twice."""
 
 NO_SAMPLES: Mapping[str, Mapping[str, Value | None]] = MappingProxyType({})
 
@@ -136,7 +138,25 @@ def _filed(store: Store, rules: Rules) -> list[_Filed]:
     judged = [(each, _reviewed(store, catalogue, each)) for each in judged_documents(store)]
     readable = [(each, document) for each, document in judged if document.text.pages]
     found = extract_all(rules, [document for _, document in readable])
-    return [_Filed(each, document, given) for (each, document), given in zip(readable, found, strict=True)]
+    return [
+        _Filed(each, _without_other_witnesses(each, document, given), given)
+        for (each, document), given in zip(readable, found, strict=True)
+    ]
+
+
+def _without_other_witnesses(judged: JudgedDocument, document: ReviewedDocument, found: Extraction) -> ReviewedDocument:
+    """The document without the values that were right and that no rule had found: nothing is to be learned of them.
+
+    They come from an e-invoice, from a code on the page or from other values, which are not asked here.
+    """
+    truth = {
+        name: value
+        for name, value in document.truth.items()
+        if document.holds(name, found.value(name))
+        or name not in judged.confirmed
+        or judged.confirmed[name].partition(":")[0] in _OF_THE_PAGE
+    }
+    return replace(document, truth=truth)
 
 
 def _reviewed(store: Store, catalogue: Catalogue, judged: JudgedDocument) -> ReviewedDocument:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -34,8 +34,9 @@ _NUMBERS = frozenset({FieldKind.AMOUNT, FieldKind.NUMBER})
 class JudgedDocument:
     """A document of which people judged fields: `truth` holds them, None for one that the document does not have.
 
-    `cells` is what they say of cells of its tables, as texts by the names of cells. `pairs` are the ids of its training
-    data, `supplier_id` who it was last taken to be from.
+    `cells` is what they say of cells of its tables, as texts by their names; `confirmed` are the fields that were
+    right as they were found, by what found them. `pairs` are the ids of its training data, `supplier_id` who it was
+    last taken to be from.
     """
 
     document_id: str
@@ -47,6 +48,7 @@ class JudgedDocument:
     approved: bool
     truth: dict[str, Value | None]
     cells: dict[str, str]
+    confirmed: dict[str, str]
     pairs: tuple[int, ...]
 
 
@@ -105,30 +107,45 @@ class ShadowValue:
     expected: str | None
 
 
+@dataclass(slots=True)
+class _Judged:
+    """A judged document while its training data are gathered; `row` is the first of them."""
+
+    row: sqlite3.Row
+    truth: dict[str, Value | None] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+    confirmed: dict[str, str] = field(default_factory=dict)
+    pairs: list[int] = field(default_factory=list)
+
+    def document(self) -> JudgedDocument:
+        row = self.row
+        return JudgedDocument(
+            row["uuid"], row["filename"], row["mime_type"], DocumentType(row["document_type"]), row["slug"],
+            row["supplier_name"], row["review_state"] == "approved", self.truth, self.cells, self.confirmed,
+            tuple(self.pairs),
+        )  # fmt: skip
+
+
 def judged_documents(store: Store) -> tuple[JudgedDocument, ...]:
     """Return every document that people judged, in the order they came in; deleted ones are left out."""
     rows = store.reader.execute(
         "SELECT d.uuid, d.filename, d.mime_type, d.document_type, s.slug, d.supplier_name, d.review_state, t.id,"
-        " t.field_name, t.expected_value" + _JUDGED + " ORDER BY d.id, t.id"
+        " t.field_name, t.expected_value, t.extraction_method, t.was_correct" + _JUDGED + " ORDER BY d.id, t.id"
     )
-    found: dict[str, tuple[sqlite3.Row, dict[str, Value | None], dict[str, str], list[int]]] = {}
+    found: dict[str, _Judged] = {}
     for row in rows:
         name = row["field_name"]
         if name not in FIELDS and "." not in name:
             continue
-        _, truth, cells, pairs = found.setdefault(row["uuid"], (row, {}, {}, []))
+        judged = found.setdefault(row["uuid"], _Judged(row))
         if name in FIELDS:
-            truth[name] = typed_value(name, row["expected_value"])
+            judged.truth[name] = typed_value(name, row["expected_value"])
+            if row["was_correct"] and row["extraction_method"]:
+                judged.confirmed[name] = row["extraction_method"]
         else:
-            cells[name] = row["expected_value"]
-        pairs.append(row["id"])
-    return tuple(
-        JudgedDocument(
-            row["uuid"], row["filename"], row["mime_type"], DocumentType(row["document_type"]), row["slug"],
-            row["supplier_name"], row["review_state"] == "approved", truth, cells, tuple(pairs),
-        )
-        for row, truth, cells, pairs in found.values()
-    )  # fmt: skip
+            judged.cells[name] = row["expected_value"]
+        judged.pairs.append(row["id"])
+    return tuple(each.document() for each in found.values())
 
 
 def judged_cells(store: Store, document_id: str) -> frozenset[str]:

@@ -1,10 +1,13 @@
 """From reviewed documents to rules: what generalises, what is dropped, and what a back-test refuses."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from docproc.extract.candidate import Candidate
 from docproc.extract.document import look_at
 from docproc.learn.evidence import ReviewedDocument
 from docproc.learn.generalise import generalise, rules_for
@@ -225,3 +228,24 @@ def test_a_place_is_sharpened_where_its_room_reaches_into_something_else(rules) 
     assert isinstance(rule, PositionRule) and rule.box is not None
     assert rule.box[0] + rule.box[2] < 300 - TOLERANCE
     assert Trial(pair).of(rule).right == {0, 1}
+
+
+class Turned:
+    """A scorer that speaks against one value."""
+
+    def __init__(self, against: str) -> None:
+        self.against = against
+
+    def moves(self, candidates: Sequence[Candidate]) -> list[float]:
+        return [-20.0 if str(each.value) == self.against else 0.0 for each in candidates]
+
+
+def test_what_is_learned_is_tried_with_the_scorer_in_force(rules) -> None:
+    both = line("Kundennummer: 5120   Rechnungsnummer: 4711", 70, 240)
+    text = document(line("Holzbau Kiefer GmbH", 70, 60), line("Rechnung", 70, 300, 16), both)
+    own = reviewed("a", text, invoice_number="4711")
+    [found] = extract_all(rules, [own])
+    [moved] = extract_all(replace(rules, scorer=Turned("4711")), [own])
+    assert found.value("invoice_number") == "4711" != moved.value("invoice_number")
+    lesson = learn(replace(rules, scorer=Turned("4711")), SENDER, [own], [])
+    assert [(each.field, each.before) for each in lesson.proof] == [("invoice_number", 0)]
