@@ -172,6 +172,17 @@ def test_who_manages_people_may_manage_those_below(desk: Cli) -> None:
     assert desk("role", "show", "clerk").out.startswith("Clerk, level 15: keeps the list of people")
 
 
+def test_a_log_in_is_not_required_before_an_admin_could_log_in(workspace: Cli) -> None:
+    assert workspace("user", "add", "anna", "--email", "anna@example.org", "--role", "admin", "-q").code == 0
+    asked = ("config", "set", "security.require_login", "true", "-q")
+    ran = workspace(*asked)
+    assert ran.code == 2 and "nobody could log in as an admin" in ran.err
+    assert workspace("status").code == 0
+    assert workspace("user", "password", "anna", "--password-stdin", "-q", stdin=PASSWORD).code == 0
+    assert workspace(*asked).code == 0
+    assert workspace("status").code == 6
+
+
 def test_people_choose_their_own_password_and_their_other_sessions_end(desk: Cli, tmp_path: Path) -> None:
     elsewhere = {"XDG_CONFIG_HOME": str(tmp_path / "elsewhere")}
     assert desk("login", "ben", "--password-stdin", "-q", stdin=PASSWORD, env=elsewhere).code == 0

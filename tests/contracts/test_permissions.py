@@ -88,6 +88,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     assert cli("run", "a.pdf", "-q", "--backend", "null").code == 0
     assert cli("user", "add", "nobody", "--email", "nobody@example.org", "-q").code == 0
     key = cli("user", "key", "add", "nobody", "test", "-q").out.strip()
+    admin = ("user", "add", "anna", "--email", "anna@example.org", "--role", "admin", "--password-stdin", "-q")
+    assert cli(*admin, stdin="correct horse battery").code == 0  # a password of the tests
     assert cli("config", "set", "security.require_login", "true", "-q").code == 0
     return Desk(cli, {"DOCPROC_API_KEY": key}, content(cli.folder))
 

@@ -18,6 +18,7 @@ from docproc.errors import EXIT_CHECK_FAILED, UsageError
 if TYPE_CHECKING:
     from docproc.settings.catalogue import Setting
     from docproc.settings.resolve import ResolvedSettings
+    from docproc.settings.workspace import Workspace
 
 app = command_app(no_args_is_help=True, help="The settings (docproc.yaml): see each with its origin, change, check.")
 
@@ -80,8 +81,24 @@ def set_command(
     from docproc.settings.changing import set_setting
 
     with changing_settings(context, workspace) as chosen:
+        if key == "security.require_login" and value.strip().lower() == "true":
+            _require_an_admin(chosen)
         before, after = set_setting(chosen, key, value)
     _say_change(key, before, after, quiet)
+
+
+def _require_an_admin(workspace: Workspace) -> None:
+    """Raise UsageError where the log-in that is about to be required would let nobody in who could undo it."""
+    from docproc.store.clock import now
+    from docproc.store.engine import open_store
+    from docproc.store.users import has_admin_with_password
+
+    with open_store(workspace.store_folder) as store:
+        if not has_admin_with_password(store, now()):
+            raise UsageError(
+                "nobody could log in as an admin; first: docproc user add NAME --email ADDRESS --role admin,"
+                " then docproc user password NAME"
+            )
 
 
 @app.command("unset", epilog="Example:  docproc config unset ocr.max_retries")

@@ -277,6 +277,17 @@ def level_of(store: Store, username: str, time: datetime) -> int:
     return int(level)
 
 
+def has_admin_with_password(store: Store, time: datetime) -> bool:
+    """Tell whether anybody could log in as an admin at `time`."""
+    row = store.reader.execute(
+        "SELECT 1 FROM users u JOIN user_roles ur ON ur.user_id = u.id JOIN roles r ON r.id = ur.role_id"
+        " WHERE r.name = 'admin' AND u.is_active AND u.deleted_at IS NULL AND u.password_hash IS NOT NULL"
+        " AND (ur.expires_at IS NULL OR ur.expires_at > ?) LIMIT 1",
+        (time.strftime(TIME_FORMAT),),
+    ).fetchone()
+    return row is not None
+
+
 def permissions_of(store: Store, username: str, time: datetime) -> frozenset[str]:
     """What a person may do at `time`: the permissions of their roles; none for one who is not active."""
     rows = store.reader.execute(
