@@ -36,6 +36,10 @@ def test_every_phrase_of_a_language_names_as_much_as_the_english_one() -> None:
         ("net amount: the e-invoice says 672.50, the page 560,50",
          "Nettobetrag: Die E-Rechnung sagt 672,50, die Seite 560,50"),
         ("overdue since 2026-07-30", "überfällig seit 30.07.2026"),
+        ("1,284.60 GBP at stake", "es geht um 1.284,60 GBP"),
+        ('labelled "Warenwert netto"', "beschriftet mit „Warenwert netto“"),
+        ("total amount is only 71.2 % sure, 80 % is asked for",
+         "Gesamtbetrag ist nur zu 71,2\N{NO-BREAK SPACE}% sicher, verlangt sind 80\N{NO-BREAK SPACE}%"),
         ("total_amount: '1.234' could be 1.234 or 1234; write it like 1234.56",
          "Gesamtbetrag: „1.234“ kann 1,234 oder 1234 heißen; schreiben Sie es wie 1234,56"),
         ("the total is confirmed: net and VAT add up to it; the line items add up to it",
@@ -53,7 +57,10 @@ def test_a_phrase_is_carried_over_with_its_values(english, german) -> None:
 @pytest.mark.parametrize(
     ("said", "shown"),
     [
-        ("net_amount: 'abc' is no amount; write it like 1234.56", "Net amount: 'abc' is no amount; write it like 1234.56"),
+        (
+            "net_amount: 'abc' is no amount; write it like 1234.56",
+            "Net amount: 'abc' is no amount; write it like 1234.56",
+        ),
         ("line_items.2.unit_price: 'x' is no amount", "Line items 2, Unit price: 'x' is no amount"),
         ("corrected: total_amount, iban, and approved", "corrected: Total, IBAN, and approved"),
         ("overdue since 2026-07-30", "overdue since 2026-07-30"),

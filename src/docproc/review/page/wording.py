@@ -40,7 +40,13 @@ class Wording:
     phrases: tuple[tuple[Any, str], ...]
 
     def phrase(self, english: str) -> str:
-        """Return what docproc says in English in this language; as it is where that is not known."""
+        """Return what docproc says in English in this language; as it is where that is not known.
+
+        A percent sign stays in one line with its number.
+        """
+        return self._phrase(english).replace(" %", "\N{NO-BREAK SPACE}%")
+
+    def _phrase(self, english: str) -> str:
         for pattern, words in self.phrases:
             if (match := pattern.fullmatch(english)) is not None:
                 return _sentence(words, [*map(self._carried, _places(words), match.groups())])

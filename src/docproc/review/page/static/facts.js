@@ -188,7 +188,7 @@ export class Facts {
   proof(field) {
     const parts = [];
     const part = (term, ...said) => parts.push(el("dt", {}, term), el("dd", {}, ...said));
-    if (field.raw && field.raw !== field.value) part(words.read_as, `“${field.raw}”`);
+    if (field.raw && field.raw !== field.value) part(words.read_as, words.quoted.replace("{}", () => field.raw));
     if (field.reasons.length) part(words.because, field.reasons.join("; "));
     if (field.confirmations.length) part(words.confirmed, field.confirmations.join("; "));
     if (field.others.length) part(words.rather_not, ...field.others.map((other) => this.other(field, other)));
