@@ -1,6 +1,7 @@
 """docproc flag, and what flags gate: rules and backends on a share of the documents, compared; docproc param."""
 
 import json
+from datetime import UTC, datetime
 
 from tests.conftest import Cli, make_invoice_in
 
@@ -34,6 +35,10 @@ def test_a_backend_on_trial_reads_the_share_of_documents_that_the_flag_is_on_for
     on = {row["id"] for row in rows if workspace("flag", "test", "new-rule", "--document", row["id"]).code == 0}
     assert decided(workspace, "new-rule").get("on", 0) == len(on)
     assert "automatic" in workspace("metrics", "flags").out
+    shown = {row["id"]: json.loads(workspace("show", row["id"], "--json").out)["details"]["flags"] for row in rows}
+    assert shown == {row["id"]: {"new-rule": row["id"] in on, "null-reads": True} for row in rows}
+    said = f"  flags       new-rule {'on' if rows[0]['id'] in on else 'off'}, null-reads on\n"
+    assert said in workspace("show", rows[0]["id"]).out
 
 
 def test_a_flagged_rule_counts_only_where_its_flag_is_on(workspace: Cli) -> None:
@@ -79,6 +84,21 @@ def test_flag_commands_say_what_is_on_and_why(workspace: Cli) -> None:
     assert workspace("flag", "show", "gamma").code == 2
     assert workspace("flag", "set", "beta", "rollout_percentage=101").code == 2
     assert workspace("flag", "set", "beta", "enabled").code == 2
+
+
+def test_an_incremental_export_keeps_its_mark_as_a_parameter(workspace: Cli) -> None:
+    make_invoice_in(workspace.folder, "1.pdf", "RE-1")
+    assert workspace("run", "1.pdf", "-q", "--jobs", "1").code == 0
+    assert workspace("param", "get", "export.books.last").code == 1
+    assert workspace("export", "--since-last", "books", "-o", "books.json", "-q").code == 0
+    first = workspace("param", "get", "export.books.last").out.strip()
+    assert first <= f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    (listed,) = [
+        json.loads(line) for line in workspace("param", "list", "--category", "export", "--json").out.splitlines()
+    ]
+    assert (listed["key"], listed["value"]) == ("export.books.last", first)
+    assert workspace("export", "--since-last", "books", "-o", "more.json", "-q").code == 0
+    assert workspace("param", "get", "export.books.last").out.strip() >= first
 
 
 def test_parameters_are_kept_listed_and_expire(workspace: Cli) -> None:

@@ -231,6 +231,9 @@ def _history(detail: DocumentDetail) -> Iterator[str]:
         yield f"  relation    {arrow} {relation.type} {relation.filename} ({relation.document_id[:8]})"
     for path, when in detail.sightings[1:]:
         yield f"  seen again  {path} at {when:%Y-%m-%d %H:%M:%S}"
+    if detail.flags:
+        decided = ", ".join(f"{name} {'on' if on else 'off'}" for name, on in sorted(detail.flags.items()))
+        yield f"  flags       {decided}"
     for version in detail.versions:
         changed = f": {', '.join(version.changed)}" if version.changed else ""
         yield f"  version {version.number:<3} {version.change_type} by {version.created_by}{changed}"

@@ -14,6 +14,7 @@ from docproc.model.fields import EInvoice, Extraction
 from docproc.model.text import PageTransform
 from docproc.store.clock import stored_time
 from docproc.store.document_filter import DocumentFilter
+from docproc.store.document_flags import flags_of_document
 from docproc.store.engine import Store
 from docproc.store.exporting import iter_export
 from docproc.store.loading import load_decision, load_einvoice, load_extraction, load_findings
@@ -122,7 +123,8 @@ class DocumentDetail:
     """Everything about one document: `export` is its export object, the rest is what that leaves out.
 
     `stage` is the last stage passed, `error_code` and `error_message` say why it failed, `sightings` are the paths
-    under which its bytes were seen and when. Jobs are newest first, events and versions oldest first.
+    under which its bytes were seen and when, `flags` the feature flags as they were decided when its fields were last
+    found. Jobs are newest first, events and versions oldest first.
     """
 
     export: Mapping[str, Any]
@@ -148,6 +150,7 @@ class DocumentDetail:
     relations: tuple[RelationDetail, ...]
     versions: tuple[VersionDetail, ...]
     sightings: tuple[tuple[str, datetime], ...]
+    flags: Mapping[str, bool]
 
 
 def document_detail(store: Store, token: str) -> DocumentDetail:
@@ -183,6 +186,7 @@ def document_detail(store: Store, token: str) -> DocumentDetail:
         relations=_relations(store.reader, key),
         versions=_versions(store.reader, key),
         sightings=_sightings(store.reader, key),
+        flags=flags_of_document(store, document_id),
     )
 
 

@@ -73,11 +73,13 @@ def forget_marks(store: Store, name: str, actor: str) -> int:
         of = "SELECT id FROM exports WHERE name = ?"
         transaction.execute(f"DELETE FROM exported_versions WHERE export_id IN ({of})", (name,))  # noqa: S608  # our own text
         transaction.execute("DELETE FROM exports WHERE name = ?", (name,))
+        transaction.execute("DELETE FROM system_parameters WHERE key = ?", (f"export.{name}.last",))
         record(transaction, actor, "forgotten", "export", name, f"what was exported of {known[name]} documents")
     return known[name]
 
 
 def _record(transaction: Transaction, handed: Handed, actor: str) -> None:
+    from docproc.store.parameters import keep_mark
     from docproc.store.statements import inserting, updating
     from docproc.store.tables_exports import EXPORTS, Export, ExportedVersion
 
@@ -91,6 +93,10 @@ def _record(transaction: Transaction, handed: Handed, actor: str) -> None:
     else:
         key = row["id"]
         transaction.run(updating(EXPORTS, tuple(done), EXPORTS.c.id == key), done)
+    mark = f"{done['last_run_at']:%Y-%m-%dT%H:%M:%SZ}"
+    keep_mark(
+        transaction, f"export.{handed.name}.last", mark, "export", "when this export last handed out what was new"
+    )
     insert = inserting(ExportedVersion)
     for start in range(0, len(handed.keys), _PIECE):
         pairs = list(zip(handed.keys[start : start + _PIECE], handed.versions[start : start + _PIECE], strict=True))

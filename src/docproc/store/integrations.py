@@ -12,6 +12,7 @@ from docproc.model.delivery import OutboxKind, SendingStatus
 from docproc.store.clock import TIME_FORMAT, now, stored_time
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
+from docproc.store.parameters import keep_mark
 from docproc.store.statements import inserting, updating
 from docproc.store.tables_delivery import INTEGRATIONS, Integration
 
@@ -99,7 +100,10 @@ def note_synced(store: Store, name: str) -> None:
     """Note that a destination is up to date now."""
     with store.begin(CommitPoint.INTEGRATION_SYNCED) as transaction:
         query = "UPDATE integrations SET last_synced_at = ? WHERE kind = ? AND name = ?"
-        transaction.execute(query, (now().strftime(TIME_FORMAT), OutboxKind.EXPORT.value, name))
+        time = now()
+        transaction.execute(query, (time.strftime(TIME_FORMAT), OutboxKind.EXPORT.value, name))
+        mark = f"{time:%Y-%m-%dT%H:%M:%SZ}"
+        keep_mark(transaction, f"sync.{name}.last", mark, "sync", "when this destination was last up to date")
 
 
 def integration_states(store: Store, kind: OutboxKind) -> dict[str, IntegrationState]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy import bindparam
+from datetime import UTC, datetime
 
 from docproc.store.audit import record
 from docproc.store.clock import TIME_FORMAT, now, stored_time
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
-from docproc.store.statements import inserting, updating
-from docproc.store.tables_results import SYSTEM_PARAMETERS, SystemParameter
 
-_COLUMNS = ("value", "description", "category", "expires_at", "updated_at")
-_INSERT = inserting(SystemParameter)
-_RENEW = updating(SYSTEM_PARAMETERS, _COLUMNS, SYSTEM_PARAMETERS.c.key == bindparam("renewed"))
+_SET = (
+    "INSERT INTO system_parameters (key, value, description, category, expires_at, updated_at)"
+    " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value,"
+    " description = excluded.description, category = excluded.category, expires_at = excluded.expires_at,"
+    " updated_at = excluded.updated_at"
+)
 
 
 def set_parameter(
@@ -32,14 +31,29 @@ def set_parameter(
 
     `actor` is the person who does, None for docproc's own figures, which are no change by anybody.
     """
-    row = dict(zip(_COLUMNS, (value, description, category, expires_at, now()), strict=True))
     with store.begin(CommitPoint.PARAMETER_SET) as transaction:
         if actor is not None:
             before = transaction.execute("SELECT value FROM system_parameters WHERE key = ?", (key,)).fetchone()
             changes = {"value": (None if before is None else before["value"], value)}
             record(transaction, actor, "updated" if before else "created", "parameter", key, "set", changes)
-        if transaction.run(_RENEW, {**row, "renewed": key}).rowcount == 0:
-            transaction.insert(_INSERT, {**row, "key": key})
+        _set(transaction, key, value, description, category, expires_at)
+
+
+def keep_mark(transaction: Transaction, key: str, value: str, category: str, description: str) -> None:
+    """Set a parameter with the work that it is the mark of, in the same transaction; it stays until it moves on."""
+    _set(transaction, key, value, description, category, None)
+
+
+def _set(
+    transaction: Transaction,
+    key: str,
+    value: str,
+    description: str | None,
+    category: str | None,
+    expires_at: datetime | None,
+) -> None:
+    until = None if expires_at is None else expires_at.astimezone(UTC).strftime(TIME_FORMAT)
+    transaction.execute(_SET, (key, value, description, category, until, now().strftime(TIME_FORMAT)))
 
 
 @dataclass(frozen=True, slots=True)
