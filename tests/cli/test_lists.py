@@ -11,7 +11,7 @@ EMPTY = (
     "review list", "workflow list", "workflow executions", "metrics flags", "supplier list", "supplier stats",
     "supplier suggest", "learn report", "learn data list", "learn data export", "rule list --supplier nobody",
     "rule suggest", "rule lint", "doc tags", "task list", "task next", "task history", "notify list", "webhook list",
-    "webhook deliveries", "mail list", "jobs list", "runs list", "errors list", "health --history 3",
+    "destination list", "webhook deliveries", "mail list", "jobs list", "runs list", "errors list", "health --history 3",
     "flag list", "param list", "sessions list", "user list", "user key list",
     "audit list --actor nobody", "metrics documents", "metrics backends", "metrics suppliers", "metrics findings",
     "metrics review", "metrics rules", "metrics workflows", "metrics errors", "metrics models", "metrics system",
