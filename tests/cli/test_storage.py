@@ -48,6 +48,7 @@ def desk(workspace: Cli, make_invoice: Invoice, servers: str) -> Cli:
 def said(desk: Cli, *arguments: str) -> str:
     ran = desk(*arguments, env=SECRETS)
     assert ran.code == 0, ran.err
+    assert all(line.startswith("docproc: ") for line in ran.err.splitlines()), ran.err  # packages say nothing
     return ran.out
 
 
@@ -77,6 +78,7 @@ def test_a_backup_on_a_server_is_verified_thinned_out_and_put_back(desk: Cli, pl
     assert json.loads(kept)["documents"] == 1
     said(desk, "backup", "verify", place)
     said(desk, "backup", "restore", place, "--to", "again")
+    said(desk, "destination", "test", place)
     (document,) = said(desk, "-w", "again", "export", "--format", "jsonl").splitlines()
     assert json.loads(document)["document_number"] == "RE-7001"
     assert (desk.folder / "again" / "tasks.yaml").is_file()

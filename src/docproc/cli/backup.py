@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from dataclasses import asdict
@@ -198,8 +199,11 @@ def _vault(
 ) -> Vault:
     """The backups at a place; a place on the command line lies where the command is called."""
     from docproc.deliver.backup_vault import vault_at
+    from docproc.settings.workspace import nearest_workspace
 
-    return vault_at(destination, nearest_settings(context, workspace), Path(), compress, make)
+    nearest = nearest_workspace(workspace or context.find_root().obj, os.environ, Path.cwd())
+    root = Path() if nearest is None else nearest.root
+    return vault_at(destination, nearest_settings(context, workspace), root, Path(), compress, make)
 
 
 def _facts(manifest: Manifest) -> dict[str, Any]:

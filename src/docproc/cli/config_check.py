@@ -19,7 +19,7 @@ from docproc.specs.mail_templates import MailTemplateSpec
 from docproc.specs.rules import RulePack
 from docproc.specs.settings import Settings
 from docproc.specs.suppliers import SupplierSpec
-from docproc.specs.tasks import TasksSpec
+from docproc.specs.tasks import BackupTask, TasksSpec
 from docproc.specs.workflows import load_workflow, workflow_files
 from docproc.workflow.checking import lacking, mistakes
 from docproc.workflow.condition_check import mistakes as condition_mistakes
@@ -38,7 +38,9 @@ def check_workspace(workspace: Workspace) -> tuple[int, list[Mistake]]:
     templates = _yaml_files(workspace.templates)
     rules, suppliers = rule_files(workspace.rules), supplier_files(workspace.suppliers)
     for path in tasks:
-        _tried(path, lambda path: load_yaml(path, TasksSpec), found)
+        planned = _tried(path, lambda path: load_placed(path, TasksSpec), found)
+        if planned is not None and placed is not None:
+            found += [(path, message) for message in _lost_destinations(planned, settings)]
     for path in templates:
         _tried(path, lambda path: load_yaml(path, MailTemplateSpec), found)
     for path in rules:
@@ -66,6 +68,16 @@ def _check_workflows(files: Sequence[Path], settings: Settings, found: list[Mist
         if placed is not None:
             told = list(mistakes(placed)) or list(lacking(placed, settings))
             found += [(path, message) for message in told]
+
+
+def _lost_destinations(planned: Placed[TasksSpec], settings: Settings) -> Iterator[str]:
+    """Tasks that name a destination which docproc.yaml does not have; a backup's may be a folder."""
+    for number, task in enumerate(planned.spec.tasks):
+        name = getattr(task.config, "destination", None)
+        if isinstance(task, BackupTask) or name is None or name in settings.destinations:
+            continue
+        where = ("tasks", number, "config", "destination")
+        yield planned.message(where, f"docproc.yaml has no destination called '{name}'")
 
 
 def _filing_mistakes(placed: Placed[Settings], suppliers: Collection[str]) -> Iterator[str]:

@@ -15,17 +15,19 @@ from docproc.specs.settings import Settings
 from docproc.store.vault import Vault, open_vault, vault_in
 
 
-def vault_at(place: str, settings: Settings, root: Path, compress: bool = True, make: bool = False) -> Vault:
+def vault_at(
+    place: str, settings: Settings, root: Path, here: Path, compress: bool = True, make: bool = False
+) -> Vault:
     """Open the backups at `place`: the name of a destination, an address (`s3://…`, `sftp://…`), else a folder.
 
-    A relative folder lies in `root`. Raises as `store.vault.open_vault` and `RemoteFolder` do, and ConfigurationError
-    for a destination that keeps no files to be read again.
+    A destination's relative folder lies in `root`, the workspace; a folder that is named itself, in `here`. Raises
+    as `store.vault.open_vault` and `RemoteFolder` do, and ConfigurationError for one that keeps no files.
     """
     destination = settings.destinations.get(place)
     if destination is None and "://" in place:
         destination = _at(place)
     if destination is None:
-        return open_vault(root / place, compress, make)
+        return open_vault(here / place, compress, make)
     if destination.folder is not None:
         return open_vault(root / Path(destination.folder).expanduser(), compress, make)
     if destination.url is None or urlsplit(destination.url).scheme in ("http", "https"):

@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from docproc.deliver.http_request import PrivateAddressError, Request, RequestError, send_request
+from docproc.deliver.integrations import keep_named
 from docproc.deliver.mail import attached_bytes
 from docproc.deliver.remote_folder import RemoteFolder, RemoteFolderError
-from docproc.deliver.integrations import keep_named
 from docproc.deliver.sending import Round, Sender, send_due
 from docproc.deliver.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER, signature
 from docproc.errors import ConfigurationError, DocprocError
@@ -51,35 +51,54 @@ def destination_named(settings: Settings, name: str) -> DestinationSettings:
     return settings.destinations[name]
 
 
-def send_file(
-    destination: DestinationSettings,
-    name: str,
-    content: bytes,
-    mime_type: str = "application/octet-stream",
-    key: str = "",
-) -> None:
-    """Hand a file over, whole or not at all: a folder gets it under its name only once it is written and on disk.
+class Carrier:
+    """Hands files over: relative folders lie in `root`, and connections serve for the files that follow."""
 
-    `key` tells an HTTP endpoint a repetition. A file of the same name is replaced. Raises HandOverError, and
-    ConfigurationError for a secret or a package that is missing. A mailbox is served by the mail queue, not here.
-    """
-    plain = safe_name(name)
-    if destination.folder is not None:
-        _to_folder(Path(destination.folder).expanduser(), plain, content)
-    elif destination.url is not None:
-        if urlsplit(destination.url).scheme in ("http", "https"):
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._opened: dict[str, RemoteFolder] = {}
+
+    def send(
+        self,
+        destination: DestinationSettings,
+        name: str,
+        content: bytes,
+        mime_type: str = "application/octet-stream",
+        key: str = "",
+    ) -> None:
+        """Hand a file over, whole or not at all: a folder gets it under its name only once it is written and on disk.
+
+        `key` tells an HTTP endpoint a repetition. A file of the same name is replaced. Raises HandOverError, and
+        ConfigurationError for a secret or a package that is missing. A mailbox is served by the mail queue, not here.
+        """
+        plain = safe_name(name)
+        if destination.folder is not None:
+            _to_folder(self._root / Path(destination.folder).expanduser(), plain, content)
+        elif destination.url is None:
+            raise ConfigurationError("a mailbox is served by the mail queue")
+        elif urlsplit(destination.url).scheme in ("http", "https"):
             _to_endpoint(destination, plain, content, mime_type, key)
         else:
-            _to_remote(destination, plain, content)
-    else:
-        raise ConfigurationError("a mailbox is served by the mail queue")
+            self._to_remote(destination, destination.url, plain, content)
+
+    def _to_remote(self, destination: DestinationSettings, address: str, name: str, content: bytes) -> None:
+        try:
+            folder = self._opened.get(address) or RemoteFolder(destination)
+            with tempfile.NamedTemporaryFile() as file:
+                file.write(content)
+                file.flush()
+                folder.put(name, Path(file.name))
+        except (RemoteFolderError, OSError) as error:
+            self._opened.pop(address, None)  # the next file gets a connection of its own
+            raise HandOverError(str(error)) from error
+        self._opened[address] = folder
 
 
 def hand_over(store: Store, destination: DestinationSettings, name: str, content: bytes, actor: str) -> None:
-    """Hand over a text now, without the outbox; a mailbox gets it through the mail queue. Raises as `send_file`."""
+    """Hand over a text now, without the outbox; a mailbox gets it through the mail queue. Raises as `Carrier.send`."""
     key = str(uuid.uuid4())
     if destination.email is None:
-        send_file(destination, name, content, "text/plain; charset=utf-8", key)
+        Carrier(_root_of(store)).send(destination, name, content, "text/plain; charset=utf-8", key)
     else:
         mail = {"to_address": destination.email, "subject": name, "body_text": content.decode(), "created_by": actor}
         enqueue_alone(store, OutboxKind.MAIL, mail, f"export:{key}")
@@ -102,23 +121,29 @@ def send_exports(store: Store, settings: Settings, stop: Callable[[], bool] = la
         return Retries(found.max_attempts, timedelta(minutes=found.retry_minutes))
 
     keep_named(store, settings)
-    sender = Sender(OutboxKind.EXPORT, retries_of, _LEASE_SECONDS, lambda entry: _send(store, entry, settings))
+    carrier = Carrier(_root_of(store))
+    sender = Sender(OutboxKind.EXPORT, retries_of, _LEASE_SECONDS, lambda entry: _send(store, entry, settings, carrier))
     return send_due(store, sender, stop)
 
 
-def _send(store: Store, entry: Entry, settings: Settings) -> Outcome:
+def _send(store: Store, entry: Entry, settings: Settings, carrier: Carrier) -> Outcome:
     row = entry.row
     try:
         destination = destination_named(settings, row["destination"])
         if destination.email is not None:
             _to_mailbox(store, entry, destination.email)
         else:
-            send_file(destination, row["filename"], row["content"], row["mime_type"], entry.id)
+            carrier.send(destination, row["filename"], row["content"], row["mime_type"], entry.id)
     except ConfigurationError as error:
         return NotSent(error.message, for_good=True)
     except HandOverError as error:
         return NotSent(error.message, for_good=error.for_good)
     return Sent(SendingStatus.SENT)
+
+
+def _root_of(store: Store) -> Path:
+    """The workspace's folder: relative folders of its settings lie in it, wherever docproc is called."""
+    return store.folder.resolve().parent
 
 
 def _to_folder(folder: Path, name: str, content: bytes) -> None:
@@ -177,16 +202,6 @@ def _to_endpoint(destination: DestinationSettings, name: str, content: bytes, mi
         raise HandOverError(error.message) from error
     if not 200 <= answer.status < 300:
         raise HandOverError(f"the server answered {answer.status}")
-
-
-def _to_remote(destination: DestinationSettings, name: str, content: bytes) -> None:
-    try:
-        with tempfile.NamedTemporaryFile() as file:
-            file.write(content)
-            file.flush()
-            RemoteFolder(destination).put(name, Path(file.name))
-    except (RemoteFolderError, OSError) as error:
-        raise HandOverError(str(error)) from error
 
 
 def _to_mailbox(store: Store, entry: Entry, address: str) -> None:

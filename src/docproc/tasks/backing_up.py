@@ -14,7 +14,7 @@ def backup_database(task: TaskSpec, around: Surroundings) -> Summary:
     if not isinstance(task, BackupTask):
         raise TypeError(task.type)
     config = task.config
-    vault = vault_at(config.destination, around.settings, around.root, config.compression, make=True)
+    vault = vault_at(config.destination, around.settings, around.root, around.root, config.compression, make=True)
     made = back_up(around.store.folder, Workspace(around.root).written_files(), vault, around.actor)
     removed: list[str] = []
     if config.retention_days is not None or config.keep_last is not None:

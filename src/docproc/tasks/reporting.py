@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from docproc.deliver.destinations import destination_named, send_file
+from docproc.deliver.destinations import Carrier, destination_named
 from docproc.deliver.mail import Copies, Recipient, attached_bytes, queue_mail
 from docproc.deliver.templates import fill, load_templates, template_named
 from docproc.metrics.aggregating import aggregate_figures
@@ -40,7 +40,7 @@ def generate_report(task: TaskSpec, around: Surroundings) -> Summary:
     content = render_report(report, order.as_pdf)
     if config.folder is not None:
         folder = str(around.root / Path(config.folder).expanduser())
-        send_file(DestinationSettings(folder=folder), name, content, _MIME_TYPES[config.format])
+        Carrier(around.root).send(DestinationSettings(folder=folder), name, content, _MIME_TYPES[config.format])
     prefix = f"report:{task.name}:{first}:{last}:"
     return {"file": name, "bytes": len(content), **_queue(config, around, report, (name, content), prefix)}
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from docproc.deliver.destinations import HandOverError, safe_name, send_exports, send_file
+from docproc.deliver.destinations import Carrier, HandOverError, safe_name, send_exports
 from docproc.deliver.signing import is_signed
 from docproc.errors import ConfigurationError, MissingDependencyError
 from docproc.model.delivery import OutboxKind
@@ -44,15 +44,21 @@ def queue(store: Store, destination: str = "accounting") -> None:
 
 def test_a_file_appears_whole_under_its_name(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "inbox"
-    send_file(place(folder=str(folder)), "RE 1 – Übersicht.json", b"one")
-    send_file(place(folder=str(folder)), "RE 1 – Übersicht.json", b"two")
+    Carrier(Path()).send(place(folder=str(folder)), "RE 1 – Übersicht.json", b"one")
+    Carrier(Path()).send(place(folder=str(folder)), "RE 1 – Übersicht.json", b"two")
     assert [(path.name, path.read_bytes()) for path in folder.iterdir()] == [("RE 1 – Übersicht.json", b"two")]
+
+
+def test_a_relative_folder_lies_in_the_workspace_wherever_docproc_is_called(store: Store) -> None:
+    queue(store)
+    assert send_exports(store, Settings.model_validate({"destinations": {"accounting": {"folder": "out"}}})).counts
+    assert (store.folder.parent / "out" / "RE-1.json").read_bytes() == b"{}"
 
 
 def test_a_folder_that_cannot_be_written_is_a_passing_fault_and_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(HandOverError) as raised:
-        send_file(place(folder=str(tmp_path / "file")), "a.json", b"x")
+        Carrier(Path()).send(place(folder=str(tmp_path / "file")), "a.json", b"x")
     assert not raised.value.for_good
 
 
@@ -63,14 +69,14 @@ def test_a_folder_that_cannot_be_written_is_a_passing_fault_and_leaves_nothing(t
 )  # fmt: skip
 def test_a_name_stays_in_its_folder(name: str, safe: str, tmp_path: Path) -> None:
     assert safe_name(name) == safe
-    send_file(place(folder=str(tmp_path / "out")), name, b"x")
+    Carrier(Path()).send(place(folder=str(tmp_path / "out")), name, b"x")
     assert [path.name for path in (tmp_path / "out").iterdir()] == [safe]
 
 
 def test_an_endpoint_gets_the_file_signed_with_its_name_and_key(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ERP", "geheim")
     to = place(url=endpoint, secret="env:ERP", allow_private=True)
-    send_file(to, "Übersicht.json", b"{}", "application/json", "key-1")
+    Carrier(Path()).send(to, "Übersicht.json", b"{}", "application/json", "key-1")
     ((headers, body),) = Endpoint.got
     assert headers["Content-Disposition"] == "attachment; filename*=UTF-8''%C3%9Cbersicht.json"
     assert (headers["Content-Type"], headers["Idempotency-Key"]) == ("application/json", "key-1")
@@ -81,15 +87,15 @@ def test_an_endpoint_gets_the_file_signed_with_its_name_and_key(endpoint: str, m
 def test_an_endpoint_that_refuses_is_tried_again_and_a_private_one_is_not(endpoint: str) -> None:
     Endpoint.status = 500
     with pytest.raises(HandOverError, match="500") as refused:
-        send_file(place(url=endpoint, allow_private=True), "a", b"x")
+        Carrier(Path()).send(place(url=endpoint, allow_private=True), "a", b"x")
     with pytest.raises(HandOverError, match="private") as private:
-        send_file(place(url=endpoint), "a", b"x")
+        Carrier(Path()).send(place(url=endpoint), "a", b"x")
     assert (refused.value.for_good, private.value.for_good) == (False, True)
 
 
 def test_any_file_system_of_fsspec_is_a_destination() -> None:
     fsspec = pytest.importorskip("fsspec")
-    send_file(place(url="memory://shelf"), "a.json", b"x")
+    Carrier(Path()).send(place(url="memory://shelf"), "a.json", b"x")
     system = fsspec.filesystem("memory")
     assert system.cat("/shelf/a.json") == b"x"
     assert system.ls("/shelf", detail=False) == ["/shelf/a.json"]
@@ -97,7 +103,7 @@ def test_any_file_system_of_fsspec_is_a_destination() -> None:
 
 def test_a_file_system_whose_package_is_missing_says_so() -> None:
     with pytest.raises((MissingDependencyError, HandOverError)) as raised:
-        send_file(place(url="nosuch://x"), "a", b"x")
+        Carrier(Path()).send(place(url="nosuch://x"), "a", b"x")
     assert "nosuch" in raised.value.message
 
 

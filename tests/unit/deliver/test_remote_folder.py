@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from docproc.deliver.destinations import HandOverError, send_file
+from docproc.deliver.destinations import Carrier, HandOverError
 from docproc.deliver.remote_folder import RemoteFolder, RemoteFolderError
 from docproc.errors import ConfigurationError
 from docproc.specs.delivery import DestinationSettings
@@ -51,8 +51,8 @@ def place(request: pytest.FixtureRequest) -> DestinationSettings:
 
 
 def test_a_file_is_handed_over_whole_and_takes_the_place_of_an_older_one(place: DestinationSettings) -> None:
-    send_file(place, "RE 1 – Übersicht.json", b"one")
-    send_file(place, "RE 1 – Übersicht.json", b"two")
+    Carrier(Path()).send(place, "RE 1 – Übersicht.json", b"one")
+    Carrier(Path()).send(place, "RE 1 – Übersicht.json", b"two")
     folder = RemoteFolder(place)
     assert list(folder.names("")) == ["RE 1 – Übersicht.json"]
     with folder.open("RE 1 – Übersicht.json") as stream:
@@ -76,7 +76,7 @@ def test_files_lie_in_folders_are_listed_and_removed(place: DestinationSettings,
 def test_a_server_of_sftp_that_nobody_knows_gets_nothing(sftp: SftpServer, tmp_path: Path) -> None:
     (tmp_path / "known").write_text("")
     with pytest.raises(HandOverError, match=r"sftp: .*not trusted"):
-        send_file(on_sftp(sftp, "unknown", options={"known_hosts": str(tmp_path / "known")}), "a.json", b"x")
+        Carrier(Path()).send(on_sftp(sftp, "unknown", options={"known_hosts": str(tmp_path / "known")}), "a.json", b"x")
     assert not (sftp.folder / "unknown").exists()
 
 
@@ -85,13 +85,13 @@ def test_a_wrong_password_and_a_bucket_that_is_not_there_are_one_line(
 ) -> None:
     monkeypatch.setenv("SFTP_PASSWORD", "falsch")
     with pytest.raises(HandOverError, match=r"sftp: .*[Pp]ermission denied") as refused:
-        send_file(on_sftp(sftp), "a.json", b"x")
+        Carrier(Path()).send(on_sftp(sftp), "a.json", b"x")
     assert "falsch" not in refused.value.message
     with pytest.raises(HandOverError, match=r"s3: .*bucket"):
-        send_file(on_s3(s3, url="s3://nowhere/in"), "a.json", b"x")
+        Carrier(Path()).send(on_s3(s3, url="s3://nowhere/in"), "a.json", b"x")
     monkeypatch.delenv("S3_SECRET")
     with pytest.raises(ConfigurationError, match="S3_SECRET of a secret is not set"):
-        send_file(on_s3(s3), "a.json", b"x")
+        Carrier(Path()).send(on_s3(s3), "a.json", b"x")
 
 
 def test_a_server_that_does_not_answer_is_left_when_time_is_up() -> None:
