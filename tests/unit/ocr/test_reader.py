@@ -108,6 +108,20 @@ def test_a_page_read_before_is_neither_drawn_nor_read(noting, pdf_source):
     assert not again.rendered and not noting[1].seen
 
 
+def test_what_is_made_of_a_new_file_s_bytes_is_not_looked_up_but_pictures_are(noting, pdf_source):
+    class Asked(MemoryCache):
+        def get(self, key):
+            asked.append(key)
+            return super().get(key)
+
+    asked: list[str] = []
+    cache = Asked(file_is_new=True)
+    read(pdf_source(sentence), cache)
+    assert asked == [] and len(cache.pages) == 1
+    read(pdf_source(nothing_but_a_line), cache)
+    assert len(asked) == 1
+
+
 def test_the_same_page_in_another_place_keeps_its_new_number(noting, pdf_source):
     cache, source = MemoryCache(), pdf_source(sentence)
     read(source, cache)
