@@ -17,6 +17,9 @@ work makes it faster. Tried on scanned pages and left out:
   few to rely on.
 - Two threads instead of one for a line: 28 ms of processor time instead of 23; two streams fed at once: 24. Hence one
   thread and one worker for each core.
+- Gaps inside lines that need not be recognised: of the columns of 508 lines on ten scans 0.1 % were blank for more than
+  three quarters of the line's height, since detection cuts there already. 13 % are padding, four fifths of that on the
+  234 lines shorter than 192; padded to 32 only they would save 7 % of recognition, or 5 % of a page.
 - OpenVINO's cache of compiled models: 0.25 s of the 1.7 s of processor time that a worker needs to its first page, for
   23 MB of disk. More input shapes kept by OpenVINO: nothing.
 """
