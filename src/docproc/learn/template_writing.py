@@ -66,7 +66,10 @@ def difference(path: Path, text: str) -> str:
 
 def _plain(template: SupplierTemplate) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(template.model_dump_json(exclude_defaults=True))
-    data["rules"] = [_ordered(rule) for rule in data.get("rules", ())]
+    if data.get("rules"):
+        data["rules"] = [_ordered(rule) for rule in data["rules"]]
+    if headings := data.get("table_headings"):
+        data["table_headings"] = {kind: _in_one_line(texts) for kind, texts in headings.items()}
     return data
 
 
