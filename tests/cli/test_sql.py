@@ -33,3 +33,11 @@ def test_the_schema_tells_tables_and_columns(workspace) -> None:
 def test_writing_is_refused_with_one_line(workspace) -> None:
     ran = workspace("sql", "drop table documents")
     assert (ran.code, ran.out) == (2, "") and len(ran.err.splitlines()) == 1
+
+
+def test_a_question_can_be_explained_and_reaches_no_network(workspace) -> None:
+    assert "COUNT_STAR" in workspace("sql", "explain select count(*) from documents").out.upper()
+    assert workspace("sql", "EXPLAIN ANALYZE SELECT count(*) FROM fields").code == 0
+    for address in ("http://127.0.0.1:9/x.csv", "https://example.org/x.csv", "s3://bucket/x.csv"):
+        asked = workspace("sql", f"select * from read_csv('{address}')")
+        assert asked.code == 2 and "the network is not reached" in asked.err and len(asked.err.splitlines()) == 1

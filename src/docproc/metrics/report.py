@@ -184,7 +184,7 @@ def _senders(figures: ReportFigures, words: Wording) -> Section:
 def _vat(figures: ReportFigures, words: Wording) -> Section:
     heads = (words("month"), words("rate"), words("net"), words("VAT"))
     lacking = sum(each.incomplete for each in figures.vat)
-    note = words("of invoices less credit notes, by document date")
+    note = words("of invoices less credit notes, by document date") if figures.vat else ""
     return Section(
         words("VAT by month"),
         heads=[Head(text, number=at > 0, date=at == 0) for at, text in enumerate(heads)],

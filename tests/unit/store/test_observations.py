@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+import json
+import sqlite3
+
+import pytest
+
 from docproc.check.observation import ObservedDocument, ObservedValue
+from docproc.model.codec import encode
 from docproc.model.enums import KnownBy
+from docproc.store import observations
 from docproc.store.engine import Store
+from docproc.store.migrations import m0021_figures
 from docproc.store.observations import (
     forget_taken_back,
     load_observations,
+    load_stated,
     observations_stamp,
     record_observations,
     stated_before_review,
@@ -37,6 +46,34 @@ def test_observations_come_back_as_they_were_kept(store: Store) -> None:
     record_observations(store, KnownBy.REVIEW, [observed("a", False)])
     assert load_observations(store, KnownBy.GOLD) == documents
     assert load_observations(store) == [*documents, observed("a", False)]
+
+
+def test_reports_look_at_the_newest_of_each_source_without_what_calibration_knew(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(observations, "NEWEST", 2)
+    record_observations(store, KnownBy.GOLD, [observed("gold")])
+    record_observations(store, KnownBy.REVIEW, [observed(name) for name in "abc"])
+    found = load_stated(store)
+    assert sorted(document.name for document in found) == ["b", "c", "gold"]
+    assert {(value.confidence, len(value.inputs)) for document in found for value in document.values} == {(98.5, 0)}
+    assert {document.name for document in load_stated(store, KnownBy.REVIEW)} == {"b", "c"}
+
+
+def test_observations_of_older_stores_are_parted_from_what_calibration_knew() -> None:
+    with sqlite3.connect(":memory:") as old:
+        columns = (
+            "created_at, document_type, status, review_state, decision_outcome, overall_confidence, page_count,"
+            " supplier_name, detected_supplier_id, document_date, deleted_at"
+        )
+        old.execute(f"CREATE TABLE documents ({columns})")
+        old.execute("CREATE TABLE calibration_observations (id INTEGER PRIMARY KEY, data JSON)")
+        kept = [(json.dumps(encode(observed(f"d{number}"))),) for number in range(1001)]
+        old.executemany("INSERT INTO calibration_observations (data) VALUES (?)", kept)
+        m0021_figures.apply(old)
+        rows = old.execute("SELECT data, inputs FROM calibration_observations").fetchall()
+    assert len(rows) == 1001 and all(json.loads(inputs) == [{"base": 1.0, "stated": 2.5}] for _, inputs in rows)
+    assert all("inputs" not in data for data, _ in rows)
 
 
 def test_a_document_that_is_observed_again_counts_once(store: Store) -> None:
