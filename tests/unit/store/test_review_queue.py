@@ -1,5 +1,6 @@
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -124,3 +125,22 @@ def test_the_store_orders_by_the_same_points_that_the_reasons_explain(shared: St
         amount, due, discount, age = waiting[int(one.document_id)]
         expected = Waiting(amount, None, due, discount, TODAY - timedelta(days=age), False)
         assert (one.priority, one.urgency) == (expected.priority(TODAY), expected.reasons(TODAY))
+
+
+def test_an_older_store_learns_what_its_amounts_are_worth_by_currency() -> None:
+    from docproc.store.migrations import m0022_worth
+
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(
+            "CREATE TABLE documents (id INTEGER, review_state, status, deleted_at, created_at, payable_amount FLOAT,"
+            " due_on, discount_until, detected_supplier_id)"
+        )
+        connection.execute("CREATE INDEX documents_to_review ON documents (review_state)")
+        connection.execute("CREATE TABLE extracted_fields (document_id INTEGER, field_name, value)")
+        for key, currency in enumerate(("EUR", "JPY", "XTS", None)):
+            connection.execute("INSERT INTO documents (id, payable_amount) VALUES (?, 1000)", (key,))
+            if currency is not None:
+                connection.execute("INSERT INTO extracted_fields VALUES (?, 'currency', ?)", (key, currency))
+        m0022_worth.apply(connection)
+        found = [row[0] for row in connection.execute("SELECT payable_eur FROM documents ORDER BY id")]
+    assert found == [1000, 6, None, 1000]
