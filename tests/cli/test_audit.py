@@ -31,6 +31,22 @@ def test_what_a_person_does_to_a_document_is_listed_with_before_and_after(
     assert "RE-1 -> RE-2" in workspace("audit", "show", str(number)).out
 
 
+def test_a_change_of_settings_is_listed_with_its_reason_and_one_made_in_an_editor_too(workspace: Cli) -> None:
+    settings = workspace.folder / "docproc.yaml"
+    assert workspace("config", "set", "ocr.max_retries", "5", "--note", "the network is poor", "-q").code == 0
+    settings.write_text(settings.read_text().replace("max_retries: 5", "max_retries: 6"))
+    assert workspace("config", "unset", "ocr.max_retries", "-q").code == 0
+    rows = audit(workspace, "--resource", "settings")
+    assert [(row["changes"], row["reason"]) for row in rows] == [
+        ({"ocr.max_retries": [5, None]}, None),
+        ({"ocr.max_retries": [None, 5]}, "the network is poor"),
+    ]
+    settings.write_text("email: {password: 'env:MAIL'}\n")
+    assert workspace("run", "-q", settings.name).code in (0, 3, 4)
+    (row, *_) = audit(workspace, "--resource", "settings")
+    assert row["changes"] == {"email.password": [None, "env:MAIL"]}
+
+
 def test_machine_work_is_no_change_by_a_person(workspace: Cli, make_invoice: Invoice) -> None:
     make_invoice("a.pdf")
     workspace("run", "a.pdf", "-q", "--backend", "null")

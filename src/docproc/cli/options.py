@@ -74,6 +74,9 @@ PathsOrIdsArgument = Annotated[
 NoteOption = Annotated[
     str | None, typer.Option("--note", help="A remark that stays with the document.", show_default=False)
 ]
+ReasonOption = Annotated[
+    str | None, typer.Option("--note", help="Why; it stands in the audit log.", show_default=False)
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Repeat the stage for documents that have passed it.")]
 PathsArgument = Annotated[
     list[Path] | None,

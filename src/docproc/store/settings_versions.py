@@ -14,7 +14,9 @@ from docproc.store.failpoints import CommitPoint
 _NEWEST = "SELECT digest, content FROM settings_versions ORDER BY id DESC LIMIT 1"
 
 
-def note_settings(store: Store, digest: str, content: Mapping[str, Any], actor: str) -> tuple[str, ...]:
+def note_settings(
+    store: Store, digest: str, content: Mapping[str, Any], actor: str, reason: str | None = None
+) -> tuple[str, ...]:
     """Note what docproc.yaml holds now, by key, when `digest` is not that of the newest version; return what changed.
 
     `content` may have secrets masked, so the digest, which is of all that the file says, may tell a change that no
@@ -34,7 +36,7 @@ def note_settings(store: Store, digest: str, content: Mapping[str, Any], actor: 
         )  # fmt: skip
         changes = {key: (before.get(key), content.get(key)) for key in keys}
         words = ", ".join(keys) or "what is masked"
-        record(transaction, actor, "updated", "settings", "docproc.yaml", words, changes)
+        record(transaction, actor, "updated", "settings", "docproc.yaml", words, changes, reason)
         transaction.execute(
             "INSERT INTO settings_versions (digest, content, created_by, created_at) VALUES (?, ?, ?, ?)",
             (digest, json.dumps(dict(content), ensure_ascii=False), actor, now().strftime(TIME_FORMAT)),
