@@ -8,12 +8,14 @@ import dataclasses
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import docproc.cli.doctor_store
 import docproc.cli.ingest
@@ -87,6 +89,15 @@ class ForkedWorker:
     def kill(self) -> None:
         if self.returncode is None:
             os.kill(self.pid, 9)
+
+
+def forking_workers(start: Callable[..., Any]) -> Callable[..., Any]:
+    """What takes the place of subprocess.Popen: workers of the pool are forked, everything else is started."""
+
+    def begin(command: list[str], **how: Any) -> Any:
+        return (ForkedWorker if "docproc.pipeline.worker" in command else start)(command, **how)
+
+    return begin
 
 
 def lease_one_and_give_it_back() -> None:
@@ -301,7 +312,7 @@ def _wait(pid: int, kill_after: float | None) -> int:
 
 
 def serve() -> None:
-    pool.subprocess.Popen = ForkedWorker
+    pool.subprocess.Popen = forking_workers(subprocess.Popen)
     prepared = working.load_library(Path("rules"), Path("suppliers"))
     working.load_library = lambda *_: dataclasses.replace(prepared, rule_packs=())
     catalogue = bench.compile_catalogue(prepared.rule_packs, prepared.suppliers, prepared.line_item_wording)
