@@ -26,6 +26,7 @@ def test_a_supplier_is_added_from_options_and_never_overwritten(workspace) -> No
     ran = workspace("supplier", "add", *given, "--json")
     assert ran.code == 0 and json.loads(ran.out)["id"] == "holzbau-kiefer"
     assert yaml_of(workspace, "holzbau-kiefer").splitlines() == [
+        "# yaml-language-server: $schema=../.docproc/schemas/supplier.json",
         "name: Holzbau Kiefer GmbH & Co. KG", "postal_code: '01067'", "ibans: [DE02120300000000202051]",
     ]  # fmt: skip
     again = workspace("supplier", "add", *given)
