@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from docproc.extract import compile_catalogue, extract_document
-from docproc.learn.invoice2data import Converted, convert_file
+from docproc.learn.invoice2data import Converted, convert_file, convert_folder, differing_ids
 from docproc.learn.invoice2data_names import FIELD_NAMES, ITEM_COLUMNS, VAT_COLUMNS
 from docproc.model.fields import Extraction
 from docproc.model.text import DocumentText
@@ -178,3 +178,16 @@ def test_json_is_read_too(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text(json.dumps({"keywords": "Ahorn", "fields": {"amount": "Summe (\\d+)"}}))
     assert convert_file(path).extent == "whole"
+
+
+def test_every_template_that_the_peer_ships_is_converted_and_what_is_left_out_is_said() -> None:
+    peer = pytest.importorskip("invoice2data", reason="the peer is not installed")
+    converted = convert_folder(Path(peer.__file__).parent / "extract" / "templates")
+    assert len(converted) > 200
+    assert not [each.file.name for each in converted if each.extent == "not"]
+    assert sum(each.extent == "whole" for each in converted) >= 0.8 * len(converted)
+    suppliers = [
+        SupplierSpec.model_validate(each.data).model_copy(update={"id": each.supplier_id})
+        for each in differing_ids(converted)
+    ]
+    assert len(compile_catalogue((), suppliers).rules) > 10 * len(suppliers) // 2
