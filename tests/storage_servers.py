@@ -75,7 +75,9 @@ def serving_s3(bucket: str) -> Iterator[str]:
     host, port = server.get_host_and_port()
     address = f"http://{host}:{port}"
     try:
-        s3fs.S3FileSystem(key="k", secret="s", endpoint_url=address, skip_instance_cache=True).makedirs(bucket, exist_ok=True)
+        s3fs.S3FileSystem(key="k", secret="s", endpoint_url=address, skip_instance_cache=True).makedirs(
+            bucket, exist_ok=True
+        )
         yield address
     finally:
         server.stop()

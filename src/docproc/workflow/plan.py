@@ -43,7 +43,9 @@ class PlannedStep:
         except ValidationError as error:
             problem = error.errors()[0]
             place = ".".join(map(str, problem["loc"]))
-            raise WorkflowStepError(f"the configuration does not fit: {place}: {plain_reason(dict(problem))}") from error
+            raise WorkflowStepError(
+                f"the configuration does not fit: {place}: {plain_reason(dict(problem))}"
+            ) from error
 
 
 def render_config(config: Mapping[str, Any], kind: type[StepConfig], variables: Mapping[str, Any]) -> dict[str, Any]:
