@@ -117,7 +117,9 @@ SCENARIOS = {
     POINT.TASK_FINISHED: Scenario(("run_a_task",), before=(RUN,)),
     POINT.EXPORT_HANDED: Scenario(("export", "--since-last", "books", "-o", "books.json"), before=(RUN,)),
     POINT.EXPORT_FORGOTTEN: Scenario(
-        ("export", "--forget", "books"), before=(RUN, ("export", "--since-last", "books", "-o", "books.json"))
+        ("export", "--forget", "books"),
+        before=(RUN, ("export", "--since-last", "books", "-o", "books.json")),
+        again=("export", "--marks"),
     ),
     POINT.PEOPLE_CHANGED: Scenario(("let_ben_in",), before=(RUN,)),
     POINT.SIGNED_IN: Scenario(("let_ben_in",), before=(RUN,)),

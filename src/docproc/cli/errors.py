@@ -9,9 +9,10 @@ import typer
 
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
-from docproc.cli.session import counted, open_session, say
+from docproc.cli.session import choose_workspace, counted, open_session, say
 from docproc.cli.voice import say_none
 from docproc.errors import UsageError
+from docproc.store.engine import open_store
 from docproc.store.error_reading import LoggedError, find_error, list_errors
 
 app = command_app(no_args_is_help=True, help="List, show and settle errors of documents and of the machinery.")
@@ -31,8 +32,8 @@ def list_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """List errors that nobody settled, the newest first; the same one within an hour counts up."""
-    with open_session(context, workspace) as session:
-        errors = list_errors(session.store, with_resolved=everything, type=type_name, limit=limit)
+    with open_store(choose_workspace(context, workspace).store_folder) as store:
+        errors = list_errors(store, with_resolved=everything, type=type_name, limit=limit)
     say_none(errors, "no errors")
     if errors and not as_json:
         typer.echo(f"{'number':>6}  {'last seen':21}{'times':>6}  {'severity':10}error")
@@ -54,8 +55,8 @@ def show_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Show one error with its document, its circumstances and the place in the program, as far as they were kept."""
-    with open_session(context, workspace) as session:
-        shown = _as_dict(find_error(session.store, number))
+    with open_store(choose_workspace(context, workspace).store_folder) as store:
+        shown = _as_dict(find_error(store, number))
     if as_json:
         typer.echo(json.dumps(shown, ensure_ascii=False))
         return

@@ -13,10 +13,11 @@ from docproc.cli.metrics_flags import flags_command
 from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.output import OutputOption, writing
 from docproc.cli.rows import Listed, RowFormat, write_rows
-from docproc.cli.session import counted, open_session, say
+from docproc.cli.session import choose_workspace, counted, open_session, say
 from docproc.errors import UsageError
 from docproc.metrics.reports import REPORTS, Bucket, Report, ask_report
 from docproc.model.enums import KnownBy
+from docproc.store.engine import open_store
 
 app = command_app(no_args_is_help=True)
 
@@ -108,7 +109,7 @@ def _report_command(report: Report) -> None:
 
         chosen = _row_format(as_json, as_csv)
         beginning = _beginning(since, days)
-        with open_session(context, workspace) as session, analysing(session.store) as analysis:
+        with open_store(choose_workspace(context, workspace).store_folder) as store, analysing(store) as analysis:
             write_rows(ask_report(analysis, report, beginning, bucket), chosen)
 
 
@@ -158,8 +159,8 @@ def system(
 
     chosen = _row_format(as_json, as_csv)
     labels = dict(_pair(text) for text in label or ())
-    with open_session(context, workspace) as session:
-        rows = read_figures(session.store, name, _beginning(since, days), labels)
+    with open_store(choose_workspace(context, workspace).store_folder) as store:
+        rows = read_figures(store, name, _beginning(since, days), labels)
     write_rows(Listed(COLUMNS, rows), chosen)
 
 
@@ -168,8 +169,8 @@ def prometheus(context: typer.Context, output: OutputOption = None, workspace: W
     """Write the state of the workspace as a text file for node_exporter: whole or not at all."""
     from docproc.metrics.prometheus import exposition
 
-    with open_session(context, workspace) as session, writing(output) as stream:
-        stream.write(exposition(session.store, datetime.now(UTC)))
+    with open_store(choose_workspace(context, workspace).store_folder) as store, writing(output) as stream:
+        stream.write(exposition(store, datetime.now(UTC)))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -10,10 +10,11 @@ import typer
 from docproc.cli.apps import command_app
 from docproc.cli.options import WorkspaceOption
 from docproc.cli.rows import RowFormat, write_rows
-from docproc.cli.session import open_session
+from docproc.cli.session import choose_workspace
 from docproc.errors import UsageError
 from docproc.metrics.view import View
 from docproc.metrics.views import VIEWS
+from docproc.store.engine import open_store
 
 app = command_app()
 
@@ -49,7 +50,7 @@ def sql(
     asked = sys.stdin.read() if question == "-" else question
     from docproc.metrics.analysis import analysing
 
-    with open_session(context, workspace) as session, analysing(session.store) as analysis:
+    with open_store(choose_workspace(context, workspace).store_folder) as store, analysing(store) as analysis:
         write_rows(analysis.ask(asked), format_name)
 
 
