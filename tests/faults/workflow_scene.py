@@ -1,4 +1,4 @@
-"""A workflow for tests that kill docproc: its steps tag, assign, mail, tell and change, so that a repetition would show."""
+"""A workflow for tests that kill docproc: its steps tag, assign, mail, tell, change: a repetition shows."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -47,8 +47,8 @@ _GROUPS: Mapping[Permission | None, str] = MappingProxyType(
         " supplier list, supplier show, supplier find, supplier check, supplier stats, learn report, learn data list,"
         " rule list, rule show, rule history, rule diff, rule suggest, rule lint, rule test, doc versions, doc diff,"
         " doc original, doc tags, doc categories, doc related, eval, task list, task next, task history, notify list,"
-        " notify read, notify preferences, destination list, webhook list, webhook deliveries, mail list, mail preview, jobs list,"
-        " runs list, runs show, replay, cache info, errors list, errors show, health, sessions list, sessions revoke,"
+        " notify read, notify preferences, destination list, webhook list, webhook deliveries, mail list, mail preview,"
+        " jobs list, runs list, runs show, replay, cache info, errors list, errors show, health, sessions list, sessions revoke,"
         " flag list, flag show, flag test, metrics flags, param list, param get, user confirm",
         _CREATE: "ingest, ocr, extract, run, watch",
         _UPDATE: "review fix, review approve, review reject, review reopen, review assign, review release, doc revert,"
@@ -59,7 +59,8 @@ _GROUPS: Mapping[Permission | None, str] = MappingProxyType(
         _WORKFLOWS: "workflow run, workflow trigger, workflow resume, workflow cancel",
         _JOBS: "jobs retry, jobs cancel, errors resolve",
         Permission.TASKS_RUN: "task run, task run-due",
-        _DELIVERY: "destination test, webhook test, webhook replay, webhook send, mail send, mail retry, mail report, notify clear",
+        _DELIVERY: "destination test, webhook test, webhook replay, webhook send, mail send, mail retry, mail report,"
+        " notify clear",
         _SUPPLIERS: "supplier suggest, supplier add, supplier edit, supplier merge, supplier import",
         _RULES: "learn, learn activate, learn data export, rule rollback",
         _SETTINGS: "workflow add, workflow remove, config list, config get, config set, config unset, config show,"
