@@ -48,8 +48,8 @@ _GROUPS: Mapping[Permission | None, str] = MappingProxyType(
         " rule list, rule show, rule history, rule diff, rule suggest, rule lint, rule test, doc versions, doc diff,"
         " doc original, doc tags, doc categories, doc related, eval, task list, task next, task history, notify list,"
         " notify read, notify preferences, destination list, webhook list, webhook deliveries, mail list, mail preview,"
-        " jobs list, runs list, runs show, replay, cache info, errors list, errors show, health, sessions list, sessions revoke,"
-        " flag list, flag show, flag test, metrics flags, param list, param get, user confirm",
+        " jobs list, runs list, runs show, replay, cache info, errors list, errors show, health, sessions list,"
+        " sessions revoke, flag list, flag show, flag test, metrics flags, param list, param get, user confirm",
         _CREATE: "ingest, ocr, extract, run, watch",
         _UPDATE: "review fix, review approve, review reject, review reopen, review assign, review release, doc revert,"
         " doc archive, doc unarchive, doc tag, doc category, doc relate, doc unrelate, serve",
