@@ -53,6 +53,16 @@ def test_a_backup_put_into_an_empty_folder_is_the_workspace_again(filled: Cli) -
     assert filled("-w", "again", "doctor", "--store", "--deep").code == 0
 
 
+def test_an_address_that_is_none_is_refused_in_our_own_words(filled: Cli) -> None:
+    for address, why in (
+        ("sftp://u:p@host/x", "a password stands in the address"),
+        ("http:///x", "is no address such as"),
+    ):
+        ran = filled("backup", "create", address)
+        assert ran.code == 5 and why in ran.err and len(ran.err.splitlines()) == 1
+        assert "Value error" not in ran.err and "Input should" not in ran.err
+
+
 def test_a_second_backup_costs_only_what_changed(filled: Cli) -> None:
     age(filled.folder)
     first = json.loads(filled("backup", "create", "vault", "--json").out)

@@ -53,3 +53,32 @@ def test_a_page_at_odds_with_its_e_invoice_is_reviewed_and_shown_side_by_side(wo
     lines = [" ".join(line.split()) for line in workspace("show", "zugferd-90014611.pdf").out.splitlines()]
     assert any(line.startswith("total_amount DIFFER e-invoice says") for line in lines)
     assert any(line.startswith("iban agree e-invoice says") for line in lines)
+
+
+def test_what_a_person_has_settled_is_no_open_question_between_page_and_e_invoice_any_more(workspace) -> None:
+    assert workspace("run", SAMPLES / "inbox" / "zugferd-90014611.pdf", "-q").code == 0
+    fixed = workspace("review", "fix", "zugferd-90014611.pdf", "total_amount=800,28")
+    assert "still open: net amount: the e-invoice says" in fixed.err and "still open: total amount" not in fixed.err
+    (document,) = exported(workspace).values()
+    (total,) = [finding for finding in document["findings"] if finding["fields"] == ["total_amount"]]
+    assert (total["code"], total["severity"]) == ("einvoice-differs", "info")
+    assert total["message"].endswith("the page 667,00; a person has settled it as 800.28")
+    refused = workspace("review", "approve", "zugferd-90014611.pdf")
+    assert refused.code != 0 and "net amount" in refused.err and "total amount" not in refused.err
+    rest = ("net_amount=672,50", "vat_amount=127,78", "due_amount=", "vat.19.net=672,50")
+    assert "still open" not in workspace("review", "fix", "zugferd-90014611.pdf", *rest).err
+    (document,) = exported(workspace).values()
+    answers = {finding["message"].rpartition("; ")[2] for finding in document["findings"]
+               if finding["code"] == "einvoice-differs"}  # fmt: skip
+    assert {"a person has taken it out", "a person has corrected it"} <= answers
+    assert workspace("extract", "--force", "-q").code == 0
+    assert workspace("review", "approve", "zugferd-90014611.pdf", "-q").code == 0
+
+
+def test_a_settled_value_leaves_every_other_finding_open(workspace) -> None:
+    assert workspace("run", SAMPLES / "inbox" / "zugferd-90014611.pdf", "-q").code == 0
+    fixed = workspace("review", "fix", "zugferd-90014611.pdf", "total_amount=801,00", "iban=DE57931900000031902746")
+    assert "801.00" in fixed.err and "still open: total amount" not in fixed.err
+    codes = {finding["code"]: finding for row in exported(workspace).values() for finding in row["findings"]}
+    assert codes["net-vat-total"]["severity"] == codes["iban-checksum"]["severity"] == "error"
+    assert workspace("review", "approve", "zugferd-90014611.pdf").code != 0

@@ -108,6 +108,9 @@ def test_training_data_are_listed_handed_out_and_marked_with_their_batch(desk) -
     assert all(pair["batch"] is None and pair["validated_by"] for pair in everything)
     handed = desk("learn", "data", "export", "--field", "total_amount", "--batch", "july")
     assert len(handed.out.splitlines()) == 1 and "1 pair marked as used in july" in handed.err
+    quiet = desk("learn", "data", "export", "--field", "total_amount", "--batch", "july", "-q")
+    assert (len(quiet.out.splitlines()), quiet.err) == (1, "")
+    assert desk("learn", "data", "export", "--supplier", "nobody", "-q").err == ""
     left = [json.loads(line)["field"] for line in desk("learn", "data", "list", "--unused", "--json").out.splitlines()]
     assert len(left) == len(everything) - 1 and "total_amount" not in left
     assert "july" in desk("learn", "data", "list").out.splitlines()[-1]

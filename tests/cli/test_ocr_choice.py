@@ -102,6 +102,18 @@ def test_compare_holds_two_backends_against_each_other_and_against_gold(cli, mak
     assert not (cli.folder / ".docproc").exists()
 
 
+def test_compare_gives_no_rate_where_there_is_nothing_to_compare(cli) -> None:
+    from PIL import Image
+
+    Image.new("L", (400, 300), 255).save(cli.folder / "empty.png", dpi=(150, 150))
+    ran = cli("ocr", "--compare", "null,tesseract", "empty.png")
+    assert ran.code == 0, ran.err
+    assert "agreement: words F1 -, amounts F1 - on 1 page of 1 file" in ran.out
+    told = json.loads(cli("ocr", "--compare", "null,tesseract", "empty.png", "--json").out)
+    assert told["agreement"] == {"pages": 1, "words_f1": None, "amounts_f1": None}
+    assert told["pages"][0]["words_f1"] is None
+
+
 def test_compare_names_the_pages_that_one_backend_cannot_read(cli) -> None:
     letter(3).save(cli.folder / "one.png", dpi=(150, 150))
     letter(4).save(cli.folder / "two.png", dpi=(150, 150))

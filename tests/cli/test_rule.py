@@ -47,6 +47,9 @@ def test_a_changed_rule_has_a_history_a_diff_and_a_way_back(desk: Cli) -> None:
     assert "required_fields: [customer_number]  # theirs, not ours" in path.read_text()
     assert [version["notes"] for version in lines(desk, "history", RULE)][-1] == "rolled back to version 1"
     assert desk("rule", "rollback", RULE, "9").code == 2
+    again, quiet = desk("rule", "rollback", RULE, "1"), desk("rule", "rollback", RULE, "1", "-q")
+    assert "already" in again.err and (quiet.code, quiet.out, quiet.err) == (0, "", "")
+    assert desk("rule", "rollback", RULE, "2", "--quiet").err == "" and len(lines(desk, "history", RULE)) == 4
 
 
 def test_a_rolled_back_shipped_rule_lies_in_a_pack_of_the_workspace(workspace: Cli) -> None:

@@ -35,6 +35,13 @@ def test_writing_is_refused_with_one_line(workspace) -> None:
     assert (ran.code, ran.out) == (2, "") and len(ran.err.splitlines()) == 1
 
 
+def test_a_mistake_is_quoted_as_it_was_asked(workspace) -> None:
+    for question in ("select nope", "explain select nope", "select 1 +"):
+        ran = workspace("sql", question)
+        assert (ran.code, ran.out) == (2, "") and len(ran.err.splitlines()) == 1
+        assert "LINE 1: " + question in ran.err and "FORMAT json" not in ran.err
+
+
 def test_a_question_can_be_explained_and_reaches_no_network(workspace) -> None:
     assert "COUNT_STAR" in workspace("sql", "explain select count(*) from documents").out.upper()
     assert workspace("sql", "EXPLAIN ANALYZE SELECT count(*) FROM fields").code == 0

@@ -84,3 +84,7 @@ def test_a_mistake_in_a_supplier_is_named_with_its_file(with_suppliers, yaml: st
     ran = with_suppliers("supplier", "check", "suppliers/b.yaml")
     assert ran.code == 1 and message in ran.err and "b.yaml" in ran.err
     assert with_suppliers("supplier", "check", "suppliers/lindenhof.yaml").code == 0
+    told = with_suppliers("supplier", "check", "suppliers/b.yaml", "--json", "-q")
+    found = [json.loads(line) for line in told.out.splitlines()]
+    assert (told.code, told.err) == (1, "") and message in " ".join(each["message"] for each in found)
+    assert {each["file"] for each in found} == {"suppliers/b.yaml"}

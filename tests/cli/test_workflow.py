@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import sys
@@ -198,6 +199,11 @@ steps:
         (15, "no type of steps is called 'sing'"),
     ):
         assert f"bad.yaml, line {line}, " in ran.err and why in ran.err, (line, why, ran.err)
+    told = desk("workflow", "check", "--json", "-q")
+    assert (told.code, told.err) == (1, "")
+    found = [json.loads(row) for row in told.out.splitlines()]
+    assert {Path(each["file"]).name for each in found} == {"bad.yaml"}
+    assert [f"docproc: {each['message']}" for each in found] == re.split(r"\n(?=docproc: )", ran.err)[:-1]
     assert desk("run", "inbox", "-q").code == 5  # nothing runs before that is mended
     write(desk, "bad", "name: Out\ntrigger: {type: manual}\n"
           "steps: [{name: out, type: export_document, config: {destination: moon}}]\n")  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from docproc.check.answered import answered
 from docproc.check.arithmetic import check_arithmetic
 from docproc.check.checksums import check_checksums
 from docproc.check.completeness import check_completeness
@@ -42,15 +43,17 @@ def check_document(
     noticed: tuple[Finding, ...] = (),
     invoice: SemanticInvoice | None = None,
     kept: frozenset[str] = frozenset(),
+    settled: frozenset[str] = frozenset(),
 ) -> Checked:
     """Check one document and decide: completeness, arithmetic, VAT law, e-invoice, check digits, supplier, dates.
 
     `noticed` are findings of earlier stages (a broken e-invoice inside a PDF, say); they stand first; `invoice` is the
     e-invoice that the document is or carries, which must keep the rules of EN 16931. Doubtful values may be left out of
     an automatic document (see `decision`), but never the fields that are `kept`, which a person has seen: what is to be
-    kept of the document is the extraction of the result.
+    kept of the document is the extraction of the result. `settled` are fields that a person has taken out and tables
+    that one has corrected: there, as for values that were entered, it is known which witness is right.
     """
-    findings = (
+    found = (
         *noticed,
         *check_completeness(extraction),
         *check_arithmetic(extraction),
@@ -66,5 +69,6 @@ def check_document(
         *check_rates(extraction),
         *check_particulars(extraction),
     )
-    settled = settle(extraction, findings, policy.for_document(extraction), kept)
-    return Checked((*findings, *settled.findings), settled.decision, settled.extraction)
+    findings = answered(found, extraction, settled)
+    decided = settle(extraction, findings, policy.for_document(extraction), kept)
+    return Checked((*findings, *decided.findings), decided.decision, decided.extraction)

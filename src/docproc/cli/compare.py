@@ -150,7 +150,7 @@ def _lines(comparison: BackendComparison, files: int) -> Iterator[str]:
     both = comparison.both
     yield ""
     if both:
-        figures = f"words F1 {comparison.words.f1:.3f}, amounts F1 {comparison.amounts.f1:.3f}"
+        figures = f"words F1 {_rate(comparison.words)}, amounts F1 {_rate(comparison.amounts)}"
         yield f"agreement: {figures} on {counted(len(both), 'page')} of {counted(files, 'file')}"
         apart = sorted((page for page in both if _agreement(page) < 1), key=_agreement)[:_MOST_APART]
         for page in apart:
@@ -184,7 +184,7 @@ def _number(value: float | None, digits: int) -> str:
 
 
 def _rate(score: Score | None) -> str:
-    return "-" if score is None else f"{score.f1:.3f}"
+    return "-" if score is None or score.is_empty else f"{score.f1:.3f}"
 
 
 def _counts(score: Score | None) -> str:

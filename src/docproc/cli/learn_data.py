@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from docproc.cli.apps import command_app
-from docproc.cli.options import JsonOption, WorkspaceOption
+from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import acting_user, choose_workspace, counted, say
 from docproc.cli.voice import say_none
 from docproc.errors import UsageError
@@ -67,18 +67,21 @@ def export_command(
     batch: Annotated[
         str | None, typer.Option("--batch", metavar="NAME", help="Mark what is written as used in this batch.")
     ] = None,
+    quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write training data to stdout as JSON lines, what was never used first; only what a person has judged."""
     chosen = _chosen(field, supplier, unused, limit)
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         rows = list(training_rows(store, chosen))
-        say_none(rows, "no reviewed value answers to that")
+        if not quiet:
+            say_none(rows, "no reviewed value answers to that")
         for row in rows:
             typer.echo(json.dumps(row.as_dict(), ensure_ascii=False))
         if batch is not None:
             mark_used(store, [row.id for row in rows], batch, acting_user())
-            say(f"{counted(len(rows), 'pair')} marked as used in {batch}")
+            if not quiet:
+                say(f"{counted(len(rows), 'pair')} marked as used in {batch}")
 
 
 def _chosen(field: str | None, supplier: str | None, unused: bool, limit: int | None) -> TrainingFilter:

@@ -178,6 +178,7 @@ def rollback_command(
     rule: RuleArgument,
     version: VersionArgument,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be written.")] = False,
+    quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Write an older version of a rule back into its YAML; a shipped rule is overridden in a pack of the workspace."""
@@ -187,7 +188,8 @@ def rollback_command(
         source = rules.named(rule)
         older = rules.version(source, version)
         if older.content_hash == source.content_hash:
-            say(f"{source.identity}: is as it was in version {version} already")
+            if not quiet:
+                say(f"{source.identity}: is as it was in version {version} already")
             return
         if dry_run:
             typer.echo(_yaml(plain_rule(older.config)), nl=False)
@@ -196,7 +198,8 @@ def rollback_command(
         notes = {source.identity: f"rolled back to version {version}"}
         note_rules(rules.session.store, rules.session.workspace, rules.session.actor, notes=notes)
         newest = max(rules.versions(source))
-    say(f"{path}: {source.identity} is as it was in version {version}; that is version {newest} now")
+    if not quiet:
+        say(f"{path}: {source.identity} is as it was in version {version}; that is version {newest} now")
 
 
 @app.command("suggest", epilog="Example:  docproc rule suggest --json | jq -r 'select(.severity==\"high\").rule'")

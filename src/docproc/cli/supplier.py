@@ -17,7 +17,7 @@ from docproc.cli.session import acting_user, choose_workspace, counted, say
 from docproc.cli.supplier_changes import IdArgument, add_command, edit_command, merge_command, named
 from docproc.cli.supplier_import import import_command
 from docproc.cli.supplier_suggest import suggest_command
-from docproc.cli.voice import say_none
+from docproc.cli.voice import say_none, say_problem
 from docproc.errors import EXIT_CHECK_FAILED, ConfigurationError
 from docproc.extract.parties.known_suppliers import look_up
 from docproc.settings.workspace import Workspace
@@ -104,6 +104,7 @@ def check_command(
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="FILE", help="YAML files; default: all of the workspace.")
     ] = None,
+    as_json: JsonOption = False,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -119,12 +120,13 @@ def check_command(
         except ConfigurationError as error:
             bad += place in asked
             if place in asked:
-                say(error.message)
+                say_problem(path, error.message, as_json)
     wanted = {spec.id: paths[place] for place, spec in loaded.items() if place in asked}
     for problem in check_suppliers(list(loaded.values())):
         if problem.supplier_id in wanted:
             bad += 1
-            say(f"{wanted[problem.supplier_id]}: {problem.message}")
+            path = wanted[problem.supplier_id]
+            say_problem(path, f"{path}: {problem.message}", as_json)
     if not bad and not files:
         with open_store(chosen.store_folder) as store:
             sync_suppliers(store, tuple(loaded.values()), acting_user())

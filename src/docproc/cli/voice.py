@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sized
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 
 
 class LogFormat(StrEnum):
@@ -55,6 +56,14 @@ def say_none(found: Sized, text: str) -> None:
     """Say why a list is empty, where it is: nothing on stdout alone could mean anything."""
     if not found:
         say(text)
+
+
+def say_problem(file: Path, problem: str, as_json: bool) -> None:
+    """Say what is wrong in a file that is checked, in words that name it; with `as_json` as an object on stdout."""
+    if as_json:
+        print(json.dumps({"file": str(file), "message": problem}, ensure_ascii=False))  # noqa: T201  # data for a pipe
+    else:
+        say(problem)
 
 
 def line_of(text: str, level: Level = Level.INFO, code: str | None = None, document: str | None = None) -> str:

@@ -13,7 +13,7 @@ from docproc.cli.apps import command_app
 from docproc.cli.interruption import Interruption
 from docproc.cli.options import IdsArgument, JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, choose_workspace, counted, ids_or_stdin, open_session, say
-from docproc.cli.voice import say_none
+from docproc.cli.voice import say_none, say_problem
 from docproc.errors import (
     EXIT_ALL_FAILED,
     EXIT_CHECK_FAILED,
@@ -91,6 +91,7 @@ def check_command(
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="FILE", help="YAML files; default: all of the workspace.")
     ] = None,
+    as_json: JsonOption = False,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -111,7 +112,7 @@ def check_command(
             found = [error.message]
         bad += bool(found)
         for problem in found:
-            say(problem)
+            say_problem(path, problem, as_json)
     if not quiet:
         say(f"{counted(len(paths), 'workflow')} checked, {bad} with mistakes")
     if bad:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from docproc.deliver.remote_folder import RemoteFolder
 from docproc.errors import ConfigurationError
 from docproc.specs.delivery import DestinationSettings
+from docproc.specs.reasons import plain_reason
 from docproc.specs.settings import Settings
 from docproc.store.vault import Vault, open_vault, vault_in
 
@@ -39,7 +40,7 @@ def _at(address: str) -> DestinationSettings:
     try:
         return DestinationSettings(url=address)
     except ValidationError as error:
-        said = error.errors(include_input=False)[0]["msg"].removeprefix("Value error, ")
+        said = plain_reason(error.errors(include_input=False)[0])
         raise ConfigurationError(f"the address of the backups: {said}") from None
 
 

@@ -17,7 +17,7 @@ from docproc.errors import UsageError
 from docproc.metrics.view import Column, View
 from docproc.metrics.views import VIEWS
 from docproc.metrics.work_views import WORDS
-from docproc.store.columnar import ColumnarReader, reading_columns
+from docproc.store.columnar import ColumnarReader, Rows, reading_columns
 from docproc.store.engine import Store
 from docproc.store.page_words import iter_words
 
@@ -42,10 +42,13 @@ _ROWS = "_rows_"
 class Analysis:
     """Answers questions over one snapshot of a store; made by `analysing`. Columns that were read stay for the next."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, reader: ColumnarReader, store: Store) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, reader: ColumnarReader, store: Store, only: Mapping[str, str]
+    ) -> None:
         self._connection = connection
         self._reader = reader
         self._store = store
+        self._only = only
         self._read: dict[str, set[str]] = {}
         self._gone = reader.table([("document_key", "id", "BIGINT")], "documents WHERE deleted_at IS NOT NULL")
         connection.register(_GONE, self._gone)
@@ -82,6 +85,8 @@ class Analysis:
 
     def _needed(self, question: str, values: Sequence[Any]) -> dict[str, set[str]]:
         """The tables that the question reads, and of each the columns that can change the answer."""
+        import duckdb
+
         run = self._connection.execute
         for name in VIEWS:
             run(f"CREATE OR REPLACE VIEW {name} AS FROM {_EMPTY}{name}")
@@ -91,6 +96,9 @@ class Analysis:
         run(f"SET disabled_optimizers = '{_KEEPING_COLUMNS_SEEN}'")
         try:
             plan = run(f"EXPLAIN (FORMAT json) {_EXPLAIN.sub('', question)}", list(values)).fetchall()
+        except duckdb.Error:
+            run(question, list(values))  # over the empty tables: the mistake is told in the words that were asked
+            raise
         finally:
             run("SET disabled_optimizers = ''")
         needed: dict[str, set[str]] = {}
@@ -104,8 +112,8 @@ class Analysis:
         if view.of_documents and len(self._gone):
             names = names | {"document_key"}
         read = self._read.get(view.name, set())
-        if not read or not names <= read:
-            read = read | (names or {view.columns[0].name})
+        if view.name not in self._read or not names <= read:
+            read = read | names
             self._connection.register(f"{_ROWS}{view.name}", self._rows(view, read))
             self._read[view.name] = read
         shown = ", ".join(_shown(column, column.name in read) for column in view.columns)
@@ -115,15 +123,30 @@ class Analysis:
         )
 
     def _rows(self, view: View, names: set[str]) -> pyarrow.Table:
+        """The named columns of all rows; without a name only as many rows as there are."""
         if view is WORDS:
             return words_table(self._store)
-        columns = [(each.name, each.expression, each.kind) for each in view.columns if each.name in names]
-        return self._reader.table(columns, view.source)
+        chosen = [each for each in view.columns if each.name in names]
+        values = [each.name for each in chosen if each.is_field]
+        key = view.columns[0]
+        if values and key not in chosen:
+            chosen.insert(0, key)
+        stored = tuple((each.name, each.expression, each.kind) for each in chosen if not each.is_field)
+        rows = Rows(stored, view.source, self._only.get(view.name, ""), view.number)
+        if not stored:
+            return _nothing_but_rows(self._reader.count(rows.narrowed))
+        table, *found = self._reader.tables([rows, *map(_values_of, values)])
+        for name, of in zip(values, found, strict=True):
+            table = table.append_column(name, _beside(table.column(key.name), of))
+        return table
 
 
 @contextmanager
-def analysing(store: Store) -> Iterator[Analysis]:
-    """Open a store for questions: read-only, no network, at most a gigabyte of memory (more goes to a scratch file)."""
+def analysing(store: Store, only: Mapping[str, str] | None = None) -> Iterator[Analysis]:
+    """Open a store for questions: read-only, no network, at most a gigabyte of memory (more goes to a scratch file).
+
+    `only` has conditions of the store (docproc's own text) on the rows of single views: no other rows are read.
+    """
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="docproc-sql-") as scratch, reading_columns(store) as reader:
@@ -138,9 +161,28 @@ def analysing(store: Store) -> Iterator[Analysis]:
             },
         )
         try:
-            yield Analysis(connection, reader, store)
+            yield Analysis(connection, reader, store, only or {})
         finally:
             connection.close()
+
+
+def _values_of(field: str) -> Rows:
+    """The documents' values of a field, from an index that holds nothing else."""
+    columns = (("document", "document_id", "BIGINT"), ("value", "value", "VARCHAR"))
+    return Rows(columns, "extracted_fields", f"field_name = '{field}'", "document_id")
+
+
+def _beside(keys: pyarrow.ChunkedArray, found: pyarrow.Table) -> pyarrow.ChunkedArray:
+    """The value of each of the documents `keys`, NULL where it has none."""
+    import pyarrow.compute as pc
+
+    return found.column("value").combine_chunks().take(pc.index_in(keys, found.column("document").combine_chunks()))
+
+
+def _nothing_but_rows(count: int) -> pyarrow.Table:
+    import pyarrow
+
+    return pyarrow.table({"nothing": pyarrow.nulls(count)})
 
 
 def words_table(store: Store) -> pyarrow.Table:

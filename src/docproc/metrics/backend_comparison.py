@@ -166,8 +166,8 @@ def as_dict(comparison: BackendComparison) -> dict[str, Any]:
         "backends": [_figures_dict(figures) for figures in comparison.backends],
         "agreement": {
             "pages": len(comparison.both),
-            "words_f1": _f1(comparison.words) if comparison.both else None,
-            "amounts_f1": _f1(comparison.amounts) if comparison.both else None,
+            "words_f1": _f1(comparison.words),
+            "amounts_f1": _f1(comparison.amounts),
         },
         "pages": [
             {
@@ -201,7 +201,7 @@ def _figures_dict(figures: BackendFigures) -> dict[str, Any]:
 
 
 def _f1(score: Score | None) -> float | None:
-    return None if score is None else round(score.f1, 4)
+    return None if score is None or score.is_empty else round(score.f1, 4)
 
 
 def _rounded(value: float | None, digits: int) -> float | None:

@@ -14,6 +14,11 @@ class Score:
     fn: int = 0
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there was nothing to find and nothing was found: a rate made of it says nothing."""
+        return not (self.tp or self.fp or self.fn)
+
+    @property
     def precision(self) -> float:
         """Share of the values given that are right; 1 when none was given and none missed."""
         return self.tp / (self.tp + self.fp) if self.tp + self.fp else float(not self.fn)

@@ -55,6 +55,11 @@ class Settled:
         """The fields whose values are settled."""
         return frozenset(value.name for value in self.values)
 
+    @property
+    def beside_values(self) -> frozenset[str]:
+        """What is settled without a value that says so: fields that were taken out, tables that were corrected."""
+        return frozenset((*self.removed, *self.tables))
+
     def over(self, found: Extraction) -> Extraction:
         """Return what was found with what is settled in its place; settled values that were not found come last."""
         said = {value.name: value for value in self.values}

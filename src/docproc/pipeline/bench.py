@@ -133,7 +133,8 @@ class Bench:
         extraction = replace(extraction, fields=tuple(sorted(extraction.fields, key=_field_order)))
         noticed = (*noticed, *unusable, *check_code_forms(text))
         invoice = einvoice.semantic if einvoice is not None else None
-        checked = check_document(extraction, self._policy, self._setup.today, noticed, invoice, settled.names)
+        kept, beside = settled.names, settled.beside_values
+        checked = check_document(extraction, self._policy, self._setup.today, noticed, invoice, kept, beside)
         return checked.extraction, checked
 
     def try_rule(self, text: DocumentText, key: str) -> RuleTrial | None:

@@ -135,7 +135,8 @@ def prepare_fix(
     standing = reviewable(store, document_id)
     before, text = _loaded(store, document_id)
     fixed = _fixed(store, house, document_id, standing, before, text, entered, places)
-    checked = _check(store, house, document_id, fixed.extraction, text)
+    tables = standing.tables | fixed.tables
+    checked = _check(store, house, document_id, fixed.extraction, text, fixed.removed | tables)
     still_open = open_points(checked)
     judgements = fixed.judgements
     if approve_too:
@@ -152,7 +153,7 @@ def prepare_fix(
         file=house.file,
         pairs=tuple(map(_pair, judgements)),
         removed=fixed.removed,
-        tables=standing.tables | fixed.tables,
+        tables=tables,
         note=note,
         layout=_layout(standing, fixed.extraction, text) if approve_too else None,
     )
@@ -213,7 +214,7 @@ def approve(
     if standing.state is ReviewState.APPROVED:
         return Reviewed(document_id, standing.filename, standing.state, (), ())
     extraction, text = _loaded(store, document_id)
-    checked = _check(store, house, document_id, extraction, text)
+    checked = _check(store, house, document_id, extraction, text, standing.removed | standing.tables)
     still_open = open_points(checked)
     refuse_open(standing.filename, still_open, despite_findings)
     judgements = (*confirm(extraction), *confirm_tables(extraction, judged_cells(store, document_id)))
@@ -263,7 +264,7 @@ def revert(store: Store, house: House, document_id: str, number: int, *, note: s
     standing = reviewable(store, document_id)
     extraction, text = _loaded(store, document_id)
     version = load_version(store, document_id, number)
-    checked = _check(store, house, document_id, version.extraction, text)
+    checked = _check(store, house, document_id, version.extraction, text, version.removed | version.tables)
     change = ReviewChange(
         kind="revert",
         state=ReviewState.PENDING,
@@ -343,13 +344,15 @@ def _loaded(store: Store, document_id: str) -> tuple[Extraction, DocumentText]:
     return extraction, load_text(store, document_id)
 
 
-def _check(store: Store, house: House, document_id: str, extraction: Extraction, text: DocumentText) -> Checked:
-    """Check as the pipeline does, but keep every value: somebody is looking."""
+def _check(
+    store: Store, house: House, document_id: str, extraction: Extraction, text: DocumentText, settled: frozenset[str]
+) -> Checked:
+    """Check as the pipeline does, but keep every value: somebody is looking; `settled` as `check_document` says."""
     noticed = (*load_intake_findings(store, document_id), *check_code_forms(text))
     einvoice = load_einvoice(store, document_id)
     invoice = None if einvoice is None else einvoice.semantic
     every = frozenset(value.name for value in extraction.fields)
-    return check_document(extraction, house.policy, house.today, noticed, invoice, every)
+    return check_document(extraction, house.policy, house.today, noticed, invoice, every, settled)
 
 
 def _correction(field: str, typed: str, document: Extraction, language: str, place: Place | None) -> Correction:

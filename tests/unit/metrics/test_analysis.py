@@ -89,7 +89,7 @@ def test_reading_only_the_columns_that_a_question_needs_changes_no_answer(desk, 
         ("SELECT 1; SELECT 2", "one question"),
         ("SELECT nonsense FROM documents", "nonsense"),
         ("SELEC 1", "cannot be read"),
-        ("SELECT * FROM 'https://localhost:1/x.csv'", "cannot be answered"),
+        ("SELECT * FROM 'https://localhost:1/x.csv'", "the network is not reached"),
     ],
 )
 def test_what_is_no_question_over_what_is_here_is_refused(desk, question, said) -> None:
