@@ -10,12 +10,16 @@ from typing import Annotated, Any
 
 import typer
 
-from docproc.model.enums import DocumentStatus, DocumentType, Outcome, ReviewState
+from docproc.model.enums import DocumentStatus, DocumentSubtype, DocumentType, Outcome, ReviewState
 from docproc.store.document_filter import DocumentFilter
 
 TypeOption = Annotated[
     list[DocumentType] | None,
     typer.Option("--type", help="Only documents of this type; repeatable.", show_default=False),
+]
+SubtypeOption = Annotated[
+    list[DocumentSubtype] | None,
+    typer.Option("--subtype", help="Only this sort of its type, such as final or small_amount.", show_default=False),
 ]
 SupplierOption = Annotated[
     list[str] | None, typer.Option("--supplier", help="Only this supplier, by id or name.", show_default=False)
@@ -62,6 +66,7 @@ AssignedOption = Annotated[
 
 def document_filter(
     document_type: TypeOption = None,
+    subtype: SubtypeOption = None,
     supplier: SupplierOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
@@ -77,6 +82,7 @@ def document_filter(
     """Return the filter that these options of a command line describe, without restriction to ids."""
     return DocumentFilter(
         types=document_type or None,
+        subtypes=subtype or None,
         suppliers=supplier or None,
         since=since.date() if since else None,
         until=until.date() if until else None,

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from docproc.check.confirmation import confirmations, objections
+from docproc.check.subtype import subtype_of
 from docproc.cli.apps import command_app
 from docproc.cli.options import JsonOption, PasswordFileOption, QuietOption, WorkspaceOption
 from docproc.cli.session import choose_workspace, counted, open_session, read_passwords, say
@@ -129,10 +130,9 @@ def _lines(detail: DocumentDetail) -> Iterator[str]:
 
 
 def _found(extraction: Extraction, findings: Sequence[Finding]) -> Iterator[str]:
-    guess = extraction.document_type
-    yield from _wrapped(
-        f"  type        {guess.document_type}, {guess.confidence:.0f} %: {'; '.join(guess.reasons)}", "", 14
-    )
+    guess, subtype = extraction.document_type, subtype_of(extraction)
+    named = guess.document_type if subtype is None else f"{guess.document_type} ({subtype})"
+    yield from _wrapped(f"  type        {named}, {guess.confidence:.0f} %: {'; '.join(guess.reasons)}", "", 14)
     yield f"  language    {extraction.language}"
     supplier = extraction.supplier
     if supplier is not None:

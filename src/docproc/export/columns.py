@@ -105,6 +105,7 @@ def _columns() -> Iterator[Column]:
     yield Column("error_message", text, _inner("error", "message"))
     for name in ("review", "complexity", "backend", "document_type"):
         yield Column(name, text, _part(name))
+    yield Column("document_subtype", text, _part("document_subtype"))
     yield Column("document_type_confidence", real, _part("document_type_confidence"))
     yield Column("confidence", real, _part("confidence"))
     yield Column("confidence_level", text, _part("confidence_level"))

@@ -33,6 +33,7 @@ from docproc.extract.kinds.reminders import (
     outside_list,
 )
 from docproc.extract.kinds.subject import find_subject
+from docproc.extract.kinds.subtypes import find_subtype
 from docproc.extract.kinds.till_payment import find_payment
 from docproc.extract.labels import LabelIndex, PageLabels, find_labels
 from docproc.extract.language import detect_language, detect_locale, months_lead
@@ -120,6 +121,7 @@ def look_at(text: DocumentText, catalogue: Catalogue, as_type: DocumentType | No
     guess = classify(view, catalogue, headline, labels)
     if as_type is not None:
         guess = TypeGuess(as_type, 100.0, ("the kind of file says so",))
+    guess = replace(guess, subtype=find_subtype(guess.document_type, view, headline, catalogue))
     buys = guess.document_type is DocumentType.ORDER and not confirms(headline, catalogue)
     if buys:
         labels = as_purchase_order(labels)

@@ -31,6 +31,7 @@ DOCUMENTS = View(
         text("language", "language of the text", "d.language_code"),
         text("document_type", "invoice, credit_note, delivery_note, ...", "d.document_type"),
         real("document_type_confidence", "in percent", "d.document_type_confidence"),
+        text("document_subtype", "final, self_billed, small_amount, level_2, ...", "d.document_subtype"),
         text("number", "the document's own number", "d.document_number"),
         day("date", "the document's own date", "d.document_date"),
         text(

@@ -20,6 +20,28 @@ class DocumentType(StrEnum):
     UNKNOWN = "unknown"
 
 
+class DocumentSubtype(StrEnum):
+    """Which sort of its type a document is; most are of none.
+
+    Invoices: self_billed (§ 14 (2) UStG), correction, partial, prepayment, final, proforma, small_amount (§ 33 UStDV;
+    receipts too). Credit notes: self_billed, correction, cancellation. Orders: confirmation. Reminders: their level.
+    """
+
+    SELF_BILLED = "self_billed"
+    CORRECTION = "correction"
+    CANCELLATION = "cancellation"
+    PARTIAL = "partial"
+    PREPAYMENT = "prepayment"
+    FINAL = "final"
+    PROFORMA = "proforma"
+    SMALL_AMOUNT = "small_amount"
+    CONFIRMATION = "confirmation"
+    LEVEL_1 = "level_1"
+    LEVEL_2 = "level_2"
+    LEVEL_3 = "level_3"
+    LEVEL_4 = "level_4"
+
+
 class DocumentStatus(StrEnum):
     """Where a document stands; `completed` also while its review is pending."""
 

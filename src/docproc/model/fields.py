@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from docproc.model.einvoice import SemanticInvoice
-from docproc.model.enums import DocumentType, RelationType, Source
+from docproc.model.enums import DocumentSubtype, DocumentType, RelationType, Source
 from docproc.model.geometry import Box
 from docproc.model.lazy import lazy
 from docproc.model.record import record
@@ -226,11 +226,12 @@ SAID_OF_THE_WHOLE = ("supplier", "document_type")
 
 @record()
 class TypeGuess:
-    """The document type with its confidence in percent and the reasons in words."""
+    """The document type with its confidence in percent and the reasons in words; `subtype` is what its title says."""
 
     document_type: DocumentType
     confidence: float
     reasons: tuple[str, ...] = ()
+    subtype: DocumentSubtype | None = None
 
 
 @record()

@@ -122,7 +122,8 @@ class Bench:
         scorer, unusable = self._scorer
         found = extract_document(text, self._catalogue, kind, settled.supplier, self._predictor, mailed_from, scorer)
         if settled.document_type is not None:
-            found = replace(found, document_type=TypeGuess(settled.document_type, 100.0, (BY_PERSON,)))
+            said = TypeGuess(settled.document_type, 100.0, (BY_PERSON,), found.document_type.subtype)
+            found = replace(found, document_type=said)
         extraction = self._calibration.apply(found, text)
         if einvoice is not None:
             extraction = hold_against_page(extraction, einvoice, text)

@@ -318,7 +318,7 @@ def _said_of(
     if house.extract_again is not None:
         again = house.extract_again(text, load_einvoice(store, document_id), settled)
     kind, supplier = settled.document_type, settled.supplier
-    guess = again.document_type if kind is None else TypeGuess(kind, 100.0, (BY_PERSON,))
+    guess = again.document_type if kind is None else TypeGuess(kind, 100.0, (BY_PERSON,), again.document_type.subtype)
     return replace(again, document_type=guess, supplier=again.supplier if supplier is None else supplier)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from docproc.model.enums import DocumentStatus, DocumentType, Outcome, ReviewState, Stage
+from docproc.model.enums import DocumentStatus, DocumentSubtype, DocumentType, Outcome, ReviewState, Stage
 
 JOINED = (
     "LEFT JOIN suppliers s ON s.id = d.detected_supplier_id LEFT JOIN categories c ON c.id = d.category_id"
@@ -41,6 +41,7 @@ class DocumentFilter:
     most_amount: float | None = None
     assigned: Collection[str] | None = None
     not_handed_by: str | None = None
+    subtypes: Collection[DocumentSubtype] | None = None
 
 
 def conditions_of(chosen: DocumentFilter) -> tuple[list[str], list[Any]]:
@@ -49,6 +50,7 @@ def conditions_of(chosen: DocumentFilter) -> tuple[list[str], list[Any]]:
     parameters: list[Any] = []
     listed: tuple[tuple[str, Collection[str] | None], ...] = (
         ("d.document_type IN ({0})", chosen.types),
+        ("d.document_subtype IN ({0})", chosen.subtypes),
         ("d.decision_outcome IN ({0})", chosen.decisions),
         ("d.status IN ({0})", chosen.statuses),
         ("d.stage IN ({0})", chosen.stages),

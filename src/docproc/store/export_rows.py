@@ -34,7 +34,7 @@ _DOCUMENT: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "id": ("d.uuid", _TEXT),
         **{name: (f"d.{name}", _TEXT) for name in ("filename", "source_path", "mime_type", "status", "complexity")},
-        **{name: (f"d.{name}", _TEXT) for name in ("backend", "document_type", "confidence_level")},
+        **{name: (f"d.{name}", _TEXT) for name in ("backend", "document_type", "document_subtype", "confidence_level")},
         "sha256": ("d.file_hash", _TEXT),
         "pages": ("d.page_count", _WHOLE),
         "error": ("j.error_code", _TEXT),

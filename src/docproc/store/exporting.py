@@ -112,6 +112,7 @@ def _object(row: sqlite3.Row, parts: dict[str, list[Any]]) -> _Object:
         "backend": row["backend"],
         "document_type": row["document_type"],
         "document_type_confidence": row["document_type_confidence"],
+        "document_subtype": row["document_subtype"],
         "confidence": row["overall_confidence"],
         "confidence_level": row["confidence_level"],
         "language": row["language_code"],

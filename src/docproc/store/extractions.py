@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlmodel import SQLModel
 
 from docproc.check.history import number_key, reconsidered
+from docproc.check.subtype import subtype_of
 from docproc.model.codec import encode
 from docproc.model.decision import Decision, Finding
 from docproc.model.enums import ConfidenceLevel
@@ -125,6 +126,7 @@ def _document_columns(extraction: Extraction, decision: Decision, settled: Settl
     return {
         "document_type": guess.document_type.value,
         "document_type_confidence": guess.confidence,
+        "document_subtype": subtype_of(extraction),
         "language_code": extraction.language,
         "document_number": None if number is None else str(number.value),
         "number_key": None if number is None else number_key(str(number.value)) or None,

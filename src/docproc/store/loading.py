@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 from docproc.errors import DocumentError, UnknownDocumentError
 from docproc.model.codec import decode
 from docproc.model.decision import Decision, Finding
-from docproc.model.enums import DocumentType, Outcome, ReviewState
+from docproc.model.enums import DocumentSubtype, DocumentType, Outcome, ReviewState
 from docproc.model.fields import (
     AllowanceCharge,
     BankAccount,
@@ -104,7 +104,12 @@ def _extraction(execute: Execute, row: sqlite3.Row) -> Extraction:
     data = json.loads(row["extracted_data"])
     reasons = tuple(data["type_reasons"])
     return Extraction(
-        document_type=TypeGuess(DocumentType(row["document_type"]), row["document_type_confidence"], reasons),
+        document_type=TypeGuess(
+            DocumentType(row["document_type"]),
+            row["document_type_confidence"],
+            reasons,
+            None if row["document_subtype"] is None else DocumentSubtype(row["document_subtype"]),
+        ),
         language=row["language_code"],
         supplier=_supplier(row, tuple(data["supplier_reasons"])),
         fields=tuple(map(field_value, _rows(execute, "extracted_fields", row["id"], "position, id"))),

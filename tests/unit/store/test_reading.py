@@ -23,7 +23,15 @@ from tests.unit.store.builders import claimed, completed, extraction, offered, r
 EXPORT_KEYS = [
     *("id", "filename", "source_path", "sha256", "mime_type", "pages", "status", "error"),
     *("review", "complexity", "backend"),
-    *("document_type", "document_type_confidence", "confidence", "confidence_level", "language", "supplier"),
+    *(
+        "document_type",
+        "document_type_confidence",
+        "document_subtype",
+        "confidence",
+        "confidence_level",
+        "language",
+        "supplier",
+    ),
     *("document_number", "document_date", "fields", "line_items", "vat_breakdown"),
     *("comparisons", "allowances", "accounts", "references", "form_fields", "findings", "decision"),
     *("categories", "tags", "relations", "versions", "created_at", "updated_at"),

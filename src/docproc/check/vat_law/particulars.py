@@ -56,6 +56,12 @@ def check_particulars(extraction: Extraction) -> Iterator[Finding]:
         yield Finding(f"particular-{demand.particular}", severity, message, particular.fields)
 
 
+def is_small_amount(extraction: Extraction) -> bool:
+    """Tell whether the total is so small that the supplier's law asks for few particulars (§ 33 UStDV)."""
+    law = LAWS.get(supplier_country(extraction) or "")
+    return law is not None and _is_small(extraction, law)
+
+
 def charges_vat(extraction: Extraction) -> bool:
     """Tell whether the document charges VAT: an amount of it, or, where none was read, no note that there is none."""
     amounts = [line.vat for line in extraction.vat_breakdown if line.vat is not None]

@@ -141,7 +141,7 @@ def classify(
     second = scores[ranked[1]] if len(ranked) > 1 else 0.0
     if scores[best] < LEAST:
         return TypeGuess(DocumentType.UNKNOWN, NOTHING_SAID, ("too little speaks for any type", *reasons[best][:1]))
-    if best is DocumentType.CREDIT_NOTE and _is_self_billed(view, catalogue):
+    if best is DocumentType.CREDIT_NOTE and is_self_billed(view, catalogue):
         best = DocumentType.INVOICE
         reasons[best].insert(0, "the customer's own billing of a supply (§ 14 (2) UStG)")
     confidence = percent(min(scores[best], 4.0) * 0.6 + min(scores[best] - second, 4.0) * 0.6)
@@ -187,7 +187,7 @@ def _has_amount(hit: Hit, page: PageView) -> bool:
     return any(match.decimals == 2 for text in texts for match in amounts_in(text, None))
 
 
-def _is_self_billed(view: DocumentView, catalogue: Catalogue) -> bool:
+def is_self_billed(view: DocumentView, catalogue: Catalogue) -> bool:
     """Tell whether a "Gutschrift" is the customer's own billing, which is an invoice (§ 14 (2) UStG)."""
     pages = view.pages[:TITLE_PAGES]
     return any(catalogue.phrases.says(cell.text, SELF_BILLED) for page in pages for cell in page.cells)

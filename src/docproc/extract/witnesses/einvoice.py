@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from docproc.extract.kinds.subtypes import OF_CODES
 from docproc.extract.witnesses.account_witness import IBAN, hear_accounts, merged_accounts
 from docproc.extract.witnesses.page_witness import CONFIDENT, CONTRADICTED, Heard, PageWitness
 from docproc.extract.witnesses.printed import PrintedText, squeezed
@@ -64,7 +65,7 @@ def hold_against_page(page: Extraction, einvoice: EInvoice, text: DocumentText) 
     contradicting = [each.against for each in heard if each.against is not None]
     return replace(
         page,
-        document_type=_document_type(page.document_type, einvoice.document_type),
+        document_type=_document_type(page.document_type, einvoice),
         supplier=_supplier(page.supplier, fields),
         fields=(*fields, *_only_on_page(page, fields, einvoice)),
         line_items=_with_boxes(einvoice.line_items, page.line_items) or page.line_items,
@@ -152,11 +153,14 @@ def _references(einvoice: Sequence[Reference], page: Sequence[Reference]) -> tup
     return (*placed, *left.values())
 
 
-def _document_type(page: TypeGuess, einvoice: DocumentType) -> TypeGuess:
-    reasons: tuple[str, ...] = (f"the e-invoice says {einvoice}",)
-    if page.document_type in (einvoice, DocumentType.UNKNOWN):
-        return TypeGuess(einvoice, 100.0, reasons)
-    return TypeGuess(einvoice, 97.0, (*reasons, f"the printed page reads like {page.document_type}"))
+def _document_type(page: TypeGuess, einvoice: EInvoice) -> TypeGuess:
+    """The e-invoice's type; its sort is what its type code says, else what the title of the page does."""
+    kind, code = einvoice.document_type, "" if einvoice.semantic is None else einvoice.semantic.type_code
+    reasons: tuple[str, ...] = (f"the e-invoice says {kind}",)
+    if page.document_type in (kind, DocumentType.UNKNOWN):
+        return TypeGuess(kind, 100.0, reasons, OF_CODES.get(code, page.subtype))
+    reasons = (*reasons, f"the printed page reads like {page.document_type}")
+    return TypeGuess(kind, 97.0, reasons, OF_CODES.get(code))
 
 
 def _supplier(page: SupplierMatch | None, fields: list[FieldValue]) -> SupplierMatch | None:
