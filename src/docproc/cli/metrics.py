@@ -109,7 +109,8 @@ def _report_command(report: Report) -> None:
 
         chosen = _row_format(as_json, as_csv)
         beginning = _beginning(since, days)
-        with open_store(choose_workspace(context, workspace).store_folder) as store, analysing(store) as analysis:
+        only = report.narrowed(beginning)
+        with open_store(choose_workspace(context, workspace).store_folder) as store, analysing(store, only) as analysis:
             write_rows(ask_report(analysis, report, beginning, bucket), chosen)
 
 

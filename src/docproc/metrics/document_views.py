@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docproc.metrics.view import BOX, KEY, View, amount, day, flag, real, text, time, value_of, whole
+from docproc.metrics.view import BOX, KEY, View, amount, day, flag, of_field, real, text, time, whole
 
 DOCUMENTS = View(
     "documents",
@@ -41,11 +41,11 @@ DOCUMENTS = View(
         ),
         text("supplier", "name of the sender", "d.supplier_name"),
         real("supplier_confidence", "in percent", "d.supplier_confidence"),
-        amount("total_amount", "gross total", value_of("total_amount")),
-        amount("net_amount", "net total", value_of("net_amount")),
-        amount("vat_amount", "value added tax", value_of("vat_amount")),
-        text("currency", "currency of the amounts", value_of("currency")),
-        day("due_date", "when it is to be paid", value_of("due_date")),
+        of_field(amount("total_amount", "gross total")),
+        of_field(amount("net_amount", "net total")),
+        of_field(amount("vat_amount", "value added tax")),
+        of_field(text("currency", "currency of the amounts")),
+        of_field(day("due_date", "when it is to be paid")),
         real("confidence", "probability that all required fields are right, in percent", "d.overall_confidence"),
         text("confidence_level", "high, medium, low, very_low", "d.confidence_level"),
         text("decision", "auto or review", "d.decision_outcome"),
@@ -57,6 +57,7 @@ DOCUMENTS = View(
         time("updated_at", "when it changed last", "d.updated_at"),
         flag("deleted", "whether it was deleted: such documents are left out", "d.deleted_at IS NOT NULL"),
     ),
+    number="d.id",
 )
 
 FIELDS = View(
@@ -78,6 +79,7 @@ FIELDS = View(
         text("method", "the rule or method that found it"),
         text("reasons", "why it is believed, a JSON list"),
     ),
+    number="id",
 )
 
 LINE_ITEMS = View(
@@ -101,6 +103,7 @@ LINE_ITEMS = View(
         whole("page", "page, counted from 1", "page_number"),
         *BOX,
     ),
+    number="id",
 )
 
 VAT = View(
@@ -108,6 +111,7 @@ VAT = View(
     "one row for every VAT rate of a document",
     "vat_breakdown",
     (KEY, amount("rate", "in percent"), amount("net", "net amount"), amount("vat", "tax")),
+    number="id",
 )
 
 FINDINGS = View(
@@ -121,6 +125,7 @@ FINDINGS = View(
         text("message", "in words"),
         text("fields", "the fields that it is about, a JSON list"),
     ),
+    number="id",
 )
 
 REVIEWS = View(
@@ -137,6 +142,7 @@ REVIEWS = View(
         text("judged_by", "who", "validated_by"),
         time("judged_at", "when", "validated_at"),
     ),
+    number="id",
 )
 
 VERSIONS = View(

@@ -7,11 +7,13 @@ says. `{bucket}` stands where a row is cut by day or hour.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from docproc.store.clock import TIME_FORMAT
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,14 +33,23 @@ class Report:
     """A report: its name on the command line, what it tells, and its question.
 
     The question has one parameter, the beginning of the period, and `{by}`, `{group}`, `{order}` for a cut in time
-    along `time`.
+    along `time`. `only` has conditions of the store on views of which the question does not count all rows, `{since}`
+    for the beginning: what they leave out need not be read.
     """
 
     name: str
     meaning: str
     time: str
     question: str
+    only: Mapping[str, str] = field(default_factory=dict)
 
+    def narrowed(self, since: datetime | None) -> dict[str, str]:
+        """The conditions `only` of a report of what happened since `since` (UTC; None: ever)."""
+        beginning = "" if since is None else since.strftime(TIME_FORMAT)
+        return {view: condition.format(since=beginning) for view, condition in self.only.items()}
+
+
+_TAKEN_IN = {"documents": "d.created_at >= '{since}'"}
 
 _BACKENDS = Report(
     "backends",
@@ -68,6 +79,7 @@ _BACKENDS = Report(
         LEFT JOIN memory m ON m.document_key = p.document_key
     WHERE p.read_at >= ?1 GROUP BY {group} p.backend ORDER BY {order} pages DESC
     """,
+    {"pages": "processed_at >= '{since}'", "jobs": "stage = 'ocr'"},
 )
 
 _DOCUMENTS = Report(
@@ -86,6 +98,7 @@ _DOCUMENTS = Report(
         round(avg(confidence), 1) AS confidence
     FROM documents WHERE created_at >= ?1 GROUP BY {group} document_type ORDER BY {order} documents DESC
     """,
+    _TAKEN_IN,
 )
 
 _SUPPLIERS = Report(
@@ -101,6 +114,7 @@ _SUPPLIERS = Report(
     FROM documents WHERE created_at >= ?1 AND supplier IS NOT NULL
     GROUP BY {group} supplier ORDER BY {order} documents DESC, supplier LIMIT 1000
     """,
+    _TAKEN_IN,
 )
 
 _REVIEW = Report(
@@ -139,6 +153,7 @@ _FINDINGS = Report(
     FROM findings f JOIN documents d USING (document_key)
     WHERE d.created_at >= ?1 GROUP BY {group} f.code, f.severity ORDER BY {order} findings DESC
     """,
+    _TAKEN_IN,
 )
 
 _RULES = Report(

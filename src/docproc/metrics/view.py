@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 DECIMAL = "DECIMAL(18,4)"
 """Exact to four places, and large enough for every amount that a business document prints."""
@@ -10,23 +10,31 @@ DECIMAL = "DECIMAL(18,4)"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, the SQL expression over the view's source, its DuckDB type, what it means."""
+    """A column: its name, the SQL expression over the view's source, its DuckDB type, what it means.
+
+    One that `is_field` is the value that the document has of the field of its name.
+    """
 
     name: str
     expression: str
     kind: str
     meaning: str
+    is_field: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A table to ask: `source` is what follows FROM in the store; `of_documents` when its rows belong to documents."""
+    """A table to ask: `source` is what follows FROM in the store; `of_documents` when its rows belong to documents.
+
+    `number` is an expression of a whole number by which a large table is read in parts.
+    """
 
     name: str
     meaning: str
     source: str
     columns: tuple[Column, ...]
     of_documents: bool = True
+    number: str = ""
 
     def column(self, name: str) -> Column:
         """Return the column of that name; KeyError when there is none."""
@@ -68,9 +76,9 @@ def amount(name: str, meaning: str, expression: str = "") -> Column:
     return Column(name, expression or name, DECIMAL, meaning)
 
 
-def value_of(field: str, of: str = "d.id") -> str:
-    """Return the expression of the value that a document has of `field`."""
-    return f"(SELECT f.value FROM extracted_fields f WHERE f.document_id = {of} AND f.field_name = '{field}')"  # noqa: S608  # our own names
+def of_field(column: Column) -> Column:
+    """Return the column as one of the documents' values of the field of its name."""
+    return replace(column, is_field=True)
 
 
 KEY = whole("document_key", "joins with documents", "document_id")

@@ -34,6 +34,7 @@ PAGES = View(
         time("read_at", "when", "processed_at"),
         whole("text_key", "which kept page text", "page_text_id"),
     ),
+    number="id",
 )
 
 READINGS = View(
@@ -96,6 +97,7 @@ JOBS = View(
         whole("gpu_mb", "most memory of the graphics card", "vram_used_mb"),
         text("created_by", "who asked for it"),
     ),
+    number="id",
 )
 
 EVENTS = View(

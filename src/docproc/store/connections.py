@@ -21,8 +21,8 @@ _LOG_PAGES = 4000
 own 1000 are reached every dozen documents."""
 NOT_WRITABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 """What SQLite says (its primary result code) where it cannot make or change a file."""
-_LACKING = re.compile(r"(?:no such (?:table|column): |has no column named )(\S+)")
-"""What SQLite says of a table or column that a statement names and the file does not have."""
+_LACKING = re.compile(r"(?:no such (?:table|column|index): |has no column named )(\S+)")
+"""What SQLite says of a table, column or index that a statement names and the file does not have."""
 
 
 class _ReadingCursor(sqlite3.Cursor):

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete
 from docproc.check.observation import ObservedDocument, ObservedValue
 from docproc.model.codec import decode, encode
 from docproc.model.decision import Decision
-from docproc.model.enums import KnownBy, ReviewState
+from docproc.model.enums import KnownBy
 from docproc.model.fields import Extraction
 from docproc.store.clock import now
 from docproc.store.engine import Store
@@ -56,7 +56,10 @@ def load_observations(store: Store, source: KnownBy | None = None) -> list[Obser
 
 def load_stated(store: Store, source: KnownBy | None = None) -> list[ObservedDocument]:
     """Return the `NEWEST` documents observed, of each source, or of one: what was stated, without `inputs`."""
-    query = "SELECT data FROM calibration_observations WHERE source = ? ORDER BY id DESC LIMIT ?"
+    query = (
+        "SELECT data FROM calibration_observations WHERE id IN (SELECT id FROM calibration_observations"
+        " INDEXED BY calibration_observations_by_name WHERE source = ? ORDER BY id DESC LIMIT ?) ORDER BY id DESC"
+    )
     newest = [
         row["data"]
         for each in ((source,) if source else KnownBy)
@@ -84,13 +87,13 @@ def unobserved_reviews(store: Store) -> list[str]:
     A person must have said something of their values: what a workflow approved nobody has looked at.
     """
     rows = store.reader.execute(
-        "SELECT d.uuid FROM documents d"
-        " LEFT JOIN calibration_observations o ON o.source = 'review' AND o.name = d.uuid"
-        " WHERE d.review_state = ? AND d.deleted_at IS NULL AND (o.id IS NULL OR o.observed_at < d.updated_at)"
-        " AND EXISTS (SELECT 1 FROM training_data t WHERE t.document_id = d.id"
-        " AND t.validated_by NOT LIKE 'workflow:%')"
-        " ORDER BY d.id",
-        (ReviewState.APPROVED.value,),
+        "WITH changed AS MATERIALIZED (SELECT d.id, d.uuid FROM documents d INDEXED BY documents_approved"
+        " LEFT JOIN calibration_observations o INDEXED BY calibration_observations_by_name"
+        " ON o.source = 'review' AND o.name = d.uuid"
+        " WHERE d.review_state = 'approved' AND d.deleted_at IS NULL"
+        " AND (o.id IS NULL OR o.observed_at < d.updated_at))"
+        " SELECT uuid FROM changed WHERE EXISTS (SELECT 1 FROM training_data t WHERE t.document_id = changed.id"
+        " AND t.validated_by NOT LIKE 'workflow:%') ORDER BY id",
     )
     return [row["uuid"] for row in rows]
 
@@ -100,9 +103,10 @@ def forget_taken_back(store: Store) -> int:
     stale = [
         row[0]
         for row in store.reader.execute(
-            "SELECT o.id FROM calibration_observations o LEFT JOIN documents d ON d.uuid = o.name"
-            " AND d.review_state = ? AND d.deleted_at IS NULL WHERE o.source = 'review' AND d.id IS NULL",
-            (ReviewState.APPROVED.value,),
+            "SELECT o.id FROM calibration_observations o INDEXED BY calibration_observations_by_name"
+            " LEFT JOIN documents d INDEXED BY documents_approved"
+            " ON d.uuid = o.name AND d.review_state = 'approved' AND d.deleted_at IS NULL"
+            " WHERE o.source = 'review' AND d.id IS NULL"
         )
     ]
     if stale:

@@ -96,8 +96,8 @@ def find_deleted(store: Store, token: str) -> str:
 
 def list_documents(store: Store, chosen: DocumentFilter) -> tuple[str, ...]:
     """The ids of the documents that `chosen` describes (`ids` apart), in the order in which they came in."""
-    where, values = _narrowed(chosen)
-    query = f"SELECT d.uuid FROM documents d {where} ORDER BY d.id"  # noqa: S608  # conditions written here
+    joined, conditions, values = _narrowed(chosen)
+    query = f"SELECT d.uuid FROM documents d {joined} WHERE {conditions} ORDER BY d.id"  # noqa: S608  # written here
     return tuple(row[0] for row in store.reader.execute(query, values))
 
 
@@ -125,9 +125,9 @@ def _find(store: Store, asked: str, condition: str) -> str:
 def status_counts(store: Store, chosen: DocumentFilter = _EVERYTHING) -> StatusCounts:
     """Count the documents that `chosen` describes by status, review, waiting and running stage; failures by code."""
     read = store.reader.execute
-    where, values = _narrowed(chosen)
+    joined, conditions, values = _narrowed(chosen)
     states = read(
-        f"SELECT d.status, d.review_state, count(*) FROM documents d {where} GROUP BY 1, 2",  # noqa: S608  # as below
+        f"SELECT d.status, d.review_state, count(*) FROM documents d {joined} WHERE {conditions} GROUP BY 1, 2",  # noqa: S608  # as below
         values,
     ).fetchall()
     by_status, by_review = dict.fromkeys(DocumentStatus, 0), dict.fromkeys(ReviewState, 0)
@@ -137,7 +137,8 @@ def status_counts(store: Store, chosen: DocumentFilter = _EVERYTHING) -> StatusC
     jobs: dict[str, dict[Stage, int]] = {"pending": dict.fromkeys(Stage, 0), "running": dict.fromkeys(Stage, 0)}
     for status, stage, count in read(
         "SELECT j.status, j.stage, count(*) FROM processing_jobs j"  # noqa: S608  # conditions written here
-        f" JOIN documents d ON d.id = j.document_id {where} AND j.status IN ('pending', 'running') GROUP BY 1, 2",
+        f" CROSS JOIN documents d ON d.id = j.document_id {joined}"
+        f" WHERE {conditions} AND j.status IN ('pending', 'running') GROUP BY 1, 2",
         values,
     ):
         jobs[status][Stage(stage)] = count
@@ -149,11 +150,11 @@ def list_failures(
     store: Store, code: str | None = None, limit: int | None = None, chosen: DocumentFilter = _EVERYTHING
 ) -> tuple[FailedDocument, ...]:
     """Failed documents, the latest failure first; only those with one error code when `code` is given."""
-    where, values = _narrowed(chosen)
+    joined, conditions, values = _failed(chosen)
     rows = store.reader.execute(
         "SELECT d.uuid, d.filename, d.source_path, j.stage, j.error_code, j.error_message, j.completed_at"  # noqa: S608
-        f" FROM documents d JOIN processing_jobs j ON j.id = d.current_job_id {where}"  # written here, values apart
-        " AND d.status = 'failed' AND (? IS NULL OR j.error_code = ?) ORDER BY j.completed_at DESC, d.id DESC LIMIT ?",
+        f" FROM {joined} WHERE {conditions} AND (? IS NULL OR j.error_code = ?)"  # written here, values apart
+        " ORDER BY j.completed_at DESC, d.id DESC LIMIT ?",
         (*values, code, code, _NO_LIMIT if limit is None else limit),
     )
     return tuple(
@@ -161,11 +162,24 @@ def list_failures(
     )
 
 
-def _narrowed(chosen: DocumentFilter) -> tuple[str, list[Any]]:
-    """Joins and conditions over `documents d` for what `chosen` describes."""
+def _narrowed(chosen: DocumentFilter) -> tuple[str, str, list[Any]]:
+    """Joins to `documents d`, conditions and their values for what `chosen` describes."""
     conditions, values = conditions_of(chosen)
     joined = "" if chosen.suppliers is None and chosen.categories is None else JOINED
-    return f"{joined} WHERE {' AND '.join(['d.deleted_at IS NULL', *conditions])}", values
+    return joined, " AND ".join(["d.deleted_at IS NULL", *conditions]), values
+
+
+def _failed(chosen: DocumentFilter) -> tuple[str, str, list[Any]]:
+    """What to select failed documents `d` with their jobs `j` from, conditions and their values.
+
+    Both conditions of state are those of an index over few rows; jobs come first, so that the newest are found first.
+    """
+    joined, conditions, values = _narrowed(chosen)
+    source = (
+        "processing_jobs j INDEXED BY processing_jobs_unsuccessful"
+        f" CROSS JOIN documents d ON d.current_job_id = j.id {joined}"
+    )
+    return source, f"j.status IN ('failed', 'cancelled') AND d.status = 'failed' AND {conditions}", values
 
 
 def list_jobs(
@@ -189,11 +203,10 @@ def list_jobs(
 
 
 def _failure_groups(store: Store, chosen: DocumentFilter) -> tuple[FailureGroup, ...]:
-    where, values = _narrowed(chosen)
+    joined, conditions, values = _failed(chosen)
     rows = store.reader.execute(
-        "SELECT coalesce(j.error_code, ''), count(*), min(d.id) FROM documents d"  # noqa: S608  # written here
-        f" JOIN processing_jobs j ON j.id = d.current_job_id {where} AND d.status = 'failed'"
-        " GROUP BY 1 ORDER BY 2 DESC, 1",
+        "SELECT coalesce(j.error_code, ''), count(*), min(d.id)"  # noqa: S608  # written here
+        f" FROM {joined} WHERE {conditions} GROUP BY 1 ORDER BY 2 DESC, 1",
         values,
     ).fetchall()
     return tuple(_failure_group(store, *row) for row in rows)

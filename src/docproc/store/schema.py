@@ -51,8 +51,8 @@ def passed_over(connection: sqlite3.Connection, version: int) -> list[Migration]
 
 
 def knows(name: str) -> bool:
-    """Tell whether the newest store has a table or a column of this name."""
-    return any(part.name.rpartition(".")[2] == name for part in _wanted()[-1] if part.kind in ("table", "column"))
+    """Tell whether the newest store has a table, a column or an index of this name."""
+    return any(part.name.rpartition(".")[2] == name for part in _wanted()[-1] if part.kind != "trigger")
 
 
 def complete(connection: sqlite3.Connection, version: int) -> None:

@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 from docproc.model.enums import DocumentStatus, DocumentType, RelationType, ReviewState
 from docproc.store.columns import JsonData, UtcTime, one_of, table_of
 
+_IS_APPROVED = text("review_state = 'approved' AND deleted_at IS NULL")
 _TO_REVIEW = text("review_state = 'pending' AND status = 'completed' AND deleted_at IS NULL")
 
 
@@ -50,6 +51,18 @@ class Document(SQLModel, table=True):
             *("created_at", "payable_eur", "due_on", "discount_until", "detected_supplier_id"),
             sqlite_where=_TO_REVIEW,
             postgresql_where=_TO_REVIEW,
+        ),
+        Index(
+            "documents_approved",
+            *("review_state", "deleted_at", "uuid", "updated_at"),
+            sqlite_where=_IS_APPROVED,
+            postgresql_where=_IS_APPROVED,
+        ),
+        Index(
+            "documents_failed",
+            *("current_job_id", "status", "deleted_at"),
+            sqlite_where=text("status = 'failed'"),
+            postgresql_where=text("status = 'failed'"),
         ),
     )
 

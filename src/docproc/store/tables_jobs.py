@@ -25,7 +25,16 @@ class ProcessingJob(SQLModel, table=True):
         Index("processing_jobs_waiting", "status", "priority", "queued_at", "id"),
         Index("processing_jobs_by_document", "document_id", "stage"),
         Index("processing_jobs_by_run", "run_id"),
-        Index("processing_jobs_by_end", "completed_at"),
+        Index(
+            "processing_jobs_by_end",
+            *("completed_at", "stage", "status", "backend_type", "document_id", "ram_used_mb", "vram_used_mb"),
+        ),
+        Index(
+            "processing_jobs_unsuccessful",
+            *("completed_at", "status", "error_code", "stage"),
+            sqlite_where=text("status IN ('failed', 'cancelled')"),
+            postgresql_where=text("status IN ('failed', 'cancelled')"),
+        ),
         Index(
             "processing_jobs_open",
             "document_id",

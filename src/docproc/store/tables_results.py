@@ -63,7 +63,7 @@ class ExtractedField(SQLModel, table=True):
         CheckConstraint("kind IN ('text', 'amount', 'date')", name="extracted_fields_kind"),
         CheckConstraint(one_of("source", Source), name="extracted_fields_source"),
         UniqueConstraint("document_id", "field_name"),
-        Index("extracted_fields_by_value", "field_name", "value"),
+        Index("extracted_fields_by_value", "field_name", "value", "document_id"),
         Index("extracted_fields_by_number", "field_name", "value_number"),
     )
 
@@ -211,6 +211,7 @@ class CalibrationObservation(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("source IN ('gold', 'review')", name="calibration_observations_source"),
         UniqueConstraint("source", "name"),
+        Index("calibration_observations_by_name", "source", "name", "observed_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

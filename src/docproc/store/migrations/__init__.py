@@ -33,6 +33,7 @@ from docproc.store.migrations import (
     m0022_worth,
     m0023_verification,
     m0024_integrations,
+    m0025_covering,
 )
 
 
@@ -69,6 +70,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(m0022_worth.NUMBER, m0022_worth.NAME, m0022_worth.apply),
     Migration(m0023_verification.NUMBER, m0023_verification.NAME, m0023_verification.apply),
     Migration(m0024_integrations.NUMBER, m0024_integrations.NAME, m0024_integrations.apply),
+    Migration(m0025_covering.NUMBER, m0025_covering.NAME, m0025_covering.apply),
 )
 
 NEWEST = MIGRATIONS[-1].number
