@@ -84,6 +84,26 @@ def test_tags_narrow_what_is_listed_exported_and_counted(desk) -> None:
     assert desk("doc", "tag", "a.pdf").code == 2
 
 
+def test_a_tag_has_a_colour_and_says_what_it_means(desk) -> None:
+    ran = desk("doc", "tag", "a.pdf", "--add", "urgent", "--color", "#c62828", "--description", "pay today")
+    assert ran.code == 0 and "described: urgent" in ran.err and "+urgent" in ran.err
+    told = desk("doc", "tag", "--add", "archive box", "--description", "paper is kept")
+    assert (told.code, told.err) == (0, "docproc: described: archive box\n")
+    tags = [json.loads(line) for line in desk("doc", "tags", "--json").out.splitlines()]
+    assert tags == [
+        {"tag": "archive box", "documents": 0, "color": None, "description": "paper is kept"},
+        {"tag": "urgent", "documents": 1, "color": "#c62828", "description": "pay today"},
+    ]
+    assert desk("doc", "tags").out.splitlines()[1].split() == ["1", "urgent", "#c62828", "pay", "today"]
+    audited = json.loads(desk("audit", "list", "--action", "described", "--json").out.splitlines()[0])
+    assert audited["resource_id"] == "archive box" and audited["changes"] == {"description": [None, "paper is kept"]}
+    assert desk("doc", "tag", "--add", "urgent", "--color", "", "-q").code == 0
+    assert desk("doc", "tags").out.splitlines()[1].split() == ["1", "urgent", "pay", "today"]
+    assert desk("doc", "tag", "--add", "urgent", "--color", "red").code == 2
+    assert desk("doc", "tag", "a.pdf", "--remove", "urgent", "--color", "#c62828").code == 2
+    assert exported(desk, "--tag", "urgent") == ["a.pdf"]
+
+
 def test_categories_come_from_the_settings_by_type_and_a_hand_wins(desk) -> None:
     assert len(exported(desk, "--category", "invoices")) == 2
     assert desk("doc", "category", "a.pdf", "contracts", "-q").code == 0

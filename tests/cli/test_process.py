@@ -34,6 +34,9 @@ def test_the_stages_can_be_taken_one_by_one(workspace, make_invoice) -> None:
     assert workspace("ocr", "-q").code == 0
     assert json.loads(workspace("status", "--json").out)["waiting"] == {"intake": 0, "ocr": 0, "extract": 1}
     assert "RE-1001" in workspace("show", "a.pdf", "--text").out
+    assert "| Nettobetrag | 100,00 EUR |" in workspace("show", "a.pdf", "--markdown").out.splitlines()
+    (page,) = json.loads(workspace("show", "a.pdf", "--markdown", "--json").out)
+    assert page + "\n" == workspace("show", "a.pdf", "--markdown").out
     assert workspace("extract", "-q").code == 0
     (document,) = exported(workspace)
     assert document["status"] == "completed" and document["fields"]["total_amount"]["value"] == "119.00"

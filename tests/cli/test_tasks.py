@@ -174,6 +174,27 @@ def test_watching_takes_files_as_they_settle_and_ends_well(
     assert numbers == [("RE-1",), ("RE-2",)]
 
 
+def test_a_file_that_watching_refuses_is_tried_once_and_shown(workspace: Cli, make_invoice: Invoice) -> None:
+    inbox = workspace.folder / "inbox"
+    make_invoice("inbox/good.pdf", "RE-1")
+    (inbox / "bad.pdf").write_bytes(b"no PDF at all, whatever its name says")
+    process = workspace.start("watch", "inbox", "--settle", "0")
+    wait_for(lambda: completed(workspace) == 1)
+    make_invoice("inbox/second.pdf", "RE-2")
+    wait_for(lambda: completed(workspace) == 2)
+    (inbox / "bad.pdf").touch()
+    time.sleep(1.5)
+    make_invoice("inbox/third.pdf", "RE-3")
+    wait_for(lambda: completed(workspace) == 3)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=30) == 0
+    _, err = process.communicate()
+    assert err.count(b"[unsupported-file]") == 1 and (inbox / "bad.pdf").is_file()
+    assert json.loads(workspace("status", "--json").out)["status"]["failed"] == 1
+    (failed,) = rows(workspace("errors", "list", "--json").out)
+    assert "bad.pdf" in str(failed)
+
+
 def test_watching_a_folder_that_is_not_there_is_a_usage_error(workspace: Cli) -> None:
     ran = workspace("watch", "nowhere")
     assert ran.code == 2 and "no such folder" in ran.err

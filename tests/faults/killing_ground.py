@@ -37,7 +37,7 @@ from docproc.store.engine import STORE_FILE, open_store
 from docproc.store.erasing import erase_document
 from docproc.store.files import keep_file
 from docproc.store.jobs import claim, give_back, renew
-from docproc.store.labels import CategoryRecord, categorize, sync_categories, tag, untag
+from docproc.store.labels import CategoryRecord, categorize, describe_tag, sync_categories, tag, untag
 from docproc.store.leases import drop_lease, take_lease
 from docproc.store.loading import load_decision, load_extraction, load_findings
 from docproc.store.migrations import MIGRATIONS
@@ -209,6 +209,7 @@ def put_labels_and_relations() -> None:
         first, second = (row[0] for row in store.reader.execute("SELECT uuid FROM documents ORDER BY id LIMIT 2"))
         tag(store, first, "urgent", "anna")
         untag(store, first, "urgent", "anna")
+        describe_tag(store, "urgent", "#c62828", "today", "anna")
         sync_categories(store, [CategoryRecord("costs", "Costs", "/costs")], "anna")
         categorize(store, first, "costs", "anna")
         relate(store, first, second, RelationType.REFERENCES, 80.0, None, "anna")

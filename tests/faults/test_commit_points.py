@@ -85,6 +85,7 @@ SCENARIOS = {
     POINT.RELATED: Scenario(LABELS, before=(RUN,)),
     POINT.TAGGED: Scenario(LABELS, before=(RUN,)),
     POINT.UNTAGGED: Scenario(LABELS, before=(RUN,)),
+    POINT.TAG_DESCRIBED: Scenario(LABELS, before=(RUN,)),
     POINT.CATEGORIES_SYNCED: Scenario(LABELS, before=(RUN,)),
     POINT.CATEGORIZED: Scenario(LABELS, before=(RUN,)),
     POINT.RULES_SYNCED: Scenario(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Annotated
 
 import typer
@@ -15,8 +16,9 @@ from docproc.cli.session import choose_workspace, open_session, say
 from docproc.cli.voice import say_none
 from docproc.errors import EXIT_CHECK_FAILED, UsageError
 from docproc.model.enums import RelationType
+from docproc.store.document_filter import DocumentFilter
 from docproc.store.engine import Store, open_store
-from docproc.store.label_reading import count_categories, count_tags, list_categories
+from docproc.store.label_reading import count_categories, list_categories, list_tags
 from docproc.store.reading import find_document
 
 app = command_app()
@@ -35,14 +37,35 @@ def tag_command(
     remove: Annotated[
         list[str] | None, typer.Option("--remove", metavar="TAG", help="Take this tag off; repeatable.")
     ] = None,
+    color: Annotated[
+        str | None,
+        typer.Option("--color", metavar="#RRGGBB", help="Colour of the tags that --add names; '' takes it away."),
+    ] = None,
+    description: Annotated[
+        str | None,
+        typer.Option("--description", metavar="TEXT", help="What those tags mean; '' takes it away."),
+    ] = None,
 ) -> None:
-    """Put tags on documents and take them off; a tag is any word. `docproc doc tags` lists them."""
-    from docproc.store.labels import tag, untag
+    """Put tags on documents and take them off; a tag is any word. `docproc doc tags` lists them.
+
+    With --color or --description and no documents the tags of --add are only described.
+    """
+    from docproc.store.labels import describe_tag, tag, untag
 
     put, off = [_tag_name(name) for name in add or ()], [_tag_name(name) for name in remove or ()]
     if not put and not off:
         raise UsageError("say which tags: --add TAG, --remove TAG")
+    if color and re.fullmatch("#[0-9a-fA-F]{6}", color) is None:
+        raise UsageError(f"'{color}' is no colour such as #c62828")
     actor = batch.session.actor
+    if color is not None or description is not None:
+        if not put:
+            raise UsageError("--color and --description are of the tags that --add names")
+        described = [name for name in put if describe_tag(batch.store, name, color, description, actor)]
+        if not batch.quiet:
+            say(f"described: {', '.join(described) or 'nothing to change'}")
+        if batch.ids is None and batch.chosen == DocumentFilter():
+            return
 
     def act(document_id: str) -> None:
         changed = [f"+{name}" for name in put if tag(batch.store, document_id, name, actor)]
@@ -54,13 +77,15 @@ def tag_command(
 
 @app.command("tags", epilog="Example:  docproc doc tags --json")
 def tags_command(context: typer.Context, as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
-    """List the tags that documents carry, and how many do."""
+    """List the tags with their colours and descriptions, and how many documents carry each."""
     with open_store(choose_workspace(context, workspace).store_folder) as store:
-        counted = count_tags(store)
-    say_none(counted, "no document has a tag: docproc doc tag")
-    for each in counted:
-        data = {"tag": each.name, "documents": each.documents}
-        typer.echo(json.dumps(data, ensure_ascii=False) if as_json else f"{each.documents:>8}  {each.name}")
+        tags = list_tags(store)
+    say_none(tags, "no document has a tag: docproc doc tag")
+    for each in tags:
+        data = {"tag": each.name, "documents": each.documents, "color": each.color, "description": each.description}
+        described = "".join(f"  {said}" for said in (each.color, each.description) if said)
+        line = f"{each.documents:>8}  {each.name}{described}"
+        typer.echo(json.dumps(data, ensure_ascii=False) if as_json else line)
 
 
 @app.command("category", epilog="Example:  docproc doc category RE-4711.pdf invoices")

@@ -21,6 +21,7 @@ from docproc.cli.session import choose_workspace, counted, open_session, read_pa
 from docproc.model.decision import Finding
 from docproc.model.enums import Severity, Source
 from docproc.model.fields import Agreement, Extraction, FieldValue
+from docproc.model.text import DocumentText
 from docproc.store.detail import DocumentDetail, document_detail
 from docproc.store.engine import open_store
 from docproc.store.loading import load_text
@@ -39,6 +40,9 @@ def show(
     context: typer.Context,
     document: Annotated[str, typer.Argument(help="An unambiguous prefix of the id, a file name, or a hash.")],
     text: Annotated[bool, typer.Option("--text", help="Print the text as read, page after page.")] = False,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the text with its layout: headings, paragraphs, tables.")
+    ] = False,
     image: Annotated[
         Path | None,
         typer.Option("--image", metavar="FILE.png", help="Write a page with its boxes here.", show_default=False),
@@ -54,9 +58,8 @@ def show(
         _write_image(context, workspace, document, page, image, password_file, as_json, quiet)
         return
     with open_store(choose_workspace(context, workspace).store_folder) as store:
-        if text:
-            pages = load_text(store, find_document(store, document))
-            typer.echo(json.dumps([page.text for page in pages.pages], ensure_ascii=False) if as_json else pages.text)
+        if text or markdown:
+            _print_text(load_text(store, find_document(store, document)), markdown, as_json)
             return
         detail = document_detail(store, document)
     if as_json:
@@ -64,6 +67,15 @@ def show(
         return
     for line in _lines(detail):
         typer.echo(line)
+
+
+def _print_text(read: DocumentText, markdown: bool, as_json: bool) -> None:
+    """The pages as plain text with form feeds between them, as Markdown with rules; in JSON a list of pages."""
+    from docproc.extract.markdown import markdown_of
+
+    pages = markdown_of(read) if markdown else [page.text for page in read.pages]
+    between = "\n\n---\n\n" if markdown else "\f"
+    typer.echo(json.dumps(list(pages), ensure_ascii=False) if as_json else between.join(pages))
 
 
 def _write_image(

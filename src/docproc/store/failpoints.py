@@ -63,6 +63,7 @@ class CommitPoint(StrEnum):
     UNRELATED = "unrelated"
     TAGGED = "tagged"
     UNTAGGED = "untagged"
+    TAG_DESCRIBED = "tag-described"
     CATEGORIES_SYNCED = "categories-synced"
     CATEGORIZED = "categorized"
     REVIEWED = "reviewed"

@@ -26,11 +26,13 @@ class CategoryRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelCount:
-    """A tag or the path of a category, and how many documents carry it."""
+class TagRecord:
+    """A tag, how many documents carry it, its colour (`#rrggbb`) and what it means, where somebody said so."""
 
     name: str
     documents: int
+    color: str | None = None
+    description: str | None = None
 
 
 def list_categories(store: Store) -> tuple[CategoryRecord, ...]:
@@ -56,10 +58,12 @@ def count_categories(store: Store) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def count_tags(store: Store) -> tuple[LabelCount, ...]:
-    """Return the tags that documents carry, by name."""
+def list_tags(store: Store) -> tuple[TagRecord, ...]:
+    """Return the tags that documents carry or that somebody has described, by name."""
     rows = store.reader.execute(
-        "SELECT t.name, count(*) FROM tags t JOIN document_tags dt ON dt.tag_id = t.id"
-        " JOIN documents d ON d.id = dt.document_id WHERE d.deleted_at IS NULL GROUP BY t.id ORDER BY t.name"
+        "SELECT t.name, count(d.id) AS documents, t.color, t.description FROM tags t"
+        " LEFT JOIN document_tags dt ON dt.tag_id = t.id"
+        " LEFT JOIN documents d ON d.id = dt.document_id AND d.deleted_at IS NULL"
+        " GROUP BY t.id HAVING count(d.id) > 0 OR t.color IS NOT NULL OR t.description IS NOT NULL ORDER BY t.name"
     )
-    return tuple(LabelCount(row[0], row[1]) for row in rows)
+    return tuple(TagRecord(*row) for row in rows)

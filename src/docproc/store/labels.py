@@ -26,10 +26,21 @@ from docproc.store.tables_documents import (
 )
 from docproc.store.transitions import add_document_event
 
-__all__ = ["CategoryRecord", "categorize", "sync_categories", "tag", "untag", "write_category", "write_tag"]
+__all__ = [
+    "CategoryRecord",
+    "categorize",
+    "describe_tag",
+    "sync_categories",
+    "tag",
+    "untag",
+    "write_category",
+    "write_tag",
+]
 
 _INSERT_TAG = inserting(Tag)
 _TAG = Statement(select(TAGS.c.id).where(TAGS.c.name == bindparam("wanted")))
+_DESCRIBED = Statement(select(TAGS.c.color, TAGS.c.description).where(TAGS.c.name == bindparam("wanted")))
+_DESCRIBE_TAG = updating(TAGS, ("color", "description"), TAGS.c.name == bindparam("described"))
 _ON_DOCUMENT = (DOCUMENT_TAGS.c.document_id == bindparam("document"), DOCUMENT_TAGS.c.tag_id == bindparam("tag"))
 _TAGGED = Statement(select(DOCUMENT_TAGS.c.added_by).where(*_ON_DOCUMENT))
 _UNTAG = Statement(delete(DOCUMENT_TAGS).where(*_ON_DOCUMENT))
@@ -84,6 +95,27 @@ def untag(store: Store, document_id: str, name: str, actor: str) -> bool:
             return False
         add_document_event(transaction, document, "untagged", name, {"by": actor, "tag": name})
         record_document(transaction, actor, "untagged", document, "a tag was taken off", {"tag": (name, None)})
+        return True
+
+
+def describe_tag(store: Store, name: str, color: str | None, description: str | None, actor: str) -> bool:
+    """Give a tag a colour and a description ("" takes one away, None leaves it); False where nothing changes.
+
+    A tag that no document carries yet is made.
+    """
+    with store.begin(CommitPoint.TAG_DESCRIBED) as transaction:
+        row = transaction.first(_DESCRIBED, {"wanted": name})
+        before = (None, None) if row is None else (row["color"], row["description"])
+        given = zip((color, description), before, strict=True)
+        after = tuple(old if new is None else new or None for new, old in given)
+        if after == before:
+            return False
+        if row is None:
+            transaction.insert(_INSERT_TAG, {"name": name})
+        transaction.run(_DESCRIBE_TAG, {"color": after[0], "description": after[1], "described": name})
+        named = ("color", "description")
+        changes = {part: (old, new) for part, old, new in zip(named, before, after, strict=True) if old != new}
+        record(transaction, actor, "described", "tag", name, "colour or description of a tag", changes)
         return True
 
 
