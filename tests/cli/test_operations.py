@@ -48,6 +48,18 @@ def test_a_lost_file_an_overdue_mail_and_a_dead_process_end_with_1_and_say_what_
     assert re.search(r"down\s+files .*doctor --store", ran.out) and re.search(r"down\s+outbox .*mail send", ran.out)
     assert re.search(r"degraded\s+work .*docproc run", ran.out)
     assert worked("health", "-q").out == ""
+    assert worked("health", "-q", "--tolerate-degraded").code == 1  # something is down
+
+
+def test_what_is_only_degraded_may_be_tolerated(worked) -> None:
+    with sqlite3.connect(worked.folder / ".docproc" / "store.db") as store:
+        store.execute(
+            "UPDATE processing_jobs SET status = 'running', lease_token = 't', lease_until = '2020-01-01' WHERE id = 1"
+        )
+    found = json.loads(worked("health", "--json").out)
+    (disk,) = [each["status"] for each in found["components"] if each["component"] == "disk"]
+    assert worked("health", "-q").code == 1 and found["status"] == ("down" if disk == "down" else "degraded")
+    assert worked("health", "-q", "--tolerate-degraded").code == (1 if disk == "down" else 0)
 
 
 def test_errors_are_listed_shown_and_settled_once(worked) -> None:

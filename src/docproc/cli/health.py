@@ -26,13 +26,17 @@ def health(
     history: Annotated[
         int | None, typer.Option("--history", min=1, metavar="N", help="Show the last N findings instead of looking.")
     ] = None,
+    tolerate_degraded: Annotated[
+        bool, typer.Option("--tolerate-degraded", help="Exit 0 too where parts are degraded and none is down.")
+    ] = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Look at database, files, disk, backend, mail, outbox and work; exit 1 when a part is degraded or down.
 
-    The whole is as bad as its worst part. What was found is kept.
+    With --tolerate-degraded exit 1 only when one is down. The whole is as bad as its worst part. What was found is
+    kept.
     """
     with open_session(context, workspace) as session:
         if history is not None:
@@ -47,7 +51,7 @@ def health(
         typer.echo(json.dumps({"status": overall.value, "components": list(map(_as_dict, checkups))}))
     elif not quiet:
         _print(checkups, as_json=False)
-    if overall is not Health.HEALTHY:
+    if overall is not Health.HEALTHY and not (tolerate_degraded and overall is Health.DEGRADED):
         sys.exit(EXIT_CHECK_FAILED)
 
 

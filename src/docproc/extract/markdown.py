@@ -37,7 +37,7 @@ def _parts(page: PageView) -> Iterator[str]:
 
 
 def _paragraphs(cells: Sequence[Cell], usual: float) -> Iterator[str]:
-    for (block, large), lines in groupby(cells, lambda cell: (cell.block, cell.size >= HEADING * usual)):
+    for (_, large), lines in groupby(cells, lambda cell: (cell.block, cell.size >= HEADING * usual)):
         words = [_LIST_LIKE.sub(r"\1\\\2", _escaped(line.text)) for line in lines]
         yield f"## {' '.join(words)}" if large else "  \n".join(words)
 
