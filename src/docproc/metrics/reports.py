@@ -33,8 +33,9 @@ class Report:
     """A report: its name on the command line, what it tells, and its question.
 
     The question has one parameter, the beginning of the period, and `{by}`, `{group}`, `{order}` for a cut in time
-    along `time`. `only` has conditions of the store on views of which the question does not count all rows, `{since}`
-    for the beginning: what they leave out need not be read.
+    along `time`; `{within}` stands for its comparison with the beginning, which is left out where there is none.
+    `only` has conditions of the store on views of which the question does not count all rows, `{since}` for the
+    beginning: what they leave out need not be read.
     """
 
     name: str
@@ -77,7 +78,7 @@ _BACKENDS = Report(
     FROM pages p LEFT JOIN failed f ON f.backend = p.backend
         LEFT JOIN judged j ON j.document_key = p.document_key
         LEFT JOIN memory m ON m.document_key = p.document_key
-    WHERE p.read_at >= ?1 GROUP BY {group} p.backend ORDER BY {order} pages DESC
+    WHERE {within} GROUP BY {group} p.backend ORDER BY {order} pages DESC
     """,
     {"pages": "processed_at >= '{since}'", "jobs": "stage = 'ocr'"},
 )
@@ -96,7 +97,7 @@ _DOCUMENTS = Report(
         count(*) FILTER (WHERE review = 'approved') AS approved,
         count(*) FILTER (WHERE review = 'rejected') AS rejected,
         round(avg(confidence), 1) AS confidence
-    FROM documents WHERE created_at >= ?1 GROUP BY {group} document_type ORDER BY {order} documents DESC
+    FROM documents WHERE {within} GROUP BY {group} document_type ORDER BY {order} documents DESC
     """,
     _TAKEN_IN,
 )
@@ -111,7 +112,7 @@ _SUPPLIERS = Report(
         round(100.0 * count(*) FILTER (WHERE decision = 'auto')
             / nullif(count(*) FILTER (WHERE decision IS NOT NULL), 0), 1) AS automation_rate,
         min(date) AS first_date, max(date) AS last_date
-    FROM documents WHERE created_at >= ?1 AND supplier IS NOT NULL
+    FROM documents WHERE {within} AND supplier IS NOT NULL
     GROUP BY {group} supplier ORDER BY {order} documents DESC, supplier LIMIT 1000
     """,
     _TAKEN_IN,
@@ -228,6 +229,10 @@ def ask_report(
     """
     cut = "" if bucket is None else f"date_trunc('{bucket}', {report.time})"
     question = report.question.format(
-        by=f"{cut} AS bucket," if cut else "", group=f"{cut}," if cut else "", order="bucket," if cut else ""
+        by=f"{cut} AS bucket," if cut else "",
+        group=f"{cut}," if cut else "",
+        order="bucket," if cut else "",
+        within=f"{report.time} >= ?1" if since else "true",
     )
-    return analysis.ask(question, [_BEGINNING if since is None else since.replace(tzinfo=None)])
+    beginning = _BEGINNING if since is None else since.replace(tzinfo=None)
+    return analysis.ask(question, [beginning] if "?1" in question else [])
