@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from docproc.model.fields import FIELDS
 from docproc.store.columnar import ColumnarReader, reading_columns
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
     import numpy
     import pyarrow
 
-_T = TypeVar("_T")
 _BATCH = 40_000
+_AHEAD = 2
+"""Batches that are read while one is used."""
 _SPARSE = 4
 """Documents whose numbers are this much wider apart than they are many are asked for one by one, not as a range."""
 
@@ -136,34 +139,49 @@ def iter_rows(
 
     `rows` is `document` or one of `LINES`. Texts, decimals and dates are strings.
     """
-    return _ahead(
-        _rows(store, chosen, None if chosen.ids is None else _keys(store, list(chosen.ids)), names, rows, seen)
-    )
-
-
-def _ahead(batches: Iterator[_T]) -> Iterator[_T]:
-    """Work out the next batch while one is used: SQLite and Arrow let other threads run meanwhile."""
-    with ThreadPoolExecutor(1) as thread:
-        coming = thread.submit(next, batches, None)
-        while (batch := coming.result()) is not None:
-            coming = thread.submit(next, batches, None)
-            yield batch
-
-
-def _rows(
-    store: Store,
-    chosen: DocumentFilter,
-    keys: array[int] | None,
-    names: Sequence[str],
-    rows: str,
-    seen: Seen | None,
-) -> Iterator[Mapping[str, pyarrow.Array]]:
+    keys = None if chosen.ids is None else _keys(store, list(chosen.ids))
     with reading_columns(store) as reader:
-        for documents in _batches(reader, chosen, keys, [name for name in names if name in _DOCUMENT]):
+        read = partial(_read, reader, chosen, names, rows)
+        for documents, found in _ahead(read, _stretches(reader) if keys is None else _lists(keys)):
             if seen is not None:
                 seen(documents["_key"].to_pylist(), documents["_version"].to_pylist())
-            found = _with_fields(reader, documents, [name for name in names if name in FIELDS])
-            yield found if rows not in LINES else _per_line(reader, found, rows, names)
+            yield found
+
+
+_Columns: TypeAlias = "dict[str, pyarrow.Array]"
+
+
+def _ahead(
+    read: Callable[[str], tuple[_Columns, _Columns] | None], places: Iterable[str]
+) -> Iterator[tuple[_Columns, _Columns]]:
+    """What `read` makes of each of `places`, in their order, the next ones read while one is used.
+
+    SQLite and Arrow let other threads run meanwhile.
+    """
+    with ThreadPoolExecutor(_AHEAD) as threads:
+        coming: deque[Future[tuple[_Columns, _Columns] | None]] = deque()
+        try:
+            for place in places:
+                coming.append(threads.submit(read, place))
+                if len(coming) > _AHEAD and (batch := coming.popleft().result()) is not None:
+                    yield batch
+            while coming:
+                if (batch := coming.popleft().result()) is not None:
+                    yield batch
+        finally:
+            for waiting in coming:
+                waiting.cancel()
+
+
+def _read(
+    reader: ColumnarReader, chosen: DocumentFilter, names: Sequence[str], rows: str, place: str
+) -> tuple[_Columns, _Columns] | None:
+    """The documents of one place with their key and version, and the rows made of them; None where there are none."""
+    documents = _batch(reader, chosen, place, [name for name in names if name in _DOCUMENT])
+    if documents is None:
+        return None
+    found = _with_fields(reader, documents, [name for name in names if name in FIELDS])
+    return documents, found if rows not in LINES else _per_line(reader, found, rows, names)
 
 
 def _keys(store: Store, ids: list[str]) -> array[int]:
@@ -175,24 +193,22 @@ def _keys(store: Store, ids: list[str]) -> array[int]:
     return array("q", sorted(found))
 
 
-def _batches(
-    reader: ColumnarReader, chosen: DocumentFilter, keys: array[int] | None, names: list[str]
-) -> Iterator[dict[str, pyarrow.Array]]:
+def _batch(reader: ColumnarReader, chosen: DocumentFilter, place: str, names: list[str]) -> _Columns | None:
     import pyarrow.compute as pc
 
     conditions, values = conditions_of(chosen)
     wanted = [("_key", "d.id", _WHOLE), ("_version", "d.version_count", _WHOLE)]
     wanted += [(name, *_DOCUMENT[name]) for name in names]
-    for place in _stretches(reader) if keys is None else _lists(keys):
-        source = (
-            "documents d LEFT JOIN processing_jobs j ON j.id = d.current_job_id AND d.status = 'failed'"
-            f" {JOINED} WHERE {' AND '.join([place, 'd.deleted_at IS NULL', *conditions])}"
-        )
-        table = reader.table(wanted, source, values)
-        if len(table):
-            table = table.take(pc.sort_indices(table.column("_key"))).combine_chunks()
-            found = {name: table.column(name).chunk(0) for name in table.column_names}
-            yield {name: _time(column) if name in _TIMES else column for name, column in found.items()}
+    source = (
+        "documents d LEFT JOIN processing_jobs j ON j.id = d.current_job_id AND d.status = 'failed'"
+        f" {JOINED} WHERE {' AND '.join([place, 'd.deleted_at IS NULL', *conditions])}"
+    )
+    table = reader.table(wanted, source, values)
+    if not len(table):
+        return None
+    table = table.take(pc.sort_indices(table.column("_key"))).combine_chunks()
+    found = {name: table.column(name).chunk(0) for name in table.column_names}
+    return {name: _time(column) if name in _TIMES else column for name, column in found.items()}
 
 
 def _time(stored: pyarrow.Array) -> pyarrow.Array:
