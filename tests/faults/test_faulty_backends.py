@@ -112,7 +112,9 @@ def test_a_worker_that_dies_once_costs_one_try(batch: Batch) -> None:
 
 
 def test_what_an_engine_prints_reaches_nobody(batch: Batch) -> None:
-    assert batch.lines("noisy") == []
+    # On a machine too busy for a sign of life in time the document is tried again, and says so.
+    said = [line for line in batch.lines("noisy") if not line.endswith("it is tried again [worker-timeout]")]
+    assert said == [], batch.ran.err
     assert "printed" not in batch.ran.err
 
 
