@@ -147,9 +147,9 @@ def add_command(
             path = add_shipped(name, session.workspace.workflows)
             if not quiet:
                 say(f"{path} written; look at it, then: docproc workflow check")
+        _runs(session).in_force()
     if not quiet:
         say(f"documents that are in already: docproc workflow run {names[0]} ID…")
-        _runs(session).in_force()
 
 
 @app.command("remove", epilog="Example:  docproc workflow remove reminder-alarm")
