@@ -1,20 +1,26 @@
-"""Columns of the store as Arrow tables, read through ADBC: the way into DuckDB. Reads only, in one snapshot."""
+"""Columns of the store as Arrow tables, read in one snapshot by processes of their own: the way into DuckDB."""
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from docproc.errors import StoreDamagedError
+from docproc.store.column_reading import BEGUN
+from docproc.store.connections import connect_to_read
 from docproc.store.engine import Store
 
 if TYPE_CHECKING:
+    import sqlite3
+
     import pyarrow
 
 _SAMPLES: Mapping[str, str] = {"BIGINT": "0", "DOUBLE": "0.5", "VARCHAR": "''", "BOOLEAN": "0"}
@@ -22,12 +28,10 @@ _SAMPLES: Mapping[str, str] = {"BIGINT": "0", "DOUBLE": "0.5", "VARCHAR": "''", 
 stand, so a row of these goes first and is cut off again. Dates and times are text in SQLite."""
 
 _AT_ONCE = min(4, os.cpu_count() or 1)
-"""Connections that read at the same time: SQLite and ADBC let other threads run meanwhile."""
+"""Processes that read at the same time."""
 _LARGE = 50_000
 """Rows from which on a table is worth being read in parts."""
 _TRIES = 3
-_MOMENT_BYTES = 48
-"""The header of the index of SQLite's log, which every commit changes: https://sqlite.org/walformat.html#walidxfmt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +58,59 @@ class Rows:
         return [Rows(self.columns, self.source, condition, self.number) for condition in conditions]
 
 
-class ColumnarReader:
-    """Reads columns of one snapshot of a store, through connections that all see it."""
+class Reading:
+    """A process that reads the store at `address` (an SQLite URI); from `wait` on it sees it as it was then."""
 
-    def __init__(self, connections: Sequence[Any]) -> None:
-        self._count = len(connections)
-        self._free: SimpleQueue[Any] = SimpleQueue()
-        for connection in connections:
-            self._free.put(connection)
+    def __init__(self, address: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "docproc.store.column_reading", address],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def wait(self) -> None:
+        """Return when it has begun to read; raises StoreDamagedError when it cannot."""
+        if self._stream("stdout").readline() != BEGUN:
+            raise self._failure()
+
+    def table(self, query: str, values: Sequence[Any]) -> pyarrow.Table:
+        """Return the answer to a query; raises StoreDamagedError when SQLite cannot read the file."""
+        import pyarrow
+
+        try:
+            self._stream("stdin").write(json.dumps({"query": query, "values": list(values)}).encode() + b"\n")
+            self._stream("stdin").flush()
+            return pyarrow.ipc.open_stream(self._stream("stdout")).read_all()
+        except (OSError, pyarrow.ArrowException) as error:
+            raise self._failure() from error
+
+    def close(self) -> None:
+        """End the process; what it was reading is of no use any more."""
+        self._process.kill()
+        self._process.wait()
+        for name in ("stdin", "stdout", "stderr"):
+            with suppress(OSError):  # what was not flushed has no reader
+                self._stream(name).close()
+
+    def _failure(self) -> StoreDamagedError:
+        self._process.kill()
+        said = self._stream("stderr").read().decode(errors="replace").strip().splitlines()
+        return StoreDamagedError(f"the store cannot be read: {said[-1] if said else 'its reader was ended'}")
+
+    def _stream(self, name: str) -> Any:
+        return getattr(self._process, name)
+
+
+class ColumnarReader:
+    """Reads columns of one snapshot of a store, through processes that all see it."""
+
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        self._count = len(readings)
+        self._free: SimpleQueue[Reading] = SimpleQueue()
+        for reading in readings:
+            self._free.put(reading)
 
     def table(self, columns: Sequence[tuple[str, str, str]], source: str, values: Sequence[Any] = ()) -> pyarrow.Table:
         """Return `columns` (name, SQL expression, DuckDB type) of `source` (what follows FROM) as one Arrow table.
@@ -73,15 +122,11 @@ class ColumnarReader:
         samples = ", ".join(f"{_SAMPLES.get(kind, _SAMPLES['VARCHAR'])} AS {name}" for name, _, kind in columns)
         wanted = ", ".join(expression for _, expression, _ in columns)
         query = f"SELECT {samples} UNION ALL SELECT {wanted} FROM {source}"  # noqa: S608  # docproc's own text
-        connection = self._free.get()
+        reading = self._free.get()
         try:
-            with connection.cursor() as cursor:
-                cursor.execute(query, list(values) or None)
-                return cursor.fetch_arrow_table().slice(1)
-        except connection.Error as error:
-            raise StoreDamagedError(f"the store cannot be read: {error}") from error
+            return reading.table(query, values).slice(1)
         finally:
-            self._free.put(connection)
+            self._free.put(reading)
 
     def tables(self, wanted: Sequence[Rows]) -> list[pyarrow.Table]:
         """Return a table for each of `wanted`, read at the same time, large ones in parts; raises as `table`."""
@@ -109,46 +154,34 @@ class ColumnarReader:
 def reading_columns(store: Store) -> Iterator[ColumnarReader]:
     """Open the store for reading columns; everything read inside is of one moment."""
     with ExitStack() as opened:
-        yield ColumnarReader(_connections(store.path.absolute(), opened))
+        yield ColumnarReader(_readings(store, opened))
 
 
-def _connections(path: Path, opened: ExitStack) -> list[Any]:
-    """Connections that see the same snapshot; only one where that cannot be had.
+def _readings(store: Store, opened: ExitStack) -> list[Reading]:
+    """Processes that see the same snapshot; only one where that cannot be had.
 
     SQLite shares no snapshot between connections. They have the same when nothing was committed from before the first
-    began to read until after the last did.
+    began to read until after the last did: https://sqlite.org/pragma.html#pragma_data_version.
     """
-    for _ in range(_TRIES):
-        with ExitStack() as attempt:
-            before = _moment(path)
-            connections = [attempt.enter_context(_begun(path)) for _ in range(_AT_ONCE)]
-            if before and before == _moment(path):
-                opened.push(attempt.pop_all())
-                return connections
-    return [opened.enter_context(_begun(path))]
+    with closing(connect_to_read(store.path, "ro")) as watching:
+        address = f"{store.path.absolute().as_uri()}?mode=ro{'&immutable=1' if watching.frozen_at else ''}"
+        for _ in range(_TRIES):
+            with ExitStack() as attempt:
+                before = _commits(watching)
+                readings = _begun(address, _AT_ONCE, attempt)
+                if before == _commits(watching):
+                    opened.push(attempt.pop_all())
+                    return readings
+    return _begun(address, 1, opened)
 
 
-@contextmanager
-def _begun(path: Path) -> Iterator[Any]:
-    """A connection that has begun to read: from then on it sees the store as it is."""
-    from adbc_driver_sqlite import dbapi
-
-    with dbapi.connect(f"{path.as_uri()}?mode=ro", autocommit=False) as connection:
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT count(*) FROM sqlite_master")
-                cursor.fetchone()
-            yield connection
-        except connection.Error as error:
-            raise StoreDamagedError(f"the store cannot be read: {error}") from error
-        finally:
-            connection.rollback()
+def _begun(address: str, count: int, opened: ExitStack) -> list[Reading]:
+    readings = [opened.enter_context(closing(Reading(address))) for _ in range(count)]
+    for reading in readings:
+        reading.wait()
+    return readings
 
 
-def _moment(path: Path) -> bytes:
-    """What changes with every commit; empty where no process has the store open."""
-    try:
-        with path.with_name(f"{path.name}-shm").open("rb") as index:
-            return index.read(_MOMENT_BYTES)
-    except OSError:
-        return b""
+def _commits(connection: sqlite3.Connection) -> int:
+    """A number that changes with every commit of others."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])

@@ -1,0 +1,92 @@
+"""Columns are read in parts and by several processes, and come out as one moment of the store."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from docproc.errors import StoreDamagedError
+from docproc.store import columnar
+from docproc.store.columnar import ColumnarReader, Reading, Rows, reading_columns
+from docproc.store.engine import Store
+
+COLUMNS = (("id", "id", "BIGINT"), ("name", "name", "VARCHAR"))
+
+
+def add(path: Path, *numbers: int) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS numbered (id INTEGER PRIMARY KEY, name TEXT)")
+        connection.executemany("INSERT INTO numbered VALUES (?, ?)", [(number, f"n{number}") for number in numbers])
+
+
+@pytest.fixture
+def thousand(store: Store) -> Store:
+    add(store.path, *range(1, 1001))
+    return store
+
+
+def numbers_of(reader: ColumnarReader, condition: str = "") -> list[int]:
+    (table,) = reader.tables([Rows(COLUMNS, "numbered", condition, "id")])
+    assert table.column("name").to_pylist() == [f"n{number}" for number in table.column("id").to_pylist()]
+    return sorted(table.column("id").to_pylist())
+
+
+@pytest.mark.parametrize("condition", ["", "id > 10 OR id = 3"])
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_a_table_in_parts_has_every_row_once(thousand, monkeypatch, processes, condition) -> None:
+    monkeypatch.setattr(columnar, "_LARGE", 100)
+    monkeypatch.setattr(columnar, "_AT_ONCE", processes)
+    wanted = [number for number in range(1, 1001) if not condition or number > 10 or number == 3]
+    with reading_columns(thousand) as reader:
+        assert numbers_of(reader, condition) == wanted
+
+
+def test_what_is_committed_meanwhile_is_not_seen_by_any_process(thousand, monkeypatch) -> None:
+    monkeypatch.setattr(columnar, "_LARGE", 100)
+    with reading_columns(thousand) as reader:
+        add(thousand.path, 1001, 1002)
+        assert numbers_of(reader) == list(range(1, 1001))
+    with reading_columns(thousand) as reader:
+        assert len(numbers_of(reader)) == 1002
+
+
+def test_processes_between_which_something_is_committed_are_not_used_together(thousand, monkeypatch) -> None:
+    wait = Reading.wait
+    coming = iter(range(1001, 2000))
+
+    def disturbed(reading: Reading) -> None:
+        wait(reading)
+        add(thousand.path, next(coming))
+
+    monkeypatch.setattr(columnar, "_LARGE", 100)
+    monkeypatch.setattr(columnar, "_AT_ONCE", 2)
+    monkeypatch.setattr(Reading, "wait", disturbed)
+    with reading_columns(thousand) as reader:
+        seen = numbers_of(reader)
+        assert seen == list(range(1, len(seen) + 1)), "the parts are of two moments"
+        assert [numbers_of(reader) for _ in range(2)] == [seen, seen]
+        assert len(seen) > 1000
+
+
+def test_reading_columns_takes_no_lock_from_the_process_that_reads(thousand) -> None:
+    # a second SQLite in this process would drop its locks on closing the file, and others could fold away its log
+    log = thousand.path.with_name("store.db-wal")
+    with closing(sqlite3.connect(thousand.path)) as writer:
+        writer.execute("INSERT INTO numbered VALUES (2001, 'n2001')")
+        writer.commit()
+        with reading_columns(thousand) as reader:
+            assert numbers_of(reader)[-1] == 2001
+        of_another = (
+            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('DELETE FROM numbered'); c.commit()"
+        )
+        subprocess.run([sys.executable, "-c", f"{of_another}; c.close()", thousand.path], check=True)
+        assert log.is_file(), "the log was folded by a process that thought itself alone"
+        assert writer.execute("SELECT count(*) FROM numbered").fetchone() == (0,)
+
+
+def test_a_store_that_cannot_be_read_is_one_line_that_says_why(thousand) -> None:
+    with reading_columns(thousand) as reader, pytest.raises(StoreDamagedError, match="no such table: absent"):
+        reader.count("absent")
