@@ -37,7 +37,7 @@ from tests.benchmarks.learning import Sheet, generated_layouts, hidden
 def reviewed(layout: str, sheet: Sheet) -> Reviewed:
     """A document of which a person judged every field of the gold."""
     judged = JudgedDocument(
-        sheet.name, sheet.name, "application/pdf", DocumentType.INVOICE, layout, layout, True, sheet.truth, ()
+        sheet.name, sheet.name, "application/pdf", DocumentType.INVOICE, layout, layout, True, sheet.truth, {}, {}, ()
     )
     return Reviewed(judged, sheet.text, layout)
 

@@ -49,16 +49,19 @@ def test_the_list_for_people_says_licences_and_what_lacks(cli: Cli) -> None:
 
 def test_info_shows_settings_as_they_are_and_masks_secrets(workspace: Cli) -> None:
     settings = workspace.folder / "docproc.yaml"
-    settings.write_text('server:\n  url: "http://me:pw@host:8000/v1"\n  api_key: env:SERVER_KEY\n  concurrency: 7\n')
+    settings.write_text('server:\n  url: "http://host:8000/v1"\n  api_key: env:SERVER_KEY\n  concurrency: 7\n')
     ran = workspace("backends", "info", "server", "--json")
     told = json.loads(ran.out)
     assert told["settings"]["server.concurrency"] == 7
-    assert told["settings"]["server.url"] == "http://***@host:8000/v1"
+    assert told["settings"]["server.url"] == "http://host:8000/v1"
     assert told["settings"]["server.api_key"] == "env:SERVER_KEY"
     assert told["profiles"]["deepseek-ocr"]["licence"] == "MIT"
     words = workspace("backends", "info", "server")
-    assert "pw@" not in words.out
     assert "profile lighton-ocr" in words.out
+    settings.write_text('server:\n  url: "http://me:pw@host:8000/v1"\n')
+    refused = workspace("backends", "info", "server")
+    assert refused.code == 5 and "server.url" in refused.err
+    assert "pw@" not in refused.out + refused.err
 
 
 def test_a_key_written_out_is_refused_and_not_repeated(workspace: Cli) -> None:

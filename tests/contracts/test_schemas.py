@@ -71,10 +71,16 @@ def test_every_file_that_docproc_writes_names_its_schema_and_keeps_to_it(workspa
         ("supplier", "suggest", "--write"),
         ("workflow", "add", "invoice-way"),
         ("rule", "history", "invoice/invoice-dated"),
-        ("rule", "rollback", "invoice/invoice-dated", "1"),
     ):
         ran = workspace(*line)
         assert ran.code == 0, ran.err
+    own = root / "rules/invoice.yaml"
+    rule = "{name: invoice-dated, field: invoice_date, type: regex, pattern: 'vom (.+)'}"
+    own.write_text(f"pack: invoice\nrules:\n  - {rule}\n", encoding="utf-8")
+    assert workspace("rule", "history", "invoice/invoice-dated").code == 0
+    own.unlink()
+    ran = workspace("rule", "rollback", "invoice/invoice-dated", "2")
+    assert ran.code == 0, ran.err
     written = sorted(path for path in root.rglob("*.yaml") if ".docproc" not in path.parts)
     kinds = {check(path.read_text(encoding="utf-8")) for path in written}
     assert kinds >= {"docproc", "tasks", "supplier", "workflow", "rules"}

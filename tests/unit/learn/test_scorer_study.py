@@ -17,7 +17,7 @@ def reviewed(number: int, **truth: object) -> Reviewed:
     text, supplier = odd_invoice(number), SUPPLIERS[number % len(SUPPLIERS)]
     said = {"invoice_number": f"RE-{4000 + number}", **truth}
     judged = JudgedDocument(
-        str(number), f"{number}.pdf", "application/pdf", DocumentType.INVOICE, None, supplier, True, said, ()
+        str(number), f"{number}.pdf", "application/pdf", DocumentType.INVOICE, None, supplier, True, said, {}, {}, ()
     )  # type: ignore[arg-type]
     return Reviewed(judged, text, supplier)
 
