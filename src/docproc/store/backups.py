@@ -115,7 +115,8 @@ def _of_store(folder: Path, vault: Vault, actor: str) -> Manifest:
             ((documents,),) = _rows(copy, "SELECT count(*) FROM documents")
             with copy.open("rb") as stream:
                 store = vault.keep_pieces(stream)
-        there = [(path, size) for path, size in rows if path not in set(missing)]
+        lost = set(missing)
+        there = [(path, size) for path, size in rows if path not in lost]
         listed = "".join(f"{_hash_in(path)} {size} {path}\n" for path, size in there)
         return Manifest(
             name=name,
