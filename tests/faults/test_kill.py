@@ -38,5 +38,7 @@ def test_four_processes_on_one_store_and_one_inbox_do_everything_once(workspace:
     whole(workspace.folder)
     every_input_once(workspace.folder, inputs)
     assert list(inbox.rglob("*.*")) == []
-    moved = sorted(path.read_bytes() for path in (workspace.folder / "done").iterdir())
-    assert moved == sorted(contents.values())
+    done = workspace.folder / "done"
+    assert {done / path.relative_to(inbox): content for path, content in contents.items()} == {
+        path: path.read_bytes() for path in done.rglob("*.*")
+    }
