@@ -65,6 +65,7 @@ class RowPatterns(Part):
     are joined.
     """
 
+    columns: Mapping[str, str]
     end_match: Literal["first", "last"] = Field(default="first", description="which of the ends after a start counts")
     line: Patterns = Field(min_length=1)
     first_line: Patterns = ()
@@ -75,32 +76,17 @@ class RowPatterns(Part):
         default=None, description="the decimal mark; without it the document's own"
     )
 
-    @property
-    def columns_by_group(self) -> Mapping[str, str]:
-        """The column of each group, as the template names them."""
-        raise NotImplementedError
-
 
 class ItemRows(RowPatterns):
     """Rows of line items."""
 
     columns: dict[str, ItemColumn] = Field(default={}, description="column by group; else a group is called as one")
 
-    @property
-    def columns_by_group(self) -> Mapping[str, str]:
-        """The column of each group, as the template names them."""
-        return self.columns
-
 
 class VatRows(RowPatterns):
     """Rows of the VAT by rate: each needs its rate, in percent."""
 
     columns: dict[str, VatPart] = Field(default={}, description="column by group; else a group is called as one")
-
-    @property
-    def columns_by_group(self) -> Mapping[str, str]:
-        """The column of each group, as the template names them."""
-        return self.columns
 
     @model_validator(mode="after")
     def _has_a_rate(self) -> VatRows:

@@ -61,7 +61,7 @@ def compile_rows(rows: RowPatterns, where: str) -> CompiledRows:
         first_line=first,
         last_line=last,
         skip_line=compiled("skip_line", rows.skip_line),
-        column={name: rows.columns_by_group.get(name, name) for name in names},
+        column={name: rows.columns.get(name, name) for name in names},
         mark=rows.format,
     )
 
