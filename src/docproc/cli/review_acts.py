@@ -55,11 +55,11 @@ def fix_command(
     Rows of tables: items.2.quantity=3 sets a cell of the second line item, items.2= takes the row out,
     items.+.description=Freight items.+.net_amount=5 adds one; vat.19.net=100 is the VAT breakdown's line of 19 %.
     """
-    from docproc.review.settling import fix
+    from docproc.review.settling import prepare_fix
 
     entered = entered_fields(values)
     with open_session(context, workspace) as session:
-        reviewed = fix(
+        prepared = prepare_fix(
             session.store,
             review_house(session),
             find_document(session.store, document),
@@ -68,6 +68,7 @@ def fix_command(
             approve_too=approve_too,
             despite_findings=despite_findings,
         )
+        reviewed = prepared.save(session.store)
         show_reviewed(reviewed, quiet, as_json)
         _learn(session, [reviewed.document_id], quiet)
 

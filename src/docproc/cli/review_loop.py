@@ -169,7 +169,7 @@ class Loop:
         return True
 
     def _correct(self, sheet: Sheet) -> bool:
-        from docproc.review.settling import fix
+        from docproc.review.settling import prepare_fix
 
         typed = self.terminal.line("field=value: ")
         if not typed:
@@ -178,7 +178,7 @@ class Loop:
         if not equals:
             raise UsageError(f"'{typed}' sets nothing; type number=value or name=value")
         entered = {_field_name(sheet, name.strip()): value}
-        reviewed = fix(self.store, self.house, sheet.document_id, entered)
+        reviewed = prepare_fix(self.store, self.house, sheet.document_id, entered).save(self.store)
         self._steps.append(_Step(sheet.document_id, sheet.version))
         for doubt in reviewed.doubts:
             self.console.print(f"warning: {doubt}", style="yellow", markup=False)

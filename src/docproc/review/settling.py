@@ -78,46 +78,26 @@ class Prepared:
     checked: Checked
     change: ReviewChange
 
+    def save(self, store: Store) -> Reviewed:
+        """Save it, and return what came of it. Raises LockedError when the document has changed since."""
+        checked = self.checked
+        save_review(
+            store,
+            self.reviewed.document_id,
+            self.version,
+            self.extraction,
+            checked.findings,
+            checked.decision,
+            self.change,
+        )
+        return self.reviewed
+
     def write(self, transaction: Transaction) -> None:
         """Save it as part of a transaction. Raises LockedError when the document has changed since."""
         document_id, checked = self.reviewed.document_id, self.checked
         write_review(
             transaction, document_id, self.version, self.extraction, checked.findings, checked.decision, self.change
         )
-
-
-def fix(
-    store: Store,
-    house: House,
-    document_id: str,
-    entered: Mapping[str, str],
-    *,
-    places: Mapping[str, Place] = NO_PLACES,
-    note: str | None = None,
-    approve_too: bool = False,
-    despite_findings: bool = False,
-) -> Reviewed:
-    """Set fields and cells of a document to what a person entered ("" takes a value or a row out), check and save it.
-
-    Cells are named as `review.tables` says. `places` are where values were read from the page, by the same names. The
-    document waits for approval afterwards unless `approve_too`. Raises UsageError for an unknown field and for a value
-    that is none or could be two, StillOpenError as `approve` does; nothing is saved then.
-    """
-    prepared = prepare_fix(
-        store,
-        house,
-        document_id,
-        entered,
-        places=places,
-        note=note,
-        approve_too=approve_too,
-        despite_findings=despite_findings,
-    )
-    checked = prepared.checked
-    save_review(
-        store, document_id, prepared.version, prepared.extraction, checked.findings, checked.decision, prepared.change
-    )
-    return prepared.reviewed
 
 
 def prepare_fix(
@@ -131,7 +111,12 @@ def prepare_fix(
     approve_too: bool = False,
     despite_findings: bool = False,
 ) -> Prepared:
-    """Correct and check a document, and save nothing yet; as `fix`."""
+    """Set fields and cells of a document to what a person entered ("" takes a value or a row out) and check it.
+
+    Nothing is saved yet. Cells are named as `review.tables` says. `places` are where values were read from the page, by
+    the same names. The document waits for approval afterwards unless `approve_too`. Raises UsageError for an unknown
+    field and for a value that is none or could be two, StillOpenError as `approve` does.
+    """
     standing = reviewable(store, document_id)
     before, text = _loaded(store, document_id)
     fixed = _fixed(store, house, document_id, standing, before, text, entered, places)

@@ -14,7 +14,7 @@ from docproc.review.house import House
 from docproc.review.page.views import document_view, queue_view
 from docproc.review.page.wording import Wording
 from docproc.review.queue import lease, next_document, queue, release
-from docproc.review.settling import approve, fix, reject
+from docproc.review.settling import approve, prepare_fix, reject
 from docproc.review.tables import cell_kind, cell_name, is_cell
 from docproc.store.detail import document_detail
 from docproc.store.document_filter import DocumentFilter
@@ -92,7 +92,7 @@ class Desk:
         two, ChangedMeanwhileError when the document is no longer at `version`.
         """
         self._refuse_outdated(document_id, version)
-        fix(self._store, self._house(), document_id, entered, places=places)
+        prepare_fix(self._store, self._house(), document_id, entered, places=places).save(self._store)
         return self.document(document_id, wording)
 
     def approve(self, document_id: str, version: int, despite_findings: bool) -> dict[str, Any]:
