@@ -110,10 +110,12 @@ def make_invoice_in(
     net: str = "100,00",
     vat: str = "19,00",
     lines: Sequence[tuple[str, ...]] = (),
+    title: str = "",
 ) -> Path:
     """Make a born-digital invoice below `folder`, the same bytes for the same arguments.
 
-    `lines` are rows of five columns: position, description, quantity, unit price and amount.
+    `lines` are rows of five columns: position, description, quantity, unit price and amount. A `title` stands in large
+    type, and then no other word says that it is an invoice's total.
     """
     from reportlab.lib.pagesizes import A4
     from reportlab.pdfgen.canvas import Canvas
@@ -128,10 +130,10 @@ def make_invoice_in(
         (700, "Birkenau Handels KG", f"Rechnungsnummer: {number}"),
         (685, "Seestraße 12", "Rechnungsdatum: 05.03.2026"),
         (670, "80331 München", "Kundennummer: K-200"),
-        (600, "Rechnung", ""),
+        (600, "" if title else "Rechnung", ""),
         (560, "Nettobetrag", f"{net} EUR"),
         (545, "zzgl. 19 % MwSt.", f"{vat} EUR"),
-        (530, "Rechnungsbetrag", f"{total} EUR"),
+        (530, "Gesamtbetrag" if title else "Rechnungsbetrag", f"{total} EUR"),
         (60, "USt-IdNr. DE136695976", "IBAN DE89 3704 0044 0532 0130 00"),
     ):
         canvas.drawString(60, y, left)
@@ -140,6 +142,9 @@ def make_invoice_in(
         for row, cells in enumerate((("Pos.", "Bezeichnung", "Menge", "Einzelpreis", "Betrag"), *lines)):
             for x, cell in zip((60, 100, 290, 370, 480), cells, strict=True):
                 canvas.drawString(x, 480 - 15 * row, cell)
+    if title:
+        canvas.setFont("Helvetica-Bold", 18)
+        canvas.drawString(60, 620, title)
     canvas.save()
     return target
 

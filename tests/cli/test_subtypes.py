@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from pathlib import Path
 
 import pytest
 
@@ -19,37 +18,13 @@ TITLES = {
 }
 
 
-def titled(folder: Path, name: str, title: str, number: str) -> None:
-    from reportlab.lib.pagesizes import A4
-    from reportlab.pdfgen.canvas import Canvas
-
-    canvas = Canvas(str(folder / name), pagesize=A4, invariant=True)
-    canvas.setFont("Helvetica-Bold", 18)
-    canvas.drawString(60, 620, title)
-    canvas.setFont("Helvetica", 11)
-    for y, left, right in (
-        (790, "Lindenhof Werkzeuge GmbH", ""),
-        (775, "Ahornweg 3, 50667 Köln", ""),
-        (700, "Birkenau Handels KG", f"Rechnungsnummer: {number}"),
-        (685, "Seestraße 12", "Rechnungsdatum: 05.03.2026"),
-        (670, "80331 München", ""),
-        (560, "Nettobetrag", "1.000,00 EUR"),
-        (545, "zzgl. 19 % MwSt.", "190,00 EUR"),
-        (530, "Gesamtbetrag", "1.190,00 EUR"),
-        (60, "USt-IdNr. DE136695976", "IBAN DE89 3704 0044 0532 0130 00"),
-    ):
-        canvas.drawString(60, y, left)
-        canvas.drawString(350, y, right)
-    canvas.save()
-
-
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory) -> Cli:
     """A workspace with an invoice of every title, one over a small sum, a reminder and a corrected e-invoice."""
     desk = Cli(tmp_path_factory.mktemp("desk"))
     assert desk("init", "-q").code == 0
     for at, (name, (title, _)) in enumerate(TITLES.items()):
-        titled(desk.folder, name, title, f"RE-10{at}")
+        make_invoice_in(desk.folder, name, f"RE-10{at}", "1.190,00", "1.000,00", "190,00", title=title)
     make_invoice_in(desk.folder, "small.pdf", "RE-2001")
     others = [SAMPLES / "inbox" / name for name in ("mahnung-M-26-0301.pdf", "korrektur-90014702.pdf")]
     assert desk("run", *TITLES, "small.pdf", *others, "-q").code == 0
