@@ -3,12 +3,14 @@
 `python -m tests.benchmarks.large_store FOLDER --documents 1000000` makes a workspace there: five fields, three line
 items, a VAT line, a page and two jobs a document, spread over four years, 500 suppliers and all types and states. What
 extraction keeps beside the fields (2 KB a document) and what is known of the approved ones (6 KB each) is as large as
-in stores that have worked; versions, events and files are left out.
+in stores that have worked; versions and events are left out, and so are files, unless `--files` asks for a small one of
+its own for each document.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sqlite3
 import sys
@@ -19,6 +21,7 @@ from docproc.check.observation import ObservedDocument, ObservedValue
 from docproc.model.codec import encode
 from docproc.settings.workspace import make_workspace
 from docproc.store.engine import open_store
+from docproc.store.files import stored_path
 
 _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
 _DAY = "date('2022-01-01', '+' || ({i} * 7919 % 1700) || ' days')"
@@ -142,7 +145,7 @@ def _inputs() -> str:
 
 
 def make_large_workspace(folder: Path, documents: int) -> None:
-    """Make a workspace in `folder` whose store holds so many documents; there are no files behind them."""
+    """Make a workspace in `folder` whose store holds so many documents; `keep_files` puts files behind them."""
     make_workspace(folder)
     with open_store(folder / ".docproc") as store:
         path = store.path
@@ -170,13 +173,34 @@ def make_large_workspace(folder: Path, documents: int) -> None:
         connection.execute("ANALYZE")
 
 
+def keep_files(folder: Path) -> None:
+    """Put a file of its own, about 2 KB, behind every document of the workspace in `folder`."""
+    store_folder = folder / ".docproc"
+    with open_store(store_folder) as store:
+        path = store.path
+    with sqlite3.connect(path) as connection:
+        named = []
+        for (key,) in connection.execute("SELECT id FROM documents"):
+            content = b"%%PDF-1.7 document %d\n" % key * 80
+            sha256 = hashlib.sha256(content).hexdigest()
+            kept = store_folder / stored_path(sha256)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(content)
+            named.append((sha256, stored_path(sha256), len(content), key))
+        query = "UPDATE documents SET file_hash = ?, storage_path = ?, file_size = ? WHERE id = ?"
+        connection.executemany(query, named)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--documents", type=int, default=1_000_000)
+    parser.add_argument("--files", action="store_true", help="keep a small file behind every document")
     chosen = parser.parse_args()
     begun = time.monotonic()
     make_large_workspace(chosen.folder, chosen.documents)
+    if chosen.files:
+        keep_files(chosen.folder)
     sys.stdout.write(f"{chosen.documents} documents in {time.monotonic() - begun:.0f} s\n")
 
 

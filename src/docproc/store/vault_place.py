@@ -50,7 +50,8 @@ class LocalPlace:
         """Yield the names of all files in `folder` and below it; as `VaultPlace.names`."""
         for path, _, files in os.walk(self._folder / folder):
             below = Path(path).relative_to(self._folder)
-            yield from ((below / file).as_posix() for file in files)
+            above = "" if below == Path() else f"{below.as_posix()}/"
+            yield from (f"{above}{file}" for file in files)
 
     def remove(self, name: str) -> None:
         """Remove a file; as `VaultPlace.remove`."""
