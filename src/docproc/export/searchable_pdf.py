@@ -1,8 +1,6 @@
-"""A PDF with an invisible text layer over pages that had none, and data sheets behind them; made with pdfium.
+"""A PDF with an invisible text layer over pages that had none, made with pdfium.
 
-Runs in a limited worker: the PDFs that it changes are untrusted. The layer has every letter as it was read. What the
-data sheets show is set in Helvetica, which every PDF reader has (ISO 32000-1, 9.6.2.2): there letters that its
-encoding lacks lose their accents, or become a question mark.
+Runs in a limited worker: the PDFs that it changes are untrusted. The layer has every letter as it was read.
 """
 
 from __future__ import annotations
@@ -10,8 +8,7 @@ from __future__ import annotations
 import ctypes
 import io
 import math
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import pypdfium2
@@ -31,11 +28,6 @@ _SIZE = 10.0
 _DESCENT = 0.22
 """Share of a word's box that lies below its baseline."""
 _GRID = 1000
-_NO_ACCENT = str.maketrans("ŁłĐđØøĦħıĿŀŦŧ", "LlDdOoHhiLlTt")
-_PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN = 595.0, 842.0, 36.0
-_PICTURE_WIDTH = 300.0
-_LINE = 11.0
-_GREY, _BLACK = (110, 116, 124), (20, 22, 26)
 
 
 @record()
@@ -93,84 +85,11 @@ def add_picture_page(document: Any, jpeg: bytes, sheet: SheetPage, font: Glyphle
     add_text_layer(page, SheetPage(1, sheet.width, sheet.height, PageTransform(), sheet.words, ()), font)
 
 
-def add_data_sheet(document: Any, title: str, facts: Sequence[str], sheet: SheetPage, jpeg: bytes | None) -> None:
-    """Add an A4 page with `facts`, the picture of a page with its marks on the left, and its values on the right."""
-    page = document.new_page(_PAGE_WIDTH, _PAGE_HEIGHT)
-    y = _PAGE_HEIGHT - _MARGIN - 12
-    _write(document, page, title, _MARGIN, y, 13, _PAGE_WIDTH - 2 * _MARGIN, _BLACK)
-    for fact in facts:
-        y -= _LINE + 2
-        _write(document, page, fact, _MARGIN, y, 8.5, _PAGE_WIDTH - 2 * _MARGIN, _GREY)
-    top = y - 18
-    left = _MARGIN
-    if jpeg is not None:
-        height = _PICTURE_WIDTH * sheet.height / sheet.width
-        scale = min(1.0, (top - _MARGIN) / height)
-        width, height = _PICTURE_WIDTH * scale, height * scale
-        _place_picture(document, page, jpeg, (width, 0, 0, height, _MARGIN, top - height))
-        left = _MARGIN + width + 16
-    _write_values(document, page, sheet.values, left, top)
-    page.gen_content()
-
-
-def _write_values(document: Any, page: Any, values: Sequence[SheetValue], left: float, top: float) -> None:
-    room = _PAGE_WIDTH - _MARGIN - left
-    y = top - 8
-    step = min(26.0, (top - _MARGIN) / max(len(values), 1))
-    for number, value in enumerate(values, 1):
-        _write(document, page, f"{number}  {value.name}  {value.confidence}", left, y, 7, room, _GREY)
-        _write(document, page, value.value, left, y - step * 0.42, 9, room, _BLACK)
-        y -= step
-
-
-def plain_letters(text: str) -> str:
-    """Return text in the letters of WinAnsi (cp1252): accents go where they must, what is left becomes `?`."""
-    letters = []
-    for letter in " ".join(text.split()):
-        for tried in (letter, unicodedata.normalize("NFKD", letter.translate(_NO_ACCENT))):
-            kept = tried.encode("cp1252", "ignore").decode("cp1252")
-            if kept:
-                letters.append(kept)
-                break
-        else:
-            letters.append("?")
-    return "".join(letters)
-
-
 def saved(document: Any) -> bytes:
     """Return the document as the bytes of a PDF without encryption."""
     buffer = io.BytesIO()
     document.save(buffer, flags=_pdfium.FPDF_REMOVE_SECURITY)
     return buffer.getvalue()
-
-
-def _object(document: Any, text: str, size: float) -> Any:
-    made = _pdfium.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", size)
-    buffer = ctypes.create_string_buffer((text + "\0").encode("utf-16-le"))
-    _pdfium.FPDFText_SetText(made, ctypes.cast(buffer, _pdfium.FPDF_WIDESTRING))
-    return made
-
-
-def _width(text: Any) -> float:
-    """How far a text reaches to the right in points, before it is moved."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    found = _pdfium.FPDFPageObj_GetBounds(text, left, bottom, right, top)
-    return float(right.value) if found else 0.0
-
-
-def _write(
-    document: Any, page: Any, text: str, x: float, y: float, size: float, room: float, colour: tuple[int, int, int]
-) -> None:
-    """Write one line at its baseline; what has no room is cut with an ellipsis."""
-    line = plain_letters(text)
-    made = _object(document, line, size)
-    while _width(made) > room and len(line) > 1:
-        _pdfium.FPDFPageObj_Destroy(made)
-        line = line[: max(1, min(len(line) - 2, int(len(line) * 0.95)))]
-        made = _object(document, line.rstrip(" …") + "…", size)
-    _pdfium.FPDFPageObj_SetFillColor(made, *colour, 255)
-    _pdfium.FPDFPageObj_Transform(made, 1, 0, 0, 1, x, y)
-    _pdfium.FPDFPage_InsertObject(page.raw, made)
 
 
 def _place_picture(document: Any, page: Any, jpeg: bytes, matrix: Matrix) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
 
+from docproc.export.printed_letters import printable, printing_font
 from docproc.metrics.plots import BAD, DOUBT, FAINT, GOOD, INK, as_png
 from docproc.metrics.report import Report, Section
 
@@ -33,24 +34,22 @@ def as_pdf(report: Report) -> bytes:
 
 def _story(report: Report) -> Iterator[Any]:
     from reportlab.lib.units import mm
-    from reportlab.platypus import KeepTogether, Paragraph, Spacer
+    from reportlab.platypus import KeepTogether, Spacer
 
-    yield Paragraph(escape(report.title), _style(18, bold=True, after=4))
-    yield Paragraph(escape(f"{report.period} · {report.words('made')} {report.made}"), _style(9, soft=True, after=10))
+    yield _paragraph(report.title, _style(17, bold=True, after=4))
+    yield _paragraph(f"{report.period} · {report.words('made')} {report.made}", _style(9, soft=True, after=10))
     yield _totals(report)
     for section in report.sections:
         yield Spacer(1, 6 * mm)
-        yield KeepTogether(
-            [Paragraph(escape(section.title), _style(11.5, bold=True, after=4)), *_body(report, section)]
-        )
+        yield KeepTogether([_paragraph(section.title, _style(11, bold=True, after=4)), *_body(report, section)])
 
 
 def _body(report: Report, section: Section) -> Iterator[Any]:
     from reportlab.lib.units import mm
-    from reportlab.platypus import Image, Paragraph
+    from reportlab.platypus import Image
 
     if section.note:
-        yield Paragraph(escape(section.note), _style(8.5, soft=True, after=4))
+        yield _paragraph(section.note, _style(8, soft=True, after=4))
     figure = report.plots.get(section.plot)
     if figure is not None:
         width, height = figure.get_size_inches()
@@ -59,16 +58,16 @@ def _body(report: Report, section: Section) -> Iterator[Any]:
     elif section.rows:
         yield _table(section)
     elif not section.note:
-        yield Paragraph(escape(report.words("Nothing here yet.")), _style(8.5, soft=True))
+        yield _paragraph(report.words("Nothing here yet."), _style(8, soft=True))
 
 
 def _totals(report: Report) -> Any:
     from reportlab.lib.colors import HexColor
     from reportlab.lib.units import mm
-    from reportlab.platypus import Paragraph, Table
+    from reportlab.platypus import Table
 
     cells = [
-        [Paragraph(escape(total.value), _style(13, bold=True)), Paragraph(escape(total.name), _style(6.8, soft=True))]
+        [_paragraph(total.value, _style(12.5, bold=True)), _paragraph(total.name, _style(6.2, soft=True))]
         for total in report.totals
     ]
     lines = [
@@ -81,11 +80,11 @@ def _totals(report: Report) -> Any:
 
 def _table(section: Section) -> Any:
     from reportlab.lib.colors import HexColor
-    from reportlab.platypus import Paragraph, Table
+    from reportlab.platypus import Table
 
-    heads = [Paragraph(escape(head.text), _style(8, soft=True, right=head.number, bold=True)) for head in section.heads]
+    heads = [_paragraph(head.text, _style(7.5, soft=True, right=head.number, bold=True)) for head in section.heads]
     rows = [
-        [Paragraph(escape(cell), _style(8.5, right=head.number)) for cell, head in zip(row, section.heads, strict=True)]
+        [_paragraph(cell, _style(8, right=head.number)) for cell, head in zip(row, section.heads, strict=True)]
         for row in section.rows
     ]
     table = Table([heads, *rows], repeatRows=1, hAlign="LEFT")
@@ -101,6 +100,12 @@ def _table(section: Section) -> Any:
     return table
 
 
+def _paragraph(text: str, style: Any) -> Any:
+    from reportlab.platypus import Paragraph
+
+    return Paragraph(escape(printable(text)), style)
+
+
 def _style(size: float, *, bold: bool = False, soft: bool = False, right: bool = False, after: float = 0) -> Any:
     from reportlab.lib.colors import HexColor
     from reportlab.lib.enums import TA_LEFT, TA_RIGHT
@@ -108,7 +113,7 @@ def _style(size: float, *, bold: bool = False, soft: bool = False, right: bool =
 
     return ParagraphStyle(
         "text",
-        fontName="Helvetica-Bold" if bold else "Helvetica",
+        fontName=printing_font(bold),
         fontSize=size,
         leading=size * 1.3,
         textColor=HexColor("#5d6673" if soft else INK),
@@ -119,6 +124,6 @@ def _style(size: float, *, bold: bool = False, soft: bool = False, right: bool =
 
 def _footer(canvas: Any, document: Any) -> None:
     canvas.saveState()
-    canvas.setFont("Helvetica", 8)
+    canvas.setFont(printing_font(), 7.5)
     canvas.drawRightString(document.pagesize[0] - document.rightMargin, 20, str(canvas.getPageNumber()))
     canvas.restoreState()

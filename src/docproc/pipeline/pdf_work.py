@@ -10,14 +10,8 @@ from typing import Any
 import pypdfium2
 from PIL import ImageOps
 
-from docproc.export.searchable_pdf import (
-    SheetPage,
-    add_data_sheet,
-    add_picture_page,
-    add_text_layer,
-    layer_font,
-    saved,
-)
+from docproc.export.data_sheet import DataSheets
+from docproc.export.searchable_pdf import SheetPage, add_picture_page, add_text_layer, layer_font, saved
 from docproc.intake import sniff
 from docproc.intake.pdf import open_pdf
 from docproc.model.codec import decode
@@ -57,15 +51,17 @@ def _finished(document: Any, pages: tuple[SheetPage, ...], data: Mapping[str, An
     sheets = [page for page in pages if page.values]
     elsewhere = decode(SheetPage, data["sheet"])
     title = f"Data sheet: {data['filename']}"
+    behind = DataSheets()
     for page in sheets:
         picture = _drawn(data, page, _SHEET_DPI, level)
         numbered = enumerate(page.values, 1)
         marks = [Mark(each.box, str(number), each.colour) for number, each in numbered if each.box is not None]
         marked = draw_marks(picture, marks, picture.width / page.width)
         framed = ImageOps.expand(marked, 2, "#b9bfc7")
-        add_data_sheet(document, f"{title}, page {page.number}", data["facts"], page, _jpeg(framed))
+        behind.add(f"{title}, page {page.number}", data["facts"], page, _jpeg(framed))
     if elsewhere.values or not sheets:
-        add_data_sheet(document, title, data["facts"], elsewhere, None)
+        behind.add(title, data["facts"], elsewhere, None)
+    behind.put_behind(document)
     return Message("made", {}, saved(document))
 
 
