@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from docproc.check.calibration import Calibration
-from docproc.check.observation import ObservedDocument, restated
+from docproc.check.observation import ObservedDocument
+from docproc.check.observing import restated
 from docproc.metrics.fitting import fit
 
 FOLDS = 5

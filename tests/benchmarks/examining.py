@@ -7,11 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from docproc.check import CheckPolicy, check_document
 from docproc.check.calibration import Calibration, type_inputs
+from docproc.check.checking import check_document
 from docproc.check.decision import blocked
-from docproc.check.observation import Judge, ObservedDocument, observe
+from docproc.check.observation import Judge, ObservedDocument
+from docproc.check.observing import observe
 from docproc.check.payment_codes import check_code_forms
+from docproc.check.policy import CheckPolicy
 from docproc.extract import Catalogue, compile_catalogue, extract_document
 from docproc.extract.witnesses.codes import hold_against_codes
 from docproc.extract.witnesses.einvoice import hold_against_page

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
-from docproc.check.calibration import Calibration, page_values
-from docproc.check.decision import staked
 from docproc.check.joint import joint, left_out
-from docproc.model.fields import Extraction
-from docproc.model.text import DocumentText
 
 TYPE = "document_type"
 """The name under which the type of a document is observed."""
@@ -56,43 +52,5 @@ class ObservedDocument:
         return any(value not in without for value in wrong)
 
 
-def restated(document: ObservedDocument, calibration: Calibration) -> ObservedDocument:
-    """Return the document with the confidences that `calibration` would state."""
-    values = (
-        replace(value, confidence=calibration.confidence(value.inputs)) if value.inputs else value
-        for value in document.values
-    )
-    return replace(document, values=tuple(values))
-
-
 Judge = Callable[[str, str], bool | None]
 """Tells of a field's name and its value, written as in exports, whether it is right; None when that is not known."""
-
-
-def observe(
-    name: str,
-    extraction: Extraction,
-    text: DocumentText,
-    judge: Judge,
-    *,
-    blocked: bool,
-    type_inputs: Mapping[str, float] | None = None,
-) -> ObservedDocument:
-    """Return what is to be remembered of a calibrated document, with everything that was given before the decision.
-
-    `type_inputs` are those of its type before it was calibrated, where they are at hand.
-    """
-    known = {value.name: inputs for value, inputs in page_values(extraction, text)}
-    given = {value.name: str(value.value) for value in extraction.fields}
-    values = []
-    for stake in staked(extraction):
-        if stake.name == TYPE:
-            plain, inputs = extraction.document_type.document_type.value, dict(type_inputs or {})
-        elif stake.name in given:
-            plain, inputs = given[stake.name], known.get(stake.name, {})
-        else:
-            continue
-        right = judge(stake.name, plain)
-        kept = {key: round(amount, 3) for key, amount in inputs.items()}
-        values.append(ObservedValue(stake.name, stake.confidence, right, stake.decisive, str(stake.group), kept))
-    return ObservedDocument(name, blocked, tuple(values))

@@ -7,12 +7,13 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from docproc.check import CheckPolicy
 from docproc.check.budget import ErrorBudget
 from docproc.check.calibration import Calibration
 from docproc.check.calibration_inputs import known_input
 from docproc.check.decision import blocked, restored
-from docproc.check.observation import TYPE, Judge, ObservedDocument, observe, restated
+from docproc.check.observation import TYPE, Judge, ObservedDocument
+from docproc.check.observing import observe, restated
+from docproc.check.policy import CheckPolicy
 from docproc.metrics.calibration import passing
 from docproc.metrics.comparison import same_value
 from docproc.metrics.gold import Gold

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from docproc.check import Checked, CheckPolicy, check_document
 from docproc.check.calibration import Calibration
+from docproc.check.checking import Checked, check_document
 from docproc.check.payment_codes import check_code_forms
+from docproc.check.policy import CheckPolicy
 from docproc.extract import RULES, Catalogue, compile_catalogue, extract_document
 from docproc.extract.language import detect_language
 from docproc.extract.predicting import Predictor

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from docproc.check import CheckPolicy, KnownSupplier
 from docproc.check.budget import ErrorBudget
+from docproc.check.policy import CheckPolicy, KnownSupplier
 from docproc.model.codec import decode, encode
 from docproc.model.limits import Limits
 from docproc.model.supplier_knowledge import SupplierKnowledge

@@ -8,8 +8,8 @@ from datetime import date
 from functools import partial
 from typing import TypeAlias
 
-from docproc.check import CheckPolicy
 from docproc.check.decision import restored
+from docproc.check.policy import CheckPolicy
 from docproc.model.fields import EInvoice, Extraction
 from docproc.model.filing import File
 from docproc.model.settled import Settled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from docproc.check import Checked
+from docproc.check.checking import Checked
 from docproc.check.decision import ALWAYS_REVIEWED
 from docproc.errors import StillOpenError
 from docproc.model.decision import Finding

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from docproc.check import Checked, check_document
+from docproc.check.checking import Checked, check_document
 from docproc.check.payment_codes import check_code_forms
 from docproc.errors import UsageError
 from docproc.extract.parties.layout_marks import layout_of

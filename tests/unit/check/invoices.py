@@ -3,7 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from docproc.check import CheckPolicy, check_document
+from docproc.check.checking import check_document
+from docproc.check.policy import CheckPolicy
 from docproc.model.decision import Finding
 from docproc.model.enums import DocumentType, Outcome, Source
 from docproc.model.fields import (

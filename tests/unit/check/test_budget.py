@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docproc.check import CheckPolicy, check_document
 from docproc.check.budget import ErrorBudget, reviews_needed, upper_bound
+from docproc.check.checking import check_document
 from docproc.check.decision import LEFT_OUT, restored
+from docproc.check.policy import CheckPolicy
 from docproc.model.enums import Outcome
 from tests.unit.check.test_decision import TODAY, invoice, value
 

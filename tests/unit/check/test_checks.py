@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docproc.check import CheckPolicy, KnownSupplier, check_document, codes
+from docproc.check import codes
+from docproc.check.checking import check_document
+from docproc.check.policy import CheckPolicy, KnownSupplier
 from docproc.model.codec import decode, encode
 from docproc.model.decision import Finding
 from docproc.model.enums import DocumentType, Outcome, Severity, Source

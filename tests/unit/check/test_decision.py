@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docproc.check import CheckPolicy, check_document
+from docproc.check.checking import check_document
 from docproc.check.decision import staked
 from docproc.check.joint import joint as joint_confidence
+from docproc.check.policy import CheckPolicy
 from docproc.check.requirements import REQUIRED
 from docproc.model.enums import DocumentType, Outcome, Source
 from docproc.model.fields import FIELDS, Evidence, Extraction, FieldValue, TypeGuess, Value

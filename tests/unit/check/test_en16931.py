@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docproc.check import CheckPolicy, check_document
+from docproc.check.checking import check_document
 from docproc.check.codes import CODES
 from docproc.check.en16931 import RULES, rules_for
 from docproc.check.en16931.profile import Extent, Usage, extent_of, usages_of
+from docproc.check.policy import CheckPolicy
 from docproc.model.codec import decode, encode
 from docproc.model.einvoice import (
     Address,

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from docproc.check import CheckPolicy, KnownSupplier, check_document
+from docproc.check.checking import check_document
+from docproc.check.policy import CheckPolicy, KnownSupplier
 from docproc.errors import ConfigurationError
 from docproc.model.decision import Finding
 from docproc.model.enums import Outcome

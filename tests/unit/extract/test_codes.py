@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from docproc.check import CheckPolicy, check_document
+from docproc.check.checking import check_document
 from docproc.check.payment_codes import check_code_agreement, check_code_forms
+from docproc.check.policy import CheckPolicy
 from docproc.check.witnesses import total_witnesses
 from docproc.extract.witnesses.codes import hold_against_codes
 from docproc.model.enums import DocumentType, Severity, Source
