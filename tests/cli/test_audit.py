@@ -47,6 +47,42 @@ def test_a_change_of_settings_is_listed_with_its_reason_and_one_made_in_an_edito
     assert row["changes"] == {"email.password": [None, "env:MAIL"]}
 
 
+def test_every_change_may_be_given_a_reason_before_or_behind_the_name_or_by_a_variable(workspace: Cli) -> None:
+    said = {"DOCPROC_NOTE": "month end"}
+    assert workspace("role", "add", "clerk", "-q", "--note", "new hands").code == 0
+    assert workspace("--note", "as agreed", "role", "grant", "clerk", "documents.read", "-q", env=said).code == 0
+    assert workspace("role", "revoke", "clerk", "documents.read", "-q", env=said).code == 0
+    assert workspace("--note", "no", "role", "delete", "clerk", "-q", "--note", "not used", env=said).code == 0
+    assert workspace("role", "add", "clerk", "-q").code == 0
+    rows = audit(workspace, "--resource", "clerk")
+    assert [row["reason"] for row in rows] == [None, "not used", "month end", "as agreed", "new hands"]
+    assert "(month end)" in workspace("audit", "list").out
+    shown = workspace("audit", "show", str(rows[1]["number"])).out
+    assert "not used" in shown and "role delete" in shown
+
+
+def test_a_reason_given_before_the_name_is_the_remark_of_a_review_too(workspace: Cli, make_invoice: Invoice) -> None:
+    make_invoice("a.pdf")
+    assert workspace("run", "a.pdf", "-q", "--backend", "null").code == 0
+    assert workspace("--note", "no order of ours", "review", "reject", "a.pdf", "-q").code == 0
+    (row,) = audit(workspace, "--action", "rejection")
+    assert row["reason"] == "no order of ours"
+    assert "no order of ours" in workspace("show", "a.pdf").out
+
+
+def test_a_row_tells_which_command_made_it_and_how_its_user_was_let_in(workspace: Cli) -> None:
+    person = ("user", "add", "ben", "--email", "ben@example.org", "--role", "admin", "--password-stdin", "-q")
+    assert workspace(*person, stdin="correct horse battery").code == 0  # a password of the tests
+    key = workspace("user", "key", "add", "ben", "till", "-q").out.strip()
+    assert workspace("config", "set", "security.require_login", "true", "-q").code == 0
+    assert workspace("role", "add", "clerk", "-q", env={"DOCPROC_API_KEY": key}).code == 0
+    listed = workspace("audit", "list", "--json", env={"DOCPROC_API_KEY": key})
+    first, *_, last = [json.loads(line)["metadata"] for line in listed.out.splitlines()]
+    assert (last["command"], last["admitted_by"]) == ("user add", "account")
+    assert (first["command"], first["admitted_by"]) == ("role add", "key " + "_".join(key.split("_")[:2]))
+    assert last["version"] and last["host"] and key not in listed.out
+
+
 def test_machine_work_is_no_change_by_a_person(workspace: Cli, make_invoice: Invoice) -> None:
     make_invoice("a.pdf")
     workspace("run", "a.pdf", "-q", "--backend", "null")

@@ -52,6 +52,11 @@ def new_key() -> tuple[str, str]:
     return f"{prefix}_{new_token()}", prefix
 
 
+def prefix_of(key: str) -> str:
+    """The prefix by which a key is named; it may be shown."""
+    return "_".join(key.split("_", 2)[:2])
+
+
 def digest(token: str) -> str:
     """SHA-256 of a token, key or recovery code: they are random, so a fast hash tells nothing of them."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -17,7 +17,7 @@ from docproc.cli.typed_values import spare_adapters
 
 CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
-_SHARED = ("json", "quiet", "workspace", "_log_format", "log_format", "help")
+_SHARED = ("json", "quiet", "workspace", "_note", "_log_format", "log_format", "help")
 """Options that nearly every command has: they stand last in its help, in this order."""
 
 _LONGEST_CHOICE = 24

@@ -58,7 +58,7 @@ def show_command(
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Show one change: values before and after, the reason, the run, its hash."""
+    """Show one change: values before and after, the reason, the command, the run, its hash."""
     with open_session(context, workspace) as session:
         found = find_audit(session.store, number)
     if found is None:
@@ -68,6 +68,7 @@ def show_command(
         typer.echo(json.dumps(shown, ensure_ascii=False))
         return
     changes = shown.pop("changes") or {}
+    shown |= shown.pop("metadata")
     for name, value in shown.items():
         if value is not None:
             typer.echo(f"{name:14} {value}")
@@ -132,6 +133,7 @@ def as_dict(row: AuditRecord) -> dict[str, Any]:
         "description": row.description,
         "changes": row.changes,
         "reason": row.reason,
+        "metadata": dict(row.metadata),
         "run": row.run,
         "erased_at": None if row.erased_at is None else row.erased_at.isoformat(),
         "previous_hash": row.previous_hash,
@@ -142,7 +144,8 @@ def as_dict(row: AuditRecord) -> dict[str, Any]:
 def _line(row: AuditRecord) -> str:
     what = row.resource_type if row.resource_id is None else f"{row.resource_type} {row.resource_id}"
     when = f"{row.time.astimezone():%Y-%m-%d %H:%M:%S}"
-    return f"{row.number:>7}  {when}  {row.actor:12}  {row.action:12}  {what}  {row.description}"
+    why = "" if row.reason is None else f" ({row.reason})"
+    return f"{row.number:>7}  {when}  {row.actor:12}  {row.action:12}  {what}  {row.description}{why}"
 
 
 def _shown(value: Any) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from docproc.cli.apps import command_app
-from docproc.cli.options import JsonOption, QuietOption, ReasonOption, WorkspaceOption
+from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import changing_settings, choose_workspace, counted, say
 from docproc.errors import EXIT_CHECK_FAILED, UsageError
 
@@ -74,14 +74,13 @@ def set_command(
     context: typer.Context,
     key: KeyArgument,
     value: Annotated[str, typer.Argument(metavar="VALUE", help="As YAML writes it: 5, true, text, [a, b].")],
-    note: ReasonOption = None,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Set a value in docproc.yaml, where every comment stays; it is checked before anything is written."""
     from docproc.settings.changing import set_setting
 
-    with changing_settings(context, workspace, note) as chosen:
+    with changing_settings(context, workspace) as chosen:
         if key == "security.require_login" and value.strip().lower() == "true":
             _require_an_admin(chosen)
         before, after = set_setting(chosen, key, value)
@@ -106,14 +105,13 @@ def _require_an_admin(workspace: Workspace) -> None:
 def unset_command(
     context: typer.Context,
     key: KeyArgument,
-    note: ReasonOption = None,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """Take a value out of docproc.yaml, so that the default holds."""
     from docproc.settings.changing import unset_setting
 
-    with changing_settings(context, workspace, note) as chosen:
+    with changing_settings(context, workspace) as chosen:
         before, after = unset_setting(chosen, key)
     _say_change(key, before, after, quiet)
 

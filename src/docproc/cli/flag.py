@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docproc.cli.apps import command_app
-from docproc.cli.options import JsonOption, QuietOption, ReasonOption, WorkspaceOption
+from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import acting_user, changing_settings, choose_workspace, open_session, say
 from docproc.cli.voice import say_none
 from docproc.errors import EXIT_CHECK_FAILED, UsageError
@@ -90,7 +90,6 @@ def set_command(
     context: typer.Context,
     name: NameArgument,
     words: Annotated[list[str], typer.Argument(metavar="KEY=VALUE", help="What is said of it.")],
-    note: ReasonOption = None,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -101,7 +100,7 @@ def set_command(
     for key, sign, _ in pairs:
         if not sign or not key:
             raise UsageError(f"'{key}' sets nothing; write KEY=VALUE, such as enabled=true")
-    with changing_settings(context, workspace, note) as chosen:
+    with changing_settings(context, workspace) as chosen:
         for key, _, value in pairs:
             set_setting(chosen, f"flags.{name}.{key}", value)
     if not quiet:

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import typer
 
 from docproc.cli.apps import Command, Group, command_app
-from docproc.cli.options import LogFormatOption, VersionOption, WorkspaceOption
+from docproc.cli.options import LogFormatOption, VersionOption, WhyOption, WorkspaceOption
 from docproc.cli.permissions import NEEDED, guard
 from docproc.cli.voice import Level, say
 from docproc.errors import EXIT_CHECK_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, DocprocError, OutputError, UsageError
@@ -24,8 +24,8 @@ CATALOGUE = "Catalogue"
 OPERATIONS = "Operations"
 ADMINISTRATION = "Administration"
 
-_EVERYWHERE = "_log_format"
-"""The option of the program that may also stand behind a command's name."""
+_EVERYWHERE = ("_note", "_log_format")
+"""Options of the program that may also stand behind a command's name."""
 
 _MOST_MEANT = 3
 """Commands below others that are proposed for their last word alone."""
@@ -122,9 +122,9 @@ class LazyGroup(Group):
         """Import the command that is run."""
         name, _, rest = super().resolve_command(ctx, args)
         command = load_command(name)
-        everywhere = copy(next(option for option in self.params if option.name == _EVERYWHERE))
-        everywhere.envvar = None  # the variable was heard before, and must not win over a flag before the name
-        _add_option(command, everywhere)
+        for option in (copy(each) for each in self.params if each.name in _EVERYWHERE):
+            option.envvar = None  # the variable was heard before, and must not win over a flag before the name
+            _add_option(command, option)
         return name, command, rest
 
     def fail_unknown(self, ctx: Any, name: str, near: Collection[str]) -> NoReturn:
@@ -135,10 +135,11 @@ class LazyGroup(Group):
 
 
 def _add_option(command: Any, option: Any) -> None:
-    """Let a command, and those below it, take one more option."""
+    """Let a command, and those below it, take one more option, where they have none of that name themselves."""
     for inner in getattr(command, "commands", {}).values():
         _add_option(inner, option)
-    if not hasattr(command, "commands") or command.invoke_without_command:
+    named = {name for each in command.params for name in each.opts}
+    if (not hasattr(command, "commands") or command.invoke_without_command) and named.isdisjoint(option.opts):
         command.params.append(option)
 
 
@@ -159,6 +160,7 @@ app = command_app(cls=LazyGroup, no_args_is_help=True)
 def root(
     ctx: typer.Context,
     workspace: WorkspaceOption = None,
+    _note: WhyOption = None,
     _log_format: LogFormatOption = None,
     _version: VersionOption = False,
 ) -> None:

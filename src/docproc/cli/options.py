@@ -50,6 +50,29 @@ LogFormatOption = Annotated[
         callback=_choose_log_format,
     ),
 ]
+
+
+def hear_note(context: typer.Context, given: str | None) -> str | None:
+    """Keep the reason that was given as that of all that is changed; a command's own wins over one before its name."""
+    from docproc.store.occasion import give_reason, given_reason
+
+    if given is not None or context.parent is None:
+        give_reason(given)
+    return given_reason()
+
+
+WhyOption = Annotated[
+    str | None,
+    typer.Option(
+        "--note",
+        help="Why; it stands in the audit log beside what is changed; or DOCPROC_NOTE.",
+        show_default=False,
+        envvar="DOCPROC_NOTE",
+        show_envvar=False,
+        expose_value=False,
+        callback=hear_note,
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON to stdout instead of a table.")]
 QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors on stderr.")]
 JobsOption = Annotated[
@@ -72,10 +95,13 @@ PathsOrIdsArgument = Annotated[
     ),
 ]
 NoteOption = Annotated[
-    str | None, typer.Option("--note", help="A remark that stays with the document.", show_default=False)
-]
-ReasonOption = Annotated[
-    str | None, typer.Option("--note", help="Why; it stands in the audit log.", show_default=False)
+    str | None,
+    typer.Option(
+        "--note",
+        help="A remark that stays with the document, and in the audit log.",
+        show_default=False,
+        callback=hear_note,
+    ),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Repeat the stage for documents that have passed it.")]
 PathsArgument = Annotated[

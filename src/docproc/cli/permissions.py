@@ -115,17 +115,20 @@ def admit(command: str, chosen: Path | None, asked: Mapping[str, Any]) -> None:
     """
     from docproc.cli.session import act_as
     from docproc.settings.workspace import nearest_workspace
+    from docproc.store.occasion import begin_command
 
     needed = NEEDED.get(command, Permission.SYSTEM_ADMIN)
     workspace = nearest_workspace(chosen, os.environ, Path.cwd())
     security = None if workspace is None or needed is NOTHING else security_of(workspace)
     if workspace is None or security is None:
+        begin_command(command, "account")
         act_as(None)
         return
     from docproc.store.engine import open_store
 
     with open_store(workspace.store_folder) as store:
-        user = _admitted(store, workspace, security, command, needed)
+        user, admitted_by = _admitted(store, workspace, security, command, needed)
+        begin_command(command, admitted_by)
         act_as(user)
         if command in _GIVE_OUT:
             from docproc.store.sign_ins import note_read
@@ -157,18 +160,20 @@ def security_of(workspace: Workspace) -> SecuritySettings | None:
 
 def _admitted(
     store: Store, workspace: Workspace, security: SecuritySettings, command: str, needed: Permission | None
-) -> str:
-    """Who acts; notes that they did, once they may."""
+) -> tuple[str, str]:
+    """Who acts, and what says so; notes that they did, once they may."""
     from docproc.access.login import note_key_use, note_session_use
+    from docproc.access.secrets import prefix_of
     from docproc.store.clock import now
 
     time = now()
     user, key, tokens = _identified(store, workspace, command, needed, time)
     if key:
         note_key_use(store, key, time)
-    elif tokens:
+        return user, f"key {prefix_of(key)}"
+    if tokens:
         note_session_use(store, security, tokens.session, time)
-    return user
+    return user, "session"
 
 
 def _identified(

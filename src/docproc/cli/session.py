@@ -67,7 +67,7 @@ def open_session(
 
 
 @contextmanager
-def changing_settings(context: typer.Context, chosen: Path | None, reason: str | None) -> Iterator[Workspace]:
+def changing_settings(context: typer.Context, chosen: Path | None) -> Iterator[Workspace]:
     """Change docproc.yaml inside; what changed is noted in the store and its audit log, also when it ends early."""
     from docproc.settings.noting import keep_settings
 
@@ -76,7 +76,7 @@ def changing_settings(context: typer.Context, chosen: Path | None, reason: str |
         try:
             yield workspace
         finally:
-            keep_settings(store, workspace, acting_user(), reason)
+            keep_settings(store, workspace, acting_user())
 
 
 _acting: ContextVar[str | None] = ContextVar("acting", default=None)

@@ -68,7 +68,9 @@ _BACKENDS = """
 WITH judged AS (
     SELECT document_key, avg(CASE WHEN correct THEN 100.0 ELSE 0.0 END) AS accuracy FROM reviews GROUP BY document_key
 ), memory AS (
-    SELECT document_key, max(ram_mb) AS ram, max(gpu_mb) AS gpu FROM jobs WHERE stage = 'ocr' GROUP BY document_key
+    SELECT document_key, max(ram_mb) AS ram, max(gpu_mb) AS gpu,
+        100.0 * sum(cpu_ms) / nullif(sum(milliseconds) FILTER (WHERE cpu_ms IS NOT NULL), 0) AS cpu
+    FROM jobs WHERE stage = 'ocr' GROUP BY document_key
 ), counted AS (
     SELECT document_key, backend, max(characters) AS characters FROM readings WHERE page = 0 GROUP BY ALL
 ), failures AS (
@@ -79,8 +81,8 @@ SELECT p.backend, coalesce(p.backend_version, ''), date_trunc('{bucket}', p.read
     count(DISTINCT p.document_key) + coalesce(max(f.failed), 0), count(DISTINCT p.document_key),
     coalesce(max(f.failed), 0), avg(p.milliseconds)::BIGINT, min(p.milliseconds), max(p.milliseconds),
     quantile_disc(p.milliseconds, 0.5), quantile_disc(p.milliseconds, 0.95), quantile_disc(p.milliseconds, 0.99),
-    avg(p.confidence), avg(j.accuracy), avg(m.gpu)::BIGINT, max(m.gpu), avg(m.ram)::BIGINT, max(m.ram), count(*),
-    coalesce(sum(c.characters) FILTER (WHERE p.page = 1), 0)::BIGINT
+    avg(p.confidence), avg(j.accuracy), avg(m.gpu)::BIGINT, max(m.gpu), avg(m.ram)::BIGINT, max(m.ram),
+    avg(m.cpu), count(*), coalesce(sum(c.characters) FILTER (WHERE p.page = 1), 0)::BIGINT
 FROM pages p LEFT JOIN counted c ON c.document_key = p.document_key AND c.backend = p.backend
     LEFT JOIN judged j ON j.document_key = p.document_key
     LEFT JOIN memory m ON m.document_key = p.document_key
@@ -90,7 +92,7 @@ WHERE p.read_at >= ?1 GROUP BY ALL
 _BACKEND_COLUMNS = (
     "total_requests", "successful_requests", "failed_requests", "avg_processing_time_ms", "min_processing_time_ms",
     "max_processing_time_ms", "p50_processing_time_ms", "p95_processing_time_ms", "p99_processing_time_ms",
-    "avg_confidence", "avg_accuracy", "avg_vram_mb", "max_vram_mb", "avg_ram_mb", "max_ram_mb",
+    "avg_confidence", "avg_accuracy", "avg_vram_mb", "max_vram_mb", "avg_ram_mb", "max_ram_mb", "avg_cpu_usage",
     "total_pages_processed", "total_characters_extracted",
 )  # fmt: skip
 

@@ -63,7 +63,9 @@ _BACKENDS = Report(
     ), judged AS (
         SELECT document_key, avg(CASE WHEN correct THEN 100.0 ELSE 0.0 END) AS right FROM reviews GROUP BY document_key
     ), memory AS (
-        SELECT document_key, max(ram_mb) AS ram, max(gpu_mb) AS gpu FROM jobs WHERE stage = 'ocr' GROUP BY document_key
+        SELECT document_key, max(ram_mb) AS ram, max(gpu_mb) AS gpu,
+            100.0 * sum(cpu_ms) / nullif(sum(milliseconds) FILTER (WHERE cpu_ms IS NOT NULL), 0) AS cpu
+        FROM jobs WHERE stage = 'ocr' GROUP BY document_key
     )
     SELECT {by} p.backend AS backend, max(p.backend_version) AS version,
         count(DISTINCT p.document_key) AS documents, count(*) AS pages,
@@ -74,6 +76,7 @@ _BACKENDS = Report(
         quantile_disc(p.milliseconds, 0.5) AS p50_ms, quantile_disc(p.milliseconds, 0.95) AS p95_ms,
         quantile_disc(p.milliseconds, 0.99) AS p99_ms,
         round(avg(p.confidence), 1) AS confidence, round(avg(j.right), 1) AS accuracy,
+        round(avg(m.cpu), 1) AS cpu_percent,
         round(avg(m.ram)) AS avg_ram_mb, max(m.ram) AS max_ram_mb, max(m.gpu) AS max_gpu_mb
     FROM pages p LEFT JOIN failed f ON f.backend = p.backend
         LEFT JOIN judged j ON j.document_key = p.document_key

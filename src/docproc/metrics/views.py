@@ -27,7 +27,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
                 documents.RULES,
             ),
             *(work.PAGES, work.READINGS, work.WORDS, work.JOBS, work.EVENTS, work.ERRORS, work.RUNS),
-            *(work.WORKFLOW_STEPS, work.METRICS, work.HEALTH, work.MODELS),
+            *(work.WORKFLOW_STEPS, work.METRICS, work.BACKEND_METRICS, work.HEALTH, work.MODELS),
         )
     }
 )

@@ -117,4 +117,7 @@ def _add_attachment(store: Store, task: Task, item: Message, mail: Mapping[str, 
 
 
 def _used(data: Mapping[str, Any]) -> Used:
-    return Used(milliseconds=int(data["milliseconds"]), ram_mb=int(data["ram_mb"]), cores=1)
+    """What a stage took; its cores are as many as were busy on average."""
+    milliseconds, cpu_ms = int(data["milliseconds"]), int(data["cpu_ms"])
+    cores = max(1, round(cpu_ms / max(1, milliseconds)))
+    return Used(milliseconds, cpu_ms, ram_mb=int(data["ram_mb"]), cores=cores)

@@ -133,13 +133,17 @@ class Worker:
         self._pages.file_is_new = order.is_new
         self._bench.use_flags(order.flags)
         for stage in order.stages:
-            started = time.monotonic()
+            started, cpu_before = time.monotonic(), _cpu_seconds()
             try:
                 kind, data, payload = WORK[stage](self._bench, found, self._coordinator)
             except Exception as error:  # whatever a parser of untrusted bytes raises costs this document only
                 self._coordinator.tell(failure_message(error, order.filename))
                 return
-            used = {"milliseconds": round((time.monotonic() - started) * 1000), "ram_mb": _resident_mb()}
+            used = {
+                "milliseconds": round((time.monotonic() - started) * 1000),
+                "cpu_ms": round((_cpu_seconds() - cpu_before) * 1000),
+                "ram_mb": _resident_mb(),
+            }
             self._coordinator.tell(Message(kind, {**data, **used}, payload))
 
 
@@ -240,6 +244,12 @@ WORK: Mapping[Stage, Callable[[Bench, Found, Coordinator], Result]] = MappingPro
 
 def _resident_mb() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _MEGABYTE_OF_RSS
+
+
+def _cpu_seconds() -> float:
+    """Processor time so far of all threads of this process, and of the programs that it called and that ended."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in both)
 
 
 @contextmanager

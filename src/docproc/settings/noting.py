@@ -15,16 +15,16 @@ from docproc.store.engine import Store
 from docproc.store.settings_versions import note_settings
 
 
-def keep_settings(store: Store, workspace: Workspace, actor: str, reason: str | None = None) -> tuple[str, ...]:
+def keep_settings(store: Store, workspace: Workspace, actor: str) -> tuple[str, ...]:
     """Note what docproc.yaml says now and return the keys that changed; one query when none did.
 
-    `actor` is who first works with the change, be it made by a command, which may give a `reason`, or in an editor.
+    `actor` is who first works with the change, be it made by a command, or in an editor.
     Raises ConfigurationError for a file with mistakes.
     """
     written = load_yaml(workspace.settings_file, Settings).model_dump(mode="json", exclude_unset=True)
     content = dict(_flat(masked(written)))
     digest = hashlib.sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()
-    return note_settings(store, digest, content, actor, reason)
+    return note_settings(store, digest, content, actor)
 
 
 def _flat(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,6 +1,7 @@
 """The audit log: who changed what, in a chain that shows when anything in it was altered, moved or taken away.
 
-A row's hash covers the hash of the row before it and every column of its own; what may hold personal data (values
+A row's hash covers the hash of the row before it and every column of its own (rows of stores before version 26 have no
+metadata, and none in their hash); what may hold personal data (values
 before and after, reasons) lies beside it, bound by a salted digest only, so that it can be erased and the chain still
 holds. Everything here is SQL that any database knows, without SQLAlchemy: it runs with every change.
 """
@@ -19,6 +20,7 @@ from typing import Any
 
 from docproc.store.clock import TIME_FORMAT, now, stored_time
 from docproc.store.engine import Store, Transaction
+from docproc.store.occasion import given_reason, metadata
 
 NO_HASH = "0" * 64
 """What stands for the hash before the first row."""
@@ -27,11 +29,11 @@ ERASED = "erased"
 _SALT_BYTES = 16
 _COLUMNS = (
     "id, previous_hash, hash, user_id, action, resource_type, resource_id, description, request_id, payload_digest,"
-    " created_at"
+    " created_at, metadata"
 )
 _JOINED = (
     "SELECT a.id, a.previous_hash, a.hash, a.user_id, a.action, a.resource_type, a.resource_id, a.description,"
-    " a.request_id, a.payload_digest, a.created_at, p.salt, p.changes, p.reason, p.erased_at, p.audit_id"
+    " a.request_id, a.payload_digest, a.created_at, a.metadata, p.salt, p.changes, p.reason, p.erased_at, p.audit_id"
     " FROM audit_logs a LEFT JOIN audit_payloads p ON p.audit_id = a.id"
 )
 
@@ -41,7 +43,10 @@ Changes = Mapping[str, Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
-    """One row of the log with its payload; `changes` and `reason` are None when there were none or they are erased."""
+    """One row of the log with its payload; `changes` and `reason` are None when there were none or they are erased.
+
+    `metadata` has the keys command, admitted_by, host and version, as far as they are known; it is empty in old rows.
+    """
 
     number: int
     time: datetime
@@ -53,6 +58,7 @@ class AuditRecord:
     run: str | None
     changes: Mapping[str, Any] | None
     reason: str | None
+    metadata: Mapping[str, str]
     erased_at: datetime | None
     previous_hash: str
     hash: str
@@ -70,9 +76,10 @@ def record(
 ) -> None:
     """Write one change down, in the transaction that makes it.
 
-    `changes` (name to before and after) and `reason` can be erased later; `description` stays for good, so it holds no
-    personal data but the names of people who act.
+    `changes` (name to before and after) and `reason` (else the one given for the command) can be erased later;
+    `description` stays for good, so it holds no personal data but the names of people who act.
     """
+    reason = reason or given_reason()
     last = transaction.execute("SELECT id, hash FROM audit_logs ORDER BY id DESC LIMIT 1").fetchone()
     number, previous = (0, NO_HASH) if last is None else (last[0], last[1])
     payload, digest = None, None
@@ -82,10 +89,10 @@ def record(
         digest = _digest(salt, text, reason)
         payload = (number + 1, salt, text, reason)
     time = now().strftime(TIME_FORMAT)
-    said = (actor, action, resource_type, resource_id, description, _run(transaction), digest, time)
+    said = (actor, action, resource_type, resource_id, description, _run(transaction), digest, time, metadata())
     own = _hash(number + 1, previous, *said)
     transaction.execute(
-        f"INSERT INTO audit_logs ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  # our own names
+        f"INSERT INTO audit_logs ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  # our own names
         (number + 1, previous, own, *said),
     )
     if payload is not None:
@@ -185,6 +192,7 @@ def _record(row: sqlite3.Row) -> AuditRecord:
         run=row["request_id"],
         changes=None if row["changes"] is None else json.loads(row["changes"]),
         reason=row["reason"],
+        metadata={} if row["metadata"] is None else json.loads(row["metadata"]),
         erased_at=None if row["erased_at"] is None else stored_time(row["erased_at"]),
         previous_hash=row["previous_hash"],
         hash=row["hash"],
@@ -249,7 +257,7 @@ def _follow(connection: sqlite3.Connection, known_head: str | None) -> tuple[Ver
             return Verdict(number, previous, f"row {number + 1} is missing"), found
         if row[1] != previous:
             return Verdict(number, previous, f"row {row[0]} does not follow row {number}"), found
-        if row[2] != _hash(row[0], previous, *row[3:11]):
+        if row[2] != _hash(row[0], previous, *row[3 : 11 if row[11] is None else 12]):
             return Verdict(number, previous, f"row {row[0]} was altered"), found
         if (wrong := _wrong_payload(row, erased)) is not None:
             return Verdict(number, previous, f"row {row[0]}: {wrong}"), found
@@ -259,7 +267,7 @@ def _follow(connection: sqlite3.Connection, known_head: str | None) -> tuple[Ver
 
 
 def _wrong_payload(row: Sequence[Any], erased: set[tuple[Any, ...]]) -> str | None:
-    digest, salt, changes, reason, erased_at, there = row[9], row[11], row[12], row[13], row[14], row[15]
+    digest, (salt, changes, reason, erased_at, there) = row[9], row[12:17]
     if digest is None:
         return None if there is None else "it has a payload that was put there later"
     if there is None:

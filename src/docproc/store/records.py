@@ -132,9 +132,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What a job cost: milliseconds, megabytes of memory and GPU memory, cores; None where it was not measured."""
+    """What a job cost: milliseconds, those of all processors together, megabytes of memory and GPU memory, cores.
+
+    None where it was not measured.
+    """
 
     milliseconds: int | None = None
+    cpu_ms: int | None = None
     ram_mb: int | None = None
     vram_mb: int | None = None
     cores: int | None = None

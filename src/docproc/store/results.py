@@ -152,6 +152,7 @@ def _complete(transaction: Transaction, claim: Claim, used: Used, columns: Mappi
         "error_message": None,
         "error_details": None,
         "processing_time_ms": used.milliseconds,
+        "cpu_time_ms": used.cpu_ms,
         "ram_used_mb": used.ram_mb,
         "vram_used_mb": used.vram_mb,
         "cpu_cores_used": used.cores,

@@ -14,9 +14,7 @@ from docproc.store.failpoints import CommitPoint
 _NEWEST = "SELECT digest, content FROM settings_versions ORDER BY id DESC LIMIT 1"
 
 
-def note_settings(
-    store: Store, digest: str, content: Mapping[str, Any], actor: str, reason: str | None = None
-) -> tuple[str, ...]:
+def note_settings(store: Store, digest: str, content: Mapping[str, Any], actor: str) -> tuple[str, ...]:
     """Note what docproc.yaml holds now, by key, when `digest` is not that of the newest version; return what changed.
 
     `content` may have secrets masked, so the digest, which is of all that the file says, may tell a change that no
@@ -36,7 +34,7 @@ def note_settings(
         )  # fmt: skip
         changes = {key: (before.get(key), content.get(key)) for key in keys}
         words = ", ".join(keys) or "what is masked"
-        record(transaction, actor, "updated", "settings", "docproc.yaml", words, changes, reason)
+        record(transaction, actor, "updated", "settings", "docproc.yaml", words, changes)
         transaction.execute(
             "INSERT INTO settings_versions (digest, content, created_by, created_at) VALUES (?, ?, ?, ?)",
             (digest, json.dumps(dict(content), ensure_ascii=False), actor, now().strftime(TIME_FORMAT)),

@@ -150,6 +150,7 @@ class AuditLog(SQLModel, table=True):
     request_id: str | None = None
     payload_digest: str | None = None
     created_at: datetime = Field(sa_type=UtcTime)
+    occasion: str | None = Field(default=None, sa_column_kwargs={"name": "metadata"})  # the name is SQLModel's own
 
 
 class AuditPayload(SQLModel, table=True):

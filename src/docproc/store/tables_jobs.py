@@ -28,6 +28,7 @@ class ProcessingJob(SQLModel, table=True):
         Index(
             "processing_jobs_by_end",
             *("completed_at", "stage", "status", "backend_type", "document_id", "ram_used_mb", "vram_used_mb"),
+            *("cpu_time_ms", "processing_time_ms"),
         ),
         Index(
             "processing_jobs_unsuccessful",
@@ -74,6 +75,7 @@ class ProcessingJob(SQLModel, table=True):
     lease_until: datetime | None = Field(default=None, sa_type=UtcTime)
     created_by: str
     run_id: int | None = Field(default=None, foreign_key="runs.id")
+    cpu_time_ms: int | None = None
 
 
 class JobEvent(SQLModel, table=True):

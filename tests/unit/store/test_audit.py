@@ -1,15 +1,21 @@
 """The audit log: what is written down, and that nothing of it can be altered unseen."""
 
+import hashlib
+import json
+import platform
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
 
+from docproc import __version__
 from docproc.store.audit import NO_HASH, erase_payloads, find_audit, list_audit, record, verify
 from docproc.store.engine import Store
 from docproc.store.failpoints import CommitPoint
+from docproc.store.occasion import begin_command, give_reason
 
 Tamper = Callable[[sqlite3.Connection], object]
 
@@ -45,6 +51,41 @@ def test_a_change_is_written_down_with_values_before_and_after_and_its_reason(lo
     assert (found.actor, found.action, found.resource_id) == ("anna", "correction", "d2")
     assert found.changes == {"total_amount": ["119.00", "2.00"]}
     assert found.reason == "wrong amount read"
+
+
+def test_a_row_says_by_which_command_it_came_and_where_and_has_the_reason_given_for_it(store: Store) -> None:
+    def act() -> None:
+        begin_command("user add", "key dp_1a2b3c4d")
+        give_reason("asked by phone")
+        write(store, 1, None)
+        write(store, 2, "her own reason")
+
+    copy_context().run(act)
+    first, second = find_audit(store, 1), find_audit(store, 2)
+    assert first is not None and second is not None
+    assert {name: first.metadata[name] for name in ("command", "admitted_by", "host", "version")} == {
+        "command": "user add",
+        "admitted_by": "key dp_1a2b3c4d",
+        "host": platform.node(),
+        "version": __version__,
+    }
+    assert (first.reason, second.reason) == ("asked by phone", "her own reason")
+    assert verify(store).broken is None
+
+
+def test_rows_that_earlier_versions_wrote_without_metadata_hold(store: Store) -> None:
+    columns = ("anna", "created", "user", "ben", "entered", None, None, "2026-03-05 10:00:00.000000")
+    hashed = "\n".join(("1", *(json.dumps(each) for each in (NO_HASH, *columns))))  # as version 15 did
+    with store.begin(CommitPoint.ASSIGNED) as transaction:
+        transaction.execute(
+            "INSERT INTO audit_logs (id, previous_hash, hash, user_id, action, resource_type, resource_id, description,"
+            " request_id, payload_digest, created_at) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (NO_HASH, hashlib.sha256(hashed.encode()).hexdigest(), *columns),
+        )
+    write(store, 2)
+    assert (verify(store).rows, verify(store).broken) == (2, None)
+    old = find_audit(store, 1)
+    assert old is not None and old.metadata == {}
 
 
 def test_an_empty_log_holds(store: Store) -> None:
@@ -97,7 +138,9 @@ def test_the_store_refuses_to_alter_the_log(log: Store, statement: str) -> None:
             "row 4: its payload was erased without a record of it",
         ),
         (("INSERT INTO audit_logs SELECT id + 1, hash, hash, user_id, action, resource_type, resource_id, description,"
-          " request_id, NULL, created_at FROM audit_logs WHERE id = 5",), "row 6 was altered"),
+          " request_id, NULL, created_at, metadata FROM audit_logs WHERE id = 5",), "row 6 was altered"),
+        (("UPDATE audit_logs SET metadata = '{}' WHERE id = 2",), "row 2 was altered"),
+        (("UPDATE audit_logs SET metadata = NULL WHERE id = 2",), "row 2 was altered"),
     ],
 )  # fmt: skip
 def test_tampering_with_the_file_is_found(log: Store, statements: tuple[str, ...], said: str) -> None:

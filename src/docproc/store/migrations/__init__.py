@@ -34,6 +34,7 @@ from docproc.store.migrations import (
     m0023_verification,
     m0024_integrations,
     m0025_covering,
+    m0026_occasions,
 )
 
 
@@ -71,6 +72,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(m0023_verification.NUMBER, m0023_verification.NAME, m0023_verification.apply),
     Migration(m0024_integrations.NUMBER, m0024_integrations.NAME, m0024_integrations.apply),
     Migration(m0025_covering.NUMBER, m0025_covering.NAME, m0025_covering.apply),
+    Migration(m0026_occasions.NUMBER, m0026_occasions.NAME, m0026_occasions.apply),
 )
 
 NEWEST = MIGRATIONS[-1].number
