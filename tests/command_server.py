@@ -11,19 +11,24 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
+
+import docproc
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 300
-_IMPORTED = (
-    "pydantic", "sqlmodel", "rich.console", "rich.table", "docproc.cli.main", "docproc.cli.process",
-    "docproc.cli.review_acts", "docproc.cli.review_views", "docproc.cli.doc", "docproc.cli.export",
-    "docproc.cli.show", "docproc.cli.status", "docproc.cli.supplier", "docproc.cli.rule", "docproc.cli.workflow",
-    "docproc.cli.learn", "docproc.cli.task", "docproc.cli.config", "docproc.cli.metrics",
-    "docproc.metrics.analysis", "duckdb", "pyarrow",
+_BESIDE = (
+    "argon2", "duckdb", "jinja2", "matplotlib.font_manager", "onnxruntime", "pyarrow", "rich.console", "rich.table",
+    "ruamel.yaml", "sqlmodel", "stdnum.de.handelsregisternummer", "stdnum.eu.oss", "stdnum.eu.vat",
 )  # fmt: skip
+"""What docproc imports when it needs it."""
+
+_LEFT_OUT = ("docproc.cli.__main__", "docproc.ocr.deepseek", "docproc.ocr.got_ocr", "docproc.ocr.local_model")
+"""The program itself, and what needs torch."""
 
 
 class CommandServer:
@@ -52,8 +57,12 @@ class CommandServer:
 
 def serve() -> None:
     """Answer requests until there are no more."""
-    for name in _IMPORTED:
-        import_module(name)
+    own = [module.name for module in walk_packages(docproc.__path__, "docproc.")]
+    for name in (*own, *_BESIDE):
+        if not name.startswith(_LEFT_OUT):
+            with suppress(ImportError):  # the command that needs it will say so
+                import_module(name)
+    import_module("tests.forked_workers").fork_workers()
     for line in sys.stdin:
         request = json.loads(line)
         child = os.fork()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -92,10 +93,18 @@ def cli(tmp_path: Path) -> Cli:
     return Cli(folder)
 
 
-@pytest.fixture
-def workspace(cli: Cli) -> Cli:
-    """docproc in a folder that is a workspace."""
+@pytest.fixture(scope="session")
+def new_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace as `docproc init` makes it; tests work on copies."""
+    cli = Cli(tmp_path_factory.mktemp("new"))
     assert cli("init", "-q").code == 0
+    return cli.folder
+
+
+@pytest.fixture
+def workspace(cli: Cli, new_workspace: Path) -> Cli:
+    """docproc in a folder that is a workspace."""
+    shutil.copytree(new_workspace, cli.folder, dirs_exist_ok=True)
     return cli
 
 

@@ -8,14 +8,11 @@ import dataclasses
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import docproc.cli.doctor_store
 import docproc.cli.ingest
@@ -27,7 +24,7 @@ from docproc.check.observation import ObservedDocument
 from docproc.cli import working
 from docproc.cli.main import main
 from docproc.model.enums import KnownBy, RelationType, ReviewState, Stage
-from docproc.pipeline import bench, pool, worker
+from docproc.pipeline import bench
 from docproc.specs.library import load_suppliers
 from docproc.store import failpoints
 from docproc.store.assigning import assign
@@ -63,41 +60,9 @@ from tests.faults.delivering import (
     tell_webhooks,
 )
 from tests.faults.workflow_scene import cancel_and_revive, leave_an_execution, put_a_workflow
+from tests.forked_workers import fork_workers
 
 STORE = Path(".docproc")
-
-
-class ForkedWorker:
-    """What the pool uses of subprocess.Popen, for a worker that is forked."""
-
-    def __init__(self, command: list[str], *, stderr, pass_fds, **_: object) -> None:
-        self.returncode: int | None = None
-        self.pid = os.fork()
-        if not self.pid:
-            os.setsid()
-            os.dup2(stderr.fileno(), 2)
-            sys.argv = command[-2:]
-            with suppress(BaseException):
-                worker.main()
-            os._exit(0)
-
-    def wait(self, timeout: float | None = None) -> int:
-        if self.returncode is None:
-            self.returncode = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        return self.returncode
-
-    def kill(self) -> None:
-        if self.returncode is None:
-            os.kill(self.pid, 9)
-
-
-def forking_workers(start: Callable[..., Any]) -> Callable[..., Any]:
-    """What takes the place of subprocess.Popen: workers of the pool are forked, everything else is started."""
-
-    def begin(command: list[str], **how: Any) -> Any:
-        return (ForkedWorker if "docproc.pipeline.worker" in command else start)(command, **how)
-
-    return begin
 
 
 def lease_one_and_give_it_back() -> None:
@@ -313,7 +278,7 @@ def _wait(pid: int, kill_after: float | None) -> int:
 
 
 def serve() -> None:
-    pool.subprocess.Popen = forking_workers(subprocess.Popen)
+    fork_workers()
     prepared = working.load_library(Path("rules"), Path("suppliers"))
     working.load_library = lambda *_: dataclasses.replace(prepared, rule_packs=())
     catalogue = bench.compile_catalogue(prepared.rule_packs, prepared.suppliers, prepared.line_item_wording)
