@@ -1,4 +1,5 @@
 import json
+import os
 import zlib
 
 import pytest
@@ -196,11 +197,12 @@ def test_moving_and_deleting_at_once_is_refused(workspace, make_invoice) -> None
     assert ran.code == 2 and "exclude each other" in ran.err
 
 
-def test_a_path_that_is_not_there_is_named_and_the_others_go_on(workspace, make_invoice) -> None:
-    make_invoice("a.pdf")
-    ran = workspace("ingest", "nowhere.pdf", "a.pdf")
+def test_a_path_that_cannot_be_taken_in_is_named_and_the_others_go_on(workspace, make_invoice) -> None:
+    os.mkfifo(make_invoice("a.pdf").with_name("pipe.pdf"))
+    ran = workspace("ingest", "nowhere.pdf", "pipe.pdf", "a.pdf")
     assert ran.code == 3
     assert "nowhere.pdf: cannot be taken in: No such file or directory [path-not-found]" in ran.err
+    assert "pipe.pdf: cannot be taken in: neither a file nor a folder [path-not-found]" in ran.err
     assert "1 new" in ran.err
 
 

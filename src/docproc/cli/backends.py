@@ -132,7 +132,7 @@ def _in_words(found: Readiness, details: Mapping[str, Any]) -> Iterator[str]:
     yield from _line("weights", facts.weights_licence)
     yield from _line("fetch them", f"docproc backends pull {facts.name}" if facts.weights else "")
     for key, value in details["settings"].items():
-        yield f"  {key:24}{'not set' if value is None else json.dumps(value, ensure_ascii=False)}"
+        yield f"  {key:26}{'not set' if value is None else json.dumps(value, ensure_ascii=False)}"
     for name, profile in details.get("profiles", {}).items():
         yield f"  profile {name:16}{profile['model']}: {profile['description']}; {profile['licence']}"
 

@@ -13,7 +13,7 @@ from docproc.cli.interruption import Interruption
 from docproc.cli.session import Session, counted, say
 from docproc.cli.voice import Level
 from docproc.errors import EncryptedPdfError, PathNotFoundError, UnreadableFileError, UsageError
-from docproc.intake.finding_files import SkipReason, find_files, paths_from_lines, paths_from_nuls
+from docproc.intake.finding_files import SkipReason, find_files, paths_from_lines, paths_from_nuls, what_hinders
 from docproc.pipeline.ingest import Ingested, IngestOptions, ingest_files
 from docproc.pipeline.reading_ahead import Ahead
 from docproc.store.engine import open_store
@@ -126,13 +126,11 @@ class Arrivals:
 
     def _present(self, paths: Sequence[Path]) -> Iterator[Path]:
         for path in paths:
-            try:
-                path.stat()
+            if (why_not := what_hinders(path)) is None:
                 yield path
-            except (OSError, ValueError) as error:
+            else:
                 self.taken.missing.append(path)
-                why = getattr(error, "strerror", None) or "not a path"
-                say(f"{readable(path)}: cannot be taken in: {why}", Level.ERROR, PathNotFoundError.code)
+                say(f"{readable(path)}: cannot be taken in: {why_not}", Level.ERROR, PathNotFoundError.code)
 
 
 def listed_paths(paths: Sequence[Path], files_from: Path | None, null: bool) -> list[Path]:

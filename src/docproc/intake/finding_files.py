@@ -102,14 +102,24 @@ def find_files(
     moved_to = None if move_to is None else os.path.realpath(move_to)
     walk = _Walk(frozenset(ext.lower() for ext in allowed_extensions), now - settle_seconds, moved_to)
     for path in paths:
-        mode = _mode(path)
-        if stat.S_ISDIR(mode):
-            _walk_folder(path, walk, named=True)
-        elif not stat.S_ISREG(mode):
-            raise PathNotFoundError(f"{path} is neither a file nor a folder")
+        if (why_not := what_hinders(path)) is not None:
+            raise PathNotFoundError(f"{path}: {why_not}; check the path")
+        if path.is_dir():
+            _walk_folder(path, walk)
         elif walk.is_new(path):
             walk.files.append(path)
     return FoundFiles(tuple(walk.files), tuple(walk.skipped))
+
+
+def what_hinders(path: Path) -> str | None:
+    """Say in a few words why a named path can be neither taken nor searched; None where it can."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            os.scandir(path).close()
+    except (OSError, ValueError) as error:
+        return getattr(error, "strerror", None) or "not a path"
+    return None if stat.S_ISDIR(mode) or stat.S_ISREG(mode) else "neither a file nor a folder"
 
 
 def paths_from_lines(data: bytes) -> list[Path]:
@@ -123,23 +133,13 @@ def paths_from_nuls(data: bytes) -> list[Path]:
     return [Path(os.fsdecode(path)) for path in data.split(b"\0") if path]
 
 
-def _mode(path: Path) -> int:
-    try:
-        return path.stat().st_mode
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not a path"
-        raise PathNotFoundError(f"{path}: {reason or 'cannot be read'}; check the path") from error
-
-
-def _walk_folder(folder: Path, walk: _Walk, *, named: bool = False) -> None:
+def _walk_folder(folder: Path, walk: _Walk) -> None:
     """Take the files below `folder`, without recursion, so that no depth of folders ends the search."""
     if not walk.is_new(folder):
         return
     try:
         pending = [iter(_entries(folder))]
-    except OSError as error:
-        if named:
-            raise PathNotFoundError(f"{folder}: {error.strerror or 'cannot be read'}; check the path") from error
+    except OSError:
         walk.skip(folder, SkipReason.UNREADABLE)
         return
     while pending:

@@ -104,13 +104,18 @@ def fetch(
     return Fetched(folder, len(remote.files), remote.size, transferred)
 
 
-def get_json(url: str, token: str | None = None) -> object:
-    """Return what a source tells about its files. Raises FetchError when it cannot be asked or tells no JSON."""
+def get_json(url: str, mirror: str, token: str | None = None) -> object:
+    """Return what a source tells about its files. Raises FetchError when it cannot be asked or tells no JSON.
+
+    `mirror` is the environment variable that names another source, for the message where this one cannot be reached.
+    """
     try:
         with urllib.request.urlopen(_request(url, token), timeout=_CONNECT_SECONDS) as answer:  # noqa: S310  # http(s) only
             return json.load(answer)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise FetchError(f"{url}: {_reason(error)}") from error
+        instead = f"; {mirror} names a mirror, or fetch on another machine (--to) and copy the folder here"
+        unheard = isinstance(error, OSError) and not isinstance(error, urllib.error.HTTPError)
+        raise FetchError(f"{url}: {_reason(error)}{instead if unheard else ''}") from error
 
 
 @contextmanager

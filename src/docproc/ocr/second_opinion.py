@@ -63,15 +63,19 @@ class PageReading:
 
     def _read_window(self, window: Sequence[SourcePage]) -> Iterator[PageRead]:
         first = dict(enumerate(self._first.attempt(window)))
-        doubtful = [at for at, read in first.items() if window[at].lines is None and self._is_doubtful(read)]
+        doubtful = [at for at, read in first.items() if self._is_doubtful(window[at], read)]
         second = self._again.attempt([window[at] for at in doubtful]) if doubtful else []
         again = dict(zip(doubtful, second, strict=True))
         for at, read in first.items():
             yield _settled(read, again.get(at), str(self._second))
 
-    def _is_doubtful(self, read: PageRead | OcrFailedError) -> bool:
+    def _is_doubtful(self, source: SourcePage, read: PageRead | OcrFailedError) -> bool:
+        """Whether another backend may do better: never for text that the file gives, nor after the second itself."""
+        if source.lines is not None:
+            return False
         if isinstance(read, OcrFailedError):
-            return True
+            failed = self._first.approach(source)
+            return failed.backend != self._second
         page = read.page
         return page.backend != self._second and not is_blank(page) and (page.confidence or 0.0) < self._below
 

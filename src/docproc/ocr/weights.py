@@ -28,6 +28,9 @@ PACKS = "https://api.github.com"
 PACKS_REPOSITORY = "tesseract-ocr/tessdata_fast"
 PACKS_REVISION = "4.1.0"
 
+_HUB_MIRROR = "HF_ENDPOINT"
+_PACKS_MIRROR = "GITHUB_API_URL"
+
 _PATIENCE = 5.0
 """Seconds that the hub has for a sign of life."""
 
@@ -54,7 +57,8 @@ def wanted_weights(name: str, settings: Settings, revision: str | None) -> Wante
     if isinstance(facts.weights, TesseractPacks):
         remote = language_packs(settings.tesseract.languages, revision or PACKS_REVISION)
         return Wanted(remote, "tessdata", facts.weights.setting)
-    raise UsageError(f"{name} has no weights to fetch: {facts.weights_licence if not facts.model else facts.model}")
+    brought = f"{facts.model} come with its package" if facts.model else facts.weights_licence
+    raise UsageError(f"{name} has no weights to fetch: {brought}")
 
 
 def default_folder(wanted: Wanted) -> Path:
@@ -67,9 +71,10 @@ def hub_files(repository: str, revision: str, patterns: Sequence[str]) -> Remote
 
     Raises FetchError when the hub cannot be asked, or has no weights there.
     """
-    endpoint = _endpoint("HF_ENDPOINT", HUB)
+    endpoint = _endpoint(_HUB_MIRROR, HUB)
     token = os.environ.get("HF_TOKEN") or None
-    told: Any = get_json(f"{endpoint}/api/models/{repository}/revision/{quote(revision, safe='')}?blobs=true", token)
+    asked = f"{endpoint}/api/models/{repository}/revision/{quote(revision, safe='')}?blobs=true"
+    told: Any = get_json(asked, _HUB_MIRROR, token)
     try:
         sha = str(told["sha"])
         base = f"{endpoint}/{repository}/resolve/{quote(sha, safe='')}"
@@ -92,7 +97,7 @@ def require_hub() -> None:
     """
     import httpx
 
-    endpoint = _endpoint("HF_ENDPOINT", HUB)
+    endpoint = _endpoint(_HUB_MIRROR, HUB)
     try:
         httpx.head(endpoint, timeout=_PATIENCE)
     except httpx.HTTPError as error:
@@ -101,8 +106,9 @@ def require_hub() -> None:
 
 def language_packs(languages: Sequence[str], revision: str) -> Remote:
     """Return the packs of `languages`. Raises FetchError when one is not to be had or the source cannot be asked."""
-    endpoint = _endpoint("GITHUB_API_URL", PACKS)
-    told: Any = get_json(f"{endpoint}/repos/{PACKS_REPOSITORY}/contents?ref={quote(revision, safe='')}")
+    endpoint = _endpoint(_PACKS_MIRROR, PACKS)
+    asked = f"{endpoint}/repos/{PACKS_REPOSITORY}/contents?ref={quote(revision, safe='')}"
+    told: Any = get_json(asked, _PACKS_MIRROR)
     try:
         known = {entry["name"].removesuffix(".traineddata"): entry for entry in told}
         files = []

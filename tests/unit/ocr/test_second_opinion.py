@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PIL import Image
 
 from docproc import ocr
 from docproc.errors import OcrFailedError
+from docproc.model.enums import Complexity
 from docproc.model.geometry import Box
 from docproc.model.text import Line, Page, Word
+from docproc.ocr import choosing
+from docproc.ocr.availability import Availability
 from docproc.ocr.protocol import MemoryCache, Reading
 from docproc.ocr.reader import ReadOptions
 from docproc.ocr.second_opinion import PageReading, quality
@@ -118,6 +123,16 @@ def test_a_page_that_neither_can_read_is_an_error_that_names_both(backends, lett
     backends((None, 0.0), (None, 0.0))
     with pytest.raises(OcrFailedError, match="weak stumbled; strong could not read it either: strong stumbled"):
         read(ImageSource(letter))
+
+
+def test_a_page_that_auto_gave_to_the_second_backend_is_not_given_to_it_again(backends, letter, monkeypatch):
+    made = backends((GOOD, 95.0), (None, 0.0))
+    monkeypatch.setitem(ocr.BACKENDS, "rapidocr", lambda options: made["weak"])
+    monkeypatch.setattr(choosing, "POLICY", dict.fromkeys(Complexity, ("strong", "rapidocr")))
+    chosen = replace(options(), backend="auto", availability=Availability())
+    with pytest.raises(OcrFailedError, match=r"^strong stumbled$"):
+        list(PageReading(chosen, MemoryCache()).read([ImageSource(letter)]))
+    assert made["strong"].reads == 1
 
 
 def test_one_bad_page_does_not_keep_others_from_a_second_opinion(backends, letter):
