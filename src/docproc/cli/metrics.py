@@ -65,13 +65,11 @@ def calibration(
     """
     from docproc.cli.calibration_view import print_calibration, write_csv
     from docproc.metrics.calibration import report_calibration
-    from docproc.metrics.house import observe_reviews
-    from docproc.store.observations import load_stated
+    from docproc.metrics.observed import stated_documents
 
     _row_format(as_json, as_csv)
     with open_session(context, workspace) as session:
-        observe_reviews(session.store)
-        documents = load_stated(session.store, of)
+        documents = stated_documents(session.store, of)
         settings = session.resolved.settings.decision
     report = report_calibration(
         documents,

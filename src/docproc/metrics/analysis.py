@@ -19,7 +19,6 @@ from docproc.metrics.views import VIEWS
 from docproc.metrics.work_views import WORDS
 from docproc.store.columnar import ColumnarReader, Rows, reading_columns
 from docproc.store.engine import Store
-from docproc.store.page_words import iter_words
 
 if TYPE_CHECKING:
     import duckdb
@@ -197,6 +196,8 @@ def _nothing_but_rows(count: int) -> pyarrow.Table:
 def words_table(store: Store) -> pyarrow.Table:
     """Return the words of all pages as one Arrow table with the columns of the view."""
     import pyarrow
+
+    from docproc.store.page_words import iter_words
 
     kinds = {"BIGINT": pyarrow.int64(), "DOUBLE": pyarrow.float64(), "VARCHAR": pyarrow.string()}
     schema = pyarrow.schema([(column.name, kinds[column.kind]) for column in WORDS.columns])

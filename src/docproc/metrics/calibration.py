@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
@@ -126,12 +127,11 @@ def calibration_error(values: Iterable[Stated]) -> float:
 
 def bands(values: Sequence[Stated]) -> list[Band]:
     """Return the bands that hold any values, lowest first."""
-    found = []
-    for least, most in pairwise(BANDS):
-        held = [one for one in values if least <= one[0] < most]
-        if held:
-            found.append(Band(least, min(most, 100.0), len(held), *_means(held)))
-    return found
+    held: list[list[Stated]] = [[] for _ in BANDS]
+    for one in values:
+        held[bisect_right(BANDS, one[0]) - 1].append(one)
+    edges = zip(pairwise(BANDS), held, strict=False)
+    return [Band(least, min(most, 100.0), len(each), *_means(each)) for (least, most), each in edges if each]
 
 
 def passing(documents: Sequence[ObservedDocument], threshold: float) -> Passing:

@@ -21,14 +21,8 @@ from docproc.model.enums import KnownBy
 from docproc.specs.calibration import CalibrationSpec
 from docproc.store.engine import Store
 from docproc.store.loading import load_extraction, load_findings, load_text
-from docproc.store.observations import (
-    forget_taken_back,
-    load_observations,
-    observations_stamp,
-    record_observations,
-    stated_before_review,
-    unobserved_reviews,
-)
+from docproc.store.observation_reading import load_observations, observations_stamp, unobserved_reviews
+from docproc.store.observations import forget_taken_back, record_observations, stated_before_review
 from docproc.store.parameters import get_parameter, set_parameter
 
 _KEPT = "calibration.weights"

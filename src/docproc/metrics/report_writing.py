@@ -8,13 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from docproc.errors import UsageError
 from docproc.metrics.analysis import analysing
 from docproc.metrics.calibration import report_calibration
-from docproc.metrics.house import observe_reviews
+from docproc.metrics.observed import stated_documents
 from docproc.metrics.report import Report, as_html, make_report
 from docproc.metrics.report_figures import gather
 from docproc.metrics.report_pdf import as_pdf
 from docproc.specs.settings import Settings
 from docproc.store.engine import Store
-from docproc.store.observations import load_stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,8 @@ def compose_report(store: Store, settings: Settings, order: ReportOrder, now: da
     end = now + timedelta(seconds=1) if order.last is None else _midnight(order.last) + timedelta(days=1)
     if end <= beginning:
         raise UsageError("the last day of the report lies before its first")
-    observe_reviews(store)
     decision = settings.decision
-    calibration = report_calibration(load_stated(store), decision.threshold, decision.error_budget)
+    calibration = report_calibration(stated_documents(store), decision.threshold, decision.error_budget)
     with analysing(store) as analysis:
         figures = gather(store, analysis, beginning, end, calibration)
     begun = None if order.first is None else beginning

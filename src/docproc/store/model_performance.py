@@ -12,7 +12,7 @@ from docproc.store.audit import record
 from docproc.store.clock import stored_time
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
-from docproc.store.observations import load_observations
+from docproc.store.observation_reading import load_observations
 
 EXTRACTION, CANDIDATE_SCORER = "extraction", "candidate-scorer"
 """The models whose figures are kept."""

@@ -12,7 +12,8 @@ from docproc.metrics.house import house_calibration, observe_gold, observe_revie
 from docproc.model.enums import KnownBy
 from docproc.specs.calibration import CalibrationSpec
 from docproc.store.engine import Store, open_store
-from docproc.store.observations import load_observations, record_observations
+from docproc.store.observation_reading import load_observations
+from docproc.store.observations import record_observations
 from tests.unit.store.builders import completed, extraction
 
 SHIPPED = CalibrationSpec(weights={"base": 3.0, "stated": 1.0}, most=99.9)

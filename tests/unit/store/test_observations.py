@@ -8,18 +8,11 @@ import pytest
 from docproc.check.observation import ObservedDocument, ObservedValue
 from docproc.model.codec import encode
 from docproc.model.enums import KnownBy
-from docproc.store import observations
+from docproc.store import observation_reading
 from docproc.store.engine import Store
 from docproc.store.migrations import m0021_figures
-from docproc.store.observations import (
-    forget_taken_back,
-    load_observations,
-    load_stated,
-    observations_stamp,
-    record_observations,
-    stated_before_review,
-    unobserved_reviews,
-)
+from docproc.store.observation_reading import load_observations, load_stated, observations_stamp, unobserved_reviews
+from docproc.store.observations import forget_taken_back, record_observations, stated_before_review
 from tests.unit.store.builders import completed, registered
 
 
@@ -51,7 +44,7 @@ def test_observations_come_back_as_they_were_kept(store: Store) -> None:
 def test_reports_look_at_the_newest_of_each_source_without_what_calibration_knew(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(observations, "NEWEST", 2)
+    monkeypatch.setattr(observation_reading, "NEWEST", 2)
     record_observations(store, KnownBy.GOLD, [observed("gold")])
     record_observations(store, KnownBy.REVIEW, [observed(name) for name in "abc"])
     found = load_stated(store)
