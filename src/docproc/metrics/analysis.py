@@ -146,9 +146,9 @@ def analysing(store: Store, only: Mapping[str, str] | None = None) -> Iterator[A
 
     `only` has conditions of the store (docproc's own text) on the rows of single views: no other rows are read.
     """
-    import duckdb
-
     with tempfile.TemporaryDirectory(prefix="docproc-sql-") as scratch, reading_columns(store) as reader:
+        import duckdb
+
         connection = duckdb.connect(
             ":memory:",
             config={
@@ -159,6 +159,7 @@ def analysing(store: Store, only: Mapping[str, str] | None = None) -> Iterator[A
                 "allow_community_extensions": "false",
             },
         )
+        connection.execute("SET TimeZone = 'UTC'")  # as all times of the store are, so that now() is one of them
         try:
             yield Analysis(connection, reader, store, only or {})
         finally:
@@ -168,7 +169,7 @@ def analysing(store: Store, only: Mapping[str, str] | None = None) -> Iterator[A
 def _values_of(field: str) -> Rows:
     """The documents' values of a field, from an index that holds nothing else."""
     columns = (("document", "document_id", "BIGINT"), ("value", "value", "VARCHAR"))
-    return Rows(columns, "extracted_fields", f"field_name = '{field}'", "document_id")
+    return Rows(columns, "extracted_fields", f"field_name = '{field}'")
 
 
 def _beside(keys: pyarrow.ChunkedArray, found: pyarrow.Table) -> pyarrow.ChunkedArray:

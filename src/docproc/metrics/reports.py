@@ -58,8 +58,8 @@ _BACKENDS = Report(
     "p.read_at",
     """
     WITH failed AS (
-        SELECT backend, count(*) AS jobs FROM jobs
-        WHERE stage = 'ocr' AND status = 'failed' AND completed_at >= ?1 GROUP BY backend
+        SELECT backend, count(*) AS jobs FROM failed_jobs
+        WHERE stage = 'ocr' AND completed_at >= ?1 GROUP BY backend
     ), judged AS (
         SELECT document_key, avg(CASE WHEN correct THEN 100.0 ELSE 0.0 END) AS right FROM reviews GROUP BY document_key
     ), memory AS (
@@ -81,7 +81,7 @@ _BACKENDS = Report(
     FROM pages p LEFT JOIN failed f ON f.backend = p.backend
         LEFT JOIN judged j ON j.document_key = p.document_key
         LEFT JOIN memory m ON m.document_key = p.document_key
-    WHERE {within} GROUP BY {group} p.backend ORDER BY {order} pages DESC
+    WHERE {within} GROUP BY {group} p.backend ORDER BY {order} pages DESC, backend
     """,
     {"pages": "processed_at >= '{since}'", "jobs": "stage = 'ocr'"},
 )
@@ -100,7 +100,8 @@ _DOCUMENTS = Report(
         count(*) FILTER (WHERE review = 'approved') AS approved,
         count(*) FILTER (WHERE review = 'rejected') AS rejected,
         round(avg(confidence), 1) AS confidence
-    FROM documents WHERE {within} GROUP BY {group} document_type ORDER BY {order} documents DESC
+    FROM documents WHERE {within} GROUP BY {group} document_type
+    ORDER BY {order} documents DESC, document_type
     """,
     _TAKEN_IN,
 )
@@ -137,12 +138,14 @@ _REVIEW = Report(
 
 _ERRORS = Report(
     "errors",
-    "errors by kind: how often, when first and last, whether somebody settled them",
+    "errors, the same type and message together: how often, when first and last, how many are open, who settled them",
     "last_seen_at",
     """
     SELECT {by} severity, type, sum(occurrences)::BIGINT AS times, min(first_seen_at) AS first_seen,
-        max(last_seen_at) AS last_seen, bool_and(resolved) AS resolved, any_value(message) AS example
-    FROM errors WHERE last_seen_at >= ?1 GROUP BY {group} severity, type ORDER BY {order} times DESC
+        max(last_seen_at) AS last_seen, count(*) FILTER (WHERE NOT resolved) AS open,
+        string_agg(DISTINCT resolved_by, ', ') AS resolved_by, max(error_key) AS newest, general_message AS message
+    FROM errors WHERE {within} GROUP BY {group} severity, type, general_message
+    ORDER BY {order} times DESC, last_seen DESC
     """,
 )
 
@@ -220,6 +223,7 @@ REPORTS: Mapping[str, Report] = MappingProxyType(
 )
 """Every report that is one question, by name."""
 
+_CUTS: Mapping[Bucket, str] = {Bucket.DAY: "CAST({} AS DATE)", Bucket.HOUR: "date_trunc('hour', {})"}
 _BEGINNING = datetime(1970, 1, 1)  # noqa: DTZ001  # DuckDB's TIMESTAMP has no zone; all times of the store are UTC
 
 
@@ -230,7 +234,7 @@ def ask_report(
 
     Returns the connection to fetch rows from; cut in time, their first column is `bucket`.
     """
-    cut = "" if bucket is None else f"date_trunc('{bucket}', {report.time})"
+    cut = "" if bucket is None else _CUTS[bucket].format(report.time)
     question = report.question.format(
         by=f"{cut} AS bucket," if cut else "",
         group=f"{cut}," if cut else "",

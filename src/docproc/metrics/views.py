@@ -26,7 +26,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
                 documents.SUPPLIERS,
                 documents.RULES,
             ),
-            *(work.PAGES, work.READINGS, work.WORDS, work.JOBS, work.EVENTS, work.ERRORS, work.RUNS),
+            *(work.PAGES, work.READINGS, work.WORDS, work.JOBS, work.FAILED_JOBS, work.EVENTS, work.ERRORS, work.RUNS),
             *(work.WORKFLOW_STEPS, work.METRICS, work.BACKEND_METRICS, work.HEALTH, work.MODELS),
         )
     }

@@ -5,6 +5,11 @@ from __future__ import annotations
 from docproc.metrics.view import BOX, KEY, View, day, flag, real, text, time, whole
 
 _HOUR = "p.metric_date || printf(' %02d:00:00.000000', coalesce(p.hour_of_day, 0))"
+_GENERAL = (
+    "coalesce((SELECT CASE WHEN error_message LIKE d.filename || ': %' THEN substr(error_message, length(d.filename) + 3)"
+    " ELSE replace(error_message, d.filename, '…') END FROM documents d WHERE d.id = error_logs.document_id),"
+    " error_message)"
+)
 _OUTCOMES = (
     ("judged", "how often it was judged"),
     ("correct", "how often it was right, rightly left open counted too"),
@@ -101,6 +106,19 @@ JOBS = View(
     number="id",
 )
 
+FAILED_JOBS = View(
+    "failed_jobs",
+    "one row for every job that failed; they stand among the jobs too, but are few and quickly read",
+    "(SELECT * FROM processing_jobs WHERE status = 'failed')",
+    (
+        KEY,
+        text("stage", "intake, ocr, extract"),
+        text("backend", "what read the pages", "backend_type"),
+        time("completed_at", "when it ended"),
+        text("error", "code of the error", "error_code"),
+    ),
+)
+
 EVENTS = View(
     "events",
     "one row for everything that happened to a job",
@@ -124,9 +142,13 @@ ERRORS = View(
         text("severity", "debug, info, warning, error, critical"),
         text("type", "kind of error", "error_type"),
         text("message", "in words", "error_message"),
+        text("general_message", "in words, without the name of the document's file", _GENERAL),
+        text("stack", "place in the program, of errors of the machinery", "stack_trace"),
         whole("occurrences", "how often", "occurrence_count"),
         flag("resolved", "whether somebody settled it"),
         text("resolved_by", "who"),
+        text("resolution", "how", "resolution_notes"),
+        time("resolved_at", "when it was settled"),
         time("first_seen_at", "when first"),
         time("last_seen_at", "when last"),
     ),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -177,6 +178,7 @@ def _readings(store: Store, opened: ExitStack) -> list[Reading]:
 
 def _begun(address: str, count: int, opened: ExitStack) -> list[Reading]:
     readings = [opened.enter_context(closing(Reading(address))) for _ in range(count)]
+    import_module("pyarrow.ipc")  # takes as long as they do to start
     for reading in readings:
         reading.wait()
     return readings
