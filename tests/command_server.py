@@ -57,11 +57,7 @@ class CommandServer:
 
 def serve() -> None:
     """Answer requests until there are no more."""
-    own = [module.name for module in walk_packages(docproc.__path__, "docproc.")]
-    for name in (*own, *_BESIDE):
-        if not name.startswith(_LEFT_OUT):
-            with suppress(ImportError):  # the command that needs it will say so
-                import_module(name)
+    import_docproc()
     import_module("tests.forked_workers").fork_workers()
     for line in sys.stdin:
         request = json.loads(line)
@@ -71,6 +67,15 @@ def serve() -> None:
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         sys.stdout.write(json.dumps({"code": code}) + "\n")
         sys.stdout.flush()
+
+
+def import_docproc() -> None:
+    """Import all of docproc and what it imports when it needs it, once for all processes that are forked later."""
+    own = [module.name for module in walk_packages(docproc.__path__, "docproc.")]
+    for name in (*own, *_BESIDE):
+        if not name.startswith(_LEFT_OUT):
+            with suppress(ImportError):  # the command that needs it will say so
+                import_module(name)
 
 
 def _be_docproc(request: dict[str, Any]) -> None:

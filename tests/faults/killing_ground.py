@@ -14,12 +14,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import docproc.cli.doctor_store
-import docproc.cli.ingest
-import docproc.cli.init
-import docproc.cli.jobs
-import docproc.cli.process
-import docproc.cli.workflow  # noqa: F401  # imported once, here, for all that are forked
 from docproc.check.observation import ObservedDocument
 from docproc.cli import working
 from docproc.cli.main import main
@@ -52,6 +46,7 @@ from docproc.store.supplier_merging import merge_suppliers
 from docproc.store.supplier_sync import sync_suppliers
 from docproc.store.training import TrainingFilter, mark_used, training_rows
 from docproc.store.users import add_user, grant_role, list_users
+from tests.command_server import import_docproc
 from tests.faults.delivering import (
     bring_a_folder_up_to_date,
     run_a_task,
@@ -278,6 +273,7 @@ def _wait(pid: int, kill_after: float | None) -> int:
 
 
 def serve() -> None:
+    import_docproc()
     fork_workers()
     prepared = working.load_library(Path("rules"), Path("suppliers"))
     working.load_library = lambda *_: dataclasses.replace(prepared, rule_packs=())

@@ -1,6 +1,7 @@
 """kill -9 just before and just after every commit: whatever was going on, the next run finishes and nothing is lost."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,39 +158,66 @@ def ground() -> Iterator[Ground]:
 
 @pytest.fixture(scope="module")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two sound files and a broken one."""
+    """An inbox of two sound files and a broken one, in no workspace."""
     folder = tmp_path_factory.mktemp("documents")
-    make_invoice_in(folder, "1.pdf", "RE-1")
-    scan(folder / "2.png")
-    (folder / "broken.pdf").write_bytes(b"%PDF-1.7\n cut off")
+    make_invoice_in(folder / "inbox", "1.pdf", "RE-1")
+    scan(folder / "inbox" / "2.png")
+    (folder / "inbox" / "broken.pdf").write_bytes(b"%PDF-1.7\n cut off")
     return folder
+
+
+@pytest.fixture(scope="module")
+def new(ground: Ground, documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the inbox, in which nothing was done."""
+    folder = Path(shutil.copytree(documents, tmp_path_factory.mktemp("new") / "desk"))
+    assert ground.do(folder, ("init", "-q")) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def worked(ground: Ground, new: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace after a run over the inbox."""
+    folder = Path(shutil.copytree(new, tmp_path_factory.mktemp("worked") / "desk"))
+    assert ground.do(folder, RUN) == 3
+    return folder
+
+
+@pytest.fixture
+def desk(ground: Ground, documents: Path, new: Path, worked: Path, tmp_path: Path, point: CommitPoint) -> Path:
+    """A folder of its own in which everything that comes before the kill at `point` was done."""
+    scenario = SCENARIOS[point]
+    steps = scenario.before
+    made = documents if point is CommitPoint.MIGRATED else new
+    if not scenario.left_by and steps[:1] == (RUN,):
+        made, steps = worked, steps[1:]
+    folder = Path(shutil.copytree(made, tmp_path / "desk"))
+    for step in steps:
+        assert ground.do(folder, step, scenario.left_by) in ((-9,) if scenario.left_by else (0, 3))
+    return folder
+
+
+def inputs_of(documents: Path) -> dict[str, str]:
+    """The hash of every file of the inbox, and how it must end."""
+    return {
+        hashlib.sha256(path.read_bytes()).hexdigest(): "failed" if path.name == "broken.pdf" else "completed"
+        for path in (documents / "inbox").iterdir()
+    }
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("point", CommitPoint)
 def test_a_kill_at_a_commit_loses_nothing_and_repeats_nothing(
-    ground: Ground, documents: Path, tmp_path: Path, point: CommitPoint, moment: str
+    ground: Ground, documents: Path, desk: Path, point: CommitPoint, moment: str
 ) -> None:
     scenario = SCENARIOS[point]
-    inbox = tmp_path / "inbox"
-    inbox.mkdir()
-    inputs = {}
-    for source in documents.iterdir():
-        (inbox / source.name).write_bytes(source.read_bytes())
-        status = "failed" if source.name == "broken.pdf" else "completed"
-        inputs[hashlib.sha256(source.read_bytes()).hexdigest()] = status
-    if point is not CommitPoint.MIGRATED:
-        assert ground.do(tmp_path, ("init", "-q")) == 0
-    for step in scenario.before:
-        assert ground.do(tmp_path, step, scenario.left_by) in ((-9,) if scenario.left_by else (0, 3))
-    assert ground.do(tmp_path, scenario.killed, f"{moment}:{point}") == -9
-    no_half_written_file(tmp_path)
-    assert ground.do(tmp_path, scenario.again or scenario.killed) in scenario.ends
+    assert ground.do(desk, scenario.killed, f"{moment}:{point}") == -9
+    no_half_written_file(desk)
+    assert ground.do(desk, scenario.again or scenario.killed) in scenario.ends
     if scenario.killed == ("init", "-q") or scenario.killed == RETRY:
-        assert ground.do(tmp_path, RUN) in (3, 4)
-    whole(tmp_path)
-    every_input_once(tmp_path, inputs)
+        assert ground.do(desk, RUN) in (3, 4)
+    whole(desk)
+    every_input_once(desk, inputs_of(documents))
     if "--move-to" in scenario.killed:
-        assert sorted(path.name for path in (tmp_path / "done").iterdir()) == ["1.pdf", "2.png", "broken.pdf"]
+        assert sorted(path.name for path in (desk / "done").iterdir()) == ["1.pdf", "2.png", "broken.pdf"]
     if "--move-to" in scenario.killed or "--delete-after" in scenario.killed:
-        assert list(inbox.iterdir()) == []
+        assert list((desk / "inbox").iterdir()) == []
