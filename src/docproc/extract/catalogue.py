@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from docproc.errors import ConfigurationError
 from docproc.extract.fallbacks import fallbacks_of
 from docproc.extract.labels import LabelIndex, Wording, build_index
+from docproc.extract.language import SmallWords
 from docproc.extract.parties.own_company import OwnCompany
 from docproc.extract.parties.supplier_signals import shared_numbers
 from docproc.extract.payment.note_words import Note, compile_notes
@@ -83,7 +84,7 @@ class Catalogue:
     titles: Mapping[str, tuple[TypeWord, ...]]
     title_suffixes: tuple[TypeWord, ...]
     vocabulary: Mapping[str, tuple[tuple[tuple[str, ...], TypeWord], ...]]
-    stop_words: Mapping[str, frozenset[str]]
+    stop_words: SmallWords
     term_days: tuple[Pattern, ...]
     suppliers: tuple[SupplierSpec, ...]
     line_items: TableWords | None
@@ -142,8 +143,11 @@ class Catalogue:
 
     def shadowed(self, document_type: DocumentType, supplier_id: str | None) -> frozenset[str]:
         """Return the fields for which rules run in the shadow of those in force."""
-        shadows = [rule for rule in self.rules if rule.spec.shadow and rule.applies(document_type, supplier_id)]
-        return frozenset(rule.spec.field for rule in shadows)
+        return frozenset(rule.spec.field for rule in self._shadows if rule.applies(document_type, supplier_id))
+
+    @lazy
+    def _shadows(self) -> tuple[CompiledRule, ...]:
+        return tuple(rule for rule in self.rules if rule.spec.shadow)
 
     @lazy
     def trying_shadows(self) -> Catalogue:
@@ -363,12 +367,12 @@ def _vocabulary(packs: Sequence[RulePack]) -> dict[str, tuple[tuple[tuple[str, .
     return {first: tuple(words) for first, words in found.items()}
 
 
-def _stop_words(packs: Sequence[RulePack]) -> dict[str, frozenset[str]]:
+def _stop_words(packs: Sequence[RulePack]) -> SmallWords:
     found: dict[str, set[str]] = {}
     for pack in packs:
         for language, words in pack.stop_words.items():
             found.setdefault(language, set()).update(plain(word) for word in words)
-    return {language: frozenset(words) for language, words in found.items()}
+    return SmallWords(found)
 
 
 def _term(source: str, pack: str) -> Pattern:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from docproc.extract.wording import plain
@@ -25,23 +25,40 @@ _OTHER_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}[.'’]\d{3},\d{2}(?!\d)|(?<![\d.,
 _POINT_CENTS = re.compile(r"\d\.\d{2}(?![\d.])")
 
 
-def detect_language(text: DocumentText, stop_words: Mapping[str, frozenset[str]], default: str = "de") -> str:
+class SmallWords:
+    """The small words of each language in lower case without accents, as the rule packs give them."""
+
+    def __init__(self, by_language: Mapping[str, Iterable[str]]) -> None:
+        self._languages = tuple(by_language)
+        self._languages_of: dict[str, list[str]] = {}
+        for language, words in by_language.items():
+            for word in words:
+                self._languages_of.setdefault(word, []).append(language)
+        self._longest = max(map(len, self._languages_of), default=0)
+        self.most_in = lru_cache(maxsize=4)(self._most_in)
+
+    def _most_in(self, sample: str) -> str | None:
+        """Return the language whose small words and letters `sample` holds most of, or None without any.
+
+        A document is asked for twice, by its summary and by its extraction, so that the last answers are kept.
+        """
+        counts = Counter[str]()
+        for word, count in Counter(_WORD.findall(sample)).items():
+            if len(word) <= self._longest and (small := _small(word)) in self._languages_of:
+                counts[small] += count
+        scores = dict.fromkeys(self._languages, 0)
+        for small, count in counts.items():
+            for language in self._languages_of[small]:
+                scores[language] += min(count, 5)
+        for language, letters in (("de", _GERMAN_LETTERS), ("fr", _FRENCH_LETTERS)):
+            scores[language] = scores.get(language, 0) + min(len(letters.findall(sample)), 5)
+        best = max(scores, key=lambda language: scores[language])
+        return best if scores[best] > 0 else None
+
+
+def detect_language(text: DocumentText, small_words: SmallWords, default: str = "de") -> str:
     """Return "de", "en" or "fr": whose small words the text holds most of; `default` when it holds none."""
-    sample = _sample(text)
-    longest = max((len(word) for words in stop_words.values() for word in words), default=0)
-    counts = Counter[str]()
-    for word, count in Counter(_WORD.findall(sample)).items():
-        if len(word) <= longest:
-            counts[_small(word)] += count
-    scores = {
-        language: sum(min(count, 5) for word, count in counts.items() if word in words)
-        for language, words in stop_words.items()
-    }
-    letters = len(_GERMAN_LETTERS.findall(sample)), len(_FRENCH_LETTERS.findall(sample))
-    scores["de"] = scores.get("de", 0) + min(letters[0], 5)
-    scores["fr"] = scores.get("fr", 0) + min(letters[1], 5)
-    best = max(scores, key=lambda language: scores[language])
-    return best if scores[best] > 0 else default
+    return small_words.most_in(_sample(text)) or default
 
 
 def detect_locale(text: DocumentText, language: str) -> Locale:

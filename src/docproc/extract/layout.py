@@ -8,16 +8,19 @@ page in about linear time; every other module of this room asks it instead of co
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from enum import StrEnum
 from itertools import pairwise
 from statistics import median
 
 from docproc.extract.line_groups import group_blocks, rows_of_lines
+from docproc.extract.values import amounts_in
+from docproc.extract.wording import heads_of
 from docproc.model.geometry import Box
 from docproc.model.lazy import lazy
 from docproc.model.record import record
 from docproc.model.text import DocumentText, Line, Page, Word
+from docproc.parse.amounts import AmountMatch, Locale
 
 
 class Region(StrEnum):
@@ -46,7 +49,7 @@ class Cell:
     box: Box
     size: float
 
-    @property
+    @lazy
     def confidence(self) -> float:
         """The mean of the words' confidences in percent."""
         return sum(word.confidence for word in self.words) / len(self.words)
@@ -124,6 +127,19 @@ class PageView:
             return Box(0, 0, self.width, self.height)
         return Box.around([cell.box for cell in self.cells])
 
+    def cells_with(self, heads: Set[str]) -> list[Cell]:
+        """The cells in which a token begins with one of `heads` (see `wording.heads_of`), in reading order."""
+        held = {at for head in self._cells_by_head.keys() & heads for at in self._cells_by_head[head]}
+        return [self.cells[at] for at in sorted(held)]
+
+    @lazy
+    def _cells_by_head(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for at, cell in enumerate(self.cells):
+            for head in heads_of(cell.text):
+                found.setdefault(head, []).append(at)
+        return found
+
     def right_of(self, cell: Cell) -> tuple[Cell, ...]:
         """The cells of the same row to the right, nearest first."""
         x = cell.box.x
@@ -194,6 +210,17 @@ class DocumentView:
     def page(self, number: int) -> PageView:
         """Return the page with `number`, counted from 1; KeyError when there is none."""
         return self._by_number[number]
+
+    def amounts(self, locale: Locale | None) -> tuple[tuple[Cell, tuple[AmountMatch, ...]], ...]:
+        """The cells of all pages that print amounts, in reading order, each with its amounts as read in `locale`."""
+        if locale not in self._amounts:
+            found = ((cell, amounts_in(cell.text, locale)) for cell in self.cells)
+            self._amounts[locale] = tuple([(cell, amounts) for cell, amounts in found if amounts])
+        return self._amounts[locale]
+
+    @lazy
+    def _amounts(self) -> dict[Locale | None, tuple[tuple[Cell, tuple[AmountMatch, ...]], ...]]:
+        return {}
 
     @lazy
     def _by_number(self) -> dict[int, PageView]:

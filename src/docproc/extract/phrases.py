@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import field
 
 from docproc.extract.wording import HEAD, Token, heads_of, tokens_of
@@ -49,6 +49,10 @@ class PhraseIndex:
             last = at + len(phrase.tokens)
             yield Said(phrase.meaning, tokens[at].start, tokens[last - 1].end)
             at = last
+
+    def heads(self, meanings: frozenset[str]) -> Set[str]:
+        """Return the first letters of the phrases of `meanings`: a text without a token of them says none."""
+        return (self._of_meanings.get(meanings) or self._with(meanings)).keys()
 
     def is_said(self, text: str, meanings: frozenset[str]) -> bool:
         """Tell whether one phrase of `meanings` is all that `text` says, spaces and colons around it aside."""

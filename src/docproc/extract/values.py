@@ -84,7 +84,7 @@ def read_values(field: str, text: str, reading: Reading) -> tuple[ValueMatch, ..
 
 def read_dates(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
     """Return the dates of `text`."""
-    found = _dates_in(text, reading.month_first) or _glued_to_time(text, reading)
+    found = find_dates(text, month_first=reading.month_first) or _glued_to_time(text, reading)
     return tuple(
         ValueMatch(
             match.start,
@@ -116,15 +116,10 @@ def vat_ids_in(text: str) -> tuple[IdentifierMatch, ...]:
     return find_vat_ids(text) if _MANY_DIGITS.search(text) else ()
 
 
-@lru_cache(maxsize=8192)
-def _dates_in(text: str, month_first: bool) -> tuple[DateMatch, ...]:
-    return find_dates(text, month_first=month_first) if _DIGIT.search(text) else ()
-
-
 def _glued_to_time(text: str, reading: Reading) -> tuple[DateMatch, ...]:
     """Return the date that a reader ran together with the time of day after it ("04/03/201815:41")."""
     glued = _GLUED_TIME.search(text) if ":" in text else None
-    return () if glued is None else _dates_in(text[: glued.end()], reading.month_first)
+    return () if glued is None else find_dates(text[: glued.end()], month_first=reading.month_first)
 
 
 def read_amounts(text: str, reading: Reading) -> tuple[ValueMatch, ...]:

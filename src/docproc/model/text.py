@@ -96,10 +96,10 @@ class Page:
         """All words in reading order."""
         return tuple(word for line in self.lines for word in line.words)
 
-    @property
+    @lazy
     def text(self) -> str:
         """The plain text, one line of the page per line."""
-        return "\n".join(line.text for line in self.lines)
+        return "\n".join([line.text for line in self.lines])
 
     @property
     def confidence(self) -> float | None:

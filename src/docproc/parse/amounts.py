@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from docproc.model.record import record
-from docproc.parse.currencies import CURRENCY_PATTERN, currency_code
+from docproc.parse.currencies import CURRENCY_PATTERN, SIGNS, currency_code
 
 Locale = Literal["de", "en", "fr", "ch"]
 
@@ -59,8 +59,21 @@ _DATE_LIKE = re.compile(
 )
 _IBAN_LIKE = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _PHONE_LIKE = re.compile(r"\+\d[\d /().-]{5,24}|(?<![\d.,])\(?0\d{2,5}\)?\s?[/-]\s?\d[\d -]{3,14}")
-_MAY_BAR = re.compile(r"[./-]\s?\d{1,2}\s?[./-]|[A-Z]{2}\d{2}|\+\d|\d\)?\s?[/-]\s?\d|\d\s?[%vVpP]")
-"""What every date, IBAN, telephone number and percentage holds: most texts with an amount have none of them."""
+_BARRING = tuple(
+    (re.compile(held), pattern)
+    for held, pattern in (
+        (r"[./-]\s?\d{1,2}\s?[./-]", _DATE_LIKE),
+        (r"[A-Z]{2}\d{2}", _IBAN_LIKE),
+        (r"\+\d|\d\)?\s?[/-]\s?\d", _PHONE_LIKE),
+        (r"\d\s?[%vVpP]", _PERCENT),
+    )
+)
+"""What is no amount, each after what all of its kind hold: most texts with an amount have none of them."""
+
+_MAY_BAR = re.compile("|".join(held.pattern for held, _ in _BARRING))
+_DIGIT = re.compile(r"\d")
+_LEAD = 8 + max(map(len, SIGNS))
+"""An amount begins at most so many characters before its first digit: bracket, signs, currency, colon and blanks."""
 
 
 @record()
@@ -141,7 +154,9 @@ def _find(text: str, locale: Locale | None) -> Iterator[AmountMatch]:
     barred: list[tuple[int, int]] | None = None
     position = 0
     bar = 0
-    while match := _AMOUNT.search(text, position):
+    while (digit := _DIGIT.search(text, position)) and (
+        match := _AMOUNT.search(text, max(position, digit.start() - _LEAD))
+    ):
         barred = _barred_spans(text) if barred is None else barred
         while bar < len(barred) and barred[bar][1] <= match.start("number"):
             bar += 1
@@ -173,7 +188,7 @@ def _counts_before_currency(text: str, match: re.Match[str]) -> bool:
 def _barred_spans(text: str) -> list[tuple[int, int]]:
     if not _MAY_BAR.search(text):
         return []
-    spans = [m.span() for pattern in (_DATE_LIKE, _IBAN_LIKE, _PHONE_LIKE, _PERCENT) for m in pattern.finditer(text)]
+    spans = [m.span() for held, pattern in _BARRING if held.search(text) for m in pattern.finditer(text)]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and start < merged[-1][1]:

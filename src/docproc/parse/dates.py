@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from docproc.model.record import record
 from docproc.parse.months import MONTH_PATTERN, month_number
@@ -31,6 +32,7 @@ _NAME_DAY_YEAR = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"[^\W\d_]{2}")
+_DIGIT = re.compile(r"\d")
 _LOOK_ALIKES = str.maketrans("OoIl", "0011")
 
 
@@ -63,7 +65,11 @@ def parse_date(text: str, *, language: str | None = None, month_first: bool = Fa
 
 def find_dates(text: str, *, language: str | None = None, month_first: bool = False) -> tuple[DateMatch, ...]:
     """Return all dates in `text`, left to right, never two over the same characters."""
-    month_first = month_first and language in (None, "en")
+    return _find(text, month_first and language in (None, "en")) if _DIGIT.search(text) else ()
+
+
+@lru_cache(maxsize=8192)
+def _find(text: str, month_first: bool) -> tuple[DateMatch, ...]:
     matches = sorted(_all(text, month_first), key=lambda found: (found.start, -found.end))
     kept: list[DateMatch] = []
     for match in matches:

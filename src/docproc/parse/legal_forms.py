@@ -73,27 +73,27 @@ _STOPS = re.compile(r"[^\w\s]|_")
 _FOLDS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa", "ł": "l"})
 
 
-@lru_cache(maxsize=4096)
 def legal_form(text: str) -> str | None:
     """Return the legal form named in `text` in its usual spelling ("GmbH & Co. KG", "Ltd"), or None.
 
     The last one counts, since a name may hold an abbreviation ("SE Software GmbH").
     """
-    found = None
-    for match in _LEGAL.finditer(text[:400]):
-        found = match
+    found = _last_form(text)
     if found is None or found.lastgroup is None:
         return None
     return _FORMS[int(found.lastgroup[1:])][0]
 
 
-@lru_cache(maxsize=4096)
 def legal_form_span(text: str) -> tuple[int, int] | None:
     """Return (start, end) of the last legal form in `text`, or None."""
-    span = None
-    for match in _LEGAL.finditer(text[:400]):
-        span = match.span()
-    return span
+    found = _last_form(text)
+    return None if found is None else found.span()
+
+
+@lru_cache(maxsize=4096)
+def _last_form(text: str) -> re.Match[str] | None:
+    found = list(_LEGAL.finditer(text[:400]))
+    return found[-1] if found else None
 
 
 def without_legal_form(name: str) -> str:

@@ -67,6 +67,8 @@ _ANY = re.compile(
 )
 _NORWEGIAN = re.compile(rf"(?<![A-Za-z0-9])(?:NO\s?)?{_digits(9)}\s?MVA(?![A-Za-z0-9])")
 _MISREAD = re.compile(r"(?<![A-Za-z0-9])(?:DE ?[0-9OoIlSBZG]{9}|ATU ?[0-9OoIlSBZG]{8})(?![A-Za-z0-9])")
+_MAY_BE = re.compile("|".join(rf"{prefix}{_AFTER_PREFIX}[0-9A-Zol+]" for prefix in VAT_ID_FORMS) + r"|\d\s?MVA")
+"""What every VAT id holds: a country's letters before a digit or letter, or the Norwegian ones after a digit."""
 
 
 @lru_cache(maxsize=1024)
@@ -113,6 +115,8 @@ def _checker(prefix: str) -> Callable[[str], str]:
 
 def find_vat_ids(text: str) -> tuple[IdentifierMatch, ...]:
     """Return the VAT ids in `text`, whether their check digits hold or not; never a part of an IBAN."""
+    if not _MAY_BE.search(text):
+        return ()
     ibans = [(match.start, match.end) for match in find_ibans(text)]
     found: list[IdentifierMatch] = []
     for pattern in (_ANY, _NORWEGIAN, _MISREAD):

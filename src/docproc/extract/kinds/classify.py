@@ -189,8 +189,11 @@ def _has_amount(hit: Hit, page: PageView) -> bool:
 
 def is_self_billed(view: DocumentView, catalogue: Catalogue) -> bool:
     """Tell whether a "Gutschrift" is the customer's own billing, which is an invoice (§ 14 (2) UStG)."""
-    pages = view.pages[:TITLE_PAGES]
-    return any(catalogue.phrases.says(cell.text, SELF_BILLED) for page in pages for cell in page.cells)
+    phrases = catalogue.phrases
+    heads = phrases.heads(frozenset({SELF_BILLED}))
+    return any(
+        phrases.says(cell.text, SELF_BILLED) for page in view.pages[:TITLE_PAGES] for cell in page.cells_with(heads)
+    )
 
 
 def _in_cell(cell: Cell, page: PageView, catalogue: Catalogue) -> Iterator[Title]:

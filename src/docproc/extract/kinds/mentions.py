@@ -93,10 +93,10 @@ class _Passage:
 
 def find_mentions(context: Context) -> Iterator[Mention]:
     """Yield the documents that the pages name with their numbers, in reading order."""
-    wanted = frozenset(NAMES)
+    phrases, wanted = context.catalogue.phrases, frozenset(NAMES)
     for page in context.view.pages:
-        for cell in page.cells:
-            for said in context.catalogue.phrases.said_in(cell.text, wanted):
+        for cell in page.cells_with(phrases.heads(wanted)):
+            for said in phrases.said_in(cell.text, wanted):
                 if not _is_glued(cell.text, said.end):
                     yield from _named(said, cell, page, context)
 

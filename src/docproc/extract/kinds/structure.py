@@ -63,7 +63,8 @@ def speaks_for(view: DocumentView, catalogue: Catalogue) -> Iterator[tuple[Docum
     blanks = sum(_has_blank(cell.text) for page in pages for cell in page.cells)
     if blanks >= 3:
         yield DocumentType.FORM, 0.7, "has blanks to fill in"
-    questions = sum(_is_phrase(cell, _FORM_LABEL, catalogue) for page in pages for cell in page.cells)
+    heads = catalogue.phrases.heads(_FORM_LABEL)
+    questions = sum(_is_phrase(cell, _FORM_LABEL, catalogue) for page in pages for cell in page.cells_with(heads))
     if questions >= QUESTIONS and _is_signed(pages, catalogue):
         yield DocumentType.FORM, min(2.0, 0.4 * questions), f"asks {questions} questions over a signature"
 

@@ -166,8 +166,8 @@ def currency_of(context: Context) -> Iterator[Candidate]:
         return
     counts: Counter[str] = Counter()
     first: dict[str, tuple[Cell, int, int, str]] = {}
-    for cell in context.view.cells:
-        for match in amounts_in(cell.text, context.reading.locale):
+    for cell, amounts in context.view.amounts(context.reading.locale):
+        for match in amounts:
             if match.currency is not None:
                 counts[match.currency] += 1
                 first.setdefault(match.currency, (cell, match.start, match.end, match.raw))

@@ -12,7 +12,6 @@ from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.context import Context
 from docproc.extract.layout import Cell
 from docproc.extract.tables.tills import paid_totals
-from docproc.extract.values import amounts_in
 from docproc.model.enums import DocumentType
 from docproc.model.fields import LineItem, VatLine
 from docproc.model.record import record
@@ -138,8 +137,8 @@ def _paid(
 def printed_amounts(context: Context) -> dict[Decimal, tuple[Cell, int, int]]:
     """Return every amount printed in the document with its last place: sums stand after what they sum."""
     found: dict[Decimal, tuple[Cell, int, int]] = {}
-    for cell in context.view.cells:
-        for match in amounts_in(cell.text, context.reading.locale):
+    for cell, amounts in context.view.amounts(context.reading.locale):
+        for match in amounts:
             found[match.value] = (cell, match.start, match.end)
     return found
 

@@ -8,7 +8,7 @@ from docproc.extract.candidate import Candidate, Reason, read_quality
 from docproc.extract.context import Context
 from docproc.extract.layout import Cell
 from docproc.extract.payment.note_words import Note
-from docproc.extract.wording import HEAD, Token, heads_of, tokens_of
+from docproc.extract.wording import HEAD, Token, tokens_of
 from docproc.model.enums import DocumentType
 from docproc.model.geometry import Box
 
@@ -24,8 +24,9 @@ def find_notes(context: Context) -> Iterator[Candidate]:
     if context.document_type not in _STATED or not index:
         return
     for page in context.view.pages:
+        telling = {cell.block for cell in page.cells_with(index.keys())}
         for block in page.blocks:
-            if all(index.keys().isdisjoint(heads_of(cell.text)) for cell in block.cells):
+            if block.index not in telling:
                 continue
             words = [(token, cell) for cell in block.cells for token in tokens_of(cell.text)]
             for at, (token, _) in enumerate(words):

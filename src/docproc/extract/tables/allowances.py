@@ -193,7 +193,9 @@ def _held_to_sums(
         yield from found
         return
     summed = sum(amounts, Decimal(0))
-    printed = sorted(abs(match.value) for cell in view.cells for match in amounts_in_cell(cell.text, locale))
+    printed = sorted(
+        abs(match.value) for cell, _ in view.amounts(locale) for match in amounts_in_cell(cell.text, locale)
+    )
     rates = {abs(match.value) for cell in view.cells if "%" in cell.text for match in find_percentages(cell.text)}
     due = summed + sum(map(signed, found))
     slack = CENT * max(1, min(5, len(amounts) // 2))

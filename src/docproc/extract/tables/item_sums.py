@@ -24,7 +24,7 @@ class PrintedSums:
         used = {id(word) for item in items for word in item.draft.words}
         self._amounts = sorted(
             abs(found.value)
-            for cell in view.cells
+            for cell, _ in view.amounts(locale)
             if id(cell.words[-1]) not in used and id(cell.words[0]) not in used
             for found in amounts_in_cell(cell.text, locale)
         )

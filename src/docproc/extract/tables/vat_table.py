@@ -147,7 +147,8 @@ def _with_rest(lines: Sequence[VatLine], printed: Sequence[Decimal]) -> list[Vat
 
 
 def _printed_amounts(view: DocumentView, locale: Locale | None) -> list[Decimal]:
-    return [found.value for cell in view.cells for found in amounts_in_cell(cell.text, locale) if found.decimals == 2]
+    cells = (cell for cell, _ in view.amounts(locale))
+    return [found.value for cell in cells for found in amounts_in_cell(cell.text, locale) if found.decimals == 2]
 
 
 def _page_lines(
