@@ -93,6 +93,23 @@ def test_figures_of_hours_and_days_can_be_written_again_without_counting_twice(w
     assert kept == [("text_layer", 1, 1, 0, 1), ("text_layer", 1, 1, 1, 1)]
 
 
+def test_how_busy_processors_were_while_a_backend_read_is_measured_shown_and_kept(worked) -> None:
+    ((busy, took),) = rows(worked, "SELECT cpu_time_ms, processing_time_ms FROM processing_jobs WHERE stage = 'ocr'"
+                           " AND status = 'completed'")  # fmt: skip
+    assert busy >= 0 and took >= 0
+    # What a page takes is never measured twice the same: let it have been one second on one and a half processors.
+    with sqlite3.connect(worked.folder / ".docproc" / "store.db") as store:
+        store.execute("UPDATE processing_jobs SET cpu_time_ms = 1500, processing_time_ms = 1000 WHERE stage = 'ocr'")
+    (shown,) = json.loads(worked("metrics", "backends", "--json").out)
+    assert shown["cpu_percent"] == 150.0
+    assert worked("metrics", "aggregate", "-q").code == 0
+    asked = worked("sql", "SELECT hour IS NULL AS whole_day, cpu_percent FROM backend_metrics ORDER BY 1", "--json").out
+    assert json.loads(asked) == [
+        {"whole_day": False, "cpu_percent": 150.0},
+        {"whole_day": True, "cpu_percent": 150.0},
+    ]
+
+
 def test_prometheus_reads_what_is_written(worked) -> None:
     assert worked("metrics", "prometheus", "-o", "docproc.prom").code == 0
     text = (worked.folder / "docproc.prom").read_text()

@@ -5,7 +5,7 @@ import sqlite3
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from docproc.specs.tasks import IngestConfig, ReportConfig, TaskSpec, TasksSpec
 from docproc.store.engine import Store, open_store
 from docproc.store.labels import tag
 from docproc.store.outbox import enqueue_alone
+from docproc.store.parameters import get_parameter
 from docproc.tasks import TASKS
 from docproc.tasks.reporting import period_before
 from docproc.tasks.surroundings import Summary, Surroundings, TaskFailedError
@@ -72,12 +73,18 @@ def test_cleaning_up_keeps_what_the_law_keeps_and_other_types(store: Store) -> N
     assert other == {"deleted": 0, "must_be_kept": 0, "in_work": 0}
 
 
+def mark_of(store: Store, destination: str) -> str:
+    """When the destination was last up to date, as its parameter says."""
+    return get_parameter(store, f"sync.{destination}.last", "", datetime.now(UTC))
+
+
 def test_pulling_takes_in_the_files_of_a_destination(store: Store) -> None:
     places = {"destinations": {"partner": {"folder": "exchange"}, "web": {"url": "https://example.org"}}}
     asked: list[IngestConfig] = []
     pull = {"destination": "partner", "direction": "pull"}
     assert run(store, places, asked, type="sync_integration", config=pull) == {"files": 1}
     assert asked[0].folder == str(store.folder.parent / "exchange")
+    assert mark_of(store, "partner") > ""
     with pytest.raises(TaskFailedError, match="no folder"):
         run(store, places, type="sync_integration", config={**pull, "destination": "web"})
     with pytest.raises(ConfigurationError, match="no destination is called nobody"):
@@ -105,8 +112,13 @@ def test_pushing_hands_over_each_version_of_a_document_once(store: Store, tmp_pa
     document = completed(store, "a.pdf")
     places = {"destinations": {"out": {"folder": str(tmp_path / "out")}}}
     push = {"destination": "out", "only_settled": False}
+    assert mark_of(store, "out") == ""
+    begun = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     assert run(store, places, type="sync_integration", config=push) == {"queued": 1, "sent": 1}
+    first = mark_of(store, "out")
+    assert begun <= first <= f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     assert run(store, places, type="sync_integration", config=push) == {"queued": 0}
+    assert mark_of(store, "out") >= first
     assert [path.name for path in (tmp_path / "out").iterdir()] == [f"{document}.json"]
     with closing(sqlite3.connect(store.path)) as connection, connection:
         connection.execute("UPDATE documents SET version_count = version_count + 1")
