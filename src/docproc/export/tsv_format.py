@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from docproc.export.delimited import write_delimited
 from docproc.export.layout import Layout
+from docproc.export.letters import any_has
 
 if TYPE_CHECKING:
     import pyarrow
@@ -21,4 +22,6 @@ def write(batches: Iterable[pyarrow.RecordBatch], stream: BinaryIO, layout: Layo
 def _in_one_line(texts: pyarrow.Array) -> pyarrow.Array:
     import pyarrow.compute as pc
 
+    if not any_has(texts, b"\t\r\n"):
+        return texts
     return pc.replace_substring_regex(texts, "[\t\r\n]+", " ")

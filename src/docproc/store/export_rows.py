@@ -206,7 +206,10 @@ def _batch(reader: ColumnarReader, chosen: DocumentFilter, place: str, names: li
     table = reader.table(wanted, source, values)
     if not len(table):
         return None
-    table = table.take(pc.sort_indices(table.column("_key"))).combine_chunks()
+    keys = table.column("_key").to_numpy()
+    if (keys[1:] < keys[:-1]).any():
+        table = table.take(pc.sort_indices(table.column("_key")))
+    table = table.combine_chunks()
     found = {name: table.column(name).chunk(0) for name in table.column_names}
     return {name: _time(column) if name in _TIMES else column for name, column in found.items()}
 
