@@ -101,6 +101,22 @@ def new_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return cli.folder
 
 
+@pytest.fixture(scope="session")
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store of the newest version without any rows; tests work on copies."""
+    from docproc.store.engine import open_store
+
+    folder = tmp_path_factory.mktemp("new") / ".docproc"
+    open_store(folder).close()
+    return folder
+
+
+@pytest.fixture
+def store_folder(tmp_path: Path, new_store: Path) -> Path:
+    """The folder of an empty store, `.docproc` in the test's own folder."""
+    return Path(shutil.copytree(new_store, tmp_path / ".docproc"))
+
+
 @pytest.fixture
 def workspace(cli: Cli, new_workspace: Path) -> Cli:
     """docproc in a folder that is a workspace."""

@@ -25,7 +25,7 @@ def start_and_wait_for_work(workspace: Cli):
 def test_an_interrupted_run_says_by_which_signal_and_leaves_nothing_in_hand(
     workspace: Cli, make_invoice: Invoice, number: signal.Signals, code: int
 ) -> None:
-    for count in range(80):
+    for count in range(30):
         make_invoice(f"inbox/{count:03}.pdf", f"RE-{count:04}")
     running = start_and_wait_for_work(workspace)
     running.send_signal(number)
@@ -36,7 +36,7 @@ def test_an_interrupted_run_says_by_which_signal_and_leaves_nothing_in_hand(
     assert sum(counts["running"].values()) == 0 and counts["status"]["processing"] == 0
     assert sum(counts["waiting"].values()) > 0
     assert workspace("run", "inbox", "-q").code == 0
-    assert json.loads(workspace("status", "--json").out)["status"]["completed"] == 80
+    assert json.loads(workspace("status", "--json").out)["status"]["completed"] == 30
 
 
 def test_a_worker_that_is_killed_costs_one_try_and_its_document_is_done_in_the_end(
@@ -44,7 +44,7 @@ def test_a_worker_that_is_killed_costs_one_try_and_its_document_is_done_in_the_e
 ) -> None:
     import psutil
 
-    for count in range(40):
+    for count in range(20):
         make_invoice(f"inbox/{count:03}.pdf", f"RE-{count:04}")
     running = start_and_wait_for_work(workspace)
     workers: list[psutil.Process] = []
@@ -54,4 +54,4 @@ def test_a_worker_that_is_killed_costs_one_try_and_its_document_is_done_in_the_e
     os.kill(workers[0].pid, signal.SIGKILL)
     _, err = running.communicate(timeout=120)
     assert running.returncode == 0, err
-    assert json.loads(workspace("status", "--json").out)["status"]["completed"] == 40
+    assert json.loads(workspace("status", "--json").out)["status"]["completed"] == 20

@@ -7,6 +7,6 @@ from docproc.store.engine import Store, open_store
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / ".docproc") as opened:
+def store(store_folder: Path) -> Iterator[Store]:
+    with open_store(store_folder) as opened:
         yield opened

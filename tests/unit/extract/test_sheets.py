@@ -19,9 +19,14 @@ FORMS = pytest.mark.parametrize(
     "sheet", [sheet for sheet in sheets() if "form_fields" in sheet.expected], ids=lambda sheet: sheet.name
 )
 
+FOUND: dict[str, Extraction] = {}
+
 
 def read(sheet: Sheet) -> Extraction:
-    return extract_document(sheet.text, shipped_catalogue())
+    """What is found on a sheet; the tests ask for different parts of it."""
+    if sheet.name not in FOUND:
+        FOUND[sheet.name] = extract_document(sheet.text, shipped_catalogue())
+    return FOUND[sheet.name]
 
 
 def same(expected: object, found: object) -> bool:

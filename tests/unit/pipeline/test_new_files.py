@@ -14,8 +14,8 @@ from tests.unit.store.builders import EVERY_STAGE, OWNER, claimed, offered, regi
 
 
 @pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path / ".docproc") as opened:
+def store(store_folder):
+    with open_store(store_folder) as opened:
         yield opened
 
 

@@ -20,8 +20,8 @@ from docproc.tasks.surroundings import Surroundings, TaskFailedError
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / ".docproc") as opened:
+def store(store_folder: Path) -> Iterator[Store]:
+    with open_store(store_folder) as opened:
         yield opened
 
 

@@ -65,8 +65,8 @@ def outputs(detail: ExecutionDetail) -> Mapping[str, Any]:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with open_store(tmp_path / ".docproc") as store:
+def house(store_folder: Path) -> Iterator[House]:
+    with open_store(store_folder) as store:
         yield House(store)
 
 
