@@ -131,6 +131,39 @@ def test_pdfs_of_several_documents_go_into_a_folder(archive: Cli) -> None:
     assert sorted(path.name[:2] for path in (archive.folder / "several").iterdir()) == ["a-", "b-"]
 
 
+def test_the_ending_of_a_file_says_its_format_unless_a_format_is_named(archive: Cli) -> None:
+    for name, begins in (("x.CSV", b"id,filename"), ("x.xlsx", b"PK"), ("x.parquet", b"PAR1"), ("x.out", b"[")):
+        assert archive("export", "-o", name).code == 0
+        assert (archive.folder / name).read_bytes().startswith(begins), name
+    assert archive("export", "-f", "jsonl", "-o", "y.csv").code == 0
+    assert json.loads((archive.folder / "y.csv").read_text().splitlines()[0])["filename"] == "a.pdf"
+    assert archive("export", "--profile", "bookings", "-o", "y.json").code == 0
+    assert (archive.folder / "y.json").read_text().startswith("Beleg;")
+
+
+def test_a_document_of_which_no_pdf_can_be_made_is_said_and_comes_again(tmp_path: Path) -> None:
+    docproc = Cli(tmp_path)
+    assert docproc("init", "-q").code == 0
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
+    make_invoice_in(tmp_path, "good.pdf")
+    assert docproc("run", "broken.pdf", "good.pdf", "-q").code == 3
+    (tmp_path / "out").mkdir()
+    ran = docproc("export", "-f", "pdf", "-o", "out")
+    assert ran.code == 3 and "broken.pdf" in ran.err and "1 document written to out, 1 could not be" in ran.err
+    assert [path.name[:5] for path in (tmp_path / "out").iterdir()] == ["good-"]
+    assert docproc("export", "-f", "pdf", "broken.pdf", "-o", "out", "-q").code == 4
+    with sqlite3.connect(tmp_path / ".docproc" / "store.db") as store:
+        ((path,),) = store.execute("SELECT storage_path FROM documents WHERE filename = 'good.pdf'")
+    stored = tmp_path / ".docproc" / path
+    kept = stored.read_bytes()
+    stored.unlink()
+    assert docproc("export", "-f", "pdf", "--since-last", "night", "-o", "out", "-q").code == 4
+    stored.write_bytes(kept)
+    again = docproc("export", "-f", "pdf", "--since-last", "night", "-o", "out")
+    assert "1 document written" in again.err
+    assert "0 documents written" in docproc("export", "-f", "pdf", "--since-last", "night", "-o", "out").err
+
+
 def test_a_named_export_writes_each_version_once(archive: Cli) -> None:
     def new() -> list[str]:
         return [

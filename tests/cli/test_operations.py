@@ -103,11 +103,58 @@ def test_how_busy_processors_were_while_a_backend_read_is_measured_shown_and_kep
     (shown,) = json.loads(worked("metrics", "backends", "--json").out)
     assert shown["cpu_percent"] == 150.0
     assert worked("metrics", "aggregate", "-q").code == 0
-    asked = worked("sql", "SELECT hour IS NULL AS whole_day, cpu_percent FROM backend_metrics ORDER BY 1", "--json").out
+    asked = worked(
+        "sql", "SELECT hour IS NULL AS whole_day, cpu_percent FROM backend_metrics ORDER BY 1", "-f", "json"
+    ).out
     assert json.loads(asked) == [
         {"whole_day": False, "cpu_percent": 150.0},
         {"whole_day": True, "cpu_percent": 150.0},
     ]
+
+
+def test_figures_of_labels_that_nothing_has_any_more_go_when_their_hour_is_written_again(worked) -> None:
+    def decided() -> set[tuple]:
+        figures = json.loads(worked("metrics", "system", "--name", "documents.decided.total", "--json").out)
+        return {(row["bucket"], json.loads(row["labels"])["decision"], row["count"]) for row in figures}
+
+    assert worked("metrics", "aggregate", "-q").code == 0
+    ((_, before, _), *_) = decided()
+    after = {"auto": "review", "review": "auto"}[before]
+    with sqlite3.connect(worked.folder / ".docproc" / "store.db") as store:
+        store.execute("UPDATE documents SET decision = ? WHERE decision IS NOT NULL", (after,))
+    assert worked("metrics", "aggregate", "-q").code == 0
+    assert decided() == {("hour", after, 1), ("day", after, 1)}
+
+
+def test_figures_are_asked_by_day_or_hour_and_a_wrong_period_is_one_line(worked) -> None:
+    assert worked("metrics", "aggregate", "-q").code == 0
+    for by in ("day", "hour"):
+        figures = json.loads(worked("metrics", "system", "--by", by, "--json").out)
+        assert {row["bucket"] for row in figures} == {by}
+    (first, *_) = json.loads(worked("metrics", "documents", "--by", "day", "--json").out)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", first["bucket"])
+    for wrong in (("--days", "99999999"), ("--days", "0"), ("--since", "2026-13-01"), ("--by", "week")):
+        ran = worked("metrics", "documents", *wrong)
+        assert (ran.code, ran.out, len(ran.err.splitlines())) == (2, "", 1)
+
+
+def test_the_same_error_of_several_files_is_one_row_that_tells_who_settled_it(worked) -> None:
+    (worked.folder / "inbox" / "c.pdf").write_bytes(b"%PDF-1.7 nothing else")
+    assert worked("run", "inbox", "-q").code == 3
+    (row,) = json.loads(worked("metrics", "errors", "--json").out)
+    assert (row["type"], row["times"], row["open"], row["resolved_by"]) == ("broken-pdf", 2, 2, None)
+    assert "b.pdf" not in row["message"] and "c.pdf" not in row["message"]
+    assert worked("errors", "resolve", row["newest"], "--note", "sent again", "-q").code == 0
+    (row,) = json.loads(worked("metrics", "errors", "--by", "day", "--json").out)
+    assert (row["open"], bool(row["resolved_by"])) == (1, True)
+    asked = json.loads(worked("sql", "select resolution from errors where resolved", "-f", "json").out)
+    assert asked == [{"resolution": "sent again"}]
+
+
+def test_what_backends_were_asked_and_read_is_counted_per_day(worked) -> None:
+    (row,) = json.loads(worked("metrics", "backends", "--by", "day", "--json").out)
+    assert (row["requests"], row["documents"], row["failed"], row["pages"]) == (1, 1, 0, 1)
+    assert row["characters"] > 100
 
 
 def test_prometheus_reads_what_is_written(worked) -> None:

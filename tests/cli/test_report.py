@@ -53,6 +53,7 @@ def test_a_period_leaves_out_what_came_before_and_after(worked) -> None:
     page = written(worked, "none.html", "--lang", "en", "--until", "2020-12-31").read_text("utf-8")
     assert '<b>0</b><span class="soft">documents</span>' in page and "Nothing here yet." in page
     assert worked("report", "-o", "x.html", "--since", "2026-02-01", "--until", "2026-01-01").code == 2
+    assert "yet to come" in worked("report", "-o", "x.html", "--since", "2999-01-01").err
 
 
 def test_a_pdf_is_printed_with_the_same_figures(worked) -> None:

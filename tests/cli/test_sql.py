@@ -15,6 +15,23 @@ def test_an_answer_is_csv_in_a_pipe_and_json_when_asked(workspace, make_invoice)
     assert printed[0].split() == ["number", "total_amount", "date"] and printed[2].split()[0] == "RE-1001"
 
 
+def test_what_is_no_number_and_what_a_spreadsheet_would_run_are_written_safely(workspace) -> None:
+    assert json.loads(workspace("sql", "select 'nan'::double x, 1.5 y", "-f", "json").out) == [{"x": None, "y": "1.50"}]
+    asked = workspace("sql", "select '=1+1' a, '-5' b, -5 c, '@SUM(A1)' d")
+    assert asked.out == "a,b,c,d\n'=1+1,-5,-5,'@SUM(A1)\n"
+    assert json.loads(workspace("sql", "select '=1+1' a", "-f", "json").out) == [{"a": "=1+1"}]
+
+
+def test_now_is_a_time_like_those_of_the_store(workspace, make_invoice, monkeypatch) -> None:
+    make_invoice("a.pdf")
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    assert workspace("run", "a.pdf", "-q").code == 0
+    asked = workspace("sql", "select created_at > now() - interval 1 hour as fresh from documents")
+    assert asked.out == "fresh\nTrue\n"
+    (row,) = json.loads(workspace("sql", "select now() as time", "-f", "json").out)
+    assert row["time"].endswith("+00:00")
+
+
 def test_a_file_can_be_joined(workspace, make_invoice) -> None:
     make_invoice("a.pdf")
     assert workspace("run", "a.pdf", "-q").code == 0
@@ -28,6 +45,7 @@ def test_the_schema_tells_tables_and_columns(workspace) -> None:
     assert "total_amount" in workspace("sql", ".schema", "documents").out
     ran = workspace("sql", ".schema", "nothing")
     assert ran.code == 2 and "there are documents" in ran.err
+    assert workspace("sql", "show tables;").out == workspace("sql", ".schema").out
 
 
 def test_writing_is_refused_with_one_line(workspace) -> None:

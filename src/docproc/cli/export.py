@@ -13,14 +13,14 @@ from docproc.cli.filters import filtered
 from docproc.cli.options import IdsArgument, QuietOption, WorkspaceOption
 from docproc.cli.output import OutputOption
 from docproc.cli.session import Session, counted, ids_or_stdin, open_session, say
-from docproc.errors import UsageError
+from docproc.errors import EXIT_ALL_FAILED, EXIT_SOME_FAILED, UsageError
 from docproc.export import FORMATS
 from docproc.specs.exports import RowsPer
 from docproc.store.document_filter import DocumentFilter
 from docproc.store.reading import find_document
 
 if TYPE_CHECKING:
-    from docproc.cli.export_run import Asked
+    from docproc.cli.export_run import Asked, Written
 
 app = command_app()
 
@@ -40,7 +40,7 @@ FormatOption = Annotated[
         "--format",
         help=f"One of {', '.join(FORMATS)}.",
         metavar="FORMAT",
-        show_default="the profile's, or json",
+        show_default="the profile's, as the ending of -o says, or json",
     ),
 ]
 FieldsOption = Annotated[
@@ -126,15 +126,24 @@ def export(
             fields=fields,
             rows=rows,
             since_last=since_last,
+            output=output,
         )
         if to is not None:
             _hand_over(session, asked, to, quiet)
             return
-        count = export_to_file(session, asked, output)
-    if output is None and not count and not quiet:
+        written = export_to_file(session, asked, output)
+    if not quiet:
+        _say_written(asked, written, output)
+    if written.failed:
+        raise typer.Exit(EXIT_SOME_FAILED if written.count else EXIT_ALL_FAILED)
+
+
+def _say_written(asked: Asked, written: Written, output: Path | None) -> None:
+    if output is not None:
+        failed = f", {written.failed} could not be" if written.failed else ""
+        say(f"{asked.count(written.count)} written to {output}{failed}")
+    elif not written.count:
         say("no document answers to that")
-    if output is not None and not quiet:
-        say(f"{asked.count(count)} written to {output}")
 
 
 def _marks(

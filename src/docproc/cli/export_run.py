@@ -12,7 +12,8 @@ from typing import BinaryIO
 from docproc.cli.originals import KeptOriginals
 from docproc.cli.output import writing_bytes
 from docproc.cli.session import Session, counted
-from docproc.errors import ConfigurationError, UsageError
+from docproc.cli.voice import Level, say
+from docproc.errors import ConfigurationError, DocumentError, UsageError
 from docproc.export import FORMATS
 from docproc.export.columnar import can_be_columnar, read_table
 from docproc.export.format import Format
@@ -21,11 +22,19 @@ from docproc.export.selection import check_names
 from docproc.specs.exports import RowsPer
 from docproc.store.clock import now
 from docproc.store.document_filter import DocumentFilter
-from docproc.store.export_marks import begin_handing, finish_handing
+from docproc.store.export_marks import Handed, begin_handing, finish_handing
 from docproc.store.exporting import Seen, iter_export
 
 _MOST_BYTES = 500_000_000
 """A file for a destination waits in the store, whose values have no room for more (SQLite: a billion bytes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many documents or rows were written, and how many documents could not be."""
+
+    count: int
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +67,12 @@ def what_is_asked(
     fields: str | None,
     rows: RowsPer | None,
     since_last: str | None,
+    output: Path | None = None,
 ) -> Asked:
-    """Return what options ask for, over what the profile says; raises UsageError and ConfigurationError."""
+    """Return what options ask for, over what the profile says; raises UsageError and ConfigurationError.
+
+    Without a format or a profile the ending of `output` says the format.
+    """
     settings = session.resolved.settings.exports
     if profile is not None and profile not in settings:
         known = ", ".join(sorted(settings)) or "none"
@@ -67,7 +80,7 @@ def what_is_asked(
             f"no export profile is called '{profile}' in docproc.yaml (exports); there are: {known}"
         )
     found = None if profile is None else settings[profile]
-    name = format_name or ("json" if found is None else found.format)
+    name = format_name or (_format_of(output) if found is None else found.format)
     if name not in FORMATS:
         raise UsageError(f"no export format is called '{name}'; there are {', '.join(FORMATS)}")
     names = None if fields is None else [each.strip() for each in fields.split(",") if each.strip()]
@@ -83,28 +96,35 @@ def what_is_asked(
     return Asked(name, layout, chosen, since_last, profile or since_last or "documents")
 
 
+def _format_of(output: Path | None) -> str:
+    """The format of files with that ending; JSON for any other, and for stdout."""
+    suffix = "" if output is None else output.suffix.lower().removeprefix(".")
+    return next((name for name, each in FORMATS.items() if each.suffix == suffix), "json")
+
+
 def _layout(format_name: str, names: list[str] | None, rows: RowsPer) -> Layout:
     if FORMATS[format_name].write_table is not None:
         return layout_of(names, rows)
     return Layout(None if names is None else check_names(names), rows=rows)
 
 
-def export_to_file(session: Session, asked: Asked, output: Path | None) -> int:
-    """Write to a file, whole or not at all, or to stdout; return the number of documents or rows.
+def export_to_file(session: Session, asked: Asked, output: Path | None) -> Written:
+    """Write to a file, whole or not at all, or to stdout; return what was written.
 
-    A single-document format writes one file a document into a folder. What was handed out is recorded afterwards.
+    A single-document format writes one file a document into a folder; a document of which none can be made is said and
+    left out. What was handed out is recorded afterwards.
     """
     if output is None and not asked.format.is_text and sys.stdout.isatty():
         raise UsageError(f"{asked.format_name} is not for a terminal; name a file with -o")
     handed = begin_handing(session.store, asked.since_last or "")
     if output is not None and asked.format.single and output.is_dir():
-        count = _write_each(session, asked, output, handed.seen)
+        written = _write_each(session, asked, output, handed)
     else:
         with writing_bytes(output) as stream:
-            count = write_export(session, asked, stream, handed.seen)
+            written = Written(write_export(session, asked, stream, handed.seen))
     if asked.since_last is not None and handed.keys:
         finish_handing(session.store, handed, session.actor)
-    return count
+    return written
 
 
 def export_to_destination(session: Session, asked: Asked, destination: str) -> tuple[int, str]:
@@ -163,11 +183,17 @@ def write_export(session: Session, asked: Asked, stream: BinaryIO, seen: Seen) -
         return asked.format.write(iter_export(session.store, asked.chosen, seen), stream, asked.layout, originals)
 
 
-def _write_each(session: Session, asked: Asked, folder: Path, seen: Seen) -> int:
-    count = 0
+def _write_each(session: Session, asked: Asked, folder: Path, handed: Handed) -> Written:
+    failed: set[int] = set()
+    place = -1
     with closing(KeptOriginals(session)) as originals:
-        for document in iter_export(session.store, asked.chosen, seen):
+        for place, document in enumerate(iter_export(session.store, asked.chosen, handed.seen)):
             name = f"{Path(document['filename']).stem[:100]}-{document['id'][:8]}.{asked.format.suffix}"
-            with writing_bytes(folder / name) as stream:
-                count += asked.format.write([document], stream, asked.layout, originals)
-    return count
+            try:
+                with writing_bytes(folder / name) as stream:
+                    asked.format.write([document], stream, asked.layout, originals)
+            except DocumentError as error:
+                say(error.message, Level.ERROR, error.code, document["id"])
+                failed.add(place)
+    handed.leave_out(failed)
+    return Written(place + 1 - len(failed), len(failed))

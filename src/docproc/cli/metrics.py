@@ -36,7 +36,7 @@ SinceOption = Annotated[
         "--since", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], help="Only from then on (UTC).", show_default=False
     ),
 ]
-DaysOption = Annotated[int | None, typer.Option("--days", min=1, help="Only the last so many days.")]
+DaysOption = Annotated[int | None, typer.Option("--days", min=1, max=36_500, help="Only the last so many days.")]
 BucketOption = Annotated[Bucket | None, typer.Option("--by", help="Cut in time, a row per day or hour.")]
 
 
@@ -149,6 +149,9 @@ def system(
     ] = None,
     since: SinceOption = None,
     days: DaysOption = None,
+    bucket: Annotated[
+        Bucket | None, typer.Option("--by", help="Only figures of days or hours; gauges are of minutes.")
+    ] = None,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     workspace: WorkspaceOption = None,
@@ -159,7 +162,7 @@ def system(
     chosen = _row_format(as_json, as_csv)
     labels = dict(_pair(text) for text in label or ())
     with open_store(choose_workspace(context, workspace).store_folder) as store:
-        rows = read_figures(store, name, _beginning(since, days), labels)
+        rows = read_figures(store, name, _beginning(since, days), labels, bucket)
     write_rows(Listed(COLUMNS, rows), chosen)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -74,9 +75,13 @@ def _rows(batch: Sequence[Sequence[Any]], answer: Answer) -> Iterator[Sequence[A
 
 
 def _as_csv(names: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
+    """Write rows as CSV, of which no text is run as a formula by a spreadsheet, as in exports."""
+    from docproc.export.delimited import disarmed
+
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    plain = (map(_plain, row) for row in rows)
+    writer.writerows([disarmed(cell) if isinstance(cell, str) else cell for cell in row] for row in plain)
 
 
 def _as_json(names: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
@@ -116,6 +121,7 @@ def _as_table(names: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
 
 
 def _object(names: Sequence[str], row: Sequence[Any]) -> str:
+    """A row as JSON, which has no number that is none (RFC 8259, section 6): null stands for it."""
     return json.dumps(dict(zip(names, map(_plain, row), strict=True)), ensure_ascii=False)
 
 
@@ -123,6 +129,8 @@ def _plain(value: Any) -> Any:
     """A value as JSON and CSV write it: decimals as text (cents stay, further zeros go), times as ISO 8601."""
     if isinstance(value, Decimal):
         return _decimal(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, list | tuple):
@@ -143,6 +151,8 @@ def _shown(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
     return " ".join(str(_plain(value)).split())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from docproc.store.engine import open_store
 app = command_app()
 
 SCHEMA = ".schema"
+_TABLES = re.compile(r"\s*show\s+(all\s+)?tables\s*;?\s*", re.IGNORECASE)
 _EXAMPLE = (
     "Example:  docproc sql \"select supplier, sum(total_amount) from documents where date >= '2026-01-01' group by 1\""
 )
@@ -40,9 +42,10 @@ def sql(
 ) -> None:
     """Answer a question in SQL (DuckDB's dialect) over the documents, fields, pages, jobs, reviews of a workspace.
 
-    Nothing can be written, and no network is reached. Files can be joined: read_csv('budget.csv'), 'budget.parquet'.
+    Nothing can be written, and no network is reached. Files that you may read can be joined: read_csv('budget.csv'),
+    'budget.parquet'. Times are UTC.
     """
-    if question == SCHEMA:
+    if question == SCHEMA or _TABLES.fullmatch(question):
         _print_schema(table)
         return
     if table is not None:

@@ -144,10 +144,10 @@ def _urgent(overview: Overview, width: int) -> Panel:
     table.add_column(ratio=3, no_wrap=True, overflow="ellipsis")
     table.add_column(ratio=2, no_wrap=True, overflow="ellipsis")
     table.add_column(justify="right", no_wrap=True)
-    table.add_column(ratio=3, no_wrap=True, overflow="ellipsis", style="yellow")
+    table.add_column(no_wrap=True, overflow="ellipsis", style="yellow", max_width=width * 2 // 5)
     for entry in overview.urgent:
         amount = "" if entry.amount is None else f"{entry.amount:,.2f} {entry.currency or ''}".rstrip()
-        why = ", ".join(entry.urgency or entry.reasons)
+        why = next(iter((*entry.urgency, *entry.reasons)), "")
         table.add_row(*map(Text, (entry.document_id[:8], entry.filename, entry.supplier_name or "", amount, why)))
     return Panel(table, title="most urgent: docproc review next", title_align="left", border_style="dim", width=width)
 

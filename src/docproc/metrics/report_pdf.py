@@ -80,6 +80,7 @@ def _totals(report: Report) -> Any:
 
 def _table(section: Section) -> Any:
     from reportlab.lib.colors import HexColor
+    from reportlab.lib.units import mm
     from reportlab.platypus import Table
 
     heads = [_paragraph(head.text, _style(7.5, soft=True, right=head.number, bold=True)) for head in section.heads]
@@ -87,7 +88,9 @@ def _table(section: Section) -> Any:
         [_paragraph(cell, _style(8, right=head.number)) for cell, head in zip(row, section.heads, strict=True)]
         for row in section.rows
     ]
-    table = Table([heads, *rows], repeatRows=1, hAlign="LEFT")
+    parts = [2 if head.number else 3 for head in section.heads]
+    widths = [_WIDTH * mm * part / sum(parts) for part in parts]
+    table = Table([heads, *rows], colWidths=widths, repeatRows=1, hAlign="LEFT")
     table.setStyle(
         [
             ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor(FAINT)),

@@ -43,11 +43,13 @@ def render_report(report: Report, to_pdf: bool) -> bytes:
 def compose_report(store: Store, settings: Settings, order: ReportOrder, now: datetime) -> Report:
     """Return the report with its figures as of `now` (aware, UTC).
 
-    Raises UsageError when the last day lies before the first.
+    Raises UsageError when the last day lies before the first, or the first after today.
     """
     beginning = datetime.fromtimestamp(0, UTC) if order.first is None else _midnight(order.first)
     end = now + timedelta(seconds=1) if order.last is None else _midnight(order.last) + timedelta(days=1)
     if end <= beginning:
+        if order.last is None:
+            raise UsageError(f"the report would begin on {order.first}, which is yet to come")
         raise UsageError("the last day of the report lies before its first")
     decision = settings.decision
     calibration = report_calibration(stated_documents(store), decision.threshold, decision.error_budget)

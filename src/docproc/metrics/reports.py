@@ -58,8 +58,10 @@ _BACKENDS = Report(
     "p.read_at",
     """
     WITH failed AS (
-        SELECT backend, count(*) AS jobs FROM failed_jobs
-        WHERE stage = 'ocr' AND completed_at >= ?1 GROUP BY backend
+        SELECT backend, {failed_in} AS bucket, count(*) AS jobs FROM failed_jobs
+        WHERE stage = 'ocr' AND completed_at >= ?1 GROUP BY ALL
+    ), counted AS (
+        SELECT document_key, backend, max(characters) AS characters FROM readings WHERE page = 0 GROUP BY ALL
     ), judged AS (
         SELECT document_key, avg(CASE WHEN correct THEN 100.0 ELSE 0.0 END) AS right FROM reviews GROUP BY document_key
     ), memory AS (
@@ -68,22 +70,24 @@ _BACKENDS = Report(
         FROM jobs WHERE stage = 'ocr' GROUP BY document_key
     )
     SELECT {by} p.backend AS backend, max(p.backend_version) AS version,
-        count(DISTINCT p.document_key) AS documents, count(*) AS pages,
-        coalesce(max(f.jobs), 0) AS failed,
+        count(DISTINCT p.document_key) + coalesce(max(f.jobs), 0) AS requests,
+        count(DISTINCT p.document_key) AS documents, coalesce(max(f.jobs), 0) AS failed,
         round(100.0 * count(DISTINCT p.document_key)
             / (count(DISTINCT p.document_key) + coalesce(max(f.jobs), 0)), 1) AS success_rate,
+        count(*) AS pages, coalesce(sum(c.characters) FILTER (WHERE p.page = 1), 0)::BIGINT AS characters,
         round(avg(p.milliseconds), 1) AS avg_ms, min(p.milliseconds) AS min_ms, max(p.milliseconds) AS max_ms,
         quantile_disc(p.milliseconds, 0.5) AS p50_ms, quantile_disc(p.milliseconds, 0.95) AS p95_ms,
         quantile_disc(p.milliseconds, 0.99) AS p99_ms,
         round(avg(p.confidence), 1) AS confidence, round(avg(j.right), 1) AS accuracy,
         round(avg(m.cpu), 1) AS cpu_percent,
         round(avg(m.ram)) AS avg_ram_mb, max(m.ram) AS max_ram_mb, max(m.gpu) AS max_gpu_mb
-    FROM pages p LEFT JOIN failed f ON f.backend = p.backend
+    FROM pages p LEFT JOIN failed f ON f.backend = p.backend AND f.bucket = {read_in}
+        LEFT JOIN counted c ON c.document_key = p.document_key AND c.backend = p.backend
         LEFT JOIN judged j ON j.document_key = p.document_key
         LEFT JOIN memory m ON m.document_key = p.document_key
     WHERE {within} GROUP BY {group} p.backend ORDER BY {order} pages DESC, backend
     """,
-    {"pages": "processed_at >= '{since}'", "jobs": "stage = 'ocr'"},
+    {"pages": "processed_at >= '{since}'", "jobs": "stage = 'ocr'", "readings": "page_number = 0"},
 )
 
 _DOCUMENTS = Report(
@@ -240,6 +244,8 @@ def ask_report(
         group=f"{cut}," if cut else "",
         order="bucket," if cut else "",
         within=f"{report.time} >= ?1" if since else "true",
+        read_in=cut or "0",
+        failed_in="0" if bucket is None else _CUTS[bucket].format("completed_at"),
     )
     beginning = _BEGINNING if since is None else since.replace(tzinfo=None)
     return analysis.ask(question, [beginning] if "?1" in question else [])

@@ -6,9 +6,9 @@ from docproc.metrics.view import BOX, KEY, View, day, flag, real, text, time, wh
 
 _HOUR = "p.metric_date || printf(' %02d:00:00.000000', coalesce(p.hour_of_day, 0))"
 _GENERAL = (
-    "coalesce((SELECT CASE WHEN error_message LIKE d.filename || ': %' THEN substr(error_message, length(d.filename) + 3)"
-    " ELSE replace(error_message, d.filename, '…') END FROM documents d WHERE d.id = error_logs.document_id),"
-    " error_message)"
+    "coalesce((SELECT CASE WHEN error_message LIKE d.filename || ': %'"
+    " THEN substr(error_message, length(d.filename) + 3) ELSE replace(error_message, d.filename, '…') END"
+    " FROM documents d WHERE d.id = error_logs.document_id), error_message)"
 )
 _OUTCOMES = (
     ("judged", "how often it was judged"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from docproc.errors import LockedError, UsageError
@@ -28,6 +28,12 @@ class Handed:
         """Take in what was read."""
         self.keys.extend(keys)
         self.versions.extend(versions)
+
+    def leave_out(self, places: Collection[int]) -> None:
+        """Forget what was read at these places (from 0), since it was not handed out."""
+        kept = [place for place in range(len(self.keys)) if place not in places]
+        self.keys = array("q", (self.keys[place] for place in kept))
+        self.versions = array("q", (self.versions[place] for place in kept))
 
 
 def begin_handing(store: Store, name: str) -> Handed:

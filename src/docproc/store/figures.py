@@ -9,7 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from docproc.store.engine import Store
+from docproc.store.clock import stored_time
+from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
 
 COLUMNS = ("name", "type", "bucket", "time", "value", "count", "min", "max", "mean", "labels")
@@ -59,12 +60,11 @@ def write_figures(store: Store, figures: Iterable[Figure], backends: Iterable[Ba
     """Write figures, in place of those that the same bucket had, and return how many."""
     count = 0
     with store.begin(CommitPoint.FIGURES_WRITTEN) as transaction:
+        figures, backends = list(figures), list(backends)
+        _clear_buckets(transaction, figures, backends)
         for each in figures:
             key = (each.name, each.bucket, _time(each.time), _labels(each.labels))
             values = (each.kind.value, each.value, each.count, each.least, each.most, each.mean)
-            transaction.execute(
-                "DELETE FROM system_metrics WHERE metric_name = ? AND bucket = ? AND timestamp = ? AND labels = ?", key
-            )
             transaction.execute(
                 "INSERT INTO system_metrics (metric_name, bucket, timestamp, labels, metric_type, value, count,"
                 " min_value, max_value, avg_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -72,11 +72,6 @@ def write_figures(store: Store, figures: Iterable[Figure], backends: Iterable[Ba
             )
             count += 1
         for row in backends:
-            transaction.execute(
-                "DELETE FROM backend_metrics WHERE backend_type = ? AND backend_version = ? AND metric_date = ?"
-                " AND hour_of_day IS ?",
-                (row.backend, row.version, row.day.isoformat(), row.hour),
-            )
             named = {"backend_type": row.backend, "backend_version": row.version, "hour_of_day": row.hour}
             columns = {**named, "metric_date": row.day.isoformat(), **row.columns}
             transaction.execute(
@@ -87,14 +82,32 @@ def write_figures(store: Store, figures: Iterable[Figure], backends: Iterable[Ba
     return count
 
 
-def read_figures(store: Store, name: str | None, since: datetime | None, labels: Mapping[str, str]) -> list[Any]:
-    """Rows of figures of that name (None: all) and those labels since a time, the oldest first."""
+def _clear_buckets(transaction: Transaction, figures: Iterable[Figure], backends: Iterable[BackendFigures]) -> None:
+    """Make room for these figures: whatever their buckets held goes, also of labels that nothing has any more."""
+    for name, bucket, time in {(each.name, each.bucket, _time(each.time)) for each in figures}:
+        transaction.execute(
+            "DELETE FROM system_metrics WHERE metric_name = ? AND bucket = ? AND timestamp = ?", (name, bucket, time)
+        )
+    for day, hour in {(row.day.isoformat(), row.hour) for row in backends}:
+        transaction.execute("DELETE FROM backend_metrics WHERE metric_date = ? AND hour_of_day IS ?", (day, hour))
+
+
+def read_figures(
+    store: Store, name: str | None, since: datetime | None, labels: Mapping[str, str], bucket: str | None = None
+) -> list[Any]:
+    """Rows of figures of that name and bucket (None: all) and those labels since a time (UTC), the oldest first."""
     rows = store.reader.execute(
         "SELECT metric_name, metric_type, bucket, timestamp, value, count, min_value, max_value, avg_value, labels"
-        " FROM system_metrics WHERE (? IS NULL OR metric_name = ?) AND timestamp >= ? ORDER BY timestamp, metric_name",
-        (name, name, "" if since is None else _time(since)),
+        " FROM system_metrics WHERE (? IS NULL OR metric_name = ?) AND (? IS NULL OR bucket = ?) AND timestamp >= ?"
+        " ORDER BY timestamp, metric_name, labels",
+        (name, name, bucket, bucket, "" if since is None else _time(since)),
     )
-    return [tuple(row) for row in rows if labels.items() <= json.loads(row["labels"]).items()]
+    return [_shown(row) for row in rows if labels.items() <= json.loads(row["labels"]).items()]
+
+
+def _shown(row: Any) -> tuple[Any, ...]:
+    name, kind, bucket, time, *values = row
+    return name, kind, bucket, stored_time(time).replace(tzinfo=None), *values
 
 
 def _time(time: datetime) -> str:
