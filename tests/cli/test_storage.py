@@ -94,6 +94,37 @@ def test_a_server_that_is_not_there_costs_a_try_and_one_line(desk: Cli) -> None:
     assert ran.code == 5 and "a password stands in the address" in ran.err and "geheim" not in ran.err
 
 
+def test_a_token_in_an_address_is_refused_and_never_repeated(desk: Cli) -> None:
+    events = "events: [document.processed]"
+    for key, value in (
+        ("webhooks.erp", f"{{url: 'https://example.org/hook?a=1&token=geheim', {events}}}"),
+        ("webhooks.erp", f"{{url: 'https://example.org/hook?sig=geheim', {events}}}"),
+        ("destinations.out", "{url: 'https://example.org/in?api_key=geheim'}"),
+        ("server.url", "https://example.org/v1?access_token=geheim"),
+    ):
+        ran = desk("config", "set", key, value)
+        assert ran.code == 2 and "env:NAME" in ran.err and "geheim" not in ran.out + ran.err
+    (desk.folder / "docproc.yaml").write_text("server: {url: 'https://example.org/v1?token=geheim'}\n")
+    ran = desk("status", "--json"), desk("config", "check"), desk("run", "nothing")
+    assert all("geheim" not in each.out + each.err for each in ran)
+    assert ran[1].code == 1
+
+
+def test_the_whole_address_of_a_webhook_may_be_a_secret(desk: Cli) -> None:
+    value = "{url: 'env:HOOK', events: [document.processed]}"
+    assert desk("config", "set", "webhooks.chat", value).code == 0
+    for address, why in (
+        ("https://hooks.invalid/services/geheim", "hooks.invalid"),
+        ("geheim without a scheme", "env:HOOK leads to no address"),
+    ):
+        ran = desk("webhook", "test", "chat", env={"HOOK": address})
+        assert ran.code == 1 and why in ran.out + ran.err and "geheim" not in ran.out + ran.err
+        for asked in (("webhook", "list"), ("webhook", "deliveries", "--json"), ("config", "show", "--json")):
+            assert "geheim" not in desk(*asked, env={"HOOK": address}).out
+    kept = (desk.folder / ".docproc" / "store.db").read_bytes()
+    assert b"geheim" not in kept
+
+
 def test_secrets_are_never_taken_in_clear(desk: Cli) -> None:
     settings = desk.folder / "docproc.yaml"
     for line in ("options: {password: geheim}", "headers: {Authorization: geheim}", "secret: geheim"):

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from docproc.cli.apps import command_app
-from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption, hear_note
+from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption, note_or_reason
 from docproc.cli.session import choose_workspace, counted, open_session, say
 from docproc.cli.voice import say_none
 from docproc.errors import UsageError
@@ -71,7 +71,7 @@ def resolve_command(
     numbers: Annotated[list[int] | None, typer.Argument(help="Numbers of errors.", show_default=False)] = None,
     everything: Annotated[bool, typer.Option("--all", help="All open errors, or all of --type.")] = False,
     type_name: TypeOption = None,
-    note: Annotated[str | None, typer.Option("--note", help="How it was settled.", callback=hear_note)] = None,
+    note: Annotated[str | None, typer.Option("--note", help="How it was settled.", callback=note_or_reason)] = None,
     quiet: QuietOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:

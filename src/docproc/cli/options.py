@@ -52,13 +52,19 @@ LogFormatOption = Annotated[
 ]
 
 
-def hear_note(context: typer.Context, given: str | None) -> str | None:
+def _hear_reason(context: typer.Context, given: str | None) -> None:
     """Keep the reason that was given as that of all that is changed; a command's own wins over one before its name."""
-    from docproc.store.occasion import give_reason, given_reason
+    from docproc.store.occasion import give_reason
 
     if given is not None or context.parent is None:
         give_reason(given)
-    return given_reason()
+
+
+def note_or_reason(given: str | None) -> str | None:
+    """The remark that was given for what the command is about, else the reason for the whole of it."""
+    from docproc.store.occasion import given_reason
+
+    return given or given_reason()
 
 
 WhyOption = Annotated[
@@ -70,7 +76,7 @@ WhyOption = Annotated[
         envvar="DOCPROC_NOTE",
         show_envvar=False,
         expose_value=False,
-        callback=hear_note,
+        callback=_hear_reason,
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON to stdout instead of a table.")]
@@ -100,7 +106,7 @@ NoteOption = Annotated[
         "--note",
         help="A remark that stays with the document, and in the audit log.",
         show_default=False,
-        callback=hear_note,
+        callback=note_or_reason,
     ),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Repeat the stage for documents that have passed it.")]

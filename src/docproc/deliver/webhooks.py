@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -15,7 +16,7 @@ from docproc.deliver.signing import SIGNATURE_HEADER, TIMESTAMP_HEADER, signatur
 from docproc.errors import ConfigurationError
 from docproc.model.delivery import OutboxKind, SendingStatus, WebhookEvent
 from docproc.specs.delivery import WebhookSettings, require_headers, require_http
-from docproc.specs.secrets import secret_value, with_secrets
+from docproc.specs.secrets import REFERENCE, secret_value, with_secrets
 from docproc.specs.settings import Settings
 from docproc.store.engine import Store
 from docproc.store.outbox import Entry, NotSent, Outcome, Retries, Sent
@@ -64,7 +65,7 @@ def request_for(entry: Entry, settings: Settings, timestamp: int) -> Request:
         headers[SIGNATURE_HEADER] = signature(secret_value(webhook.secret), timestamp, body)
     try:
         require_headers(headers)
-        url = require_http(row["url"] or webhook.url)
+        url = require_http(row["url"] or _address(webhook))
     except ValueError as error:
         raise ConfigurationError(str(error)) from error
     return Request(url, body, row["method"], headers, webhook.allow_private, webhook.timeout_seconds)
@@ -77,6 +78,15 @@ def _webhook_of(name: str | None, url: str | None, settings: Settings) -> Webhoo
         return settings.webhooks[name]
     events = (WebhookEvent.TEST,)
     return WebhookSettings(url=url or "", events=events, allow_private=_is_allowed_inside(url or "", settings))
+
+
+def _address(webhook: WebhookSettings) -> str:
+    if not re.match(REFERENCE, webhook.url):
+        return webhook.url
+    try:
+        return require_http(secret_value(webhook.url))
+    except ValueError:  # whose message repeats the address
+        raise ConfigurationError(f"{webhook.url} leads to no address such as https://example.org/hook") from None
 
 
 def _is_allowed_inside(url: str, settings: Settings) -> bool:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from docproc.model.delivery import WebhookEvent
 from docproc.specs.loader import Spec
-from docproc.specs.secrets import SecretReference, require_references
+from docproc.specs.secrets import REFERENCE, SecretReference, require_references, secret_in_query
 
 _ADDRESS = re.compile(r"""[^\s@<>,;:"()\[\]\\]{1,64}@[^\s@<>,;:"()\[\]\\.]+(\.[^\s@<>,;:"()\[\]\\.]+)*""")
 
@@ -75,7 +75,10 @@ class PersonSettings(Spec):
 
 
 class WebhookSettings(Spec):
-    """A server that is told of events; a header's value may be `env:NAME` or `file:PATH`, and a secret one must be."""
+    """A server that is told of events; a header's value may be `env:NAME` or `file:PATH`, and a secret one must be.
+
+    So may the whole address, and one that lets in whoever knows it should be.
+    """
 
     url: str
     events: tuple[WebhookEvent, ...] = Field(min_length=1)
@@ -89,7 +92,12 @@ class WebhookSettings(Spec):
 
     @model_validator(mode="after")
     def _is_an_address(self) -> WebhookSettings:
-        require_http(self.url)
+        if not re.match(REFERENCE, self.url):
+            require_http(self.url)
+            if (name := secret_in_query(self.url)) is not None:
+                raise ValueError(
+                    f"'{name}' in the address is a secret; write the whole address as env:NAME or file:PATH"
+                )
         require_headers(self.headers)
         require_references(self.headers)
         return self
@@ -124,6 +132,8 @@ class DestinationSettings(Spec):
             require_http(self.url)
         if self.url is not None and urlsplit(self.url).password is not None:
             raise ValueError("a password stands in the address; write it as secret: env:NAME or file:PATH")
+        if self.url is not None and (name := secret_in_query(self.url)) is not None:
+            raise ValueError(f"'{name}' in the address is a secret; write it into headers or options as env:NAME")
         require_headers(self.headers)
         require_references(self.headers)
         require_references(self.options)

@@ -24,6 +24,9 @@ MASK = "******"
 _KEY = re.compile(r"""(?<![\w-])(?P<name>[\w-]+)["']?\s*:\s+""")
 _VALUE = re.compile(r""""[^"]*"|'[^']*'|[^,}\s][^,}]*""")
 _IN_ADDRESS = re.compile(r"(?<=://)[^/@\s:]*:[^/@\s]*(?=@)")
+_ASKED = re.compile(r"(?<=[?&;])(?P<name>[\w.~%-]+)=(?P<value>[^&;#\s\"']+)")
+_SIGNED = re.compile(r"^(sig|code)$|signature$", re.IGNORECASE)
+"""What else stands for a secret in an address: https://learn.microsoft.com/azure/storage/common/storage-sas-overview."""
 
 
 def require_reference(value: str) -> str:
@@ -61,8 +64,19 @@ def without_secrets(line: str) -> str:
 
 
 def hide_password(text: str) -> str:
-    """Return a text with the name and password in an address masked."""
-    return _IN_ADDRESS.sub(MASK, text)
+    """Return a text with what is secret in an address masked: name and password, a token or signature behind '?'."""
+    return _ASKED.sub(_hidden, _IN_ADDRESS.sub(MASK, text)) if ":" in text else text
+
+
+def _hidden(asked: re.Match[str]) -> str:
+    name = asked["name"]
+    return f"{name}={MASK}" if names_a_secret(name) or _SIGNED.search(name) else asked[0]
+
+
+def secret_in_query(url: str) -> str | None:
+    """Return the name of what is secret behind the '?' of an address; None where nothing is."""
+    names = (asked["name"] for asked in _ASKED.finditer(url))
+    return next((name for name in names if names_a_secret(name) or _SIGNED.search(name)), None)
 
 
 def require_references(values: Mapping[str, object]) -> None:
@@ -73,8 +87,8 @@ def require_references(values: Mapping[str, object]) -> None:
 
 
 def require_no_password(url: str | None) -> str | None:
-    """Return an address as it is; ValueError, which does not repeat it, where a password stands in it."""
-    if url is not None and urlsplit(url).password is not None:
+    """Return an address as it is; ValueError, which does not repeat it, where a password or a token stands in it."""
+    if url is not None and (urlsplit(url).password is not None or secret_in_query(url) is not None):
         raise ValueError(REFUSED)
     return url
 
