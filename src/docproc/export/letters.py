@@ -42,4 +42,5 @@ def _is_one_of(letters: numpy.ndarray[Any, Any], wanted: bytes) -> numpy.ndarray
 
     among = numpy.zeros(256, bool)
     among[list(wanted)] = True
-    return among[letters]
+    found: numpy.ndarray[Any, Any] = among[letters]
+    return found

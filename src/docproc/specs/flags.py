@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from docproc.specs.loader import Spec
-from docproc.specs.rules import RulePack
-from docproc.specs.suppliers import SupplierSpec, SupplierTemplate
+
+if TYPE_CHECKING:
+    from docproc.specs.rules import RulePack
+    from docproc.specs.suppliers import SupplierSpec, SupplierTemplate
 
 
 def _aware(value: datetime) -> datetime:
