@@ -134,9 +134,9 @@ class LabelIndex:
     def _forms_near(self, length: int) -> tuple[str, ...]:
         """Return the forms whose length alone does not rule them out: the ratio is 2 x matches / both lengths."""
         if length not in self._by_length:
-            self._by_length[length] = tuple(
-                form for form in self.fuzzy_forms if 200 * min(length, len(form)) >= FUZZY_CUTOFF * (length + len(form))
-            )
+            lengths = set(map(len, self.fuzzy_forms))
+            near = {other for other in lengths if 200 * min(length, other) >= FUZZY_CUTOFF * (length + other)}
+            self._by_length[length] = tuple([form for form in self.fuzzy_forms if len(form) in near])
         return self._by_length[length]
 
 

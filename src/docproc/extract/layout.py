@@ -52,7 +52,7 @@ class Cell:
     @lazy
     def confidence(self) -> float:
         """The mean of the words' confidences in percent."""
-        return sum(word.confidence for word in self.words) / len(self.words)
+        return sum([word.confidence for word in self.words]) / len(self.words)
 
     def words_of(self, start: int, end: int) -> tuple[Word, ...]:
         """The words that the characters `start` to `end` of `text` belong to (end excluded)."""
@@ -115,6 +115,11 @@ class PageView:
     def text_size(self) -> float:
         """The median height of a line in points: what is much larger is a heading (10 for an empty page)."""
         return median(cell.size for cell in self.cells) if self.cells else 10.0
+
+    @lazy
+    def text(self) -> str:
+        """The text of the rows, one row a line: what it does not hold, no row and no cell holds."""
+        return "\n".join([row.text for row in self.rows])
 
     @lazy
     def _tops(self) -> list[float]:

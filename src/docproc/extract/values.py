@@ -107,13 +107,13 @@ def amounts_in(text: str, locale: Locale | None) -> tuple[AmountMatch, ...]:
 @lru_cache(maxsize=8192)
 def ibans_in(text: str) -> tuple[IdentifierMatch, ...]:
     """Return the IBANs of `text`; several modules ask for the same lines."""
-    return find_ibans(text) if _MANY_DIGITS.search(text) else ()
+    return find_ibans(text) if has_digit(text) and _MANY_DIGITS.search(text) else ()
 
 
 @lru_cache(maxsize=8192)
 def vat_ids_in(text: str) -> tuple[IdentifierMatch, ...]:
     """Return the VAT ids of `text`; several modules ask for the same lines."""
-    return find_vat_ids(text) if _MANY_DIGITS.search(text) else ()
+    return find_vat_ids(text) if has_digit(text) and _MANY_DIGITS.search(text) else ()
 
 
 def _glued_to_time(text: str, reading: Reading) -> tuple[DateMatch, ...]:

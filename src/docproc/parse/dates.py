@@ -65,11 +65,13 @@ def parse_date(text: str, *, language: str | None = None, month_first: bool = Fa
 
 def find_dates(text: str, *, language: str | None = None, month_first: bool = False) -> tuple[DateMatch, ...]:
     """Return all dates in `text`, left to right, never two over the same characters."""
-    return _find(text, month_first and language in (None, "en")) if _DIGIT.search(text) else ()
+    return _find(text, month_first and language in (None, "en"))
 
 
 @lru_cache(maxsize=8192)
 def _find(text: str, month_first: bool) -> tuple[DateMatch, ...]:
+    if not _DIGIT.search(text):
+        return ()
     matches = sorted(_all(text, month_first), key=lambda found: (found.start, -found.end))
     kept: list[DateMatch] = []
     for match in matches:

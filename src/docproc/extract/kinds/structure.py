@@ -60,7 +60,7 @@ def speaks_for(view: DocumentView, catalogue: Catalogue) -> Iterator[tuple[Docum
     ticks = sum(_ticks(cell.text) for page in pages for cell in page.cells)
     if ticks >= 2:
         yield DocumentType.FORM, min(1.8, 0.6 * ticks), "has boxes to tick"
-    blanks = sum(_has_blank(cell.text) for page in pages for cell in page.cells)
+    blanks = sum(_has_blank(cell.text) for page in pages if _has_blank(page.text) for cell in page.cells)
     if blanks >= 3:
         yield DocumentType.FORM, 0.7, "has blanks to fill in"
     heads = catalogue.phrases.heads(_FORM_LABEL)

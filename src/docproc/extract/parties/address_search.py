@@ -23,6 +23,7 @@ from docproc.extract.parties.address_blocks import (
     is_street,
 )
 from docproc.extract.parties.sender_lines import BULLETS, bulleted_rows, nameless_line, sender_line, spread_rows
+from docproc.extract.wording import has_digit
 from docproc.model.geometry import Box
 from docproc.parse.addresses import Address, country_code, parse_address_block
 from docproc.parse.contacts import find_domains, find_emails, find_phones
@@ -59,7 +60,7 @@ def find_address_blocks(page: PageView, labels: PageLabels) -> tuple[AddressBloc
     headings = [hit for hit in labels.hits if is_heading(hit, labels)]
     found: list[AddressBlock] = []
     for cell in page.cells:
-        if len(cell.text) > 130 or not _CODE.search(cell.text):
+        if len(cell.text) > 130 or not has_digit(cell.text) or not _CODE.search(cell.text):
             continue
         line = sender_line(cell, next(page.below(cell, cell.size), None)) or nameless_line(cell)
         block = line or _stacked_address(cell, page, labels, headings)

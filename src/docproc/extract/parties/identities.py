@@ -16,6 +16,7 @@ from docproc.extract.parties.parties import Parties
 from docproc.extract.parties.party_names import same_name
 from docproc.extract.passages import Passage
 from docproc.extract.values import amounts_in, ibans_in, vat_ids_in
+from docproc.extract.wording import has_digit
 from docproc.model.enums import DocumentType
 from docproc.model.geometry import Box
 from docproc.parse.currencies import find_currencies
@@ -41,7 +42,7 @@ def unlabelled(context: Context) -> Iterator[Candidate]:
         if "iban" in wanted:
             yield from _broken_ibans(page)
         for cell in page.cells:
-            if not _TWO_DIGITS.search(cell.text):
+            if not has_digit(cell.text) or not _TWO_DIGITS.search(cell.text):
                 continue
             if "iban" in wanted:
                 yield from _found(cell, "iban", ibans_in, 1.2)
@@ -55,7 +56,7 @@ def _broken_ibans(page: PageView) -> Iterator[Candidate]:
     """Yield the IBANs whose groups run on in the next line of their block."""
     for block in page.blocks:
         for upper, lower in pairwise(block.cells):
-            open_end = _OPEN_IBAN.search(upper.text)
+            open_end = _OPEN_IBAN.search(upper.text) if has_digit(upper.text) else None
             if open_end is None:
                 continue
             passage = Passage((upper, lower))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from docproc.extract.candidate import Reason
 from docproc.extract.layout import Cell
 from docproc.extract.parties.address_blocks import AddressBlock
+from docproc.model.lazy import lazy
 from docproc.model.record import record
 
 
@@ -19,10 +20,10 @@ class Named:
     reasons: tuple[Reason, ...]
     block: AddressBlock | None = None
 
-    @property
+    @lazy
     def score(self) -> float:
         """The sum of the reasons in log-odds."""
-        return sum(reason.points for reason in self.reasons)
+        return sum([reason.points for reason in self.reasons])
 
     def because(self, *reasons: Reason) -> Named:
         """Return the same name with more reasons."""

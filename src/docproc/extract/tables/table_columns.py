@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence, Set
 from enum import StrEnum
-from functools import lru_cache, reduce
+from functools import reduce
 from itertools import groupby
 
 from docproc.extract.layout import Cell, Row
@@ -282,13 +282,8 @@ def _stacks(near: Row, far: Row) -> bool:
     return gap <= STACK_GAP * size and not _has_value(far)
 
 
-@lru_cache(maxsize=8192)
-def _prints_value(text: str) -> bool:
-    return has_digit(text) and _VALUE.search(text) is not None
-
-
 def _has_value(row: Row) -> bool:
-    return any(_prints_value(cell.text) for cell in row.cells)
+    return has_digit(row.text) and _VALUE.search(row.text) is not None
 
 
 def _take_row(found: list[_Segment], row: Row, book: Wordings, *, above: bool) -> bool:

@@ -156,8 +156,7 @@ def _runs_up_margin(cell: Cell, left: float, right: float) -> bool:
 
 def has_value(row: Row, *, priced: bool) -> bool:
     """Tell whether a row prints a number with cents (`priced`), or any digit at all."""
-    pattern = _DECIMALS if priced else _DIGIT
-    return any(pattern.search(cell.text) for cell in row.cells)
+    return (_DECIMALS if priced else _DIGIT).search(row.text) is not None
 
 
 def assign_words(row: BodyRow, columns: Sequence[Column]) -> None:
