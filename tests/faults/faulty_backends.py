@@ -54,6 +54,12 @@ def rubbish(view):
     time.sleep(600)
 
 
+def nested(view):
+    write = b'{"kind": ' + b"[" * 100_000 + b"\0"
+    write_to_pipe(struct.pack("!i", len(write)) + write)
+    time.sleep(600)
+
+
 def half_a_message(view):
     write_to_pipe(struct.pack("!i", 1000) + b'{"kind": "page"')
     time.sleep(600)
@@ -139,8 +145,8 @@ def reading(view, text="Rechnung", box=None, confidence=90.0):
 
 
 FAULTS = (
-    crash, hang, hungry, exhausted, rubbish, half_a_message, unknown_message, senseless_result, noisy,
-    once, bug, passing, caller, hoarder, writer, half_a_letter, outside,
+    crash, hang, hungry, exhausted, rubbish, nested, half_a_message, unknown_message, senseless_result,
+    noisy, once, bug, passing, caller, hoarder, writer, half_a_letter, outside,
     nowhere, inverted, too_sure, flood,
 )  # fmt: skip
 

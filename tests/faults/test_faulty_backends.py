@@ -23,6 +23,7 @@ KILLED_TWICE = {
     "hang": ("worker-timeout", "no sign of life for 8 s"),
     "hungry": ("worker-memory", "(used "),
     "rubbish": ("worker-died", "it sent rubbish"),
+    "nested": ("worker-died", "it sent rubbish: its header is nested too deeply"),
     "unknown_message": ("worker-died", "what it sent as 'sing' makes no sense"),
     "senseless_result": ("worker-died", "what it sent as 'read' makes no sense"),
 }

@@ -39,6 +39,18 @@ FOUND = [
     ),
     ("messages", "a subject filled pages and the store", b"From: a\nSubject: " + b"x " * 50_000 + b"\n\nx"),
     ("settings", "YAML of a thousand levels ended in a RecursionError", b"a: " + b"[" * 1200 + b"]" * 1200),
+    ("worker_messages", "a worker's message of a thousand levels ended the batch", b'{"kind":' + b"[" * 10_000 + b"\0"),
+    ("model_servers", "a model server's answer was a RecursionError", b"[" * 10_000),
+    (
+        "foreign_templates",
+        "options of another shape were a traceback",
+        b"keywords: [A]\nfields: {a: x}\noptions: [1]\n",
+    ),
+    (
+        "foreign_templates",
+        "replacements of another shape were a traceback",
+        b"keywords: [A]\nfields: {a: x, date: y}\noptions: {replace: 3, date_formats: 4}\n",
+    ),
     (
         "einvoices",
         "what libxml2 says of a wrong namespace repeats characters that nobody can print",

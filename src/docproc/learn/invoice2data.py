@@ -81,6 +81,9 @@ def convert_file(path: Path) -> Converted:
     if not isinstance(given, dict) or "keywords" not in given or not isinstance(given.get("fields"), dict):
         converted.left_out.append("is no template: it has no keywords, or no fields")
         return converted
+    if not isinstance(given.get("options") or {}, dict):
+        converted.left_out.append("is no template: its options are no settings by name")
+        return converted
     _Conversion(given, converted).run()
     return converted
 
@@ -146,7 +149,7 @@ class _Conversion:
             text["exclude_keywords"] = [str(word) for word in excluded]
         text |= {name: True for name in _TEXT_OPTIONS if self.options.get(name)}
         replace = []
-        for pair in self.options.get("replace") or []:
+        for pair in listed(self.options.get("replace") or []):
             if len(listed(pair)) != 2:
                 self._leave("option replace", f"{pair!r} is no pair")
                 return None
@@ -241,7 +244,7 @@ class _Conversion:
         return True
 
     def _dated(self, name: str, found: dict[str, Any]) -> None:
-        formats = [str(form) for form in self.options.get("date_formats") or []]
+        formats = [str(form) for form in listed(self.options.get("date_formats") or [])]
         usable = [form for form in formats if _is_plain(form)]
         if formats and len(formats) == len(usable):
             found["format"] = usable[0] if len(usable) == 1 else usable

@@ -76,7 +76,7 @@ class ChatClient:
             answer = self._client.get(f"{self._base}/models")
             answer.raise_for_status()
             return tuple(str(model["id"]) for model in answer.json()["data"])
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        except (httpx.HTTPError, ValueError, LookupError, TypeError, RecursionError) as error:
             raise ConfigurationError(f"the model server at {self._base} does not answer: {error}") from error
 
     def ask(self, image: Image.Image, question: Question) -> Answer:
@@ -93,7 +93,7 @@ class ChatClient:
                 fault = f"{type(error).__name__}: {error}"
             else:
                 if answer.status_code == httpx.codes.OK:
-                    return _read(answer)
+                    return read_answer(answer)
                 fault = f"{answer.status_code} {answer.text[:200].strip()}"
                 if answer.status_code in (401, 403):
                     raise ConfigurationError(f"the model server at {self._base} refuses the key: {fault}")
@@ -129,16 +129,18 @@ def _body(image: Image.Image, question: Question, model: str) -> dict[str, Any]:
     }
 
 
-def _read(answer: httpx.Response) -> Answer:
+def read_answer(answer: httpx.Response) -> Answer:
+    """Return what a server answered. Raises OcrFailedError when that is no text."""
     try:
         choice = answer.json()["choices"][0]
         text = choice["message"]["content"]
         reason = str(choice.get("finish_reason") or "stop")
-    except (ValueError, KeyError, IndexError, TypeError) as error:
+        confidence = _confidence(choice.get("logprobs"))
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise OcrFailedError(f"the model server's answer has no text: {error!r}") from error
     if not isinstance(text, str):
         raise OcrFailedError("the model server's answer has no text")
-    return Answer(text, reason, _confidence(choice.get("logprobs")))
+    return Answer(text, reason, confidence)
 
 
 def _confidence(told: object) -> float | None:

@@ -76,7 +76,7 @@ class Examined:
     trial: dict[str, Any] | None = None
 
     def take(self, message: Message) -> None:
-        """Take in what a worker told. Raises ValueError, KeyError or TypeError for what makes no sense."""
+        """Take in what a worker told; what makes no sense raises ValueError, KeyError, TypeError, RecursionError."""
         data = message.data
         if message.kind == "explained":
             self.explained.append(decode(Explained, data["page"]))
@@ -129,7 +129,7 @@ def _is_over(pool: WorkerPool, worker: Worker, event: Message | Death, models: E
         raise error_class(event.data["code"])(event.data["message"])
     try:
         models.ask(worker, examined, event) if event.kind == ASK else examined.take(event)
-    except (ValueError, KeyError, TypeError) as error:  # a process that has opened untrusted bytes may say anything
+    except (ValueError, KeyError, TypeError, RecursionError) as error:  # who opened untrusted bytes may say all
         examined.failure = _cause(examined, pool.discard(worker, f"what it sent makes no sense: {error}"))
         return True
     return event.kind == "done"

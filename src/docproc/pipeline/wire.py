@@ -46,7 +46,10 @@ def pack_message(message: Message) -> bytes:
 def unpack_message(raw: bytes) -> Message:
     """Return the message that `pack_message` packed; raises ValueError for what is none."""
     header, separator, payload = raw.partition(b"\0")
-    data = json.loads(header)
+    try:
+        data = json.loads(header)
+    except RecursionError as error:
+        raise ValueError("its header is nested too deeply") from error
     if not separator or not isinstance(data, dict) or not isinstance(data.get("kind"), str):
         raise ValueError("not a message of the worker protocol")
     return Message(data.pop("kind"), data, payload)
