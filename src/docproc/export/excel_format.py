@@ -8,13 +8,13 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from docproc.export.columns import Column, Kind, default_columns
 from docproc.export.layout import Layout
+from docproc.export.sheet_rows import rows_as_xml
 from docproc.export.tables import tabled
 from docproc.specs.exports import RowsPer
 
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 1_048_576
 """Rows of a worksheet, the heading among them (Microsoft, Excel specifications and limits)."""
-_MOST_LETTERS = 32_767
-_EXACT_DIGITS = 15
-"""Digits that a number in a spreadsheet keeps (IEEE 754 doubles); longer ones are written as text."""
-_FIRST_DAY = date(1900, 3, 1)
-"""Excel counts a 29 February 1900 that never was; days before are written as text."""
 _CHUNK = 500
 _SHEETS: Mapping[str, RowsPer] = {
     "documents": RowsPer.DOCUMENT,
@@ -132,26 +127,20 @@ class _Sheet:
         self.columns = columns
         self.count = 0
         self._book, self._name, self._sheets = book, name, 0
-        self._looks = [book.look(column) for column in columns]
+        self._kinds = [column.kind for column in columns]
+        self._styles = [book.look(column)._get_xf_index() for column in columns]
         self._begin()
 
     def add_all(self, batches: Iterable[pyarrow.RecordBatch]) -> None:
         """Write all rows of the batches."""
         for batch in batches:
-            filled = [
-                (place, column.kind, array.to_pylist(), self._looks[place])
-                for place, (column, array) in enumerate(zip(self.columns, batch.columns, strict=True))
-                if array.null_count < len(array)
-            ]
-            for row in range(batch.num_rows):
+            while batch.num_rows:
                 if self._row >= _MOST_ROWS:
                     self.finish()
                     self._begin()
-                for place, kind, values, look in filled:
-                    if values[row] is not None:
-                        self._write(place, kind, values[row], look)
-                self._row += 1
-                self.count += 1
+                rows = batch.slice(0, _MOST_ROWS - self._row)
+                self._write(rows)
+                batch = batch.slice(rows.num_rows)
 
     def finish(self) -> None:
         """Put the filter over the rows that are there."""
@@ -165,27 +154,12 @@ class _Sheet:
         for place, column in enumerate(self.columns):
             self._sheet.set_column(place, place, min(max(12, len(column.heading) + 4), 40))
             self._sheet.write_string(0, place, column.heading, self._book.heading)
+        self._sheet._write_single_row(1)  # the heading is on disk before the rows
         self._row = 1
 
-    def _write(self, place: int, kind: Kind, value: Any, look: Any) -> None:
-        number = _number(kind, value)
-        if isinstance(number, date):
-            self._sheet.write_datetime(self._row, place, number, look)
-        elif number is not None:
-            self._sheet.write_number(self._row, place, number, look)
-        else:
-            text = value if len(value) <= _MOST_LETTERS else value[: _MOST_LETTERS - 1] + "…"
-            self._sheet.write_string(self._row, place, text)
-
-
-def _number(kind: Kind, value: Any) -> float | date | None:
-    """The value as a spreadsheet holds it exactly; None for what is written as text."""
-    if kind in (Kind.REAL, Kind.WHOLE):
-        return float(value)
-    if kind is Kind.DECIMAL:
-        return float(value) if sum(letter.isdigit() for letter in value) <= _EXACT_DIGITS else None
-    if kind in (Kind.DATE, Kind.TIME):
-        moment = datetime.fromisoformat(value).replace(tzinfo=None)
-        day = moment if kind is Kind.TIME else moment.date()
-        return day if moment.date() >= _FIRST_DAY else None
-    return None
+    def _write(self, rows: pyarrow.RecordBatch) -> None:
+        """Write rows behind those that are there, into the file in which xlsxwriter collects the rows of the sheet."""
+        self._sheet.row_data_fh.write(rows_as_xml(rows, self._kinds, self._styles, self._row))
+        self._row += rows.num_rows
+        self.count += rows.num_rows
+        self._sheet.dim_rowmax = self._row - 1
