@@ -38,6 +38,17 @@ def test_what_eval_found_is_shown_as_tables_json_and_csv_and_counts_once(measure
     assert {row["table"] for row in rows} == {"band", "field", "threshold"}
 
 
+def test_calibration_is_asked_of_a_period_and_by_day_and_hour(measured) -> None:
+    assert json.loads(measured("metrics", "calibration", "--json", "--days", "1").out)["documents"] == 1
+    assert json.loads(measured("metrics", "calibration", "--json", "--since", "2999-01-01").out)["documents"] == 0
+    (day,) = json.loads(measured("metrics", "calibration", "--by", "day", "--json").out)
+    whole = json.loads(measured("metrics", "calibration", "--json").out)
+    assert (day["documents"], day["values"], day["error"]) == (1, whole["values"], whole["error"])
+    assert (day["automatic"], day["wrong"]) == (whole["in_force"]["automatic"], whole["in_force"]["wrong"])
+    (hour,) = list(csv.DictReader(io.StringIO(measured("metrics", "calibration", "--by", "hour", "--csv").out)))
+    assert hour["bucket"].startswith(day["bucket"]) and hour["bucket"].endswith(":00:00")
+
+
 def test_eval_takes_nothing_into_the_workspaces_own_store(measured) -> None:
     before = json.loads(measured("status", "--json").out)
     measured("eval", "samples", "-q")

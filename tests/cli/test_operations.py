@@ -121,7 +121,7 @@ def test_figures_of_labels_that_nothing_has_any_more_go_when_their_hour_is_writt
     ((_, before, _), *_) = decided()
     after = {"auto": "review", "review": "auto"}[before]
     with sqlite3.connect(worked.folder / ".docproc" / "store.db") as store:
-        store.execute("UPDATE documents SET decision = ? WHERE decision IS NOT NULL", (after,))
+        store.execute("UPDATE documents SET decision_outcome = ? WHERE decision_outcome IS NOT NULL", (after,))
     assert worked("metrics", "aggregate", "-q").code == 0
     assert decided() == {("hour", after, 1), ("day", after, 1)}
 

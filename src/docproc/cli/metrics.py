@@ -54,6 +54,9 @@ def calibration(
         float | None,
         typer.Option("--budget", min=0.01, max=99, help="As if decision.error_budget were this.", show_default=False),
     ] = None,
+    since: SinceOption = None,
+    days: DaysOption = None,
+    bucket: BucketOption = None,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
     workspace: WorkspaceOption = None,
@@ -61,21 +64,25 @@ def calibration(
     """Show stated confidence against what was found, and what could pass unseen.
 
     Known are the values of documents that people approved, and of samples with gold that 'docproc eval' measured in
-    this workspace: the newest 5,000 of each. Confidences are those that were stated at the time.
+    this workspace: the newest 5,000 of each. Confidences are those that were stated at the time; a period counts when
+    the values became known.
     """
     from docproc.cli.calibration_view import print_calibration, write_csv
-    from docproc.metrics.calibration import report_calibration
+    from docproc.metrics.calibration import COLUMNS, calibration_over_time, report_calibration
     from docproc.metrics.observed import stated_documents
 
-    _row_format(as_json, as_csv)
+    chosen = _row_format(as_json, as_csv)
     with open_session(context, workspace) as session:
-        documents = stated_documents(session.store, of)
+        stated = stated_documents(session.store, of, _beginning(since, days))
         settings = session.resolved.settings.decision
-    report = report_calibration(
-        documents,
-        settings.threshold if threshold is None else threshold,
-        settings.error_budget if budget is None else budget,
-    )
+    asked = settings.threshold if threshold is None else threshold
+    if bucket is not None:
+        cut = "%Y-%m-%d" if bucket is Bucket.DAY else "%Y-%m-%dT%H:00:00"
+        timed = ((f"{time:{cut}}", document) for time, document in stated)
+        write_rows(Listed(COLUMNS, calibration_over_time(timed, asked)), chosen)
+        return
+    documents = [document for _, document in stated]
+    report = report_calibration(documents, asked, settings.error_budget if budget is None else budget)
     if as_json:
         typer.echo(json.dumps(report.as_dict(), ensure_ascii=False))
     elif as_csv:

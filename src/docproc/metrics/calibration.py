@@ -115,6 +115,27 @@ def report_calibration(
     )
 
 
+COLUMNS = ("bucket", "documents", "values", "stated", "right", "error", "automatic", "wrong", "bound")
+"""The columns of `calibration_over_time`; automatic, wrong and bound are those of the threshold in force."""
+
+
+def calibration_over_time(
+    documents: Iterable[tuple[str, ObservedDocument]], threshold: float
+) -> list[tuple[str, int, int, float, float, float, int, int, float]]:
+    """Return a row of COLUMNS for the documents of each bucket of time, by its name."""
+    found: dict[str, list[ObservedDocument]] = {}
+    for bucket, document in documents:
+        found.setdefault(bucket, []).append(document)
+    rows = []
+    for bucket, held in sorted(found.items()):
+        known = [(each.confidence, each.right) for one in held for each in one.values if each.right is not None]
+        means = _means(known) if known else (0.0, 0.0)
+        at = passing(held, threshold)
+        error = round(calibration_error(known), 3)
+        rows.append((bucket, len(held), len(known), *means, error, at.automatic, at.wrong, at.bound))
+    return rows
+
+
 def calibration_error(values: Iterable[Stated]) -> float:
     """Return the expected calibration error in percent: the mean gap of stated and found over BANDS, by their size.
 

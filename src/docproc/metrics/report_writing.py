@@ -52,7 +52,8 @@ def compose_report(store: Store, settings: Settings, order: ReportOrder, now: da
             raise UsageError(f"the report would begin on {order.first}, which is yet to come")
         raise UsageError("the last day of the report lies before its first")
     decision = settings.decision
-    calibration = report_calibration(stated_documents(store), decision.threshold, decision.error_budget)
+    stated = [document for _, document in stated_documents(store)]
+    calibration = report_calibration(stated, decision.threshold, decision.error_budget)
     with analysing(store) as analysis:
         figures = gather(store, analysis, beginning, end, calibration)
     begun = None if order.first is None else beginning

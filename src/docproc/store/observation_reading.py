@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from itertools import repeat
 
 from docproc.check.observation import ObservedDocument, ObservedValue
 from docproc.model.enums import KnownBy
+from docproc.store.clock import TIME_FORMAT, stored_time
 from docproc.store.engine import Store
 
 NEWEST = 5000
@@ -23,18 +25,25 @@ def load_observations(store: Store, source: KnownBy | None = None) -> list[Obser
     return [_document(row["data"], json.loads(row["inputs"])) for row in rows]
 
 
-def load_stated(store: Store, source: KnownBy | None = None) -> list[ObservedDocument]:
-    """Return the `NEWEST` documents observed, of each source, or of one: what was stated, without `inputs`."""
+def load_stated(
+    store: Store, source: KnownBy | None = None, since: datetime | None = None
+) -> list[tuple[datetime, ObservedDocument]]:
+    """Return the `NEWEST` documents observed, of each source, or of one, perhaps only since a time (UTC).
+
+    Each comes with the time when it was observed, and with what was stated, without `inputs`.
+    """
     query = (
-        "SELECT data FROM calibration_observations WHERE id IN (SELECT id FROM calibration_observations"
-        " INDEXED BY calibration_observations_by_name WHERE source = ? ORDER BY id DESC LIMIT ?) ORDER BY id DESC"
+        "SELECT data, observed_at FROM calibration_observations WHERE id IN (SELECT id FROM calibration_observations"
+        " INDEXED BY calibration_observations_by_name WHERE source = ? AND observed_at >= ? ORDER BY id DESC LIMIT ?)"
+        " ORDER BY id DESC"
     )
+    beginning = "" if since is None else since.strftime(TIME_FORMAT)
     newest = [
-        row["data"]
+        row
         for each in ((source,) if source else KnownBy)
-        for row in store.reader.execute(query, (each.value, NEWEST))
+        for row in store.reader.execute(query, (each.value, beginning, NEWEST))
     ]
-    return [_document(data, repeat({})) for data in newest]
+    return [(stored_time(row["observed_at"]), _document(row["data"], repeat({}))) for row in newest]
 
 
 def _document(encoded: str, inputs: Iterable[Mapping[str, float]]) -> ObservedDocument:

@@ -47,10 +47,10 @@ def test_reports_look_at_the_newest_of_each_source_without_what_calibration_knew
     monkeypatch.setattr(observation_reading, "NEWEST", 2)
     record_observations(store, KnownBy.GOLD, [observed("gold")])
     record_observations(store, KnownBy.REVIEW, [observed(name) for name in "abc"])
-    found = load_stated(store)
+    found = [document for _, document in load_stated(store)]
     assert sorted(document.name for document in found) == ["b", "c", "gold"]
     assert {(value.confidence, len(value.inputs)) for document in found for value in document.values} == {(98.5, 0)}
-    assert {document.name for document in load_stated(store, KnownBy.REVIEW)} == {"b", "c"}
+    assert {document.name for _, document in load_stated(store, KnownBy.REVIEW)} == {"b", "c"}
 
 
 def test_observations_of_older_stores_are_parted_from_what_calibration_knew() -> None:
