@@ -61,7 +61,7 @@ def _row(values: Sequence[Any]) -> tuple[Any, Any]:
     """The values that stand for question marks, as one Arrow row and its type."""
     kinds = [_KINDS[type(value)] for value in values]
     columns = [nanoarrow.c_array([value], kind) for value, kind in zip(values, kinds, strict=True)]
-    shape = nanoarrow.struct([(f"p{place}", kind) for place, kind in enumerate(kinds)])
+    shape = nanoarrow.struct({f"p{place}": kind for place, kind in enumerate(kinds)})
     kind, row = nanoarrow.c_array_from_buffers(shape, 1, [None], children=columns).__arrow_c_array__()
     return row, kind
 

@@ -71,6 +71,12 @@ def test_processes_between_which_something_is_committed_are_not_used_together(th
         assert len(seen) > 1000
 
 
+def test_values_of_every_kind_stand_for_question_marks(thousand) -> None:
+    with reading_columns(thousand) as reader:
+        table = reader.table(COLUMNS, "numbered WHERE id > ? AND id < ? AND name <> ?", [7, 10.5, "n9"])
+        assert sorted(table.column("name").to_pylist()) == ["n10", "n8"]
+
+
 def test_reading_columns_takes_no_lock_from_the_process_that_reads(thousand) -> None:
     # a second SQLite in this process would drop its locks on closing the file, and others could fold away its log
     log = thousand.path.with_name("store.db-wal")
