@@ -31,7 +31,7 @@ from docproc.store.failpoints import CommitPoint, around
 from docproc.store.file_names import readable
 from docproc.store.files import KeptFile, keep_file
 from docproc.store.records import Failure, NewDocument, RegistrationOutcome
-from docproc.store.sightings import seen_document
+from docproc.store.sightings import is_sighted, seen_document
 
 UNKNOWN_MIME = "application/octet-stream"
 
@@ -99,10 +99,9 @@ def _ingest_file(store: Store, path: Path, options: IngestOptions) -> Ingested |
     try:
         before = _stat(path)
         _check_size(path, before.st_size, options.limits)
-        sha256 = _hash(path)
+        seen = _seen(store, path, source_path, before.st_size)
     except DocumentError as error:
         return _refuse(store, path, source_path, error, options)
-    seen = seen_document(store, source_path, sha256, before.st_size)
     if seen is not None:
         ingested = Ingested(path, seen[0], RegistrationOutcome.KNOWN, failed_before=seen[1])
     else:
@@ -112,6 +111,11 @@ def _ingest_file(store: Store, path: Path, options: IngestOptions) -> Ingested |
             return _refuse(store, path, source_path, error, options)
     note = _clear_away(path, before, options)
     return replace(ingested, note=note)
+
+
+def _seen(store: Store, path: Path, source_path: str, size: int) -> tuple[str, str | None] | None:
+    """What is known of this path with these bytes; only where its size fits is it hashed, which keeping it does too."""
+    return seen_document(store, source_path, _hash(path), size) if is_sighted(store, source_path, size) else None
 
 
 def _keep(store: Store, path: Path, source_path: str, options: IngestOptions) -> Ingested:

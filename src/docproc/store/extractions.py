@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -67,6 +68,9 @@ class VersionChange:
 _MOST_DAYS = 3650
 """No cash discount runs longer; a misread number must not leave the calendar."""
 
+_FOUND: tuple[type[SQLModel], ...] = (ExtractedField, LineItemRow, VatRow, FindingRow)
+"""Tables of what was found in a document; a document that was never extracted has no rows there."""
+
 _OF_THE_READING = frozenset({"confidence", "page", "box", "raw"})
 
 _SUPPLIER = Statement(select(SUPPLIERS.c.id).where(SUPPLIERS.c.slug == bindparam("wanted")))
@@ -92,21 +96,42 @@ def write_extraction(
     merged = settled.over(extraction)
     noticed = link_document(transaction, key, merged)
     findings, decision = (*findings, *noticed), reconsidered(decision, noticed)
-    _replace(transaction, ExtractedField, key, [field_row(key, n, value) for n, value in enumerate(merged.fields)])
-    _replace(transaction, LineItemRow, key, [line_item_row(key, n, item) for n, item in enumerate(merged.line_items)])
-    _replace(transaction, VatRow, key, [vat_row(key, n, line) for n, line in enumerate(merged.vat_breakdown)])
-    _replace(transaction, FindingRow, key, [finding_row(key, n, finding) for n, finding in enumerate(findings)])
-    version = _write_version(transaction, key, merged, findings, decision, settled, change)
-    columns = _document_columns(merged, decision, settled)
+    last = transaction.first(_LAST_VERSION, {"document": key})
+    if last is not None:
+        _clear(transaction, key)
+    _write_rows(transaction, key, merged, findings)
+    encoded = encode(merged)
+    snapshot = {
+        "extraction": encoded,
+        "findings": encode(tuple(findings)),
+        "decision": encode(decision),
+        "removed": list(settled.removed),
+        "corrected_tables": list(settled.tables),
+    }
+    version = _write_version(transaction, key, last, snapshot, change)
+    columns = _document_columns(merged, encoded, decision, settled)
     filed = Filed() if change.file is None else change.file(merged, findings, decision)
     file_tags(transaction, key, filed)
     category = category_columns(transaction, key, merged.document_type.document_type, filed)
     return {**columns, **_supplier_columns(transaction, merged.supplier), **version, **category}
 
 
-def _replace(transaction: Transaction, model: type[SQLModel], key: int, rows: list[dict[str, Any]]) -> None:
-    transaction.run(_deleting(model), {"document": key})
-    transaction.insert_all(_inserting(model), rows)
+def _clear(transaction: Transaction, key: int) -> None:
+    """Remove what an earlier version left; a document without a version has no such rows."""
+    for model in _FOUND:
+        transaction.run(_deleting(model), {"document": key})
+
+
+def _write_rows(transaction: Transaction, key: int, extraction: Extraction, findings: Sequence[Finding]) -> None:
+    rows: Mapping[type[SQLModel], list[dict[str, Any]]] = {
+        ExtractedField: [field_row(key, n, value) for n, value in enumerate(extraction.fields)],
+        LineItemRow: [line_item_row(key, n, item) for n, item in enumerate(extraction.line_items)],
+        VatRow: [vat_row(key, n, line) for n, line in enumerate(extraction.vat_breakdown)],
+        FindingRow: [finding_row(key, n, finding) for n, finding in enumerate(findings)],
+    }
+    for model in _FOUND:
+        if rows[model]:
+            transaction.insert_all(_inserting(model), rows[model])
 
 
 @cache
@@ -120,7 +145,10 @@ def _deleting(model: type[SQLModel]) -> Statement:
     return Statement(delete(table).where(table.c.document_id == bindparam("document")))
 
 
-def _document_columns(extraction: Extraction, decision: Decision, settled: Settled) -> dict[str, Any]:
+def _document_columns(
+    extraction: Extraction, encoded: Mapping[str, Any], decision: Decision, settled: Settled
+) -> dict[str, Any]:
+    """The columns of the document's own row; `encoded` is the extraction as plain data."""
     number, day = extraction.principal()
     guess = extraction.document_type
     return {
@@ -140,11 +168,11 @@ def _document_columns(extraction: Extraction, decision: Decision, settled: Settl
         "extracted_data": {
             "type_reasons": list(guess.reasons),
             "supplier_reasons": [] if extraction.supplier is None else list(extraction.supplier.reasons),
-            "alternatives": encode(extraction.alternatives),
+            "alternatives": encoded["alternatives"],
             **({"removed": list(settled.removed)} if settled.removed else {}),
             **({"corrected_tables": list(settled.tables)} if settled.tables else {}),
-            **({"shadows": encode(extraction.shadows)} if extraction.shadows else {}),
-            **{part: encode(getattr(extraction, part)) for part in LISTED},
+            **({"shadows": encoded["shadows"]} if extraction.shadows else {}),
+            **{part: encoded[part] for part in LISTED},
         },
     }
 
@@ -189,22 +217,9 @@ def _supplier_key(transaction: Transaction, slug: str, name: str) -> int:
 
 
 def _write_version(
-    transaction: Transaction,
-    key: int,
-    extraction: Extraction,
-    findings: Sequence[Finding],
-    decision: Decision,
-    settled: Settled,
-    change: VersionChange,
+    transaction: Transaction, key: int, last: sqlite3.Row | None, snapshot: dict[str, Any], change: VersionChange
 ) -> dict[str, Any]:
-    last = transaction.first(_LAST_VERSION, {"document": key})
-    snapshot = {
-        "extraction": encode(extraction),
-        "findings": encode(tuple(findings)),
-        "decision": encode(decision),
-        "removed": list(settled.removed),
-        "corrected_tables": list(settled.tables),
-    }
+    """Write a version where `snapshot` differs from that of the `last` one; the columns that the document gets."""
     changed = (
         None if last is None else changed_parts(json.loads(last["data_snapshot"])["extraction"], snapshot["extraction"])
     )

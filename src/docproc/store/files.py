@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 from docproc.errors import EmptyFileError, FileTooLargeError, UnreadableFileError, WorkspaceError
 from docproc.store.failpoints import CommitPoint, around
+from docproc.store.file_names import readable
 
 FILES_FOLDER = "files"
 HEAD_BYTES = 4096
@@ -58,12 +59,13 @@ def keep_file(folder: Path, source: Path, max_bytes: int | None = None) -> KeptF
     Raises UnreadableFileError when `source` cannot be read, EmptyFileError when it has no bytes and FileTooLargeError
     when it has more than `max_bytes`; nothing is kept then. WorkspaceError when the workspace cannot be written.
     """
+    name = readable(source)
     try:
         stream = source.open("rb")
     except OSError as error:
-        raise UnreadableFileError(f"{source}: cannot be read: {error.strerror}") from error
+        raise UnreadableFileError(f"{name}: cannot be read: {error.strerror}") from error
     with stream:
-        return _keep(folder, stream, str(source), max_bytes)
+        return _keep(folder, stream, name, max_bytes)
 
 
 def keep_bytes(folder: Path, content: bytes, name: str = "bytes", max_bytes: int | None = None) -> KeptFile:

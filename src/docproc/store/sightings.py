@@ -5,6 +5,12 @@ from __future__ import annotations
 from docproc.store.engine import Store
 
 
+def is_sighted(store: Store, source_path: str, size: int) -> bool:
+    """Tell whether a file of this path and `size` (bytes) was seen before, whatever was in it."""
+    query = "SELECT 1 FROM sightings WHERE source_path = ? AND file_size = ?"
+    return store.reader.execute(query, (source_path, size)).fetchone() is not None
+
+
 def seen_document(store: Store, source_path: str, sha256: str | None, size: int) -> tuple[str, str | None] | None:
     """Return (document id, error code of its failure or None) for this path with these bytes, or None when unseen.
 
