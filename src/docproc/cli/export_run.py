@@ -15,7 +15,7 @@ from docproc.cli.session import Session, counted
 from docproc.cli.voice import Level, say
 from docproc.errors import ConfigurationError, DocumentError, UsageError
 from docproc.export import FORMATS
-from docproc.export.columnar import can_be_columnar, read_table
+from docproc.export.columnar import can_be_columnar, read_table, reading_tables
 from docproc.export.format import Format
 from docproc.export.layout import Layout, layout_of, layout_of_profile, require_rows
 from docproc.export.selection import check_names
@@ -175,9 +175,11 @@ def write_export(session: Session, asked: Asked, stream: BinaryIO, seen: Seen) -
 
     Tables come from the store's columns where no whole documents are needed, which is many times as fast.
     """
-    table = asked.format.write_table
-    whole_book = asked.format_name == "excel" and asked.layout.names is None and asked.layout.rows is RowsPer.DOCUMENT
-    if table is not None and not whole_book and can_be_columnar(asked.layout):
+    table, book = asked.format.write_table, asked.format.write_book
+    if book is not None and asked.layout.names is None and asked.layout.rows is RowsPer.DOCUMENT:
+        with reading_tables(session.store, asked.chosen, seen) as read:
+            return book(read, stream, asked.layout)
+    if table is not None and can_be_columnar(asked.layout):
         return table(read_table(session.store, asked.chosen, asked.layout, seen), stream, asked.layout)
     with closing(KeptOriginals(session)) as originals:
         return asked.format.write(iter_export(session.store, asked.chosen, seen), stream, asked.layout, originals)

@@ -37,7 +37,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             "tsv", "text/tab-separated-values", True, of_rows(tsv_format.write), _ROWS, tsv_format.write
         ),
         "xml": Format("xml", "application/xml", True, of_objects(xml_format.write)),
-        "excel": Format("xlsx", _EXCEL, False, of_objects(excel_format.write), _ROWS, excel_format.write_table),
+        "excel": Format(
+            "xlsx", _EXCEL, False, of_objects(excel_format.write), _ROWS, excel_format.write_table,
+            excel_format.write_book,
+        ),
         "parquet": Format(
             "parquet", "application/vnd.apache.parquet", False, of_rows(parquet_format.write), _ROWS,
             parquet_format.write,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from docproc.export.columns import COLUMNS, Column
+from docproc.export.format import TableReader
 from docproc.export.layout import Layout
 from docproc.export.tables import batch_schema
+from docproc.specs.exports import RowsPer
 from docproc.store.document_filter import DocumentFilter
 from docproc.store.engine import Store
-from docproc.store.export_rows import has_rows_of, iter_rows
+from docproc.store.export_rows import RowReader, has_rows_of, reading_rows
 from docproc.store.exporting import Seen
 
 if TYPE_CHECKING:
@@ -24,13 +27,29 @@ def can_be_columnar(layout: Layout) -> bool:
 
 def read_table(store: Store, chosen: DocumentFilter, layout: Layout, seen: Seen) -> Iterator[pyarrow.RecordBatch]:
     """Yield the rows of the chosen documents: the same values as `tables.tabled` makes of their objects."""
+    with reading_rows(store, chosen) as reader:
+        yield from _batches(reader, layout.columns, layout.rows, seen)
+
+
+@contextmanager
+def reading_tables(store: Store, chosen: DocumentFilter, seen: Seen) -> Iterator[TableReader]:
+    """Give what reads rows of the chosen documents in more than one shape, all of one state of the store.
+
+    `seen` is told of them as the rows that are documents are read.
+    """
+    with reading_rows(store, chosen) as reader:
+        yield lambda columns, rows: _batches(reader, columns, rows, seen if rows is RowsPer.DOCUMENT else None)
+
+
+def _batches(
+    reader: RowReader, columns: Sequence[Column], rows: RowsPer, seen: Seen | None
+) -> Iterator[pyarrow.RecordBatch]:
     import pyarrow
 
-    schema = batch_schema(layout.columns)
-    for found in iter_rows(store, chosen, list(_names(layout.columns)), layout.rows, seen):
+    schema = batch_schema(columns)
+    for found in reader.rows(list(_names(columns)), rows, seen):
         arrays = [
-            _without_empty(found[column.name].cast(kind))
-            for column, kind in zip(layout.columns, schema.types, strict=True)
+            _without_empty(found[column.name].cast(kind)) for column, kind in zip(columns, schema.types, strict=True)
         ]
         yield pyarrow.RecordBatch.from_arrays(arrays, schema=schema)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from docproc.export.columns import Column, Kind, default_columns
+from docproc.export.format import TableReader
 from docproc.export.layout import Layout
 from docproc.export.sheet_rows import rows_as_xml
 from docproc.export.tables import tabled
@@ -47,6 +48,16 @@ def write(documents: Iterable[Mapping[str, Any]], stream: BinaryIO, layout: Layo
         for sheet in sheets:
             sheet.finish()
     return count
+
+
+def write_book(read: TableReader, stream: BinaryIO, layout: Layout) -> int:
+    """Write everything that `read` reads on four sheets, one after the other; return the number of documents."""
+    with _Book(stream, layout) as book:
+        sheets = {rows: _Sheet(book, name, default_columns(rows)) for name, rows in _SHEETS.items()}
+        for rows, sheet in sheets.items():
+            sheet.add_all(read(sheet.columns, rows))
+            sheet.finish()
+    return sheets[RowsPer.DOCUMENT].count
 
 
 def write_table(batches: Iterable[pyarrow.RecordBatch], stream: BinaryIO, layout: Layout) -> int:

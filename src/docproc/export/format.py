@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from docproc.errors import UsageError
+from docproc.export.columns import Column
 from docproc.export.layout import Layout
 from docproc.export.tables import tabled
 from docproc.specs.exports import RowsPer
@@ -18,6 +19,10 @@ Documents = Iterable[Mapping[str, Any]]
 """Objects of the export interface, one at a time."""
 TableWriter = Callable[[Iterable["pyarrow.RecordBatch"], BinaryIO, Layout], int]
 """Writes rows (see `tables`) to a stream and returns how many."""
+TableReader = Callable[[Sequence[Column], RowsPer], Iterable["pyarrow.RecordBatch"]]
+"""Reads the documents as rows of these columns, one for each document, or for each line item, finding or VAT rate."""
+BookWriter = Callable[[TableReader, BinaryIO, Layout], int]
+"""Writes several tables of the same documents to a stream and returns how many documents there are."""
 
 
 class Originals(Protocol):
@@ -41,7 +46,8 @@ class Writer(Protocol):
 class Format:
     """A format: ending and MIME type of its files, whether a terminal can show it, the row shapes it has.
 
-    `write_table` is there where rows are enough and no whole documents are needed: `write` makes rows of them then.
+    `write_table` is there where rows are enough and no whole documents are needed: `write` makes rows of them then;
+    `write_book` where a file of everything holds several tables.
     `single` formats hold one document a file; `needs_originals` are made of the documents' own bytes.
     """
 
@@ -51,6 +57,7 @@ class Format:
     write: Writer
     rows: tuple[RowsPer, ...] = (RowsPer.DOCUMENT,)
     write_table: TableWriter | None = None
+    write_book: BookWriter | None = None
     single: bool = False
     needs_originals: bool = False
 

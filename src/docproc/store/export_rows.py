@@ -6,6 +6,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -127,25 +128,35 @@ LINES: Mapping[str, tuple[str, Mapping[str, tuple[str, str]]]] = MappingProxyTyp
 
 
 def has_rows_of(names: Collection[str], rows: str) -> bool:
-    """Whether `iter_rows` knows all these columns in rows of `document`, or of a part in `LINES`."""
+    """Whether `RowReader` knows all these columns in rows of `document`, or of a part in `LINES`."""
     lines = LINES[rows][1] if rows in LINES else {}
     return all(name in _DOCUMENT or name in FIELDS or name in lines for name in names)
 
 
-def iter_rows(
-    store: Store, chosen: DocumentFilter, names: Sequence[str], rows: str, seen: Seen | None = None
-) -> Iterator[Mapping[str, pyarrow.Array]]:
-    """Yield the columns of these names in batches, one state of the store throughout, in the order of registration.
+class RowReader:
+    """Reads rows of the chosen documents, all of one state of the store; made by `reading_rows`."""
 
-    `rows` is `document` or one of `LINES`. Texts, decimals and dates are strings.
-    """
-    keys = None if chosen.ids is None else _keys(store, list(chosen.ids))
-    with reading_columns(store) as reader:
-        read = partial(_read, reader, chosen, names, rows)
-        for documents, found in _ahead(read, _stretches(reader) if keys is None else _lists(keys)):
+    def __init__(self, reader: ColumnarReader, chosen: DocumentFilter, keys: array[int] | None) -> None:
+        self._reader, self._chosen, self._keys = reader, chosen, keys
+
+    def rows(self, names: Sequence[str], rows: str, seen: Seen | None = None) -> Iterator[Mapping[str, pyarrow.Array]]:
+        """Yield the columns of these names in batches, in the order in which the documents were registered.
+
+        `rows` is `document` or one of `LINES`. Texts, decimals and dates are strings.
+        """
+        read = partial(_read, self._reader, self._chosen, names, rows)
+        for documents, found in _ahead(read, _stretches(self._reader) if self._keys is None else _lists(self._keys)):
             if seen is not None:
                 seen(documents["_key"].to_pylist(), documents["_version"].to_pylist())
             yield found
+
+
+@contextmanager
+def reading_rows(store: Store, chosen: DocumentFilter) -> Iterator[RowReader]:
+    """Open the store for reading rows of the chosen documents; everything read inside is of one moment."""
+    keys = None if chosen.ids is None else _keys(store, list(chosen.ids))
+    with reading_columns(store) as reader:
+        yield RowReader(reader, chosen, keys)
 
 
 _Columns: TypeAlias = "dict[str, pyarrow.Array]"

@@ -96,3 +96,8 @@ def test_reading_columns_takes_no_lock_from_the_process_that_reads(thousand) -> 
 def test_a_store_that_cannot_be_read_is_one_line_that_says_why(thousand) -> None:
     with reading_columns(thousand) as reader, pytest.raises(StoreDamagedError, match="no such table: absent"):
         reader.count("absent")
+
+
+def test_the_process_that_reads_starts_without_pyarrow() -> None:
+    imported = "import sys, docproc.store.column_reading; print('pyarrow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", imported], capture_output=True, text=True).stdout == "False\n"
