@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _MOST_ROWS = 1_048_576
 """Rows of a worksheet, the heading among them (Microsoft, Excel specifications and limits)."""
 _CHUNK = 500
+_ROWS_AT_ONCE = 4000
+"""Rows whose XML is held at the same time."""
 _SHEETS: Mapping[str, RowsPer] = {
     "documents": RowsPer.DOCUMENT,
     "line items": RowsPer.LINE_ITEM,
@@ -149,7 +151,7 @@ class _Sheet:
                 if self._row >= _MOST_ROWS:
                     self.finish()
                     self._begin()
-                rows = batch.slice(0, _MOST_ROWS - self._row)
+                rows = batch.slice(0, min(_ROWS_AT_ONCE, _MOST_ROWS - self._row))
                 self._write(rows)
                 batch = batch.slice(rows.num_rows)
 
