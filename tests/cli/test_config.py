@@ -154,3 +154,13 @@ def test_two_changes_at_once_are_both_kept(workspace: Cli) -> None:
     for (key, value), code in zip(keys, codes, strict=True):
         assert code in (0, 75)
         assert (float(workspace("config", "get", key).out) == float(value)) == (code == 0)
+
+
+def test_what_is_wrong_inside_a_value_is_named_by_its_place(workspace: Cli) -> None:
+    for key, value, said in (
+        ("webhooks.erp", "{url: 'https://example.org/hook'}", "webhooks.erp: events: is missing"),
+        ("webhooks.erp.events", "[document.processed]", "webhooks.erp.events: webhooks.erp.url: is missing"),
+        ("ocr.max_retries", "99", "ocr.max_retries: should be less than or equal to 10"),
+    ):
+        ran = workspace("config", "set", key, value)
+        assert (ran.code, ran.err) == (2, f"docproc: {said} [usage]\n")

@@ -88,18 +88,23 @@ def _change(workspace: Workspace, path: tuple[str, ...], key: str, change: Calla
         try:
             after = parse_yaml(after_text, Settings, str(file))
         except ConfigurationError as error:
-            raise UsageError(f"{key}: {_reason(after_text, error)}") from error
+            raise UsageError(f"{key}: {_reason(after_text, error, path)}") from error
         if after_text != text:
             write_whole(file, after_text.replace("\n", "\r\n") if b"\r\n" in raw else after_text)
     return _value_or_none(before, path), _value_or_none(after, path)
 
 
-def _reason(text: str, error: ConfigurationError) -> str:
-    """What pydantic says of the value, without the place in a file that was not written."""
+def _reason(text: str, error: ConfigurationError, path: tuple[str, ...]) -> str:
+    """What pydantic says of the value at `path`, without the place in a file that was not written."""
     try:
         Settings.model_validate(yaml.safe_load(text) or {})
     except ValidationError as found:
-        return plain_reason(dict(found.errors()[0]))
+        problem = found.errors()[0]
+        place = tuple(map(str, problem["loc"]))
+        if path[: len(place)] == place:
+            return plain_reason(dict(problem))
+        elsewhere = place[len(path) :] if place[: len(path)] == path else place
+        return f"{'.'.join(elsewhere)}: {plain_reason(dict(problem))}"
     except yaml.YAMLError:
         pass
     return error.message.splitlines()[0]

@@ -97,5 +97,5 @@ def resolve_errors(store: Store, numbers: Collection[int], actor: str, notes: st
     with store.begin(CommitPoint.ERRORS_RESOLVED) as transaction:
         settled = [each for each in numbers if transaction.run(_RESOLVE, {**done, "settled": each}).rowcount]
         for number in settled:
-            record(transaction, actor, "resolved", "error", str(number), "settled", reason=notes)
+            record(transaction, actor, "resolved", "error", str(number), "settled", {"resolved": (False, True)}, notes)
         return len(settled)

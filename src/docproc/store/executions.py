@@ -80,7 +80,8 @@ def enter_execution(store: Store, new: NewExecution) -> str | None:
     with store.begin(CommitPoint.EXECUTION_ENTERED) as transaction:
         entered = add_execution(transaction, new)
         if entered is not None:
-            record(transaction, new.actor, "started", "execution", entered, f"by the trigger {new.trigger_event}")
+            words, changes = f"by the trigger {new.trigger_event}", {"status": (None, ExecutionStatus.PENDING.value)}
+            record(transaction, new.actor, "started", "execution", entered, words, changes)
         return entered
 
 
@@ -203,9 +204,11 @@ def cancel_execution(store: Store, execution_id: str, actor: str) -> bool:
     values = {"status": ExecutionStatus.CANCELLED.value, "completed_at": now(), "resume_at": None, **_UNLEASED}
     with store.begin(CommitPoint.EXECUTION_CANCELLED) as transaction:
         key = _key(transaction, execution_id)
+        (before,) = transaction.execute("SELECT status FROM workflow_executions WHERE id = ?", (key,)).fetchone()
         if not _update(transaction, key, values, among=open_ones):
             return False
-        record(transaction, actor, "cancelled", "execution", execution_id, "stopped before its end")
+        changes = {"status": (before, values["status"])}
+        record(transaction, actor, "cancelled", "execution", execution_id, "stopped before its end", changes)
         return True
 
 
@@ -220,7 +223,8 @@ def revive_execution(store: Store, execution_id: str, actor: str) -> bool:
         row = transaction.first(_WORKFLOW_OF, {"wanted": key})
         if row is not None:
             _count(transaction, int(row["workflow_id"]), {"total_executions": -1, "failed_executions": -1})
-        record(transaction, actor, "revived", "execution", execution_id, "goes on with the step that failed")
+        changes = {"status": (ExecutionStatus.FAILED.value, again["status"])}
+        record(transaction, actor, "revived", "execution", execution_id, "goes on with the step that failed", changes)
         return True
 
 

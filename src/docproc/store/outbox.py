@@ -238,11 +238,15 @@ def requeue(store: Store, kind: OutboxKind, ids: Iterable[str], actor: str) -> t
         "error_message": None,
     }
     with store.begin(CommitPoint.OUTBOX_REQUEUED) as transaction:
-        statement = _OF[kind].requeue
-        waiting = tuple(each for each in ids if transaction.run(statement, {**again, "requeued": each}).rowcount)
-        for each in waiting:
-            record(transaction, actor, "requeued", kind.value, each, "to be sent again")
-        return waiting
+        statement, standing = _OF[kind].requeue, f"SELECT status FROM {TABLES[kind].__tablename__} WHERE uuid = ?"  # noqa: S608  # our own names
+        waiting = []
+        for each in ids:
+            row = transaction.execute(standing, (each,)).fetchone()
+            if transaction.run(statement, {**again, "requeued": each}).rowcount:
+                changes = {"status": (row["status"], again["status"])}
+                record(transaction, actor, "requeued", kind.value, each, "to be sent again", changes)
+                waiting.append(each)
+        return tuple(waiting)
 
 
 def write_outcome(transaction: Transaction, entry: Entry, outcome: Outcome, time: datetime) -> SendingStatus:

@@ -88,7 +88,9 @@ def shelve(store: Store, document_id: str, move: Move, actor: str, note: str | N
         end_lease(transaction, row["id"])
         data = {"by": actor, **({} if note is None else {"note": note})}
         add_document_event(transaction, row["id"], move.value, f"{move} by {actor}", data)
-        record_document(transaction, actor, move.value, row["id"], f"{move} by {actor}", reason=note)
+        after = transaction.first(_DOCUMENT, {"wanted": document_id}) or row
+        changes = {name: (row[name], after[name]) for name in ("status", "deleted_at") if row[name] != after[name]}
+        record_document(transaction, actor, move.value, row["id"], f"{move} by {actor}", changes, note)
 
 
 def _archive(transaction: Transaction, row: sqlite3.Row) -> None:

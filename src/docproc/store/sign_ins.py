@@ -278,7 +278,7 @@ def revoke_key(store: Store, prefix: str, time: datetime, actor: str) -> None:
         ended = "UPDATE api_keys SET is_active = 0, revoked_at = ? WHERE key_prefix = ? AND is_active"
         if transaction.execute(ended, (_text(time), prefix)).rowcount == 0:
             raise UsageError(f"{prefix}: no key that serves begins so; docproc user key list")
-        record(transaction, actor, "revoked", "api_key", prefix, "serves no more")
+        record(transaction, actor, "revoked", "api_key", prefix, "serves no more", {"is_active": (True, False)})
 
 
 def _session(row: sqlite3.Row) -> SessionRecord:

@@ -70,7 +70,7 @@ def write_suppliers(
             _write_templates(transaction, key, spec.templates, actor, time)
         for slug in removed:
             transaction.run(_REMOVE, {"deleted_at": time, "wanted": slug})
-            record(transaction, actor, "deleted", "supplier", slug, "its file is gone")
+            record(transaction, actor, "deleted", "supplier", slug, "its file is gone", {"deleted": (False, True)})
 
 
 def _write_supplier(transaction: Transaction, spec: SupplierSpec, content: str, time: datetime, actor: str) -> int:

@@ -213,7 +213,8 @@ def mark_used(store: Store, pairs: Sequence[int], batch: str, actor: str) -> Non
     with store.begin(CommitPoint.LEARNED) as transaction:
         for pair in pairs:
             transaction.run(_MARK, {"pair": pair, "used_for_training": True, "training_batch_id": batch})
-        record(transaction, actor, "used", "training_data", batch, f"{len(pairs)} pairs used for learning")
+        changes = {"used_for_training": (False, True)}
+        record(transaction, actor, "used", "training_data", batch, f"{len(pairs)} pairs used for learning", changes)
 
 
 def typed_value(field: str, text: str) -> Value | None:

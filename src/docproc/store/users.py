@@ -123,7 +123,7 @@ def delete_user(store: Store, username: str, actor: str) -> None:
         end_access(transaction, row["id"])
         if _is_admin(transaction, row["id"]):
             _keep_an_admin(transaction, username)
-        record(transaction, actor, "deleted", "user", username, "gone")
+        record(transaction, actor, "deleted", "user", username, "gone", {"deleted": (False, True)})
 
 
 def set_password_hash(
@@ -195,19 +195,20 @@ def add_role(
             raise UsageError(f"{name}: there is a role of this name")
         insert = "INSERT INTO roles (name, display_name, level, description, is_system) VALUES (?, ?, ?, ?, 0)"
         transaction.execute(insert, (name, display_name, level, description))
-        record(transaction, actor, "created", "role", name, f"level {level}")
+        record(transaction, actor, "created", "role", name, f"level {level}", {"level": (None, level)})
 
 
 def delete_role(store: Store, name: str, actor: str) -> None:
     """Delete a role; nobody has it then. Raises UsageError for a role that is shipped, or unknown."""
     with changing_people(store) as transaction:
         key = _role_key(transaction, name)
-        if transaction.execute("SELECT is_system FROM roles WHERE id = ?", (key,)).fetchone()[0]:
+        is_system, level = transaction.execute("SELECT is_system, level FROM roles WHERE id = ?", (key,)).fetchone()
+        if is_system:
             raise UsageError(f"{name}: a shipped role is not deleted")
         for table in ("user_roles", "role_permissions"):
             transaction.execute(f"DELETE FROM {table} WHERE role_id = ?", (key,))  # noqa: S608  # our own names
         transaction.execute("DELETE FROM roles WHERE id = ?", (key,))
-        record(transaction, actor, "deleted", "role", name, "gone")
+        record(transaction, actor, "deleted", "role", name, "gone", {"level": (level, None)})
 
 
 def allow(store: Store, role: str, permission: str, actor: str) -> None:
@@ -219,7 +220,7 @@ def allow(store: Store, role: str, permission: str, actor: str) -> None:
             " SELECT ?, id FROM permissions WHERE name = ?",
             (key, permission),
         )
-        record(transaction, actor, "granted", "role", role, f"the permission {permission}")
+        record(transaction, actor, "granted", "role", role, "a permission", {permission: (None, "granted")})
 
 
 def disallow(store: Store, role: str, permission: str, actor: str) -> None:
@@ -233,7 +234,7 @@ def disallow(store: Store, role: str, permission: str, actor: str) -> None:
             " AND permission_id IN (SELECT id FROM permissions WHERE name = ?)",
             (key, permission),
         )
-        record(transaction, actor, "revoked", "role", role, f"the permission {permission}")
+        record(transaction, actor, "revoked", "role", role, "a permission", {permission: ("granted", None)})
 
 
 def list_users(store: Store) -> tuple[UserRecord, ...]:

@@ -80,7 +80,7 @@ def sync_workflows(store: Store, specs: Sequence[WorkflowSpec], actor: str) -> t
             for slug in gone:
                 time = now()
                 transaction.run(_REMOVE, {"deleted_at": time, "updated_at": time, "removed": known[slug]["id"]})
-                record(transaction, actor, "deleted", "workflow", slug, "its file is gone")
+                record(transaction, actor, "deleted", "workflow", slug, "its file is gone", {"deleted": (False, True)})
         known = _known(store)
     return tuple(
         StoredWorkflow(
