@@ -239,7 +239,7 @@ def _read_match(match: re.Match[str], locale: Locale | None, *, whole_text: bool
     if read is None or len(match["number"]) > 30:
         return None
     value, decimals, ambiguous = read
-    marked = currency is not None or match["whole"] or _SEPARATORS.search(match["number"])
+    marked = currency is not None or match["whole"] or not match["number"].isdecimal()
     if not whole_text and not marked:
         return None
     return _signed(match, value, currency, decimals, ambiguous)
