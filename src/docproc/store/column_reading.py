@@ -5,14 +5,13 @@ file (https://sqlite.org/howtocorrupt.html#multiple_copies_of_sqlite_linked_into
 change under its reader, and a log could be taken away from its writer. Hence it never runs where a store is open.
 
 `python -m docproc.store.column_reading ADDRESS` writes `BEGUN` once it has begun to read, then answers each line on
-stdin (JSON: `query`, `values`) with an Arrow IPC stream. A failure ends it: the reason stands on stderr, exit code 1.
+stdin (see `column_questions`) with an Arrow IPC stream. A failure ends it: the reason stands on stderr, exit code 1.
 It does without pyarrow, which takes longer to import than a hundred thousand rows to read.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import signal
 import sys
 from collections.abc import Sequence
@@ -23,7 +22,8 @@ import adbc_driver_sqlite
 import nanoarrow
 from nanoarrow.ipc import StreamWriter
 
-BEGUN = b"begun\n"
+from docproc.store.column_questions import BEGUN, asked
+
 _BATCH = 4096
 """Rows of a batch. The types of columns are taken from the first, which is made more slowly than the others."""
 _KINDS = {str: nanoarrow.string(), int: nanoarrow.int64(), float: nanoarrow.float64()}
@@ -39,8 +39,7 @@ def main() -> None:
             sys.stdout.buffer.write(BEGUN)
             sys.stdout.buffer.flush()
             for line in sys.stdin.buffer:
-                asked = json.loads(line)
-                _answer(store, asked["query"], asked["values"], sys.stdout.buffer)
+                _answer(store, *asked(line), sys.stdout.buffer)
             store.rollback()
     except (adbc_driver_manager.Error, RuntimeError) as error:
         sys.exit(str(error).partition("\n")[0])  # the query follows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from docproc.errors import StoreDamagedError
-from docproc.store.column_reading import BEGUN
+from docproc.store.column_questions import BEGUN, question
 from docproc.store.connections import connect_to_read
 from docproc.store.engine import Store
 
@@ -81,7 +80,7 @@ class Reading:
         import pyarrow
 
         try:
-            self._stream("stdin").write(json.dumps({"query": query, "values": list(values)}).encode() + b"\n")
+            self._stream("stdin").write(question(query, values))
             self._stream("stdin").flush()
             return pyarrow.ipc.open_stream(self._stream("stdout")).read_all()
         except (OSError, pyarrow.ArrowException) as error:
