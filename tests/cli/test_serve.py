@@ -34,7 +34,10 @@ def served(prepared):
 
 @pytest.fixture(scope="module")
 def page(served) -> Browserless:
-    return Browserless(served)
+    """The page of somebody whose browser asks for German."""
+    opened = Browserless(served)
+    opened.client.headers["Accept-Language"] = "de"
+    return opened
 
 
 def identity(served: Served, name: str = "a.pdf") -> str:
@@ -119,6 +122,7 @@ def test_the_page_speaks_the_language_that_the_browser_asks_for(page) -> None:
     assert page.post("/api/language", {"language": "de"}).status_code == 200
     assert ">Zu prüfen <" in page.get("/", headers={"Accept-Language": "en"}).text
     assert page.post("/api/language", {"language": "xx"}).status_code == 400
+    page.client.cookies.delete("docproc-language")
 
 
 def test_a_page_that_was_drawn_before_comes_from_the_disk(served, page) -> None:
