@@ -132,3 +132,10 @@ def test_reports_count_what_happened(desk) -> None:
     assert [(row["type"], row["times"]) for row in rows] == [("broken-pdf", "1")]
     assert desk("metrics", "documents", "--days", "1", "--since", "2026-01-01").code == 2
     assert len(desk("metrics", "documents", "--csv", "--since", "2100-01-01").out.splitlines()) == 1
+
+
+def test_failed_jobs_are_those_of_the_jobs_that_failed(desk) -> None:
+    common = "document_key, stage, backend, error, completed_at"
+    failed = ask(desk, f"select {common} from failed_jobs order by all")
+    assert failed == ask(desk, f"select {common} from jobs where status = 'failed' order by all")
+    assert [row[1] for row in failed] == ["intake"], "the refused file"
