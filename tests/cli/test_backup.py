@@ -4,12 +4,14 @@ import json
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from docproc.settings.workspace import Workspace, make_workspace
+from docproc.store import backups
 from docproc.store.backups import back_up, verify
 from docproc.store.engine import open_store
 from docproc.store.files import keep_bytes
@@ -74,6 +76,53 @@ def test_a_second_backup_costs_only_what_changed(filled: Cli) -> None:
     third = json.loads(filled("backup", "create", "vault", "--json").out)
     assert third["documents"] == 3 and third["files"] == second["files"] + 1
     assert len(filled("backup", "list", "vault").out.splitlines()) == 4
+
+
+@pytest.fixture
+def while_copied(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
+    """Let something happen after the store was copied and before its backup is finished."""
+
+    def happens(what: Callable[[], object]) -> None:
+        real = backups._require_whole
+
+        def check(copy: Path, name: str) -> None:
+            what()
+            real(copy, name)
+
+        monkeypatch.setattr(backups, "_require_whole", check)
+
+    return happens
+
+
+def test_after_a_backup_of_a_store_just_written_the_next_one_reads_nothing(
+    filled: Cli, monkeypatch: pytest.MonkeyPatch, while_copied: Callable[[Callable[[], object]], None]
+) -> None:
+    monkeypatch.setattr(backups, "_SETTLED_SECONDS", 0.3)
+    folder, vault = Workspace(filled.folder).store_folder, open_vault(filled.folder / "vault", make=True)
+    with open_store(folder) as store:
+        set_parameter(store, "mark", "1")
+    while_copied(lambda: time.sleep(0.35))  # a large store takes its time
+    first = back_up(folder, {}, vault, "anna").manifest
+    while_copied(lambda: pytest.fail("the store was read again"))
+    assert back_up(folder, {}, vault, "anna").manifest.store == first.store
+
+
+def test_what_is_written_while_a_backup_runs_is_in_the_next_one_though_the_files_look_the_same(
+    filled: Cli, while_copied: Callable[[Callable[[], object]], None]
+) -> None:
+    folder, vault = Workspace(filled.folder).store_folder, open_vault(filled.folder / "vault", make=True)
+    with open_store(folder) as store:
+        set_parameter(store, "mark", "first")
+
+    def write() -> None:
+        with closing(sqlite3.connect(folder / "store.db")) as other, other:
+            other.execute("UPDATE system_parameters SET value = 'other' WHERE key = 'mark'")
+        age(filled.folder)
+
+    while_copied(write)
+    first = back_up(folder, {}, vault, "anna").manifest
+    while_copied(lambda: None)
+    assert first.store != back_up(folder, {}, vault, "anna").manifest.store
 
 
 def test_restore_sets_aside_what_was_there_and_only_when_told_to(filled: Cli) -> None:

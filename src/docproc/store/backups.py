@@ -96,28 +96,31 @@ def _keep_text(vault: Vault, path: Path) -> str:
 
 
 def _of_store(folder: Path, vault: Vault, actor: str) -> Manifest:
-    source = _look(folder / STORE_FILE)
+    path = folder / STORE_FILE
+    look = _look(path)
     time_of_it = now()
     name = f"{time_of_it:%Y-%m-%dT%H-%M-%S.%fZ}-{token_hex(2)}"
     last = max(vault.manifests(), key=lambda each: each.name, default=None)
-    if last is not None and source is not None and last.source == source and not last.missing:
+    if last is not None and look is not None and last.source == look and not last.missing:
         return replace(last, name=name, created_at=time_of_it.isoformat(), created_by=actor)
     for attempt in range(1, _ATTEMPTS + 1):
-        with TemporaryDirectory(dir=vault.incoming) as temporary:
+        with TemporaryDirectory(dir=vault.incoming) as temporary, closing(_reader(path)) as source:
             copy = Path(temporary) / STORE_FILE
-            _copy_online(folder / STORE_FILE, copy)
+            copied = _copy_online(source, copy)
             _require_whole(copy, "quick_check")
             rows = _rows(copy, _FILES)
-            missing = _keep_files(folder, vault, [path for path, _ in rows])
+            missing = _keep_files(folder, vault, [kept for kept, _ in rows])
             if missing and attempt < _ATTEMPTS:
                 continue
             ((version,),) = _rows(copy, "PRAGMA user_version")
             ((documents,),) = _rows(copy, "SELECT count(*) FROM documents")
             with copy.open("rb") as stream:
                 store = vault.keep_pieces(stream)
+            look = _look(path)  # taken before it is asked whether somebody wrote: a later write shows in the look
+            unchanged = copied == _data_version(source)
         lost = set(missing)
-        there = [(path, size) for path, size in rows if path not in lost]
-        listed = "".join(f"{_hash_in(path)} {size} {path}\n" for path, size in there)
+        there = [(kept, size) for kept, size in rows if kept not in lost]
+        listed = "".join(f"{_hash_in(kept)} {size} {kept}\n" for kept, size in there)
         return Manifest(
             name=name,
             created_at=time_of_it.isoformat(),
@@ -131,7 +134,7 @@ def _of_store(folder: Path, vault: Vault, actor: str) -> Manifest:
             file_list=vault.keep_pieces(io.BytesIO(listed.encode())),
             texts={},
             missing=tuple(missing),
-            source=source,
+            source=look if unchanged else None,
         )
     raise AssertionError("the last attempt returns")
 
@@ -151,14 +154,25 @@ def _look(path: Path) -> dict[str, Any] | None:
     return looks
 
 
-def _copy_online(path: Path, copy: Path) -> None:
+def _reader(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _copy_online(source: sqlite3.Connection, copy: Path) -> int:
+    """Copy the store; return its data version from before, which is another as soon as somebody has written."""
     try:
-        address = f"{path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True)) as source, closing(sqlite3.connect(copy)) as target:
+        version = _data_version(source)
+        with closing(sqlite3.connect(copy)) as target:
             target.execute("PRAGMA synchronous = OFF")  # the copy is thrown away after it was cut into pieces
             source.backup(target)
     except sqlite3.DatabaseError as error:
-        raise StoreDamagedError(f"{path}: cannot be copied: {error}") from error
+        raise StoreDamagedError(f"the store cannot be copied: {error}") from error
+    return version
+
+
+def _data_version(source: sqlite3.Connection) -> int:
+    """What differs between two calls when another connection has committed (https://sqlite.org/pragma.html)."""
+    return int(source.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _require_whole(copy: Path, check: str) -> None:
