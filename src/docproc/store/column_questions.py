@@ -8,6 +8,8 @@ from typing import Any
 
 BEGUN = b"begun\n"
 """The process has begun to read: what it answers from now on is of this moment."""
+WHOLE = b"whole\n"
+"""Stands behind an answer that is complete: an Arrow stream that breaks off between two batches reads like one."""
 
 
 def question(query: str, values: Sequence[Any]) -> bytes:

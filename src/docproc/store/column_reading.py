@@ -5,7 +5,8 @@ file (https://sqlite.org/howtocorrupt.html#multiple_copies_of_sqlite_linked_into
 change under its reader, and a log could be taken away from its writer. Hence it never runs where a store is open.
 
 `python -m docproc.store.column_reading ADDRESS` writes `BEGUN` once it has begun to read, then answers each line on
-stdin (see `column_questions`) with an Arrow IPC stream. A failure ends it: the reason stands on stderr, exit code 1.
+stdin (see `column_questions`) with an Arrow IPC stream and `WHOLE`. A failure ends it, perhaps in the middle of an
+answer: the reason stands on stderr, exit code 1.
 It does without pyarrow, which takes longer to import than a hundred thousand rows to read.
 """
 
@@ -22,7 +23,7 @@ import adbc_driver_sqlite
 import nanoarrow
 from nanoarrow.ipc import StreamWriter
 
-from docproc.store.column_questions import BEGUN, asked
+from docproc.store.column_questions import BEGUN, WHOLE, asked
 
 _BATCH = 4096
 """Rows of a batch. The types of columns are taken from the first, which is made more slowly than the others."""
@@ -46,13 +47,16 @@ def main() -> None:
 
 
 def _answer(store: Any, query: str, values: Sequence[Any], out: IO[bytes]) -> None:
-    with adbc_driver_manager.AdbcStatement(store) as statement, StreamWriter.from_writable(out) as stream:
+    with adbc_driver_manager.AdbcStatement(store) as statement:
         statement.set_options(**{"adbc.sqlite.query.batch_rows": str(_BATCH)})
         statement.set_sql_query(query)
         if values:
             row, kinds = _row(values)
             statement.bind(row, kinds)
-        stream.serialize_stream(statement.execute_query()[0])
+        stream = StreamWriter.from_writable(out)
+        stream.write_stream(statement.execute_query()[0])
+        stream.close()
+    out.write(WHOLE)
     out.flush()
 
 

@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from docproc.errors import StoreDamagedError
-from docproc.store.column_questions import BEGUN, question
+from docproc.store.column_questions import BEGUN, WHOLE, question
 from docproc.store.connections import connect_to_read
 from docproc.store.engine import Store
 
@@ -82,9 +82,12 @@ class Reading:
         try:
             self._stream("stdin").write(question(query, values))
             self._stream("stdin").flush()
-            return pyarrow.ipc.open_stream(self._stream("stdout")).read_all()
+            table = pyarrow.ipc.open_stream(self._stream("stdout")).read_all()
         except (OSError, pyarrow.ArrowException) as error:
             raise self._failure() from error
+        if self._stream("stdout").readline() != WHOLE:
+            raise self._failure()
+        return table
 
     def close(self) -> None:
         """End the process; what it was reading is of no use any more."""

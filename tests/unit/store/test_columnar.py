@@ -101,3 +101,12 @@ def test_a_store_that_cannot_be_read_is_one_line_that_says_why(thousand) -> None
 def test_the_process_that_reads_starts_without_pyarrow() -> None:
     imported = "import sys, docproc.store.column_reading; print('pyarrow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", imported], capture_output=True, text=True).stdout == "False\n"
+
+
+def test_an_answer_that_breaks_off_is_never_taken_for_the_whole(thousand) -> None:
+    many = "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT i FROM n)"
+    broken = "json_extract(CASE WHEN i = {} THEN '[' ELSE '[7]' END, '$[0]')"
+    with reading_columns(thousand) as reader:
+        assert len(reader.table([("seven", broken.format(0), "BIGINT")], many)) == 20_000
+        with pytest.raises(StoreDamagedError, match="malformed JSON"):
+            reader.table([("seven", broken.format(19_000), "BIGINT")], many)
