@@ -41,7 +41,10 @@ def set_value(text: str, path: Sequence[str], value: Any) -> str:
 
 
 def unset_value(text: str, path: Sequence[str], commented: str | None = None) -> str:
-    """Return `text` without what stands at `path`, or with the line `commented` in its place; the same if none does."""
+    """Return `text` without what stands at `path`, or with the line `commented` in its place; the same if none does.
+
+    A comment that stands behind the value stays behind the line that takes its place.
+    """
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     if not isinstance(root, yaml.MappingNode):
         return text
@@ -53,8 +56,11 @@ def unset_value(text: str, path: Sequence[str], commented: str | None = None) ->
         return _replaced(text, above, {key: kept for key, kept in _plain(above).items() if key != path[-1]})
     lines = text.splitlines(keepends=True)
     key = _key(root, path)
-    last = text.count("\n", 0, _end(text, node))
-    put = [] if commented is None else [f"{' ' * key.start_mark.column}# {commented}\n"]
+    end = _end(text, node)
+    last = text.count("\n", 0, end)
+    behind = text[end:].partition("\n")[0].rstrip()
+    remark = behind if behind.lstrip().startswith("#") else ""
+    put = [] if commented is None else [f"{' ' * key.start_mark.column}# {commented}{remark}\n"]
     return "".join([*lines[: key.start_mark.line], *put, *lines[last + 1 :]])
 
 
