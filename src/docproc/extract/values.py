@@ -171,7 +171,8 @@ def _is_filler(word: str) -> bool:
 
 
 def _fits_prefix(word: str) -> bool:
-    return word.strip(_ID_EDGE).casefold() not in ("nr", "no", "n°") and not word.endswith(":")
+    plain = word.strip(_ID_EDGE).casefold()
+    return plain not in ("nr", "no", "n°") and plain not in _GLUE_WORDS and not word.endswith(":")
 
 
 def _last_part(words: list[re.Match[str]], at: int) -> int:

@@ -49,6 +49,12 @@ def test_a_registration_number_is_no_part_of_the_name() -> None:
     assert found.value("supplier_name") == "QUARRY FOODS SDN BHD"
 
 
+def test_an_address_in_one_line_ends_there_whatever_is_printed_under_it() -> None:
+    head = ("Tearoom Quayside", "4 Fern Lane, Lower Marsden LM3 4QT", "VAT Registration Number GB999999973", "Table 12")
+    found = till(*head, *SALE)
+    assert found.value("supplier_address") == "4 Fern Lane, Lower Marsden LM3 4QT"
+
+
 def test_a_date_run_together_with_its_time_is_read() -> None:
     found = till("HILLSIDE HARDWARE", "12, Quarry Road", "54321 Eastham", "04/03/201815:41:52", "Total || 4.80")
     assert str(found.value("document_date")) == "2018-03-04"

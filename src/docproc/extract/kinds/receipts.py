@@ -35,7 +35,7 @@ _LETTERS = re.compile(r"[^\W\d_]{3}")
 _REGISTRATION = re.compile(
     r"^\W*[A-Z]{0,4}\s?\d[\d\s-]{3,}[- ]?[A-Z]?\W*$|^\([\w\s-]+\)\W*$|"
     r"^\W*(?:co|company|business|br|reg|roc|gst|sst|tax|vat|ust|uid|st|steuer|mwst|tva|tin|brn|siret)\b"
-    r"[\w\s.()/-]{0,20}?(?:[:#]|\d{4})",
+    r"[\w\s.()/-]{0,30}?(?:[:#]|\d{4})",
     re.IGNORECASE,
 )
 _TRAILING_NUMBER = re.compile(r"\s*\(?[A-Z]{0,2}\d{4,}[\s-]*[A-Z]?\s*\)\s*$")
@@ -163,7 +163,7 @@ def _first_of_stack(head: Sequence[_HeadLine], usable: Sequence[_HeadLine]) -> _
 
 
 def _is_place(text: str) -> bool:
-    return _CODE.search(text) is not None or looks_like_postal_city(text)
+    return _CODE.search(text) is not None or looks_like_postal_city(text.rpartition(",")[2].strip() or text)
 
 
 def _follows_place(line: _HeadLine, kept: Sequence[_HeadLine]) -> bool:
