@@ -25,7 +25,9 @@ def test_numbers_are_read_as_printed(text: str, expected: str) -> None:
     assert [match.value for match in read_values("invoice_number", text, GERMAN)] == [expected]
 
 
-@pytest.mark.parametrize("text", ["vom 19.05.2014", "VOM 19.05.2014", "19.05.2014", "119,00 €", "+49 30 1234567", "siehe Anlage", ""])
+@pytest.mark.parametrize(
+    "text", ["vom 19.05.2014", "VOM 19.05.2014", "19.05.2014", "119,00 €", "+49 30 1234567", "siehe Anlage", ""]
+)
 def test_dates_amounts_and_phones_are_no_numbers(text: str) -> None:
     assert read_values("invoice_number", text, GERMAN) == ()
 

@@ -31,7 +31,8 @@ _PAYING = re.compile(
     r"zahl(?:bar|ung|en|t\b)|f[äa]e?llig|[üu]e?berweis|begleich|ohne (?:jeden )?abzug|"
     r"eingezogen|abgebucht|lastschrift|\bsettle\b|\bdebited|prélev|"
     r"netto\b.{0,20}\btag|tage?n? (?:rein )?netto|skonto|"
-    r"\bpayable|\bpayment|\bpay\b|\bpaid within|\bdue\b|\bremit|\bnet \d|discount if|days net|\bour terms\b|direct debit|"
+    r"\bpayable|\bpayment|\bpay\b|\bpaid within|\bdue\b|\bremit|\bnet \d|discount if|days net|"
+    r"\bour terms\b|direct debit|"
     r"à régler|règlement|paiement|payable|à payer|échéance|escompte",
     re.IGNORECASE,
 )
