@@ -15,9 +15,9 @@ LONGEST = 2000
 """No passage has more characters than this."""
 
 _SENTENCE_END = re.compile(
-    r"[.!?](?=\s+[A-ZÄÖÜÀÉÈ„\"(])|(?<=[^\W\d_]{2}|.\))[.!](?=\s+\d{1,3}\s?(?:%|(?i:tage|days|jours)))|[;](?=\s)"
+    r"[.!?](?=\s+[A-ZÄÖÜÀÉÈ„\"(])|(?<=[^\W\d_]{2}|.\)|\d\d)[.!](?=\s+\d{1,3}\s?(?:%|(?i:tage|days|jours)))|[;](?=\s)"
 )
-"""A figure may begin a sentence too ("… Rechnungsdatum. 2 % Skonto …"), but not after a short form."""
+"""A figure may begin a sentence too ("… Mai 2026. 2 % Skonto …"), but not after a short form."""
 
 _SHORTENED = re.compile(
     r"(?:\b(?:nr|no|abs|bzw|inkl|incl|exkl|excl|zzgl|abzgl|ggf|ca|mind|innerh|art|tel|str|st|vgl|usw|evtl|max|min|tg|ref|réf|env|dr|hr|fr)|"

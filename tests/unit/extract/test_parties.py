@@ -40,6 +40,16 @@ def test_a_name_broken_before_its_legal_form_is_joined() -> None:
     assert found.value("buyer_name") == "Holz und Stein GmbH & Co. KG"
 
 
+def test_a_legal_form_alone_names_nobody_where_its_name_is_set_in_smaller_type_over_it() -> None:
+    found = extract(
+        line("Lindenhof-Werkzeugmanufaktur OHG", 60, 40, 14),
+        line("Lindenhof-Werkzeugmanufaktur", 460, 80, 4),
+        *block(460, 92, "OHG", "Ahornweg 3", "50667 Köln", "Fon 0221 555-377"),
+        *block(60, 120, "Rechnung an", "Birkenau Handels KG", "Seestraße 12", "80331 München"),
+    )
+    assert found.value("supplier_name") == "Lindenhof-Werkzeugmanufaktur OHG"
+
+
 def test_the_company_counts_not_the_person_above_it() -> None:
     found = extract(*block(60, 100, "Bill to", "Jane Smith", "Harbour Foods Ltd", "4 Quay Street", "EH6 6QQ Edinburgh"))
     assert found.value("buyer_name") == "Harbour Foods Ltd"

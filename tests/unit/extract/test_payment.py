@@ -49,6 +49,13 @@ def test_where_no_discount_is_granted_none_is_found() -> None:
     assert found.value("payment_terms") == "Zahlbar innerhalb von 14 Tagen, kein Skonto."
 
 
+def test_a_sentence_that_ends_in_a_date_is_no_part_of_the_terms_after_it() -> None:
+    found = extract(
+        line("Leistungsdatum ist der 17. Mai 2026. 3 % Skonto innerhalb von 8 Tagen, 30 Tage netto.", 70, 600)
+    )
+    assert found.value("payment_terms") == "3 % Skonto innerhalb von 8 Tagen, 30 Tage netto."
+
+
 def test_a_due_date_behind_the_label_of_terms_is_no_term() -> None:
     found = extract(line("Zahlungsziel: 19.03.2026", 70, 600))
     assert found.value("due_date") == date(2026, 3, 19)

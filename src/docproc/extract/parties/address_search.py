@@ -227,7 +227,10 @@ def _has_contacts(cell: Cell, page: PageView) -> bool:
 
 
 def pick_name(cells: Sequence[Cell], lines: Sequence[str]) -> tuple[str, tuple[Cell, ...]]:
-    """Return the company (or person) named in the lines of an address above its street, and its cells."""
+    """Return the company (or person) named in the lines of an address above its street, and its cells.
+
+    A legal form alone names nobody: its name stands elsewhere, in other type.
+    """
     usable = []
     streets = [at for at, line in enumerate(lines) if is_street(line)]
     end = next((at for at, line in enumerate(lines) if is_place(line)), len(lines))
@@ -244,7 +247,7 @@ def pick_name(cells: Sequence[Cell], lines: Sequence[str]) -> tuple[str, tuple[C
         ):
             continue
         usable.append((text, cell))
-    joined = _join_broken(_join_tight(usable, cells))
+    joined = [each for each in _join_broken(_join_tight(usable, cells)) if not _is_legal_form(each[0])]
     if not joined:
         return "", ()
     chosen = next((each for each in joined if legal_form(each[0])), None)
