@@ -21,7 +21,8 @@ def flags_command(
 ) -> None:
     """Compare the documents for which a flag was on with those for which it was off.
 
-    Automatic are those that needed no person, corrected those of the reviewed in which a value was changed.
+    Documents count by how the flag was decided for them, also where the trial then found nothing to do. Automatic are
+    those that needed no person, corrected those of the reviewed in which a value was changed.
     """
     from docproc.store.document_flags import flag_groups
     from docproc.store.engine import open_store
