@@ -140,11 +140,12 @@ def _machine(overview: Overview, root: Path) -> Rows:
 
 def _urgent(overview: Overview, width: int) -> Panel:
     table = Table.grid(padding=(0, 2), expand=True)
+    why_width = max(12, min(width * 2 // 5, width - 44))  # the name of the file comes first
     table.add_column(no_wrap=True, style="dim")
     table.add_column(ratio=3, no_wrap=True, overflow="ellipsis")
     table.add_column(ratio=2, no_wrap=True, overflow="ellipsis")
     table.add_column(justify="right", no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis", style="yellow", max_width=width * 2 // 5)
+    table.add_column(no_wrap=True, overflow="ellipsis", style="yellow", max_width=why_width)
     for entry in overview.urgent:
         amount = "" if entry.amount is None else f"{entry.amount:,.2f} {entry.currency or ''}".rstrip()
         why = next(iter((*entry.urgency, *entry.reasons)), "")
