@@ -48,7 +48,7 @@ class KillsAtRecipient(Mailbox):
     """Kills the sender when it names a recipient after `kill_after` mails: the mail is begun, and not sent."""
 
     victim: "subprocess.Popen[bytes] | None" = None
-    kill_after = 0
+    kill_after = -1
 
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:  # type: ignore[no-untyped-def]  # noqa: N802
         if len(self.mails) == self.kill_after and self.victim is not None:
