@@ -38,8 +38,8 @@ test: $(VENV)/test.stamp  ## run all tests
 $(VENV)-models/test.stamp: pyproject.toml constraints.txt
 	@test -x $(VENV)-models/bin/python || $(PYTHON) -m venv $(VENV)-models
 	@echo "installing torch, transformers and llama.cpp into $(VENV)-models"
-	@$(VENV)-models/bin/pip install --quiet --disable-pip-version-check torch==2.13.0
-	@$(VENV)-models/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+	@$(VENV)-models/bin/pip install --quiet --disable-pip-version-check --no-compile torch==2.13.0
+	@$(VENV)-models/bin/pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt \
 		--editable '.[test,got-ocr,deepseek,cpu-surya]' gguf
 	@touch $@
 
@@ -47,7 +47,7 @@ $(VENV)-models/test.stamp: pyproject.toml constraints.txt
 $(VENV)-surya/test.stamp: pyproject.toml
 	@test -x $(VENV)-surya/bin/python || $(PYTHON) -m venv $(VENV)-surya
 	@echo "installing surya's own package into $(VENV)-surya"
-	@$(VENV)-surya/bin/pip install --quiet --disable-pip-version-check torch==2.13.0
+	@$(VENV)-surya/bin/pip install --quiet --disable-pip-version-check --no-compile torch==2.13.0
 	@$(VENV)-surya/bin/pip install --quiet --disable-pip-version-check --no-deps surya-ocr==0.22.1
 	@$(VENV)-surya/bin/pip install --quiet --disable-pip-version-check 'pillow<11' 'beautifulsoup4<5' 'click<9' filetype \
 		'filelock<4' 'httpx<1' 'huggingface-hub<2' 'openai<3' 'platformdirs<5' 'pydantic<3' 'pydantic-settings<3' \
