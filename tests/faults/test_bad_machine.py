@@ -171,7 +171,7 @@ def test_two_interruptions_stop_at_once(workspace: Cli, weather: dict[str, str])
     started = time.monotonic()
     _, err = running.communicate(timeout=60)
     assert running.returncode == 143, err
-    assert time.monotonic() - started < 20  # the backend hangs for 600 s
+    assert time.monotonic() - started < 50  # the backend hangs for 600 s
     runs = sqlite3.connect(store).execute("SELECT exit_code FROM runs").fetchall()
     assert runs == [(143,)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -16,6 +15,7 @@ from docproc.parse.dates import find_dates
 from docproc.parse.legal_forms import normalise_name
 from docproc.parse.payment_terms import parse_payment_term
 from docproc.parse.periods import find_periods
+from tests.growth import MOST_GROWTH, growth
 
 READERS: dict[str, Callable[[str], object]] = {
     **{name: getattr(ids, name) for name in ids.__all__ if name.startswith("find_")},
@@ -37,21 +37,13 @@ SEEDS = (
 SHORT, LONG = 3_000, 12_000
 
 
-def seconds(read: Callable[[str], object], text: str) -> float:
-    begun = time.process_time()
-    read(text)
-    return time.process_time() - begun
-
-
 @pytest.mark.parametrize("name", sorted(READERS))
 def test_four_times_the_text_costs_nowhere_near_sixteen_times_the_time(name: str) -> None:
     read = READERS[name]
     for seed in SEEDS:
         short, long = (seed * (length // len(seed)) for length in (SHORT, LONG))
-        if seconds(read, long) < 0.1:
-            continue
-        ratio = min(seconds(read, long) for _ in range(3)) / max(min(seconds(read, short) for _ in range(3)), 1e-4)
-        assert ratio < 10, f"{seed!r} repeated: {ratio:.1f} times slower for four times the text"
+        ratio = growth(lambda short=short: read(short), lambda long=long: read(long))
+        assert ratio is None or ratio < MOST_GROWTH, f"{seed!r}: {ratio:.1f} times the time for four times the text"
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ from random import Random
 
 import pytest
 
-from tests.fuzz.engines import MOST_GROWTH, check_target, fault, growth
+from tests.fuzz.engines import check_target, fault, growth_of
 from tests.fuzz.inputs import pieces_to_repeat
 from tests.fuzz.target import Target
 from tests.fuzz.targets import TARGETS
+from tests.growth import MOST_GROWTH
 
 EXAMPLES = 40
 PIECES = 1
@@ -68,7 +69,7 @@ def test_no_bytes_make_a_parser_break_its_word(name: str) -> None:
 def test_pieces_repeated_cost_time_in_proportion_to_their_number(name: str) -> None:
     pieces = pieces_to_repeat(TARGETS[name], Random(0), PIECES)
     for piece in [*pieces[:PIECES], *pieces[-PIECES:]]:
-        ratio = growth(TARGETS[name], piece)
+        ratio = growth_of(TARGETS[name], piece)
         assert ratio is None or ratio < MOST_GROWTH, f"{piece!r}: {ratio:.1f} times the time for four times the text"
 
 
@@ -87,17 +88,3 @@ def test_a_target_that_breaks_its_word_is_found_out() -> None:
     with pytest.raises(AssertionError):
         check_target(target, EXAMPLES)
     assert (fault(target, b"1"), (fault(target, b"04711") or "").partition(":")[0]) == (None, "AssertionError")
-
-
-def test_work_that_grows_with_the_square_is_found_out() -> None:
-    def run(data: bytes) -> None:
-        for start in range(0, len(data), 4):
-            data[start:].count(b"q")
-            sum(data[start : start + 2000])
-
-    def square(data: bytes) -> None:
-        for start in range(len(data)):
-            sum(data[start:])
-
-    assert (growth(Target(run, ()), b"ab") or 0) < MOST_GROWTH
-    assert (growth(Target(square, ()), b"ab") or 0) > MOST_GROWTH

