@@ -13,6 +13,7 @@ from docproc.specs.line_items import LineItemWording
 from docproc.specs.loader import Spec
 from docproc.specs.mail_templates import MailTemplateSpec
 from docproc.specs.ocr_profiles import OcrProfiles
+from docproc.specs.page_words import PageWords
 from docproc.specs.rules import RulePack
 from docproc.specs.settings import Settings
 from docproc.specs.suppliers import SupplierSpec
@@ -23,7 +24,7 @@ from docproc.specs.yaml_editing import write_whole
 SCHEMAS_FOLDER = "schemas"
 _FILES: tuple[type[Spec], ...] = (
     Settings, SupplierSpec, RulePack, WorkflowSpec, TasksSpec, MailTemplateSpec,
-    LineItemWording, CalibrationSpec, OcrProfiles,
+    LineItemWording, CalibrationSpec, OcrProfiles, PageWords,
 )  # fmt: skip
 SHAPES: Mapping[str, type[Spec]] = MappingProxyType({str(shape.schema_name): shape for shape in _FILES})
 """The kinds of YAML files, by the name of their schema, and what each holds."""

@@ -9,12 +9,14 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any, Literal
 
 import re2
-import yaml
 
 from docproc.model.fields import FIELDS, FieldKind, Value
+from docproc.specs.loader import load_yaml
+from docproc.specs.page_words import PageWords, places_of
 
 Language = Literal["en", "de"]
 LANGUAGES: tuple[Language, ...] = ("en", "de")
@@ -49,7 +51,7 @@ class Wording:
     def _phrase(self, english: str) -> str:
         for pattern, words in self.phrases:
             if (match := pattern.fullmatch(english)) is not None:
-                return _sentence(words, [*map(self._carried, _places(words), match.groups())])
+                return _sentence(words, [*map(self._carried, places_of(words), match.groups())])
         return english
 
     def shown(self, name: str, value: Value) -> str:
@@ -116,11 +118,11 @@ _NUMBER = _re2.compile(r"-?\d+(,\d{3})*\.\d+")
 
 @cache
 def wording(language: Language) -> Wording:
-    """Return what the page says in `language`."""
-    text = resources.files("docproc.configs").joinpath(f"page/{language}.yaml").read_text(encoding="utf-8")
-    said = yaml.safe_load(text)
-    phrases = tuple((_pattern(english), words) for english, words in said["phrases"].items())
-    return Wording(language, said["words"], said["types"], said["groups"], said["fields"], said["short"], phrases)
+    """Return what the page says in `language`. Raises ConfigurationError for a file of words with a mistake."""
+    path = Path(str(resources.files("docproc.configs").joinpath(f"page/{language}.yaml")))
+    said = load_yaml(path, PageWords)
+    phrases = tuple((_pattern(english), words) for english, words in said.phrases.items())
+    return Wording(language, said.words, said.types, said.groups, said.labels, said.short, phrases)
 
 
 def preferred(accepted: str) -> Language:
@@ -142,11 +144,6 @@ _EXPRESSIONS = {
     "{}": "(.+?)",
 }
 _PLACE = _re2.compile(r"\{[a-z]*\}")
-
-
-def _places(words: str) -> list[str]:
-    """The places of a phrase, in order."""
-    return [str(found.group()) for found in _PLACE.finditer(words)]
 
 
 def _pattern(english: str) -> Any:
