@@ -52,6 +52,19 @@ def test_every_value_carries_its_evidence(done) -> None:
     assert "total_amount" in shown and "119,00" in shown and total["method"] in shown
 
 
+def test_a_document_that_waits_for_a_later_stage_is_read_again_as_often_as_asked(done) -> None:
+    for _ in range(2):
+        ran = done("ocr", "a.pdf", "--force")
+        assert (ran.code, "not repeated" in ran.err) == (0, False)
+        assert "1 document done, 1 page" in ran.err
+    jobs = [json.loads(line) for line in done("jobs", "list", "--json").out.splitlines()]
+    waiting = [(job["stage"], job["status"]) for job in jobs if job["status"] != "completed"]
+    assert waiting == [("extract", "pending"), ("extract", "cancelled")]
+    assert done("extract", "-q").code == 0
+    (document,) = exported(done)
+    assert document["status"] == "completed" and done("doctor", "--store").code == 0
+
+
 def test_a_stage_can_be_repeated_and_the_same_result_makes_no_new_version(done) -> None:
     assert done("extract", "--force", "-q").code == 0
     (document,) = exported(done)

@@ -146,7 +146,7 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a command did to several documents: ids that changed, and (id, why not) for those that did not."""
+    """What a command did to several documents: ids of which it holds now, and (id, why not) for the others."""
 
     done: tuple[str, ...]
     refused: tuple[tuple[str, str], ...] = ()

@@ -57,12 +57,19 @@ def retry(store: Store, ids: Collection[str], actor: str) -> Changed:
 def requeue(
     store: Store, ids: Collection[str], stage: Stage, actor: str, options: Mapping[str, Any] | None = None
 ) -> Changed:
-    """Enter a new job of `stage` for each document that is finished, so that it runs again from there.
+    """Enter a new job of `stage` for each document, so that it runs again from there.
 
-    Refused: a document that waits or runs, is archived, has not come as far as `stage`, or has no bytes.
+    The job of a later stage that waits is cancelled for it; a document that waits for `stage`, or for one before it,
+    comes there anyway and stays as it is. Refused: a document that is worked on, is archived, has not come as far as
+    `stage`, or has no bytes.
     """
 
     def again(transaction: Transaction, row: sqlite3.Row) -> str | None:
+        if row["job_status"] == JobStatus.PENDING.value:
+            if STAGES.index(Stage(row["job_stage"])) <= STAGES.index(stage):
+                return None
+            _withdraw(transaction, row, actor)
+            row = transaction.first(_BY_DOCUMENT, {"wanted": row["uuid"]}) or row
         earlier = STAGES[: STAGES.index(stage)]
         if earlier and (row["stage"] is None or STAGES.index(Stage(row["stage"])) < len(earlier) - 1):
             return f"it has not passed {earlier[-1]}"
@@ -79,18 +86,23 @@ def cancel(store: Store, ids: Collection[str], actor: str) -> Changed:
     """
 
     def stop(transaction: Transaction, row: sqlite3.Row) -> str | None:
-        error = {"error_code": CANCELLED_CODE, "error_message": f"cancelled by {actor}"}
-        values = {**error, "completed_at": now(), "success": False}
-        if not move_job(transaction, row["job"], JobStatus.CANCELLED, values):
-            return f"its {row['job_stage']} job is {row['job_status']}"
-        after = DocumentStatus.COMPLETED if row["stage"] == Stage.EXTRACT.value else DocumentStatus.FAILED
-        move_document(transaction, row["id"], after, {})
-        add_event(transaction, row["job"], "cancelled", f"cancelled by {actor}")
-        changes = {"job": (row["job_status"], JobStatus.CANCELLED.value)}
-        record(transaction, actor, "cancelled", "document", row["uuid"], f"its {row['job_stage']} job", changes)
-        return None
+        return _withdraw(transaction, row, actor)
 
     return _change_each(store, ids, stop)
+
+
+def _withdraw(transaction: Transaction, row: sqlite3.Row, actor: str) -> str | None:
+    """Cancel the document's present job; returns why not, or None."""
+    error = {"error_code": CANCELLED_CODE, "error_message": f"cancelled by {actor}"}
+    values = {**error, "completed_at": now(), "success": False}
+    if not move_job(transaction, row["job"], JobStatus.CANCELLED, values):
+        return f"its {row['job_stage']} job is {row['job_status']}"
+    after = DocumentStatus.COMPLETED if row["stage"] == Stage.EXTRACT.value else DocumentStatus.FAILED
+    move_document(transaction, row["id"], after, {})
+    add_event(transaction, row["job"], "cancelled", f"cancelled by {actor}")
+    changes = {"job": (row["job_status"], JobStatus.CANCELLED.value)}
+    record(transaction, actor, "cancelled", "document", row["uuid"], f"its {row['job_stage']} job", changes)
+    return None
 
 
 def _enter(

@@ -92,9 +92,32 @@ def test_a_stage_is_not_requeued_before_the_stages_that_it_needs(store: Store) -
     assert requeue(store, [document_id], Stage.INTAKE, "anna").done == (document_id,)
 
 
-def test_a_document_that_waits_is_not_requeued(store: Store) -> None:
+@pytest.mark.parametrize("stage", EVERY_STAGE)
+def test_a_document_that_waits_for_a_stage_comes_to_it_and_to_later_ones_anyway(store: Store, stage: Stage) -> None:
     (document_id,) = registered(store, "a")
-    assert requeue(store, [document_id], Stage.INTAKE, "anna").refused == ((document_id, "its intake job is pending"),)
+    before = list_jobs(store)
+    assert requeue(store, [document_id], stage, "anna").refused == ()
+    assert list_jobs(store) == before
+
+
+def test_a_document_that_waits_for_a_later_stage_goes_back_and_its_waiting_job_is_cancelled(store: Store) -> None:
+    document_id = completed(store)
+    requeue(store, [document_id], Stage.OCR, "anna")
+    give_back(store, read(store, claimed(store)))
+    requeue(store, [document_id], Stage.OCR, "anna")
+    assert [(job.stage, job.status) for job in list_jobs(store)][:3] == [
+        (Stage.OCR, JobStatus.PENDING),
+        (Stage.EXTRACT, JobStatus.CANCELLED),
+        (Stage.OCR, JobStatus.COMPLETED),
+    ]
+    extracted(store, read(store, claimed(store)))
+    assert status_of(store, document_id) == "completed"
+
+
+def test_a_document_that_is_worked_on_is_not_requeued(store: Store) -> None:
+    (document_id,) = registered(store, "a")
+    claimed(store)
+    assert requeue(store, [document_id], Stage.INTAKE, "anna").refused == ((document_id, "its intake job is running"),)
 
 
 def test_a_cancelled_document_without_results_is_failed_with_that_reason(store: Store) -> None:
