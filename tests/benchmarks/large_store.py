@@ -40,7 +40,7 @@ _ROWS = (
     " storage_path, document_type, document_type_confidence, complexity, language_code, page_count, backend,"
     " detected_supplier_id, supplier_name, supplier_confidence, document_date, document_number, number_key, status,"
     " stage, kill_count, overall_confidence, confidence_level, needs_review, review_state, decision_outcome,"
-    " decision_confidence, decision_reasons, source, extracted_data, version_count, created_by, created_at, updated_at,"
+    " decision_confidence, decision_reasons, source, version_count, created_by, created_at, updated_at,"
     " payable_amount, payable_eur, due_on, current_job_id)"
     " {numbers} SELECT i, {hex}, 'RE-' || i || '.pdf', 'RE-' || i || '.pdf', '/inbox/RE-' || i || '.pdf',"
     " 'application/pdf', 20000 + i % 1000, printf('%064x', i), 'files/00/' || printf('%064x', i),"
@@ -49,8 +49,9 @@ _ROWS = (
     " 'Supplier ' || (1 + i % 500) || ' GmbH', 99.0, {day}, 'RE-' || i, 'RE' || i,"
     " CASE WHEN i % 97 THEN 'completed' ELSE 'failed' END, 'extract', 0, 60.0 + i % 40, 'high', i % 4 = 0,"
     " CASE i % 8 WHEN 0 THEN 'pending' WHEN 4 THEN 'approved' ELSE 'none' END,"
-    " CASE WHEN i % 4 THEN 'auto' ELSE 'review' END, 60.0 + i % 40, '[]', 'folder', :kept, 1, 'operator', {time},"
+    " CASE WHEN i % 4 THEN 'auto' ELSE 'review' END, 60.0 + i % 40, '[]', 'folder', 1, 'operator', {time},"
     " {time}, CAST({total} AS REAL), CAST({total} AS REAL), {day}, {count} + i FROM n",
+    "INSERT INTO document_data (document_id, extracted_data) {numbers} SELECT i, :kept FROM n",
     *(
         f"INSERT INTO extracted_fields (document_id, position, field_name, kind, value, value_number, raw_text,"
         " confidence, page_number, x, y, width, height, source, method, reasons)"

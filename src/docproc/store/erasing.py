@@ -31,8 +31,9 @@ _QUEUES = {
     "notification": "announcements",
 }
 _ROWS = (
-    "document_pages", "document_versions", "document_tags", "document_links", "extracted_fields", "line_items",
-    "vat_breakdown", "findings", "training_data", "ocr_results", "review_leases", "sightings", "notifications",
+    "document_pages", "document_versions", "document_tags", "document_links", "document_data", "extracted_fields",
+    "line_items", "vat_breakdown", "findings", "training_data", "ocr_results", "review_leases", "sightings",
+    "notifications",
 )  # fmt: skip
 _LONE_TAG = (
     "DELETE FROM tags WHERE id = :tag AND color IS NULL AND description IS NULL"
@@ -57,7 +58,7 @@ _BLANKED = (
     " document_number = NULL, number_key = NULL, payable_amount = NULL, payable_eur = NULL, due_on = NULL,"
     " discount_until = NULL,"
     " detected_supplier_id = NULL, supplier_name = NULL, supplier_confidence = NULL, category_id = NULL,"
-    " review_notes = NULL, decision_reasons = NULL, extracted_data = NULL, einvoice = NULL, intake_findings = NULL,"
+    " review_notes = NULL, decision_reasons = NULL, einvoice = NULL, intake_findings = NULL,"
     " needs_review = 0, assigned_to = NULL, assigned_role = NULL, version_count = 0, status = 'archived',"
     " deleted_at = coalesce(deleted_at, :time), updated_at = :time WHERE id = :key",
 )

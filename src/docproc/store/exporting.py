@@ -71,8 +71,9 @@ def _documents(
 ) -> list[sqlite3.Row]:
     conditions, parameters = conditions_of(chosen)
     query = (
-        "SELECT d.*, s.slug AS supplier_slug, c.path AS category, j.error_code, j.error_message"  # noqa: S608  # values
-        " FROM documents d LEFT JOIN processing_jobs j ON j.id = d.current_job_id AND d.status = 'failed'"
+        "SELECT d.*, a.extracted_data, s.slug AS supplier_slug, c.path AS category, j.error_code,"  # noqa: S608  # values
+        " j.error_message FROM documents d LEFT JOIN document_data a ON a.document_id = d.id"
+        " LEFT JOIN processing_jobs j ON j.id = d.current_job_id AND d.status = 'failed'"
         f" {JOINED}"
         f" WHERE {' AND '.join(['d.deleted_at IS NULL', condition, *conditions])} ORDER BY d.id LIMIT {_BATCH}"
     )

@@ -39,6 +39,7 @@ from docproc.store.loading import settled_before
 from docproc.store.statements import Statement, inserting
 from docproc.store.tables_documents import DOCUMENT_VERSIONS, DocumentVersion
 from docproc.store.tables_results import (
+    DocumentData,
     ExtractedField,
     FindingRow,
     LineItemRow,
@@ -68,7 +69,7 @@ class VersionChange:
 _MOST_DAYS = 3650
 """No cash discount runs longer; a misread number must not leave the calendar."""
 
-_FOUND: tuple[type[SQLModel], ...] = (ExtractedField, LineItemRow, VatRow, FindingRow)
+_FOUND: tuple[type[SQLModel], ...] = (DocumentData, ExtractedField, LineItemRow, VatRow, FindingRow)
 """Tables of what was found in a document; a document that was never extracted has no rows there."""
 
 _OF_THE_READING = frozenset({"confidence", "page", "box", "raw"})
@@ -99,8 +100,8 @@ def write_extraction(
     last = transaction.first(_LAST_VERSION, {"document": key})
     if last is not None:
         _clear(transaction, key)
-    _write_rows(transaction, key, merged, findings)
     encoded = encode(merged)
+    _write_rows(transaction, key, merged, findings, _without_rows(merged, encoded, settled))
     snapshot = {
         "extraction": encoded,
         "findings": encode(tuple(findings)),
@@ -109,7 +110,7 @@ def write_extraction(
         "corrected_tables": list(settled.tables),
     }
     version = _write_version(transaction, key, last, snapshot, change)
-    columns = _document_columns(merged, encoded, decision, settled)
+    columns = _document_columns(merged, decision)
     filed = Filed() if change.file is None else change.file(merged, findings, decision)
     file_tags(transaction, key, filed)
     category = category_columns(transaction, key, merged.document_type.document_type, filed)
@@ -122,8 +123,11 @@ def _clear(transaction: Transaction, key: int) -> None:
         transaction.run(_deleting(model), {"document": key})
 
 
-def _write_rows(transaction: Transaction, key: int, extraction: Extraction, findings: Sequence[Finding]) -> None:
+def _write_rows(
+    transaction: Transaction, key: int, extraction: Extraction, findings: Sequence[Finding], data: dict[str, Any]
+) -> None:
     rows: Mapping[type[SQLModel], list[dict[str, Any]]] = {
+        DocumentData: [{"document_id": key, "extracted_data": data}],
         ExtractedField: [field_row(key, n, value) for n, value in enumerate(extraction.fields)],
         LineItemRow: [line_item_row(key, n, item) for n, item in enumerate(extraction.line_items)],
         VatRow: [vat_row(key, n, line) for n, line in enumerate(extraction.vat_breakdown)],
@@ -145,10 +149,22 @@ def _deleting(model: type[SQLModel]) -> Statement:
     return Statement(delete(table).where(table.c.document_id == bindparam("document")))
 
 
-def _document_columns(
-    extraction: Extraction, encoded: Mapping[str, Any], decision: Decision, settled: Settled
-) -> dict[str, Any]:
-    """The columns of the document's own row; `encoded` is the extraction as plain data."""
+def _without_rows(extraction: Extraction, encoded: Mapping[str, Any], settled: Settled) -> dict[str, Any]:
+    """What has no rows of its own; `encoded` is the extraction as plain data."""
+    supplier = extraction.supplier
+    return {
+        "type_reasons": list(extraction.document_type.reasons),
+        "supplier_reasons": [] if supplier is None else list(supplier.reasons),
+        "alternatives": encoded["alternatives"],
+        **({"removed": list(settled.removed)} if settled.removed else {}),
+        **({"corrected_tables": list(settled.tables)} if settled.tables else {}),
+        **({"shadows": encoded["shadows"]} if extraction.shadows else {}),
+        **{part: encoded[part] for part in LISTED},
+    }
+
+
+def _document_columns(extraction: Extraction, decision: Decision) -> dict[str, Any]:
+    """The columns of the document's own row."""
     number, day = extraction.principal()
     guess = extraction.document_type
     return {
@@ -165,15 +181,6 @@ def _document_columns(
         "decision_outcome": decision.outcome.value,
         "decision_confidence": decision.confidence,
         "decision_reasons": list(decision.reasons),
-        "extracted_data": {
-            "type_reasons": list(guess.reasons),
-            "supplier_reasons": [] if extraction.supplier is None else list(extraction.supplier.reasons),
-            "alternatives": encoded["alternatives"],
-            **({"removed": list(settled.removed)} if settled.removed else {}),
-            **({"corrected_tables": list(settled.tables)} if settled.tables else {}),
-            **({"shadows": encoded["shadows"]} if extraction.shadows else {}),
-            **{part: encoded[part] for part in LISTED},
-        },
     }
 
 

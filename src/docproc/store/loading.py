@@ -37,7 +37,8 @@ Execute: TypeAlias = Callable[..., sqlite3.Cursor]
 """Runs a query: of the store's reader, or of a transaction."""
 
 _DOCUMENT = (
-    "SELECT d.*, s.slug AS supplier_slug FROM documents d LEFT JOIN suppliers s ON s.id = d.detected_supplier_id"
+    "SELECT d.*, s.slug AS supplier_slug, a.extracted_data FROM documents d"
+    " LEFT JOIN suppliers s ON s.id = d.detected_supplier_id LEFT JOIN document_data a ON a.document_id = d.id"
 )
 
 

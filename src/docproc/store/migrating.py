@@ -47,6 +47,7 @@ def migrate(path: Path) -> None:
     try:
         with closing(connect(path, "FULL", _LOCK_SECONDS)) as connection:
             switch_to_wal(connection, _LOCK_SECONDS)
+            connection.execute("PRAGMA foreign_keys = OFF")  # steps make tables anew that others refer to
             connection.execute("BEGIN IMMEDIATE")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if 0 < version < NEWEST:

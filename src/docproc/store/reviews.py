@@ -128,7 +128,7 @@ def reviewable(store: Store, document_id: str) -> Reviewable:
     """Return how the document stands. Raises UsageError for one that was not extracted yet, or is being worked on."""
     row = store.reader.execute(
         "SELECT filename, language_code, version_count, status, review_state, extracted_data FROM documents"
-        " WHERE uuid = ? AND deleted_at IS NULL",
+        " LEFT JOIN document_data ON document_id = id WHERE uuid = ? AND deleted_at IS NULL",
         (document_id,),
     ).fetchone()
     if row is None:

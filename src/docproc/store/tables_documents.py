@@ -1,7 +1,8 @@
 """Tables of documents: the record of each file, its pages, versions, relations, categories, tags and sightings.
 
 What RECORDS calls `ocr_text`, `ocr_data` and `full_ocr_result` lives once, compressed, in `page_texts`; page rows refer
-to it. What it calls `extracted_data` lives in rows of its own (tables_results); the column keeps what has none.
+to it. What it calls `extracted_data` lives in rows of their own (tables_results): values, items, findings, and the rest
+in `document_data`, so that a document's row stays short.
 """
 
 from datetime import date, datetime
@@ -111,7 +112,6 @@ class Document(SQLModel, table=True):
     source_reference: str | None = None
     assigned_to: str | None = None
     assigned_role: str | None = None
-    extracted_data: dict[str, Any] | None = Field(default=None, sa_type=JsonData)
     einvoice: dict[str, Any] | None = Field(default=None, sa_type=JsonData)
     intake_findings: list[Any] | None = Field(default=None, sa_type=JsonData)
     version_count: int = 0

@@ -54,6 +54,15 @@ class OcrResult(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcTime)
 
 
+class DocumentData(SQLModel, table=True):
+    """What was found in a document and has no rows of its own: reasons, values not taken, parts never searched."""
+
+    __tablename__ = "document_data"
+
+    document_id: int = Field(primary_key=True, foreign_key="documents.id")
+    extracted_data: dict[str, Any] = Field(sa_type=JsonData)
+
+
 class ExtractedField(SQLModel, table=True):
     """The value of one field of one document, with its evidence; `value` is text, ISO date or exact decimal."""
 

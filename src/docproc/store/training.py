@@ -184,9 +184,9 @@ def training_rows(store: Store, chosen: TrainingFilter) -> Iterator[TrainingRow]
 def shadow_values(store: Store) -> Iterator[ShadowValue]:
     """Yield every value that a rule on trial gave, beside what the rules in force gave and what people say of it."""
     rows = store.reader.execute(
-        "SELECT d.id, d.filename, s.slug, d.extracted_data FROM documents d"
-        " LEFT JOIN suppliers s ON s.id = d.detected_supplier_id"
-        " WHERE d.deleted_at IS NULL AND json_extract(d.extracted_data, '$.shadows') IS NOT NULL ORDER BY d.id"
+        "SELECT d.id, d.filename, s.slug, a.extracted_data FROM documents d"
+        " JOIN document_data a ON a.document_id = d.id LEFT JOIN suppliers s ON s.id = d.detected_supplier_id"
+        " WHERE d.deleted_at IS NULL AND json_extract(a.extracted_data, '$.shadows') IS NOT NULL ORDER BY d.id"
     )
     for row in rows.fetchall():
         for shadow in (decode(FieldValue, each) for each in json.loads(row["extracted_data"])["shadows"]):

@@ -35,6 +35,7 @@ from docproc.store.migrations import (
     m0024_integrations,
     m0025_covering,
     m0026_occasions,
+    m0027_narrow_documents,
 )
 
 
@@ -73,6 +74,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(m0024_integrations.NUMBER, m0024_integrations.NAME, m0024_integrations.apply),
     Migration(m0025_covering.NUMBER, m0025_covering.NAME, m0025_covering.apply),
     Migration(m0026_occasions.NUMBER, m0026_occasions.NAME, m0026_occasions.apply),
+    Migration(m0027_narrow_documents.NUMBER, m0027_narrow_documents.NAME, m0027_narrow_documents.apply),
 )
 
 NEWEST = MIGRATIONS[-1].number
