@@ -36,12 +36,14 @@ def test_a_setting_is_uncommented_in_place_and_unset_leaves_the_file_as_it_was(w
     assert settings_text(workspace) == before
 
 
-def test_a_remark_behind_a_value_stays_when_the_setting_is_unset(workspace: Cli) -> None:
+def test_a_remark_behind_a_value_stays_when_the_setting_is_set_and_unset(workspace: Cli) -> None:
     (workspace.folder / "docproc.yaml").write_text(
         "ocr:\n  max_retries:   5     # the scanner is slow\n  engine: openvino\n"
     )
     assert workspace("config", "unset", "ocr.max_retries").code == 0
     assert settings_text(workspace) == "ocr:\n  # max_retries: 3     # the scanner is slow\n  engine: openvino\n"
+    assert workspace("config", "set", "ocr.max_retries", "7").code == 0
+    assert settings_text(workspace) == "ocr:\n  max_retries: 7  # the scanner is slow\n  engine: openvino\n"
 
 
 def test_comments_and_order_of_what_people_wrote_stay(workspace: Cli) -> None:
