@@ -122,7 +122,8 @@ def wording(language: Language) -> Wording:
     path = Path(str(resources.files("docproc.configs").joinpath(f"page/{language}.yaml")))
     said = load_yaml(path, PageWords)
     phrases = tuple((_pattern(english), words) for english, words in said.phrases.items())
-    return Wording(language, said.words, said.types, said.groups, said.labels, said.short, phrases)
+    types = {kind.value: word for kind, word in said.types.items()}
+    return Wording(language, said.words, types, said.groups, said.labels, said.short, phrases)
 
 
 def preferred(accepted: str) -> Language:
