@@ -2,7 +2,10 @@
 
 import json
 import re
+import sqlite3
 import stat
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from shutil import copytree
 
@@ -87,11 +90,44 @@ def test_a_permission_that_a_role_is_granted_holds_at_once(desk: Cli) -> None:
     assert desk("export").code == 0
 
 
+def let_end(desk: Cli, table: str) -> None:
+    """Put every end of a table into the past, as years of waiting would."""
+    with closing(sqlite3.connect(desk.folder / ".docproc/store.db")) as connection:
+        connection.execute(f"UPDATE {table} SET expires_at = '2020-01-01 00:00:00.000000' WHERE expires_at IS NOT NULL")
+        connection.commit()
+
+
 def test_a_role_that_has_expired_gives_nothing(desk: Cli) -> None:
     log_in(desk, "anna")
-    assert desk("user", "roles", "ben", "--add", "admin", "--until", "2020-01-01").out.split() == ["reviewer"]
+    ran = desk("user", "roles", "ben", "--add", "admin", "--until", "2999-01-01")
+    assert "admin  until 2998-12-31" in ran.out or "admin  until 2999-01-01" in ran.out
     log_in(desk, "ben")
+    assert desk("audit", "list").code == 0
+    let_end(desk, "user_roles")
     assert desk("audit", "list").code == 6
+    log_in(desk, "anna")
+    assert set(json.loads(desk("user", "show", "ben", "--json").out)["roles"]) == {"reviewer"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [("key", "add", "ben", "old", "--expires"), ("roles", "ben", "--add", "admin", "--until")],
+    ids=["a key", "a role"],
+)
+@pytest.mark.parametrize("day", ["2020-01-01", f"{datetime.now().astimezone():%Y-%m-%d}"], ids=["long ago", "begun"])
+def test_what_would_have_ended_already_is_refused(desk: Cli, line: tuple[str, ...], day: str) -> None:
+    log_in(desk, "anna")
+    before = desk.standing()
+    ran = desk("user", *line, day)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"docproc: {line[-1]} {day} has come already; give a later day [usage]\n"
+    assert desk.standing() == before
+
+
+def test_an_end_without_a_role_is_refused(desk: Cli) -> None:
+    log_in(desk, "anna")
+    ran = desk("user", "roles", "ben", "--until", "2999-01-01")
+    assert ran.code == 2 and "--add" in ran.err
 
 
 def test_wrong_passwords_lock_the_account_for_a_growing_time(desk: Cli) -> None:
@@ -151,8 +187,11 @@ def test_a_key_acts_as_its_person_until_it_is_revoked(desk: Cli) -> None:
 
 def test_a_key_that_has_expired_serves_no_more(desk: Cli) -> None:
     log_in(desk, "anna")
-    key = desk("user", "key", "add", "ben", "old", "--expires", "2020-01-01", "-q").out.strip()
-    assert desk("status", env={"DOCPROC_API_KEY": key}).code == 6
+    key = desk("user", "key", "add", "ben", "old", "--expires", "2999-01-01", "-q").out.strip()
+    assert desk("status", env={"DOCPROC_API_KEY": key}).code == 0
+    let_end(desk, "api_keys")
+    ran = desk("status", env={"DOCPROC_API_KEY": key})
+    assert ran.code == 6 and "expired" in ran.err
 
 
 def test_who_is_deactivated_is_out_at_once(desk: Cli) -> None:

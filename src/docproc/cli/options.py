@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from docproc import __version__
 from docproc.cli.voice import LogFormat, speak
+from docproc.errors import UsageError
 
 WorkspaceOption = Annotated[
     Path | None,
@@ -58,6 +60,15 @@ def _hear_reason(context: typer.Context, given: str | None) -> None:
 
     if given is not None or context.parent is None:
         give_reason(given)
+
+
+def still_to_come(option: str, end: datetime | None) -> datetime | None:
+    """Return an end that was given, in UTC; one without a zone is meant here. Raises UsageError when it has passed."""
+    from docproc.store.clock import now
+
+    if end is not None and end.astimezone() <= now():
+        raise UsageError(f"{option} {end:%Y-%m-%d} has come already; give a later day")
+    return None if end is None else end.astimezone(UTC)
 
 
 def note_or_reason(given: str | None) -> str | None:

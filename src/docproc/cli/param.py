@@ -72,7 +72,7 @@ def set_command(
     with open_store(choose_workspace(context, workspace).store_folder) as store:
         set_parameter(store, key, value, description, category, until, acting_user())
     if not quiet:
-        say(f"{key} is set")
+        say(f"{key} is set" + (", and has expired already" if until is not None and until <= now() else ""))
 
 
 @app.command("list", epilog="Example:  docproc param list --category erp --json")

@@ -12,7 +12,7 @@ import typer
 from docproc.cli import user_keys
 from docproc.cli.apps import command_app
 from docproc.cli.login import PasswordStdinOption, read_new_password
-from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
+from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption, still_to_come
 from docproc.cli.session import open_session, reach, say
 from docproc.cli.user_mail import confirm_command, verify_command
 from docproc.cli.user_profile import (
@@ -213,9 +213,9 @@ def roles_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Give and take roles, then list those that a person has; one with --until ends by itself."""
-    from datetime import UTC
-
-    ends = None if until is None else until.astimezone().astimezone(UTC)
+    if until is not None and not add:
+        raise UsageError("--until is the end of a role; name the role with --add")
+    ends = still_to_come("--until", until)
     with open_session(context, workspace) as session:
         _refuse_unknown_roles(session.store, [*(add or []), *(remove or [])])
         if add or remove:

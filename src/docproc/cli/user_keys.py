@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from docproc.cli.apps import command_app
-from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
+from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption, still_to_come
 from docproc.cli.session import open_session, reach, say
 from docproc.cli.voice import say_none
 from docproc.store.sign_ins import KeyRecord, add_key, list_keys, revoke_key
@@ -35,12 +35,10 @@ def add_command(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Make a key and write it to stdout: it is shown this once and kept as a hash only."""
-    from datetime import UTC
-
     from docproc.access.secrets import digest, new_key
     from docproc.store.clock import now
 
-    ends = None if expires is None else expires.astimezone().astimezone(UTC)
+    ends = still_to_come("--expires", expires)
     key, prefix = new_key()
     with open_session(context, workspace) as session:
         reach(session.store).require_person(user)
