@@ -241,7 +241,11 @@ class OcrFailedError(DocumentError):
     """The OCR backend could not read a page."""
 
     code = "ocr-failed"
-    retryable = True
+
+    def __init__(self, message: str, *, retryable: bool = True) -> None:
+        """`retryable` is False where the backend would answer the same again."""
+        super().__init__(message)
+        self.retryable = retryable
 
 
 class WorkerDiedError(DocumentError):

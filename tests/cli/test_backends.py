@@ -140,3 +140,15 @@ def test_a_backend_without_weights_is_a_usage_error(cli: Cli) -> None:
     ran = cli("backends", "pull", "rapidocr", "--to", Path("x"))
     assert (ran.code, ran.out) == (2, "")
     assert "rapidocr has no weights to fetch" in ran.err
+
+
+@pytest.mark.parametrize(("backend", "verdict"), [("auto", "error"), ("rapidocr", "error"), ("text_layer", "ok")])
+def test_doctor_says_of_a_backend_that_is_to_be_used_and_cannot_that_it_is_broken(
+    workspace: Cli, backend: str, verdict: str
+) -> None:
+    (workspace.folder / "docproc.yaml").write_text(
+        f"ocr: {{default_backend: {backend}}}\nrapidocr: {{models: /nowhere}}\n"
+    )
+    lines = [json.loads(line) for line in workspace("doctor", "--json").out.splitlines()]
+    (line,) = (line for line in lines if line["part"] == "backend rapidocr")
+    assert (line["verdict"], "there is no folder /nowhere" in line["details"]) == (verdict, True)

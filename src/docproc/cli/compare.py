@@ -33,7 +33,7 @@ from docproc.metrics.backend_comparison import (
 from docproc.metrics.gold import Gold, read_gold
 from docproc.metrics.score import Score
 from docproc.ocr import ONE_WORKER, factories
-from docproc.ocr.needs import wants_network
+from docproc.ocr.needs import wants_network, with_patience
 from docproc.pipeline.examining import Errand, Examined, Task, examine
 
 _LABEL = 24
@@ -67,8 +67,9 @@ def compare_backends(
         golds = {target.name: _gold(target) for target in chosen}
         workers = prepare_workers(session, options)
         jobs = 1 if set(pair) & ONE_WORKER and options.jobs is None else workers.number
-        allowed = session.resolved.settings.limits.network == "auto"
-        setup = workers.setup.for_comparison(allowed and wants_network(frozenset(pair)))
+        settings, used = session.resolved.settings, frozenset(pair)
+        network = settings.limits.network == "auto" and wants_network(used)
+        setup = workers.setup.for_comparison(network, with_patience(workers.setup.limits, used, settings))
         errands = [
             Errand(one.name, one.path, one.mime_type, Task.READ, name, golds[one.name][1] is not None)
             for one in chosen

@@ -22,6 +22,8 @@ from docproc.cli.options import JsonOption, QuietOption, WorkspaceOption
 from docproc.cli.session import choose_workspace, nearest_settings
 from docproc.errors import EXIT_CHECK_FAILED, DocprocError, UsageError
 from docproc.ocr import factories
+from docproc.ocr.choosing import DEFAULT
+from docproc.ocr.reader import AUTO
 from docproc.ocr.readiness import Readiness, all_readiness, packages_of, readiness
 from docproc.pipeline.confine import probe
 from docproc.settings.resolve import resolve_settings
@@ -123,9 +125,11 @@ def _backends(settings: Settings, only: str | None = None) -> Iterator[Line]:
     except DocprocError as error:
         yield Line(f"backend {only}", Verdict.ERROR, error.message)
         return
+    wanted = {only, settings.ocr.default_backend, settings.ocr.escalate_to, settings.ocr.trial_backend}
+    if AUTO in wanted:
+        wanted.add(DEFAULT)
     for each in found:
-        wanted = each.facts.name in (only, settings.ocr.default_backend)
-        yield Line(f"backend {each.facts.name}", *_verdict(each, wanted))
+        yield Line(f"backend {each.facts.name}", *_verdict(each, each.facts.name in wanted))
 
 
 def _verdict(found: Readiness, wanted: bool) -> tuple[Verdict, str]:

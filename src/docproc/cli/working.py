@@ -21,7 +21,7 @@ from docproc.metrics.house import house_calibration, observe_reviews, proof_of_b
 from docproc.model.enums import Stage
 from docproc.model.lifecycle import STAGES
 from docproc.ocr.availability import Availability, probe
-from docproc.ocr.needs import used_backends, wants_network, wants_one_worker
+from docproc.ocr.needs import used_backends, wants_network, wants_one_worker, with_patience
 from docproc.ocr.reader import AUTO
 from docproc.pipeline.batch import Batch, BatchResult
 from docproc.pipeline.setup import WorkerSetup
@@ -141,7 +141,7 @@ def prepare_workers(session: Session, options: WorkOptions) -> Workers:
     usual = 1 if wants_one_worker(backend, used) else cores
     jobs = options.jobs or (usual if chosen == "auto" else chosen)
     setup = WorkerSetup(
-        limits=settings.document_limits(),
+        limits=with_patience(settings.document_limits(), used, settings),
         backend=backend,
         location=settings.ocr.location,
         engine=settings.ocr.engine,

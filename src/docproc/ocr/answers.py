@@ -147,11 +147,14 @@ FORMATS: Mapping[str, Callable[[str], tuple[Block, ...]]] = MappingProxyType(
 
 
 def require_whole(answer: str, finish_reason: str, page: int) -> None:
-    """Raise OcrFailedError for an answer that broke off at the limit of tokens or runs in a loop."""
+    """Raise OcrFailedError for an answer that broke off at the limit of tokens or runs in a loop.
+
+    Models are asked for their likeliest words (greedy decoding, temperature 0), so another try would end the same way.
+    """
     if finish_reason == "length":
-        raise OcrFailedError(f"page {page}: the model's answer broke off at its limit of tokens")
+        raise OcrFailedError(f"page {page}: the model's answer broke off at its limit of tokens", retryable=False)
     if is_looping(answer):
-        raise OcrFailedError(f"page {page}: the model repeated itself instead of reading on")
+        raise OcrFailedError(f"page {page}: the model repeated itself instead of reading on", retryable=False)
 
 
 def is_looping(answer: str) -> bool:
@@ -177,7 +180,7 @@ def _fragment(text: str) -> _Element:
     try:
         fragment: _Element = html.fragment_fromstring(text, create_parent="div")
     except (ParserError, ValueError) as error:
-        raise OcrFailedError(f"the model's answer is no HTML: {error}") from error
+        raise OcrFailedError(f"the model's answer is no HTML: {error}", retryable=False) from error
     return fragment
 
 

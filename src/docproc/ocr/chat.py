@@ -9,6 +9,8 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -26,7 +28,10 @@ _LONGEST_PAUSE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where the server is and how patient to be: `url` ends before `/chat/completions`, times are in seconds."""
+    """Where the server is and how patient to be: `url` ends before `/chat/completions`, times are in seconds.
+
+    `timeout` is for one question with all its tries and the pauses between them.
+    """
 
     url: str
     model: str
@@ -82,27 +87,40 @@ class ChatClient:
     def ask(self, image: Image.Image, question: Question) -> Answer:
         """Return the server's answer about `image`; passing faults are tried again with growing pauses.
 
-        Raises OcrFailedError when the server stays silent or refuses, ConfigurationError when it wants another key.
+        Pauses that the server asks for are kept. Raises OcrFailedError when the server stays silent, refuses, or asks
+        for more time than there is; ConfigurationError when it wants another key.
         """
         body = _body(image, question, self._endpoint.model)
+        deadline = time.monotonic() + self._endpoint.timeout
         for attempt in range(self._endpoint.retries + 1):
-            fault, pause = "", 0.0
+            asked = 0.0
             try:
-                answer = self._client.post(f"{self._base}/chat/completions", json=body)
+                answer = self._client.post(
+                    f"{self._base}/chat/completions", json=body, timeout=max(1.0, deadline - time.monotonic())
+                )
             except httpx.TransportError as error:
-                fault = f"{type(error).__name__}: {error}"
+                fault = f"{type(error).__name__}: {error}".rstrip(": ")
             else:
                 if answer.status_code == httpx.codes.OK:
                     return read_answer(answer)
-                fault = f"{answer.status_code} {answer.text[:200].strip()}"
-                if answer.status_code in (401, 403):
-                    raise ConfigurationError(f"the model server at {self._base} refuses the key: {fault}")
-                if answer.status_code not in _PASSING:
-                    break
-                pause = _asked_pause(answer)
-            if attempt < self._endpoint.retries:
-                self._pause(max(pause, self._growing_pause(attempt)))
+                fault = self._refusal(answer)
+                asked = _asked_pause(answer)
+            pause = max(asked, self._growing_pause(attempt))
+            if attempt == self._endpoint.retries or time.monotonic() + pause > deadline:
+                break
+            self._pause(pause)
         raise OcrFailedError(f"the model server at {self._base} gave no answer: {fault}")
+
+    def _refusal(self, answer: httpx.Response) -> str:
+        """What the server said instead of an answer; raises as `ask` does for what will not pass."""
+        said = f"{answer.status_code} {answer.text[:200].strip()}"
+        if after := answer.headers.get("retry-after"):
+            said += f" (Retry-After: {after[:40]})"
+        if answer.status_code in (401, 403):
+            raise ConfigurationError(f"the model server at {self._base} refuses the key: {said}")
+        if answer.status_code not in _PASSING:
+            raise OcrFailedError(f"the model server at {self._base} gave no answer: {said}", retryable=False)
+        return said
 
     @property
     def _base(self) -> str:
@@ -154,5 +172,13 @@ def _confidence(told: object) -> float | None:
 
 
 def _asked_pause(answer: httpx.Response) -> float:
-    asked = answer.headers.get("retry-after", "")
-    return min(_LONGEST_PAUSE, float(asked)) if asked.isdecimal() else 0.0
+    """The seconds of Retry-After, which gives them or the time until when to wait (RFC 9110, 10.2.3)."""
+    asked = answer.headers.get("retry-after", "").strip()
+    if asked.isdecimal():
+        return float(asked)
+    try:
+        until = parsedate_to_datetime(asked)
+    except ValueError:
+        return 0.0
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(0.0, (until - datetime.now(UTC)).total_seconds())

@@ -1,12 +1,27 @@
-"""What the backends that an invocation may use need of its workers: how many there may be, and whether a network."""
+"""What the backends that an invocation may use need of its workers: how many, how much time, whether a network."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
 from docproc.errors import ConfigurationError
+from docproc.model.limits import Limits
 from docproc.ocr import ON_A_SERVER, ONE_WORKER, factories
 from docproc.ocr.availability import Availability
 from docproc.ocr.choosing import possible
 from docproc.specs.settings import Settings
+
+_PATIENCE: Mapping[str, Callable[[Settings], float]] = MappingProxyType(
+    {
+        "server": lambda settings: settings.server.timeout_seconds,
+        "cpu_surya": lambda settings: 2 * settings.surya.timeout_seconds,  # its start, then an answer
+        "got_ocr": lambda settings: settings.models.timeout_seconds,
+        "deepseek": lambda settings: settings.models.timeout_seconds,
+    }
+)
+"""Seconds that a backend may be silent by its own settings, beside what any page may take."""
 
 _LOADS_MUCH = ONE_WORKER - {"server"}
 """Backends of which each worker would load its own: where a page may ask for one, there is one worker."""
@@ -44,6 +59,12 @@ def used_backends(backend: str, settings: Settings, availability: Availability) 
 def wants_one_worker(backend: str, used: frozenset[str]) -> bool:
     """Tell whether one worker process is to read all pages."""
     return backend in ONE_WORKER or bool(used & _LOADS_MUCH)
+
+
+def with_patience(limits: Limits, used: frozenset[str], settings: Settings) -> Limits:
+    """Return the limits of workers with as much more time for a page as the slowest backend in use may take."""
+    more = max((_PATIENCE[name](settings) for name in used if name in _PATIENCE), default=0.0)
+    return replace(limits, seconds_per_page=limits.seconds_per_page + round(more))
 
 
 def wants_network(used: frozenset[str]) -> bool:

@@ -222,8 +222,8 @@ class Reader:
                 found[names[at]] = known
             else:
                 unread.setdefault(names[at], each)
-        for (picture, each), page in zip(unread.items(), pixels.read(name, list(unread.values())), strict=True):
-            kept = self._keep(each.source, page)
+        for each, page in pixels.read(name, list(unread.values())):
+            picture, kept = pixels.key(each, name), self._keep(each.source, page)
             self._cache.alias(picture, kept.key)
             found[picture] = kept.key, kept.page
         done = {}

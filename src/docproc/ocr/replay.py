@@ -34,7 +34,8 @@ class ReplayBackend:
         try:
             page = codec.decode(Page, json.loads(path.read_text(encoding="utf-8")))
         except FileNotFoundError:
-            raise OcrFailedError(f"page {view.source.number} was not recorded: there is no {path}") from None
+            said = f"page {view.source.number} was not recorded: there is no {path}"
+            raise OcrFailedError(said, retryable=False) from None
         except (OSError, ValueError) as error:
             raise OcrFailedError(f"the recording {path} cannot be read: {error}") from error
         return Reading(page.lines, page.width, page.height, page.transform, page.dpi, True, page.codes)

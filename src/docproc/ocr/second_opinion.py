@@ -88,7 +88,8 @@ def _settled(first: PageRead | OcrFailedError, again: PageRead | OcrFailedError 
         return first
     if isinstance(first, OcrFailedError):
         if isinstance(again, OcrFailedError):
-            raise OcrFailedError(f"{first.message}; {second} could not read it either: {again.message}") from again
+            said = f"{first.message}; {second} could not read it either: {again.message}"
+            raise OcrFailedError(said, retryable=first.retryable or again.retryable) from again
         reason = f"{again.page.reason}; read by {second}, since the first reading failed: {first.message}"
         return replace(again, page=replace(again.page, reason=reason))
     if isinstance(again, OcrFailedError):

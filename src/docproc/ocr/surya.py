@@ -78,7 +78,7 @@ class SuryaBackend:
         require_whole(answer.text, answer.finish_reason, view.source.number)
         blocks = parse_surya(answer.text)
         if not blocks and answer.text.strip() and "data-bbox" not in answer.text:
-            raise OcrFailedError(f"page {view.source.number}: surya's answer has no blocks")
+            raise OcrFailedError(f"page {view.source.number}: surya's answer has no blocks", retryable=False)
         confidence = _UNTOLD_CONFIDENCE if answer.confidence is None else answer.confidence
         size = view.source.width, view.source.height
         return Reading((), *size, dpi=view.dpi, blocks=blocks, confidence=confidence)

@@ -93,7 +93,8 @@ class TextLayerBackend:
         """Return the words that the page's text layer draws. Raises OcrFailedError for a page that is no PDF page."""
         page = view.source.pdf
         if page is None:
-            raise OcrFailedError(f"page {view.source.number} has no text layer: it is no page of a PDF")
+            said = f"page {view.source.number} has no text layer: it is no page of a PDF"
+            raise OcrFailedError(said, retryable=False)
         return as_reading(read_layer(page))
 
 

@@ -58,9 +58,9 @@ class WorkerSetup:
     models: Path = Path()
     scorer: ScorerVersion | None = None
 
-    def for_comparison(self, network: bool) -> WorkerSetup:
+    def for_comparison(self, network: bool, limits: Limits) -> WorkerSetup:
         """Return the setup of workers that read with several backends and keep nothing; `network` if one needs it."""
-        return replace(self, network=self.network or network, cache_enabled=False)
+        return replace(self, network=self.network or network, limits=limits, cache_enabled=False)
 
     def without_secrets(self) -> WorkerSetup:
         """Return the setup as it may be kept: no passwords of documents (keys of servers are references already)."""

@@ -60,7 +60,11 @@ class LimitSettings(Spec):
     max_pages: int = Field(500, ge=1, le=100_000, description="most pages of one document")
     max_megapixels: int = Field(200, ge=1, le=2000, description="most pixels of one page, in millions")
     seconds_per_page: int = Field(
-        120, ge=1, le=86_400, description="longest time a worker may take over one page or one step of a document"
+        120,
+        ge=1,
+        le=86_400,
+        description="longest time a worker may take over one page or one step of a document; "
+        "a model or a server gets its own timeout_seconds besides",
     )
     worker_memory_mb: int = Field(3000, ge=256, le=1_000_000, description="most memory a worker process may use")
     network: Literal["auto", "allowed", "refused"] = Field(
@@ -94,7 +98,9 @@ class ServerSettings(Spec):
     model: str | None = Field(None, description="the model's id where it is not that of the profile")
     api_key: SecretReference | None = Field(None, description="the server's key, as env:NAME or file:PATH")
     concurrency: int = Field(4, ge=1, le=256, description="pages that one worker asks about at the same time")
-    timeout_seconds: float = Field(300, ge=1, le=86_400, description="longest time to wait for one answer")
+    timeout_seconds: float = Field(
+        300, ge=1, le=86_400, description="longest time to wait for one answer, with all tries and pauses"
+    )
     retries: int = Field(4, ge=0, le=20, description="how often a passing fault is tried again, with growing pauses")
 
 
@@ -151,6 +157,9 @@ class ModelSettings(Spec):
     formatted: bool = Field(False, description="let got_ocr write tables and formulas as Markdown")
     patches: int = Field(0, ge=0, le=32, description="cut dense pages into so many patches; 0 shows the page whole")
     max_tokens: int = Field(4096, ge=64, le=65_536, description="most tokens of one page's answer")
+    timeout_seconds: float = Field(
+        900, ge=1, le=86_400, description="longest time for pages that are read together, loading the model included"
+    )
     batch_pages: int | Literal["auto"] = Field(
         "auto", description="pages read together, 1 to 64; auto fills the free memory of the GPU"
     )

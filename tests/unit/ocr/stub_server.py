@@ -6,18 +6,19 @@ import base64
 import io
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
+from types import MappingProxyType
 from typing import Any
 
 from PIL import Image
 
 from tests.loopback import Quiet, serving_http
 
-Reply = dict[str, Any] | int
-"""The JSON of a completion, or a status code to refuse with."""
+Reply = dict[str, Any] | int | tuple[int, dict[str, str]]
+"""The JSON of a completion, or a status code to refuse with (and headers beside it)."""
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Stub:
     keys: list[str | None] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     url: str = ""
-    on_ask: Callable[[], None] = lambda: None
+    on_ask: Callable[[], object] = lambda: None
 
     def image(self, at: int = -1) -> Image.Image:
         """The image of a question."""
@@ -58,9 +59,11 @@ def serving(*replies: Reply) -> Iterator[Stub]:
     class Handler(Quiet, BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def _send(self, code: int, data: object) -> None:
+        def _send(self, code: int, data: object, headers: Mapping[str, str] = MappingProxyType({})) -> None:
             body = json.dumps(data).encode()
             self.send_response(code)
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -77,7 +80,11 @@ def serving(*replies: Reply) -> Iterator[Stub]:
                 stub.keys.append(self.headers.get("Authorization"))
                 stub.paths.append(self.path)
                 reply = stub.replies.pop(0) if len(stub.replies) > 1 else stub.replies[0]
-            self._send(*((reply, {"error": "no"}) if isinstance(reply, int) else (200, reply)))
+            if isinstance(reply, dict):
+                self._send(200, reply)
+            else:
+                code, headers = (reply, {}) if isinstance(reply, int) else reply
+                self._send(code, {"error": "no"}, headers)
 
     with serving_http(Handler) as address:
         stub.url = f"{address}/v1"

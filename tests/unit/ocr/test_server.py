@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -104,9 +106,10 @@ def test_pages_are_asked_about_at_the_same_time() -> None:
 def test_an_answer_that_is_no_reading_fails_the_page(reply: object, why: str) -> None:
     with serving(reply) as stub:
         backend = open_backend("server", BackendOptions(settings=settings(stub.url)))
-        with pytest.raises(OcrFailedError, match=why):
+        with pytest.raises(OcrFailedError, match=why) as failed:
             backend.read(PageView(invoice(), 200))
     assert len(stub.asked) == 1
+    assert failed.value.retryable is (why == "no text")
 
 
 def test_passing_faults_are_tried_again_with_growing_pauses() -> None:
@@ -115,6 +118,51 @@ def test_passing_faults_are_tried_again_with_growing_pauses() -> None:
         client = ChatClient(Endpoint(stub.url, "m", first_pause=0.5), pauses.append)
         assert client.ask(BLANK, QUESTION).text == "gelesen"
     assert 0.5 <= pauses[0] <= 0.625 and 1.0 <= pauses[1] <= 1.25
+
+
+@pytest.mark.parametrize(
+    "after", ["20", format_datetime(datetime.now(UTC) + timedelta(seconds=3_600), usegmt=True)], ids=["seconds", "date"]
+)
+def test_the_pause_that_a_server_asks_for_is_kept(after: str) -> None:
+    pauses: list[float] = []
+    with serving((429, {"Retry-After": after}), (429, {"Retry-After": "soon"}), completion("gelesen")) as stub:
+        client = ChatClient(Endpoint(stub.url, "m", timeout=10_000), pauses.append)
+        assert client.ask(BLANK, QUESTION).text == "gelesen"
+    assert pauses[0] >= 20 and pauses[1] < 10
+    assert (pauses[0] > 3_000) is (after != "20")
+
+
+def test_a_server_that_asks_for_more_time_than_there_is_is_given_up_at_once() -> None:
+    with serving((429, {"Retry-After": "301"}), completion("gelesen")) as stub:
+        with pytest.raises(OcrFailedError, match=r"no answer: 429 .*Retry-After: 301") as refused:
+            ChatClient(Endpoint(stub.url, "m", timeout=300), lambda _: None).ask(BLANK, QUESTION)
+        assert (len(stub.asked), refused.value.retryable) == (1, True)
+
+
+def test_all_tries_together_take_no_longer_than_the_time_for_an_answer() -> None:
+    released = threading.Event()
+    with serving(completion("zu spät")) as stub:
+        stub.on_ask = lambda: released.wait(30)
+        client = ChatClient(Endpoint(stub.url, "m", timeout=1, retries=20))
+        with pytest.raises(OcrFailedError, match="ReadTimeout"):
+            client.ask(BLANK, QUESTION)
+        released.set()
+        assert len(stub.asked) <= 1
+
+
+def test_pages_that_were_answered_are_kept_when_one_beside_them_fails() -> None:
+    cache = MemoryCache()
+    first = invoice()
+    second = replace(first, image=first.image.crop((0, 0, 1240, 780)), number=2, identity="image-2")
+    loop = completion("0 1 2 3 4 5 6 7 8 9 " * 40)
+    with serving(loop, completion("Rechnung Nr. 4711")) as stub:
+        options = ReadOptions(backend="server", settings=settings(stub.url, concurrency=2))
+        with pytest.raises(OcrFailedError, match="repeated itself") as failed:
+            list(Reader(options, cache).read([first, second]))
+        assert not failed.value.retryable
+        pages = list(Reader(options, cache).read([first, second]))
+    assert [page.lines[0].text for page in pages] == ["Rechnung Nr. 4711"] * 2
+    assert len(stub.asked) == 3
 
 
 def test_a_server_that_stays_broken_is_given_up() -> None:
