@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import typer
 
 from docproc.cli.voice import say_none
+from docproc.model.formulas import disarmed
 
 _BATCH = 10_000
 _MOST_SHOWN = 1000
@@ -76,8 +77,6 @@ def _rows(batch: Sequence[Sequence[Any]], answer: Answer) -> Iterator[Sequence[A
 
 def _as_csv(names: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
     """Write rows as CSV, of which no text is run as a formula by a spreadsheet, as in exports."""
-    from docproc.export.delimited import disarmed
-
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(names)
     plain = (map(_plain, row) for row in rows)

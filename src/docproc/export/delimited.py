@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,14 +11,13 @@ from docproc.errors import UsageError
 from docproc.export.columns import Column, Kind
 from docproc.export.layout import TextStyle
 from docproc.export.letters import any_begins_with
+from docproc.model.formulas import FORMULA, NUMBER
 
 if TYPE_CHECKING:
     import pyarrow
 
-_FORMULA = "^[=+\\-@\t\r\n＝＋－＠]"
 _FIRST_BYTES = "=+-@\t\r\n＝".encode()
-"""With what such texts begin in UTF-8; the wide signs share their first byte."""
-_NUMBER = r"^[+-]?\d+(\.\d+)?$"
+"""With what texts begin that look like a formula, in UTF-8; the wide signs share their first byte."""
 
 Protect = Callable[["pyarrow.Array"], "pyarrow.Array"]
 """Makes texts safe to stand between delimiters: quotes them, or takes out what cannot stand there."""
@@ -97,17 +95,12 @@ def _texts(array: pyarrow.Array, column: Column, style: TextStyle) -> pyarrow.Ar
     return pc.replace_substring(texts, ".", ",") if style.decimal_comma else texts
 
 
-def disarmed(text: str) -> str:
-    """Return a text that no spreadsheet runs as a formula: with an apostrophe in front where it would be one."""
-    return f"'{text}" if re.match(_FORMULA, text) and not re.match(_NUMBER, text) else text
-
-
 def _disarmed(texts: pyarrow.Array) -> pyarrow.Array:
     import pyarrow.compute as pc
 
     if not any_begins_with(texts, _FIRST_BYTES):
         return texts
-    runs = pc.and_not(pc.match_substring_regex(texts, _FORMULA), pc.match_substring_regex(texts, _NUMBER))
+    runs = pc.and_not(pc.match_substring_regex(texts, FORMULA), pc.match_substring_regex(texts, NUMBER))
     return pc.if_else(runs, pc.binary_join_element_wise("'", texts, ""), texts) if pc.any(runs).as_py() else texts
 
 

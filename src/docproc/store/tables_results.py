@@ -72,6 +72,7 @@ class ExtractedField(SQLModel, table=True):
         CheckConstraint("kind IN ('text', 'amount', 'date')", name="extracted_fields_kind"),
         CheckConstraint(one_of("source", Source), name="extracted_fields_source"),
         UniqueConstraint("document_id", "field_name"),
+        Index("extracted_fields_by_document", "document_id", "field_name", "value"),
         Index("extracted_fields_by_value", "field_name", "value", "document_id"),
         Index("extracted_fields_by_number", "field_name", "value_number"),
     )
