@@ -57,10 +57,15 @@ class Mailbox:
         return [str(mail.message["Message-ID"]) for mail in self.mails]
 
 
-class _Encrypted(Controller):
-    """A controller whose own probing of the port trusts the certificate made for the test."""
+class _Listening(Controller):
+    """A controller that listens where the system found a free port, and trusts the certificate made for the test."""
 
-    authority: Any = None
+    def __init__(self, handler: object, **settings: Any) -> None:
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        super().__init__(handler, hostname="localhost", port=self.listener.getsockname()[1], **settings)
+
+    def _create_server(self) -> Any:
+        return self.loop.create_server(self._factory_invoker, sock=self.listener, ssl=self.ssl_context)
 
     def _trigger_server(self) -> None:
         with suppress(OSError), socket.create_connection((self.hostname, self.port), timeout=5):
@@ -91,8 +96,7 @@ def mail_server(
             "auth_required": True,
             "auth_require_tls": bool(tls),
         }
-    controller = _Encrypted(kept, hostname="localhost", port=0, **settings)
-    controller.port = free_port()
+    controller = _Listening(kept, **settings)
     controller.start()
     kept.port = controller.port
     try:
@@ -101,10 +105,12 @@ def mail_server(
         controller.stop()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@contextmanager
+def refusing() -> Iterator[int]:
+    """A port that refuses every connection for as long: it is taken, and nothing listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield int(taken.getsockname()[1])
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from docproc.specs.delivery import EmailSettings
 from docproc.store.clock import now, stored_time
 from docproc.store.engine import Store
 from docproc.store.outbox import enqueue_alone
-from tests.smtp_server import Mailbox, free_port, mail_server, talking
+from tests.smtp_server import Mailbox, mail_server, refusing, talking
 
 MAIL = {"to_address": "anna@example.org", "to_name": "Anna Kühn", "subject": "Prüfung nötig", "body_text": "Grüße"}
 
@@ -166,7 +166,8 @@ def test_a_mail_fails_when_its_tries_are_used_up(store: Store) -> None:
 def test_a_server_that_is_not_there_ends_the_round_and_costs_the_other_mails_nothing(store: Store) -> None:
     queue(store, "1")
     queue(store, "2")
-    assert send_mails(store, settings(free_port())).ended
+    with refusing() as port:
+        assert send_mails(store, settings(port)).ended
     assert [row[:2] for row in standing(store)] == [("queued", 1), ("queued", 0)]
 
 

@@ -26,7 +26,7 @@ from docproc.store.engine import Store
 from docproc.store.outbox import enqueue_alone, requeue
 from docproc.store.outbox_reading import attempts_of, list_entries
 from tests.loopback import Quiet, serving_http
-from tests.smtp_server import free_port, talking
+from tests.smtp_server import refusing, talking
 from tests.unit.store.builders import completed
 
 
@@ -172,7 +172,8 @@ def test_a_bad_server_costs_a_try_and_little_time(talk: str) -> None:
 
 def test_a_server_that_is_not_there_costs_a_try(store: Store) -> None:
     queue(store)
-    counts = send_webhooks(store, settings(f"http://127.0.0.1:{free_port()}")).as_counts()
+    with refusing() as port:
+        counts = send_webhooks(store, settings(f"http://127.0.0.1:{port}")).as_counts()
     assert counts == {"queued": 2, "failed": 1}
 
 
