@@ -1,7 +1,8 @@
-"""kill -9 at random moments: `python -m tests.soak [--kills 200] [--seed N]`, or `make soak`.
+"""kill -9 at random moments: `python -m tests.soak [--kills 200] [--mails 1000] [--seed N]`, or `make soak`.
 
 Documents keep coming in while docproc is killed again and again in the middle of whatever it does. After every kill no
 file may be half written; in the end every input must be a document once, worked on once a stage, and the store whole.
+Then mails are sent by a sender that is killed: each must arrive once.
 """
 
 import argparse
@@ -16,9 +17,10 @@ from collections.abc import Callable
 from itertools import count, islice
 from pathlib import Path
 
-from tests.conftest import make_invoice_in
+from tests.conftest import Cli, make_invoice_in
 from tests.faults.conftest import scan
 from tests.faults.ground import KILLED, Ground, open_ground
+from tests.faults.mailing import send_and_kill
 from tests.faults.wholeness import every_input_once, no_half_written_file, whole
 
 COMMANDS = (
@@ -32,6 +34,7 @@ COMMANDS = (
 
 WEIGHTS = (4, 4, 2, 2, 1)
 NEW_EACH = 4
+MAILS_FOR_A_KILL = 250
 LONGEST = 0.9
 CHECKED_EACH = 10
 
@@ -97,9 +100,20 @@ def soak(kills: int, seed: int, tell: Callable[[int], None] = lambda _: None) ->
         return len(soaked.inputs)
 
 
+def soak_mails(mails: int, seed: int) -> int:
+    """Send so many mails, their sender killed once in about 250; returns the kills; AssertionError for a mail amiss."""
+    killed_after = sorted(random.Random(seed).sample(range(1, mails), -(-mails // MAILS_FOR_A_KILL)))
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        workspace = Cli(Path(folder))
+        assert workspace("init", "-q").code == 0
+        send_and_kill(workspace, mails, killed_after)
+    return len(killed_after)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Kill docproc at random moments and see that nothing is lost.")
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--mails", type=int, default=1000, help="mails to send after the documents; 0: none")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(2**32))
     chosen = parser.parse_args()
     started = time.monotonic()
@@ -109,11 +123,15 @@ def main() -> None:
 
     try:
         documents = soak(chosen.kills, chosen.seed, tell)
+        said = f"{chosen.kills} kills, {documents} documents, nothing lost or done twice"
+        sys.stdout.write(f"seed {chosen.seed}: {said}\n")
+        if chosen.mails:
+            kills = soak_mails(chosen.mails, chosen.seed)
+            sys.stdout.write(f"seed {chosen.seed}: {kills} kills, {chosen.mails} mails, each arrived once\n")
     except AssertionError as error:
         traceback.print_exception(error)
-        again = f"python -m tests.soak --kills {chosen.kills} --seed {chosen.seed}"
+        again = f"python -m tests.soak --kills {chosen.kills} --mails {chosen.mails} --seed {chosen.seed}"
         sys.exit(f"seed {chosen.seed} fails; repeat with: {again}")
-    sys.stdout.write(f"seed {chosen.seed}: {chosen.kills} kills, {documents} documents, nothing lost or done twice\n")
 
 
 if __name__ == "__main__":

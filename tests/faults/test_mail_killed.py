@@ -7,54 +7,17 @@ leaves every mail once, a kill in that moment leaves every Message-ID once, and 
 
 import os
 import signal
-import sqlite3
 import subprocess
 from collections import Counter
-from contextlib import closing
 
 import pytest
 
-from docproc.model.delivery import OutboxKind
-from docproc.store.engine import open_store
-from docproc.store.failpoints import CommitPoint
-from docproc.store.outbox import enqueue
 from tests.conftest import Cli
+from tests.faults.mailing import KillsAtRecipient, prepared, send_and_kill, sending, statuses
 from tests.smtp_server import Mailbox, mail_server
 
 MAILS = 200
 KILLED_AFTER = (60, 130)
-
-
-def prepared(workspace: Cli, port: int, mails: int) -> None:
-    (workspace.folder / "docproc.yaml").write_text(
-        f"email: {{smtp_host: localhost, smtp_port: {port}, security: none, from_address: docproc@example.org}}\n"
-    )
-    with open_store(workspace.folder / ".docproc") as store, store.begin(CommitPoint.ENQUEUED) as transaction:
-        for number in range(mails):
-            payload = {"to_address": f"user{number}@example.org", "subject": str(number), "body_text": "Guten Tag"}
-            enqueue(transaction, OutboxKind.MAIL, payload, f"mail-{number}")
-
-
-def statuses(workspace: Cli) -> dict[str, int]:
-    with closing(sqlite3.connect(workspace.folder / ".docproc" / "store.db")) as connection:
-        return dict(connection.execute("SELECT status, count(*) FROM email_queue GROUP BY status").fetchall())
-
-
-def sending(workspace: Cli) -> "subprocess.Popen[bytes]":
-    return workspace.start("mail", "send")
-
-
-class KillsAtRecipient(Mailbox):
-    """Kills the sender when it names a recipient after `kill_after` mails: the mail is begun, and not sent."""
-
-    victim: "subprocess.Popen[bytes] | None" = None
-    kill_after = -1
-
-    async def handle_RCPT(self, server, session, envelope, address, options) -> str:  # type: ignore[no-untyped-def]  # noqa: N802
-        if len(self.mails) == self.kill_after and self.victim is not None:
-            os.kill(self.victim.pid, signal.SIGKILL)
-            self.victim = None
-        return await super().handle_RCPT(server, session, envelope, address, options)
 
 
 class KillsBeforeAnswer(Mailbox):
@@ -71,20 +34,7 @@ class KillsBeforeAnswer(Mailbox):
 
 
 def test_every_mail_arrives_once_though_the_sender_is_killed_again_and_again(workspace: Cli) -> None:
-    box = KillsAtRecipient()
-    with mail_server(box):
-        prepared(workspace, box.port, MAILS)
-        for sent in KILLED_AFTER:
-            box.kill_after = sent
-            killed = box.victim = sending(workspace)
-            assert killed.wait(timeout=120) == -signal.SIGKILL
-            killed.communicate()
-            assert statuses(workspace) == {"sent": sent, "sending": 1, "queued": MAILS - sent - 1}
-        assert workspace("mail", "send").code == 0
-    assert statuses(workspace) == {"sent": MAILS}
-    assert Counter(box.ids()).most_common(1)[0][1] == 1
-    assert len(box.mails) == MAILS
-    assert {mail.recipients[0] for mail in box.mails} == {f"user{number}@example.org" for number in range(MAILS)}
+    send_and_kill(workspace, MAILS, KILLED_AFTER)
 
 
 def test_a_mail_whose_answer_was_not_heard_is_sent_again_with_the_same_message_id(workspace: Cli) -> None:

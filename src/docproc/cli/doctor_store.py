@@ -18,6 +18,7 @@ from docproc.store.repair import repair
 _MOST_ROUNDS = 4
 """A repair may uncover a defect behind the one it puts right: a row that goes leaves a document without its job."""
 _SHOWN = 1_000
+_KIND = max(map(len, DefectKind)) + 2
 _MENDED = 20_000
 """Defects of a kind that are kept, to show them or to put them right; others are counted, or wait for another go."""
 
@@ -62,11 +63,11 @@ def report(examination: Examination, fix: bool, as_json: bool, quiet: bool) -> b
             typer.echo(json.dumps(row, ensure_ascii=False))
         else:
             verdict = "repaired" if each.repaired else "error"
-            typer.echo(f"{verdict:10}{each.defect.kind.value:16}{each.defect.subject}: {each.defect.details}")
+            typer.echo(f"{verdict:10}{each.defect.kind.value:{_KIND}}{each.defect.subject}: {each.defect.details}")
     for kind, number in examination.more.items():
         said = f"{number} more of this kind"
         told = {"kind": kind, "subject": None, "details": said, "repaired": False, "more": number}
-        typer.echo(json.dumps(told) if as_json else f"{'error':10}{kind.value:16}{said}")
+        typer.echo(json.dumps(told) if as_json else f"{'error':10}{kind.value:{_KIND}}{said}")
     unseen = examination.more.total()
     wrong = unseen + sum(not each.repaired for each in examination.found)
     if not quiet:

@@ -57,8 +57,8 @@ def wanted_weights(name: str, settings: Settings, revision: str | None) -> Wante
     if isinstance(facts.weights, TesseractPacks):
         remote = language_packs(settings.tesseract.languages, revision or PACKS_REVISION)
         return Wanted(remote, "tessdata", facts.weights.setting)
-    brought = f"{facts.model} come with its package" if facts.model else facts.weights_licence
-    raise UsageError(f"{name} has no weights to fetch: {brought}")
+    brought = f": {facts.model} come with its package" if facts.model else ""
+    raise UsageError(f"{name} has no weights to fetch{brought}")
 
 
 def default_folder(wanted: Wanted) -> Path:
