@@ -159,6 +159,7 @@ def test_a_name_that_went_everywhere_is_gone_from_the_whole_store_after_erasing(
     (root / "docproc.yaml").write_text(SETTINGS)
     make_invoice_in(root, "Quellborn-17.pdf", "QB-77120")
     make_invoice_in(root, "Quellborn-copy.pdf", "QB-77120")
+    make_invoice_in(root, "paid.pdf", "RE-1")
     (root / "Quellborn-broken.pdf").write_bytes(b"%PDF-1.7 cut off")
     for line, code in (
         (("run", "Quellborn-17.pdf"), 0),
@@ -171,11 +172,19 @@ def test_a_name_that_went_everywhere_is_gone_from_the_whole_store_after_erasing(
         (("mail", "send"), 3),
         (("export", "--since-last", "books", "-o", "handed-out.json"), 0),
         (("learn", "data", "export", "--batch", "july"), 0),
+        (("workflow", "run", "everywhere", "Quellborn-17.pdf", "--note", "Frau Quellborn wartet"), 0),
+        (("errors", "resolve", "--all", "--note", "Frau Quellborn schickt es neu"), 0),
+        (("ingest", "paid.pdf"), 0),
+        (("doc", "relate", "paid.pdf", "reminder_for", "Quellborn-17.pdf", "--note", "Frau Quellborn mahnt"), 0),
         (("backup", "create", "vault"), 0),
     ):
         ran = workspace(*line)
         assert ran.code == code, (line, ran.err)
+    sent = [json.loads(line)["uuid"] for line in workspace("webhook", "deliveries", "--json").out.splitlines()]
+    assert workspace("webhook", "replay", *sent, "--note", "Frau Quellborn fragt").code == 0
     assert found_in(root, b"Quellborn")
+    about = {row["resource_type"] for row in audit(workspace) if "Quellborn" in (row["reason"] or "")}
+    assert about == {"document", "execution", "error", "webhook"}
     for name in ("Quellborn-broken.pdf", "Quellborn-17.pdf"):
         ran = workspace("doc", "erase", name, "--yes", "-q", "--despite-retention", "request 12")
         assert ran.code == 0, ran.err
@@ -212,6 +221,23 @@ def inflated(value: bytes) -> bytes:
     with suppress(zlib.error):
         return zlib.decompress(value, _ZLIB_OR_GZIP)
     return value
+
+
+def test_the_reason_given_for_erasing_goes_when_the_document_is_erased_again(
+    workspace: Cli, make_invoice: Invoice
+) -> None:
+    make_invoice("a.pdf", "RE-1")
+    assert workspace("run", "a.pdf", "-q", "--backend", "null").code == 0
+    id = json.loads(workspace("export", "a.pdf").out)[0]["id"]
+    erase = ("doc", "erase", id, "-y", "-q", "--despite-retention", "request 12")
+    assert workspace(*erase, "--note", "Frau Quellborn will es").code == 0
+    assert [row["reason"] for row in audit(workspace, "--action", "erased")] == ["Frau Quellborn will es"]
+    assert workspace(*erase).code == 0
+    assert [row["reason"] for row in audit(workspace, "--action", "erased")] == [None, None]
+    assert found_in(workspace.folder, b"Quellborn") == []
+    assert workspace(*erase).code == 0
+    assert len(audit(workspace, "--action", "erased")) == 2
+    assert workspace("audit", "verify").code == 0
 
 
 def test_a_file_that_was_erased_can_come_in_again(workspace: Cli, make_invoice: Invoice) -> None:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from json.encoder import encode_basestring
@@ -25,7 +25,9 @@ from docproc.store.occasion import given_reason, metadata
 NO_HASH = "0" * 64
 """What stands for the hash before the first row."""
 ERASED = "erased"
-"""The action that erases the payloads of a resource; `verify` accepts a missing payload only of such a resource."""
+"""The action that erases payloads: all of the resource it names, or the one of a ROW; `verify` accepts no others."""
+ROW = "audit"
+"""The type of resource that one row of this log is; its id is the row's number."""
 _SALT_BYTES = 16
 _COLUMNS = (
     "id, previous_hash, hash, user_id, action, resource_type, resource_id, description, request_id, payload_digest,"
@@ -79,7 +81,14 @@ def record(
     `changes` (name to before and after) and `reason` (else the one given for the command) can be erased later;
     `description` stays for good, so it holds no personal data but the names of people who act.
     """
-    reason = reason or given_reason()
+    said = (actor, action, resource_type, resource_id, description)
+    _append(transaction, said, changes, reason or given_reason())
+
+
+def _append(
+    transaction: Transaction, what: tuple[str | None, ...], changes: Changes | None = None, reason: str | None = None
+) -> None:
+    """Add a row: actor, action, type and id of the resource, and description; beside it what can be erased."""
     last = transaction.execute("SELECT id, hash FROM audit_logs ORDER BY id DESC LIMIT 1").fetchone()
     number, previous = (0, NO_HASH) if last is None else (last[0], last[1])
     payload, digest = None, None
@@ -89,7 +98,7 @@ def record(
         digest = _digest(salt, text, reason)
         payload = (number + 1, salt, text, reason)
     time = now().strftime(TIME_FORMAT)
-    said = (actor, action, resource_type, resource_id, description, _run(transaction), digest, time, metadata())
+    said = (*what, _run(transaction), digest, time, metadata())
     own = _hash(number + 1, previous, *said)
     transaction.execute(
         f"INSERT INTO audit_logs ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  # our own names
@@ -142,6 +151,19 @@ def erase_payloads(transaction: Transaction, resource_type: str, resource_id: st
         (now().strftime(TIME_FORMAT), resource_type, resource_id),
     )
     return erased.rowcount
+
+
+def erase_rows(transaction: Transaction, numbers: Iterable[int], actor: str, description: str) -> None:
+    """Erase what single rows say of resources that stay, and write down of each that it was: by its number."""
+    time = now().strftime(TIME_FORMAT)
+    for number in numbers:
+        erased = transaction.execute(
+            "UPDATE audit_payloads SET salt = NULL, changes = NULL, reason = NULL, erased_at = ?"
+            " WHERE audit_id = ? AND erased_at IS NULL",
+            (time, number),
+        )
+        if erased.rowcount:
+            _append(transaction, (actor, ERASED, ROW, str(number), description))
 
 
 def list_audit(
@@ -276,7 +298,8 @@ def _wrong_payload(row: Sequence[Any], erased: set[tuple[Any, ...]]) -> str | No
         kept = salt is not None or changes is not None or reason is not None
         if kept:
             return "its payload is erased only in part"
-        return None if (row[5], row[6]) in erased else "its payload was erased without a record of it"
+        named = {(row[5], row[6]), (ROW, str(row[0]))}
+        return None if named & erased else "its payload was erased without a record of it"
     if salt is None or _digest(salt, changes, reason) != digest:
         return "its payload was altered"
     return None

@@ -12,7 +12,7 @@ import shutil
 from pathlib import Path, PurePath
 
 from docproc.errors import LockedError, UnknownDocumentError
-from docproc.store.audit import ERASED, erase_payloads, record
+from docproc.store.audit import ERASED, erase_payloads, erase_rows, record
 from docproc.store.clock import TIME_FORMAT, now
 from docproc.store.engine import Store, Transaction
 from docproc.store.failpoints import CommitPoint
@@ -40,6 +40,26 @@ _LONE_TAG = (
     " AND NOT EXISTS (SELECT 1 FROM document_tags WHERE tag_id = :tag)"
 )
 """A word that was put on the erased document alone, perhaps a name; what somebody has defined stays."""
+_ENDS = ("source_document_id", "target_document_id")
+_AUDITED = (
+    "SELECT a.id FROM audit_logs a WHERE a.resource_type = 'execution' AND a.resource_id IN"
+    " (SELECT uuid FROM workflow_executions WHERE document_id = :key)",
+    "SELECT a.id FROM audit_logs a WHERE a.resource_type = 'error' AND a.resource_id IN (SELECT CAST(id AS TEXT)"
+    " FROM error_logs WHERE document_id = :key OR job_id IN (SELECT id FROM processing_jobs WHERE document_id = :key))",
+    *(
+        f"SELECT a.id FROM audit_logs a WHERE a.resource_type = '{kind}' AND a.resource_id IN"  # noqa: S608  # our own names
+        f" (SELECT uuid FROM {table} WHERE document_id = :key)"
+        for kind, table in _QUEUES.items()
+    ),
+    *(
+        "SELECT a.id FROM audit_logs a JOIN audit_payloads p ON p.audit_id = a.id"  # noqa: S608  # our own names
+        " WHERE a.resource_type = 'document' AND a.resource_id IN"
+        f" (SELECT d.uuid FROM document_relations r JOIN documents d ON d.id = r.{other} WHERE r.{this} = :key)"
+        " AND instr(p.changes, :uuid) > 0"
+        for this, other in (_ENDS, _ENDS[::-1])
+    ),
+)
+"""Rows of the audit log that tell of the document under another name: its workflows, errors, mails, relations."""
 _PART = re.compile(r"[/\\=]")
 _BLANKED = (
     "UPDATE document_relations SET notes = NULL WHERE :key IN (source_document_id, target_document_id)",
@@ -68,8 +88,8 @@ def erase_document(store: Store, document_id: str, actor: str, reason: str | Non
     """Erase what a document says and its kept file; only its id, times, states and the work done on it remain.
 
     What other documents share with it (the same file, the same page) stays theirs. `reason` is kept in the audit log:
-    it must name nobody. Raises LockedError while the document is worked on or open at another person's,
-    UnknownDocumentError for an unknown id.
+    it must name nobody; the reason given for the command is erased when the document is erased again. Raises
+    LockedError while the document is worked on or open at another person's, UnknownDocumentError for an unknown id.
     """
     blank_document(store, document_id, actor, reason)
     store.compact()
@@ -86,11 +106,11 @@ def blank_document(store: Store, document_id: str, actor: str, reason: str | Non
         if row["status"] in _IN_WORK:
             raise LockedError(f"{row['filename']}: is {row['status']}; let it finish, or cancel it")
         held_for(transaction, row["id"], actor, row["filename"], now())
+        transaction.execute("PRAGMA secure_delete = ON")
         again = row["filename"] == ERASED_NAME and row["file_hash"] is None
         if not again:
-            transaction.execute("PRAGMA secure_delete = ON")
-            _erase_rows(transaction, row["id"], document_id, row["file_hash"])
-            erase_payloads(transaction, "document", document_id)
+            _erase_rows(transaction, row["id"], document_id, row["file_hash"], actor)
+        if erase_payloads(transaction, "document", document_id) or not again:
             words = "erased" if reason is None else f"erased: {reason}"
             record(transaction, actor, ERASED, "document", document_id, words)
     _remove_files(store, row["file_hash"])
@@ -103,7 +123,10 @@ def copies_of_before(store: Store) -> list[Path]:
     return sorted(store.folder.glob(f"{store.path.name}.before-*"))
 
 
-def _erase_rows(transaction: Transaction, key: int, document_id: str, sha256: str | None) -> None:
+def _erase_rows(transaction: Transaction, key: int, document_id: str, sha256: str | None, actor: str) -> None:
+    named = {"key": key, "uuid": document_id}
+    told = {number for query in _AUDITED for (number,) in transaction.execute(query, named).fetchall()}
+    erase_rows(transaction, sorted(told), actor, "what it told of an erased document")
     pages = transaction.execute(
         "SELECT page_text_id FROM document_pages WHERE document_id = :key"
         " UNION SELECT page_text_id FROM ocr_results WHERE document_id = :key AND page_text_id IS NOT NULL",
@@ -122,7 +145,7 @@ def _erase_rows(transaction: Transaction, key: int, document_id: str, sha256: st
             {"page": page},
         )
     _erase_outbox(transaction, key)
-    values = {"key": key, "uuid": document_id, "sha256": sha256, "time": now().strftime(TIME_FORMAT)}
+    values = {**named, "sha256": sha256, "time": now().strftime(TIME_FORMAT)}
     for statement in _BLANKED:
         transaction.execute(statement, values)
 

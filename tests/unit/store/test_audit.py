@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from docproc import __version__
-from docproc.store.audit import NO_HASH, erase_payloads, find_audit, list_audit, record, verify
+from docproc.store.audit import NO_HASH, erase_payloads, erase_rows, find_audit, list_audit, record, verify
 from docproc.store.engine import Store
 from docproc.store.failpoints import CommitPoint
 from docproc.store.occasion import begin_command, give_reason
@@ -190,6 +190,22 @@ def test_no_column_of_any_row_can_be_altered_unseen(log: Store, row: int, column
     log.close()
     in_the_file(log.folder, f"UPDATE audit_logs SET {column} = coalesce({column}, '') || 'x' WHERE id = {row}")
     assert str(verify(log).broken).startswith(f"row {row} ")
+
+
+def test_single_rows_are_erased_each_with_a_record_of_it_and_no_other_row(log: Store) -> None:
+    with log.begin(CommitPoint.ERASED) as transaction:
+        erase_rows(transaction, [2, 4], "anna", "what it told of an erased document")
+        erase_rows(transaction, [2], "anna", "once is enough")
+    told = [row.number for row in list_audit(log) if row.changes is not None]
+    assert told == [5, 3, 1]
+    assert [row.resource_id for row in list_audit(log, action="erased")] == ["4", "2"]
+    assert verify(log).broken is None
+    in_the_file(
+        log.folder,
+        "UPDATE audit_payloads SET salt = NULL, changes = NULL, reason = NULL, erased_at = '2026-01-01 00:00:00'"
+        " WHERE audit_id = 3",
+    )
+    assert verify(log).broken == "row 3: its payload was erased without a record of it"
 
 
 def test_erased_payloads_leave_a_chain_that_holds(log: Store) -> None:
