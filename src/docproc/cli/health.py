@@ -35,8 +35,8 @@ def health(
 ) -> None:
     """Look at database, files, disk, backend, mail, outbox and work; exit 1 when a part is degraded or down.
 
-    With --tolerate-degraded exit 1 only when one is down. The whole is as bad as its worst part. What was found is
-    kept.
+    With --tolerate-degraded exit 1 only when one is down. The whole is as bad as its worst part: with --json its
+    "status" is healthy, degraded or down. What was found is kept.
     """
     with open_session(context, workspace) as session:
         if history is not None:
