@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from docproc.check.joint import joint, left_out
+from docproc.model.record import record
 
 TYPE = "document_type"
 """The name under which the type of a document is observed."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ObservedValue:
     """A value that was given: its field, the confidence stated in percent, and whether it was right (None: unknown).
 

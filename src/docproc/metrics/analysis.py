@@ -146,7 +146,7 @@ def analysing(store: Store, only: Mapping[str, str] | None = None) -> Iterator[A
 
     `only` has conditions of the store (docproc's own text) on the rows of single views: no other rows are read.
     """
-    with tempfile.TemporaryDirectory(prefix="docproc-sql-") as scratch, reading_columns(store) as reader:
+    with tempfile.TemporaryDirectory(prefix="docproc-sql-") as scratch, reading_columns(store, ["duckdb"]) as reader:
         import duckdb
 
         connection = duckdb.connect(

@@ -99,14 +99,15 @@ def report_calibration(
             if value.right is not None:
                 by_field.setdefault(value.field, []).append((value.confidence, value.right))
     seen = [one for values in by_field.values() for one in values]
+    found = bands(seen)
     in_force = passing(documents, threshold)
     return CalibrationReport(
         documents=len(documents),
         values=len(seen),
-        error=round(calibration_error(seen), 3),
-        bands=tuple(bands(seen)),
+        error=round(calibration_error(found), 3),
+        bands=tuple(found),
         fields=tuple(
-            FieldCalibration(name, len(values), *_means(values), round(calibration_error(values), 3))
+            FieldCalibration(name, len(values), *_means(values), round(calibration_error(bands(values)), 3))
             for name, values in sorted(by_field.items())
         ),
         curve=tuple(passing(documents, at) for at in THRESHOLDS),
@@ -131,19 +132,18 @@ def calibration_over_time(
         known = [(each.confidence, each.right) for one in held for each in one.values if each.right is not None]
         means = _means(known) if known else (0.0, 0.0)
         at = passing(held, threshold)
-        error = round(calibration_error(known), 3)
+        error = round(calibration_error(bands(known)), 3)
         rows.append((bucket, len(held), len(known), *means, error, at.automatic, at.wrong, at.bound))
     return rows
 
 
-def calibration_error(values: Iterable[Stated]) -> float:
-    """Return the expected calibration error in percent: the mean gap of stated and found over BANDS, by their size.
+def calibration_error(found: Sequence[Band]) -> float:
+    """Return the expected calibration error in percent: the mean gap of stated and right over the bands, by their size.
 
     M. P. Naeini, G. F. Cooper and M. Hauskrecht, Obtaining Well Calibrated Probabilities Using Bayesian Binning, 2015.
     """
-    seen = list(values)
-    found = bands(seen)
-    return sum(band.values * abs(band.stated - band.right) for band in found) / max(1, len(seen))
+    values = sum(band.values for band in found)
+    return sum(band.values * abs(band.stated - band.right) for band in found) / max(1, values)
 
 
 def bands(values: Sequence[Stated]) -> list[Band]:
@@ -171,6 +171,5 @@ def need(found: Passing, budget: float) -> Need:
 
 
 def _means(values: Sequence[Stated]) -> tuple[float, float]:
-    stated = sum(confidence for confidence, _ in values) / len(values)
-    right = 100 * sum(one for _, one in values) / len(values)
-    return round(stated, 3), round(right, 3)
+    stated, right = zip(*values, strict=True)
+    return round(sum(stated) / len(values), 3), round(100 * sum(right) / len(values), 3)

@@ -154,13 +154,16 @@ class ColumnarReader:
 
 
 @contextmanager
-def reading_columns(store: Store) -> Iterator[ColumnarReader]:
-    """Open the store for reading columns; everything read inside is of one moment."""
+def reading_columns(store: Store, needed: Sequence[str] = ()) -> Iterator[ColumnarReader]:
+    """Open the store for reading columns; everything read inside is of one moment.
+
+    `needed` names modules that take long to import: that is done while the processes start.
+    """
     with ExitStack() as opened:
-        yield ColumnarReader(_readings(store, opened))
+        yield ColumnarReader(_readings(store, ("pyarrow.ipc", *needed), opened))
 
 
-def _readings(store: Store, opened: ExitStack) -> list[Reading]:
+def _readings(store: Store, needed: Sequence[str], opened: ExitStack) -> list[Reading]:
     """Processes that see the same snapshot; only one where that cannot be had.
 
     SQLite shares no snapshot between connections. They have the same when nothing was committed from before the first
@@ -171,16 +174,17 @@ def _readings(store: Store, opened: ExitStack) -> list[Reading]:
         for _ in range(_TRIES):
             with ExitStack() as attempt:
                 before = _commits(watching)
-                readings = _begun(address, _AT_ONCE, attempt)
+                readings = _begun(address, _AT_ONCE, needed, attempt)
                 if before == _commits(watching):
                     opened.push(attempt.pop_all())
                     return readings
-    return _begun(address, 1, opened)
+    return _begun(address, 1, needed, opened)
 
 
-def _begun(address: str, count: int, opened: ExitStack) -> list[Reading]:
+def _begun(address: str, count: int, needed: Sequence[str], opened: ExitStack) -> list[Reading]:
     readings = [opened.enter_context(closing(Reading(address))) for _ in range(count)]
-    import_module("pyarrow.ipc")  # takes as long as they do to start
+    for name in needed:
+        import_module(name)
     for reading in readings:
         reading.wait()
     return readings

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from docproc.check.observation import ObservedDocument, ObservedValue
-from docproc.metrics.calibration import calibration_error, need, passing, report_calibration
+from docproc.metrics.calibration import bands, calibration_error, need, passing, report_calibration
 
 
 def value(name: str, confidence: float, right: bool | None = True, decisive: bool = True) -> ObservedValue:
@@ -17,9 +17,9 @@ def document(name: str, *values: ObservedValue, blocked: bool = False) -> Observ
 def test_the_calibration_error_is_the_mean_gap_of_stated_and_found() -> None:
     sure = [(99.8, True)] * 99 + [(99.8, False)]
     doubtful = [(60.0, True)] * 60 + [(60.0, False)] * 40
-    assert calibration_error(sure) == pytest.approx(0.8)
-    assert calibration_error([*sure, *doubtful]) == pytest.approx(0.4)
-    assert calibration_error([]) == 0.0
+    assert calibration_error(bands(sure)) == pytest.approx(0.8)
+    assert calibration_error(bands([*sure, *doubtful])) == pytest.approx(0.4)
+    assert calibration_error(bands([])) == 0.0
 
 
 def test_bands_and_fields_tell_what_was_found() -> None:
