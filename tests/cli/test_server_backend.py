@@ -1,6 +1,7 @@
 """`--backend server` by the real command line, against a server on loopback that refuses, loops, dawdles."""
 
 import json
+import os
 import threading
 import time
 
@@ -46,6 +47,16 @@ def test_a_busy_server_is_asked_again_after_the_pause_that_it_wants(inbox: Cli) 
     assert document["backend"] == "server" and "Rechnung Nr. 4711" in inbox("show", "a.png", "--text").out
     assert "s3cret" not in inbox("config", "show").out + inbox("backends", "info", "server").out
     assert b"s3cret" not in (inbox.folder / ".docproc" / "store.db").read_bytes()
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core has one worker")
+def test_documents_of_one_page_are_asked_about_at_the_same_time(inbox: Cli) -> None:
+    scan(inbox.folder / "inbox" / "b.png", 1)
+    both_there = threading.Barrier(2, timeout=120)
+    with serving(completion("Rechnung Nr. 4711")) as stub:
+        stub.on_ask = both_there.wait
+        assert run(inbox, stub).code == 0
+    assert [document["status"] for document in documents(inbox)] == ["completed"] * 2
 
 
 def test_an_answer_in_a_loop_fails_its_document_at_once(inbox: Cli) -> None:

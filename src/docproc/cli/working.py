@@ -138,7 +138,7 @@ def prepare_workers(session: Session, options: WorkOptions) -> Workers:
     budget = None if percent is None else proof_of_budget(session.store, percent, threshold, calibration)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     chosen = settings.performance.max_concurrent_jobs
-    usual = 1 if wants_one_worker(backend, used) else cores
+    usual = 1 if wants_one_worker(used) else cores
     jobs = options.jobs or (usual if chosen == "auto" else chosen)
     setup = WorkerSetup(
         limits=with_patience(settings.document_limits(), used, settings),

@@ -98,8 +98,8 @@ BACKENDS: Mapping[str, Factory] = MappingProxyType(
 """Every backend that docproc brings along."""
 
 
-ONE_WORKER = frozenset({"got_ocr", "deepseek", "cpu_surya", "server"})
-"""Backends that read many pages at once: one worker keeps a GPU or a server busy, a second would load all twice."""
+ONE_WORKER = frozenset({"got_ocr", "deepseek", "cpu_surya"})
+"""Backends of which each worker would load its own model: where a page may ask for one, there is one worker."""
 
 ON_A_SERVER = frozenset({"cpu_surya", "server"})
 """Backends that ask a server for every page; all others find what they need in files and get no network."""

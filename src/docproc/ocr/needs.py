@@ -23,9 +23,6 @@ _PATIENCE: Mapping[str, Callable[[Settings], float]] = MappingProxyType(
 )
 """Seconds that a backend may be silent by its own settings, beside what any page may take."""
 
-_LOADS_MUCH = ONE_WORKER - {"server"}
-"""Backends of which each worker would load its own: where a page may ask for one, there is one worker."""
-
 
 def named_backends(backend: str, settings: Settings) -> tuple[str, ...]:
     """Return the backends that are named, for all pages or for a second opinion.
@@ -56,9 +53,9 @@ def used_backends(backend: str, settings: Settings, availability: Availability) 
     return named - {"auto"} | frozenset(possible(availability)) if "auto" in named else named
 
 
-def wants_one_worker(backend: str, used: frozenset[str]) -> bool:
+def wants_one_worker(used: frozenset[str]) -> bool:
     """Tell whether one worker process is to read all pages."""
-    return backend in ONE_WORKER or bool(used & _LOADS_MUCH)
+    return bool(used & ONE_WORKER)
 
 
 def with_patience(limits: Limits, used: frozenset[str], settings: Settings) -> Limits:

@@ -245,7 +245,9 @@ def _add_found(
 
 
 def _duplicate(known: KnownDocument) -> Finding:
-    message = f"a {_noun(known)} with the number {known.number} of {known.supplier_name} has come in before"
+    noun = _noun(known)
+    article = "an" if noun[0] in "aeiou" else "a"
+    message = f"{article} {noun} with the number {known.number} of {known.supplier_name} has come in before"
     return Finding("duplicate-document", Severity.WARNING, message)
 
 

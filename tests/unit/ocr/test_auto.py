@@ -191,10 +191,10 @@ def test_a_page_is_explained_without_being_read_or_kept(monkeypatch) -> None:
 
 def test_what_invocations_need_follows_from_the_backends_they_may_use() -> None:
     surya = Settings(surya=SuryaSettings(url="http://localhost:1/v1"))
-    assert wants_one_worker("auto", used_backends("auto", surya, probe(surya)))
+    assert wants_one_worker(used_backends("auto", surya, probe(surya)))
     server = Settings(server=ServerSettings(url="http://localhost:1/v1"))
     used = used_backends("auto", server, probe(server))
-    assert used == {"rapidocr", "server"} and wants_network(used) and not wants_one_worker("auto", used)
+    assert used == {"rapidocr", "server"} and wants_network(used) and not wants_one_worker(used)
     plain = used_backends("rapidocr", Settings(ocr=OcrSettings(escalate_to="server")), NOTHING)
     assert plain == {"rapidocr", "server"} and wants_network(plain)
     assert not wants_network(used_backends("auto", Settings(), NOTHING))
