@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from docproc.errors import StoreDamagedError
 from docproc.settings.workspace import Workspace, make_workspace
 from docproc.store import backups
 from docproc.store.backups import back_up, verify
@@ -53,6 +54,19 @@ def test_a_backup_put_into_an_empty_folder_is_the_workspace_again(filled: Cli) -
     assert (again / "suppliers/muster.yaml").read_text() == "name: Muster GmbH\n"
     assert (again / "docproc.yaml").read_text() == (filled.folder / "docproc.yaml").read_text()
     assert filled("-w", "again", "doctor", "--store", "--deep").code == 0
+
+
+@pytest.mark.parametrize("left", [None, b"no database, only words\n" * 300], ids=["gone", "something else"])
+def test_a_store_that_cannot_be_read_is_no_backup_and_is_named(tmp_path: Path, left: bytes | None) -> None:
+    folder = tmp_path / ".docproc"
+    folder.mkdir()
+    if left is not None:
+        (folder / "store.db").write_bytes(left)
+    vault = open_vault(tmp_path / "vault", make=True)
+    with pytest.raises(StoreDamagedError) as refused:
+        back_up(folder, {}, vault, "anna")
+    assert refused.value.message.startswith(f"{folder / 'store.db'}: the store cannot be copied: ")
+    assert len(refused.value.message.splitlines()) == 1 and vault.manifests() == []
 
 
 def test_an_address_that_is_none_is_refused_in_our_own_words(filled: Cli) -> None:

@@ -11,8 +11,8 @@ import hashlib
 import io
 import sqlite3
 import time
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -104,7 +104,7 @@ def _of_store(folder: Path, vault: Vault, actor: str) -> Manifest:
     if last is not None and look is not None and last.source == look and not last.missing:
         return replace(last, name=name, created_at=time_of_it.isoformat(), created_by=actor)
     for attempt in range(1, _ATTEMPTS + 1):
-        with TemporaryDirectory(dir=vault.incoming) as temporary, closing(_reader(path)) as source:
+        with TemporaryDirectory(dir=vault.incoming) as temporary, _reading(path) as source:
             copy = Path(temporary) / STORE_FILE
             copied = _copy_online(source, copy)
             _require_whole(copy, "quick_check")
@@ -154,19 +154,22 @@ def _look(path: Path) -> dict[str, Any] | None:
     return looks
 
 
-def _reader(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """The store, open to be copied. Raises StoreDamagedError where it is missing or cannot be read."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source:
+            yield source
+    except sqlite3.DatabaseError as error:
+        raise StoreDamagedError(f"{path}: the store cannot be copied: {error}") from error
 
 
 def _copy_online(source: sqlite3.Connection, copy: Path) -> int:
     """Copy the store; return its data version from before, which is another as soon as somebody has written."""
-    try:
-        version = _data_version(source)
-        with closing(sqlite3.connect(copy)) as target:
-            target.execute("PRAGMA synchronous = OFF")  # the copy is thrown away after it was cut into pieces
-            source.backup(target)
-    except sqlite3.DatabaseError as error:
-        raise StoreDamagedError(f"the store cannot be copied: {error}") from error
+    version = _data_version(source)
+    with closing(sqlite3.connect(copy)) as target:
+        target.execute("PRAGMA synchronous = OFF")  # the copy is thrown away after it was cut into pieces
+        source.backup(target)
     return version
 
 

@@ -92,15 +92,8 @@ def sync_tasks(store: Store, specs: Sequence[TaskSpec], next_run: Callable[[Task
         for row in rows.values():
             transaction.run(_SWITCH_OFF, {"is_enabled": False, "next_run_at": None, "off": row["id"]})
             if row["is_enabled"]:
-                record(
-                    transaction,
-                    actor,
-                    "deleted",
-                    "task",
-                    row["name"],
-                    "tasks.yaml has it no more",
-                    {"deleted": (False, True)},
-                )
+                gone = {"deleted": (False, True)}
+                record(transaction, actor, "deleted", "task", row["name"], "tasks.yaml has it no more", gone)
 
 
 def claim_task(
