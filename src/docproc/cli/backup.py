@@ -149,6 +149,7 @@ def restore_command(
     """
     from docproc.settings.workspace import Workspace, make_workspace
     from docproc.store.engine import open_store
+    from docproc.store.private_folder import make_private
     from docproc.store.restoring import holds_documents, note_restored, restore
 
     vault = _vault(context, workspace, destination)
@@ -158,7 +159,7 @@ def restore_command(
     else:
         to.mkdir(parents=True, exist_ok=True)
         chosen = Workspace(to.resolve())
-        chosen.store_folder.mkdir(exist_ok=True)
+        make_private(chosen.store_folder)
     if not yes and sys.stdin.isatty() and holds_documents(chosen.store_folder):
         typer.confirm(f"{chosen.root} has a store with documents. Set it aside?", abort=True, err=True)
         yes = True

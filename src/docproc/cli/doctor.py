@@ -32,6 +32,7 @@ from docproc.specs.library import load_library
 from docproc.specs.settings import Settings
 from docproc.store.engine import open_store
 from docproc.store.integrity import check_integrity
+from docproc.store.private_folder import open_to_all
 
 app = command_app()
 
@@ -108,6 +109,7 @@ def _everything(workspace: Workspace) -> Iterator[Line]:
     yield _tried("rules and suppliers", lambda: _library(workspace))
     yield _disk(workspace.root)
     yield _tried("store", lambda: _store(workspace))
+    yield from _privacy(workspace)
 
 
 def _packages() -> Iterator[Line]:
@@ -195,6 +197,14 @@ def _library(workspace: Workspace) -> str:
 def _store(workspace: Workspace) -> str:
     with open_store(workspace.store_folder) as store:
         return check_integrity(store)
+
+
+def _privacy(workspace: Workspace) -> Iterator[Line]:
+    """Stores of before were made as open as the umask left them."""
+    folder = workspace.store_folder
+    if folder.is_dir() and open_to_all(folder):
+        said = f"every account of this computer may read the documents; chmod o-rwx {folder}"
+        yield Line("privacy", Verdict.WARNING, said)
 
 
 def _disk(folder: Path) -> Line:

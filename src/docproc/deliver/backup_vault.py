@@ -13,6 +13,7 @@ from docproc.errors import ConfigurationError
 from docproc.specs.delivery import DestinationSettings
 from docproc.specs.reasons import plain_reason
 from docproc.specs.settings import Settings
+from docproc.store.private_folder import make_private
 from docproc.store.vault import Vault, open_vault, vault_in
 
 
@@ -49,5 +50,5 @@ def _work_folder(address: str) -> Path:
     from platformdirs import user_cache_path
 
     folder = user_cache_path("docproc") / "backups" / hashlib.sha256(address.encode()).hexdigest()[:16]
-    (folder / "incoming").mkdir(parents=True, exist_ok=True)
+    make_private(folder / "incoming")
     return folder

@@ -11,6 +11,7 @@ from pathlib import Path
 import platformdirs
 
 from docproc.errors import WorkspaceError
+from docproc.store.private_folder import make_private
 
 SETTINGS_FILE = "docproc.yaml"
 STORE_FOLDER = ".docproc"
@@ -132,7 +133,7 @@ def make_workspace(root: Path) -> tuple[Path, ...]:
     contents = {SETTINGS_FILE: commented_yaml(), "tasks.yaml": _TASKS}
     contents |= {f"{name}/README.md": _shipped(f"workspace/{name}.md") for name in FOLDERS}
     try:
-        (root / STORE_FOLDER).mkdir(parents=True, exist_ok=True)
+        make_private(root / STORE_FOLDER)
         written = []
         for name, content in contents.items():
             path = root / name

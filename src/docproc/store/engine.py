@@ -19,6 +19,7 @@ from docproc.store.failpoints import CommitPoint, around
 from docproc.store.files import remove_stale_temporaries
 from docproc.store.migrating import migrate, version_of
 from docproc.store.migrations import NEWEST
+from docproc.store.private_folder import make_private
 from docproc.store.schema import complete
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def open_store(folder: Path) -> Store:
     try:
         version = version_of(path)
         if version < NEWEST:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private(folder)
             migrate(path)
     except OSError as error:
         raise WorkspaceError(f"{folder}: the store cannot be kept here: {error.strerror}") from error

@@ -23,6 +23,7 @@ from typing import IO, Any
 
 from docproc.errors import StoreDamagedError, UsageError, WorkspaceError
 from docproc.store.failpoints import CommitPoint, around
+from docproc.store.private_folder import make_private
 from docproc.store.vault_place import LocalPlace, VaultPlace
 
 MARK = "docproc-backup"
@@ -234,7 +235,8 @@ def vault_in(place: VaultPlace, work: Path, compress: bool = True, make: bool = 
         if taken or not make:
             hint = "; name a new or an empty one" if make else ""
             raise UsageError(f"{place}: this is no folder of backups{hint}") from None
-        vault.incoming.mkdir(parents=True, exist_ok=True)
+        make_private(work)
+        make_private(vault.incoming)
         mark = vault.incoming / MARK
         mark.write_text("1\n", encoding="utf-8")
         place.put(MARK, mark)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
+from docproc.store.private_folder import make_private
+
 
 class VaultPlace(Protocol):
     """Files by name (`objects/ab/…`), each of which is there whole or not at all; `str()` says where that is."""
@@ -39,7 +41,7 @@ class LocalPlace:
     def put(self, name: str, finished: Path) -> None:
         """Rename the file; as `VaultPlace.put`."""
         target = self._folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_private(target.parent)
         os.replace(finished, target)  # noqa: PTH105  # whoever puts it names the commit point
 
     def open(self, name: str) -> IO[bytes]:
