@@ -143,6 +143,19 @@ def test_check_tells_every_mistake_of_every_file_with_its_line(workspace: Cli) -
     assert len(told) >= 6 and all(set(each) == {"file", "message"} for each in told)
 
 
+def test_check_tells_of_backends_and_flags_that_are_not_there(workspace: Cli) -> None:
+    file = workspace.folder / "docproc.yaml"
+    file.write_text("ocr:\n  trial_backend: tessract\n  trial_flag: canari\nflags: {canary: {enabled: true}}\n")
+    ran = workspace("config", "check")
+    assert ran.code == 1
+    assert "line 2, column 18: no OCR backend is called 'tessract'; did you mean 'tesseract'?" in ran.out
+    assert "line 3, column 15: there is no flag 'canari' below flags" in ran.out
+    file.write_text("ocr: {trial_backend: tesseract}\n")
+    assert "without ocr.trial_flag" in workspace("config", "check").out
+    file.write_text("ocr: {trial_backend: tesseract, trial_flag: canary}\nflags: {canary: {enabled: true}}\n")
+    assert workspace("config", "check").code == 0
+
+
 def test_init_puts_the_schemas_where_the_modelines_of_its_files_look(workspace: Cli) -> None:
     for name in ("docproc.yaml", "tasks.yaml"):
         first = (workspace.folder / name).read_text().splitlines()[0]

@@ -11,6 +11,8 @@ from docproc.check.suppliers import check_suppliers
 from docproc.deliver.templates import load_templates
 from docproc.errors import ConfigurationError
 from docproc.extract.catalogue import compile_catalogue
+from docproc.ocr import factories
+from docproc.ocr.reader import AUTO
 from docproc.settings.filing import SEEN_OF_DOCUMENT
 from docproc.settings.workspace import Workspace
 from docproc.specs.library import load_library, load_supplier, rule_files, supplier_files
@@ -49,6 +51,7 @@ def check_workspace(workspace: Workspace) -> tuple[int, list[Mistake]]:
     workflows = workflow_files(workspace.workflows)
     if placed is not None:
         found += [(workspace.settings_file, message) for message in _filing_mistakes(placed, loaded)]
+        found += [(workspace.settings_file, message) for message in _reading_mistakes(placed)]
     _check_workflows(workflows, settings, found)
     _check_together(workspace, loaded, found)
     return 1 + len([*tasks, *templates, *rules, *suppliers, *workflows]), found
@@ -91,6 +94,22 @@ def _filing_mistakes(placed: Placed[Settings], suppliers: Collection[str]) -> It
                 yield placed.message(("filing", name, "suppliers", at), cause)
         for where, cause in condition_mistakes(rule.conditions, known) if rule.conditions is not None else ():
             yield placed.message(("filing", name, "conditions", *where), f"filing.{name}: {cause}")
+
+
+def _reading_mistakes(placed: Placed[Settings]) -> Iterator[str]:
+    """Backends that are not there, and a backend on trial without the flag that says for which documents."""
+    reading = placed.spec.ocr
+    known = {AUTO, *factories()}
+    for key in ("default_backend", "escalate_to", "trial_backend"):
+        name = getattr(reading, key)
+        if name is not None and name not in known:
+            near = get_close_matches(name, known, n=1)
+            cause = f"no OCR backend is called '{name}'" + (f"; did you mean '{near[0]}'?" if near else "")
+            yield placed.message(("ocr", key), cause)
+    if reading.trial_flag is not None and reading.trial_flag not in placed.spec.flags:
+        yield placed.message(("ocr", "trial_flag"), f"there is no flag '{reading.trial_flag}' below flags")
+    if reading.trial_backend is not None and reading.trial_flag is None:
+        yield placed.message(("ocr", "trial_backend"), "no document is read with it without ocr.trial_flag")
 
 
 def _check_together(workspace: Workspace, loaded: dict[str, tuple[Path, SupplierSpec]], found: list[Mistake]) -> None:
