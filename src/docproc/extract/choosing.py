@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -22,6 +23,8 @@ from docproc.extract.settle import Choice
 from docproc.extract.weighing import weighed
 from docproc.model.enums import DocumentType
 from docproc.model.fields import FIELDS, PRINCIPAL_FIELDS, FieldKind, LineItem, VatLine
+from docproc.model.geometry import Box
+from docproc.parse.addresses import looks_like_postal_city
 
 RIVALS = 4
 """So many names of a party are weighed against each other."""
@@ -31,6 +34,16 @@ DUE = -1.0
 
 GENERAL = -0.6
 """Log-odds that the label of any document's number or date means the type's own."""
+
+_BUYERS = re.compile(r"\b(?:ihre?|kunden\w*|your|customer|purchase|p\.?o\b|votre|vos|client)", re.IGNORECASE)
+"""What a label says of an order that is the buyer's."""
+
+REGISTERED = 9
+"""Digits of a French company's number (SIREN), with which its VAT id ends (Code général des impôts, art. 286 ter)."""
+
+_LIKE_A_PHONE = re.compile(r"[+0]\d{2,5} \d{2,5}[ -]\d+")
+_VAT_IDS = frozenset({"supplier_vat_id", "buyer_vat_id"})
+_NUMBERS = frozenset({"invoice_number", "document_number", "delivery_note_number", "order_number", "contract_number"})
 
 SETTLED = frozenset({"net_amount", "vat_amount", "total_amount"})
 """The amounts that are settled together."""
@@ -53,7 +66,11 @@ def choose_values(
     breakdown: Sequence[VatLine] = (),
 ) -> dict[str, Choice]:
     """Return the value chosen for every field that has one, with those that lost."""
-    grouped = settle.by_field([_outside_items(each, items) for each in found])
+    towns = [cell for block in people.blocks for cell in block.cells if looks_like_postal_city(cell.text)]
+    places = [(cell.page, cell.box) for cell in towns]
+    registered = frozenset(each.key[-REGISTERED:] for each in found if each.field in _VAT_IDS)
+    found = [_outside_places(_outside_items(each, items), places) for each in found]
+    grouped = settle.by_field([_of_another_kind(each, registered) for each in found])
     money = settle.exclude_roles({field: each for field, each in grouped.items() if _is(field, FieldKind.AMOUNT)})
     plain = {
         field: each for field, each in grouped.items() if not _is(field, FieldKind.AMOUNT) and not _is(field, *_NAMES)
@@ -77,14 +94,43 @@ def choose_values(
 
 
 def _outside_items(candidate: Candidate, items: Sequence[LineItem]) -> Candidate:
-    """Weaken a number that stands under its label in a line of the table: the column is of something else."""
+    """Weaken a number that stands under its label in a line of the table, or beside it as the code of the article."""
     if FIELDS[candidate.field][0] is not FieldKind.IDENTIFIER or candidate.box is None:
         return candidate
-    if not any(reason.text == UNDER for reason in candidate.reasons) or not any(
+    under = any(reason.text == UNDER for reason in candidate.reasons)
+    if not (under or _is_code_of_article(candidate)) or not any(
         item.page == candidate.page and item.box is not None and item.box.intersects(candidate.box) for item in items
     ):
         return candidate
     return candidate.because(Reason("item", -3.5, "stands in a line of the table of items"))
+
+
+def _is_code_of_article(candidate: Candidate) -> bool:
+    """Tell whether an order number is labelled without a word of whose order it is, and in no sentence."""
+    if candidate.field != "order_number" or candidate.own:
+        return False
+    label = next((reason.text for reason in candidate.reasons if reason.name == "label"), "")
+    return bool(label) and not _BUYERS.search(label) and "position" not in candidate.features
+
+
+def _of_another_kind(candidate: Candidate, registered: frozenset[str]) -> Candidate:
+    """Weaken what stands for a document's number but is set like a phone number, or ends a VAT id: a register's."""
+    if candidate.field not in _NUMBERS or candidate.own:
+        return candidate
+    if _LIKE_A_PHONE.match(str(candidate.value)):
+        return candidate.because(Reason("phone", -3.5, "is set in groups like a phone number"))
+    if candidate.key in registered:
+        return candidate.because(Reason("register", -2.5, "is a company's number in the register"))
+    return candidate
+
+
+def _outside_places(candidate: Candidate, places: Sequence[tuple[int, Box]]) -> Candidate:
+    """Weaken what stands for a document's number but is read from the line of a postal code and its town."""
+    if candidate.field not in _NUMBERS or candidate.box is None:
+        return candidate
+    if not any(page == candidate.page and box.intersects(candidate.box) for page, box in places):
+        return candidate
+    return candidate.because(Reason("postcode", -3.5, "is the postal code of an address"))
 
 
 def _with_general(plain: Grouped, kind: DocumentType) -> dict[str, list[Candidate]]:

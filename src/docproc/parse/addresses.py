@@ -32,6 +32,10 @@ _STREETS = (
     "faubourg", "villa", "via", "plaza", "house", "hill", "green", "crescent", "jalan", "jln", "postfach",
     "boîte postale",
 )  # fmt: skip
+_LIKE_A_SURNAME = re.compile(
+    r"(?!(?:am|im|an|auf|in|zum|zur|unter|hinter|vor|beim|alter?s?|neuer?s?|kleiner?s?|großer?s?) )"
+    r"[^\W\d_]+(?:-[^\W\d_]+)? [^\W\d_]*(?:feld|garten|graben|wall|berg|hof|tor|stieg|steig|markt)"
+)
 _STREET_WORD = re.compile(
     rf"stra(?:ß|ss)e|str\.|gasse|allee|chaussee|promenade|pl\.|{any_of(_STREET_ENDINGS)}\b|"
     rf"\b(?:allée|(?:g|av|st)\.|(?:{any_of(_STREETS)}|p\.?\s?o\.?\s?box)\b|b\.?p\.?\s\d)"
@@ -102,10 +106,13 @@ def looks_like_postal_city(text: str) -> bool:
 
 
 def looks_like_street(text: str) -> bool:
-    """Tell whether `text` as a whole is a street with a house number, a post-office box, or a street by its name."""
+    """Tell whether `text` as a whole is a street with a house number, a post-office box, or a street by its name.
+
+    Two words that end like a family name ("Elke Birkenfeld") are a person unless a number follows.
+    """
     stripped = text.strip(" ,;")
     lowered = stripped.lower()
-    if not 4 <= len(stripped) <= 70 or _NOT_A_STREET.search(lowered):
+    if not 4 <= len(stripped) <= 70 or _NOT_A_STREET.search(lowered) or _LIKE_A_SURNAME.fullmatch(lowered):
         return False
     if _STREET_WORD.search(lowered) and (any(char.isdigit() for char in stripped) or len(stripped.split()) <= 4):
         return _read_place(stripped) is None

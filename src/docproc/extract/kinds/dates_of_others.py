@@ -11,6 +11,7 @@ from docproc.extract.context import Context
 from docproc.extract.kinds.mentions import NAMES
 from docproc.extract.layout import Cell, PageView
 from docproc.extract.values import read_dates
+from docproc.extract.wording import has_digit
 from docproc.model.fields import PRINCIPAL_FIELDS, FieldValue
 from docproc.model.geometry import Box
 
@@ -18,7 +19,10 @@ _OF = r"(?:vom|von|dated|from|of|du|v\.)"
 _BARE_OF = re.compile(rf"{_OF}\s*:?", re.IGNORECASE)
 _ENDS_IN_OF = re.compile(rf"(?:^|\W){_OF}[\s:.]*$", re.IGNORECASE)
 _BEGINS_WITH_OF = re.compile(rf"[\s,(]*{_OF}[\s:]*", re.IGNORECASE)
+_PERIOD = re.compile(r"\s*(?:bis|to|until|till|through|au|-|–|—)\s*(?:zum\s+)?\d", re.IGNORECASE)
 _DATES = frozenset({"document_date", "invoice_date"})
+_OFFER = "named_offer"
+_NAMED = frozenset({*NAMES, _OFFER})
 
 
 def judge_dates_of_others(candidates: Iterable[Candidate], context: Context) -> Iterator[Candidate]:
@@ -26,7 +30,9 @@ def judge_dates_of_others(candidates: Iterable[Candidate], context: Context) -> 
     for candidate in candidates:
         if candidate.field in _DATES and candidate.method.startswith(("label:", "date:")):
             owner = _owner(candidate, context)
-            if owner:
+            if _begins_period(candidate, context):
+                candidate = candidate.because(Reason("period", -2.5, "is the first day of a period"))
+            elif owner:
                 text = f'belongs to what "{owner[:40]}" names'
                 candidate = candidate.because(Reason("other", -2.5, text))
         yield candidate
@@ -55,6 +61,20 @@ def _first_day(text: str, context: Context) -> date | None:
         if match.start <= 1 and isinstance(match.value, date):
             return match.value
     return None
+
+
+def _begins_period(candidate: Candidate, context: Context) -> bool:
+    """Tell whether a date is followed by the last day of a period, or by another date right after it."""
+    if candidate.page is None or candidate.box is None:
+        return False
+    cell = _cell_at(candidate.box, context.view.page(candidate.page))
+    behind = "" if cell is None else cell.text.partition(candidate.raw)[2]
+    if not has_digit(behind):
+        return False
+    joint = _PERIOD.match(behind)
+    unlabelled = candidate.method.startswith("date:")
+    following = _first_day(behind[joint.end() - 1 :] if joint else behind, context)
+    return following is not None and (joint is not None or unlabelled)
 
 
 def _cell_at(box: Box, page: PageView) -> Cell | None:
@@ -104,5 +124,5 @@ def _names_another(cell: Cell, context: Context) -> bool:
         return False
     if any(kind in ("rule", "other") for kind, _ in targets):
         return True
-    said = next(context.catalogue.phrases.said_in(cell.text, frozenset(NAMES)), None)
-    return said is not None and NAMES[said.meaning] is not context.document_type
+    said = next(context.catalogue.phrases.said_in(cell.text, _NAMED), None)
+    return said is not None and NAMES.get(said.meaning) is not context.document_type

@@ -43,13 +43,13 @@ _HOUSE_NUMBER = re.compile(r"^\d{1,4}\s?[a-z]?(?:\s?[-/]\s?\d{1,4}\s?[a-z]?)?$")
 _NO_NAME = re.compile(
     r"^(?:CH|DE|AT|RF)\d{2}[ \d]{8,}|^(?:konto\b|zahlbar\b|payable\b|compte\b|referenz\b|référence\b)|"
     r"[€$£%@]|www\.|\d{2}\.\d{2}\.\d{2,4}|\d[.,]\d{2}\b|^\W*\d[\d\s/.-]*$|^\d{6,}|"
-    r"^(?:(?:gln|iln|tel|fax|fon|nr)\b|t:|e:|stempel|unterschrift|signature)|"
+    r"^(?:seite|page|blatt)\s*:?\s*\d|^(?:(?:gln|iln|tel|fax|fon|nr)\b|t:|e:|stempel|unterschrift|signature)|"
     r"^(?:(?:tax |sales |proforma )?invoice|rechnung|facture|gutschrift|credit note|avoir|lieferschein|delivery note)$",
     re.IGNORECASE,
 )
 _HOUSE_LAST = re.compile(r"^[^\d,;]{3,40}\s\d{1,4}\s?[a-z]?(?:\s?[-/]\s?\d{1,4})?$")
 _CAPITAL = r"[A-ZÄÖÜÉ][^\W\d_]+"
-_FIRM = re.compile(rf"^{_CAPITAL}(?:[ -]{_CAPITAL})? (?:&|und|and|et|\+) {_CAPITAL}(?:-{_CAPITAL})?$")
+_FIRM = re.compile(rf"^{_CAPITAL}(?:[ -]{_CAPITAL})? (?:&|und|and|et|\+) {_CAPITAL}(?:-{_CAPITAL})?(?: {_CAPITAL})?$")
 _ONLY_FORM_LEFT = re.compile(r"^[\s,&+.-]*$")
 _CODE = re.compile(r"\d(?:\d ?\d{2}|[A-Z]{2}\b)|\b[A-Z]{1,2}\d")
 _CODE_AT_END = re.compile(rf"\s{LOOSE_CODE}$")

@@ -27,25 +27,35 @@ def _witnesses(
 ) -> Iterator[Named]:
     first = [block for block in blocks if block.page == context.view.pages[0].number] if context.view.pages else []
     senders = [block for block in first if block.one_line]
+    addressed = any(_is_addressed(block, senders, context) for block in first)
     for block in blocks:
         if block.one_line or not block.name or block.role in ("seller", "third_party"):
             continue
         if context.document_type is DocumentType.RECEIPT and block.role != "buyer":
             continue
-        yield Named(
-            block.name, block.name_cells, (*_reasons(block, senders, context), *marks[block].for_buyer()), block
-        )
+        reasons = (*_reasons(block, senders, context, addressed), *marks[block].for_buyer())
+        yield Named(block.name, block.name_cells, reasons, block)
     for hit in context.headings("buyer"):
         yield from named_by(hit, context, blocks, 2.0)
 
 
-def _reasons(block: AddressBlock, senders: Sequence[AddressBlock], context: Context) -> Iterator[Reason]:
+def _is_addressed(block: AddressBlock, senders: Sequence[AddressBlock], context: Context) -> bool:
+    """Tell whether an address is in the window as the recipient's, not as where goods go or who sends them."""
+    window = context.view.page(block.page).region(block.box) is Region.ADDRESS
+    plain = block.role in ("", "buyer") and not block.one_line and not block.contacts and bool(block.name)
+    return window and plain and not any(same_name(block.name, sender.name) for sender in senders)
+
+
+def _reasons(
+    block: AddressBlock, senders: Sequence[AddressBlock], context: Context, addressed: bool
+) -> Iterator[Reason]:
     page = context.view.page(block.page)
     yield Reason("prior", -1.0, "")
     if block.role == "buyer":
         yield Reason("heading", 4.0, f'stands under "{heading_text(block)}"')
     if block.role == "goods_recipient":
-        points = 1.5 if context.document_type is DocumentType.DELIVERY_NOTE else -3.0
+        delivered = context.document_type is DocumentType.DELIVERY_NOTE
+        points = -3.0 if not delivered else -1.5 if addressed else 1.5
         yield Reason("heading", points, f'stands under "{heading_text(block)}"')
     yield from _place(block, senders, page)
 
@@ -93,6 +103,7 @@ def lone_names(context: Context, seller: Named, blocks: Sequence[AddressBlock]) 
         if (
             not within
             or not is_name(clean_name(cell.text))
+            or ("/" in cell.text and not legal_form(cell.text))
             or labels.by_cell.get(cell.index)
             or title_like(cell.text, context)
         ):

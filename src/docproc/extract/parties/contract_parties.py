@@ -22,7 +22,8 @@ _ARTICLE = r"\s*(?:(?:der|dem|den|the|la|le)(?: firma)?\s+)?"
 _BETWEEN = re.compile(
     rf"^\W*(?:.{{0,80}}\b)?(?:zwischen|between|entre(?: les soussignés)?)\b\s*:?{_ARTICLE}", re.IGNORECASE
 )
-_BETWEEN_FIRST = re.compile(r"^\W*(?:zwischen|between|entre)\b", re.IGNORECASE)
+_MADE = r"(?:made|entered into|concluded|geschlossen|abgeschlossen|conclue?)"
+_BETWEEN_FIRST = re.compile(rf"^\W*(?:.{{0,60}}\b{_MADE}\s+)?(?:zwischen|between|entre)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*\(\s*[12ab]\s*\)\s*", re.IGNORECASE)
 _PERSON = re.compile(
     r"^(?:frau|herrn?|mrs?\.?|ms\.?|madame|monsieur|mme|m\.|die|der|the|la|le)\s+(?=[A-ZÄÖÜ])", re.IGNORECASE
@@ -137,7 +138,7 @@ def _party(lines: Sequence[tuple[str, tuple[Cell, ...]]], context: Context) -> C
     role = _role([cell for _, cells in lines for cell in cells], context)
     pieces = [
         (_SEATED.sub("", piece.strip(" ,;–—-")), cells)
-        for text, cells in lines
+        for text, cells in _flowing(lines)
         for piece in _PIECES.split(_ROLE.sub("", text))
         if piece.strip(" ,;–—-") and not _EMPTY.fullmatch(piece.strip(" ,;–—-"))
     ]
@@ -147,6 +148,19 @@ def _party(lines: Sequence[tuple[str, tuple[Cell, ...]]], context: Context) -> C
     name, cells = _PERSON.sub("", clean_name(pieces[at][0])), pieces[at][1]
     reason = Reason("contract", 4.0, "named as a party of the contract" + (f", the {role}" if role else ""))
     return ContractParty(name, cells[:1], role, _address(name, cells[:1], pieces[at + 1 :]), reason)
+
+
+def _flowing(lines: Sequence[tuple[str, tuple[Cell, ...]]]) -> list[tuple[str, tuple[Cell, ...]]]:
+    """Return the lines, those joined between which a postal code and its town are broken."""
+    joined: list[tuple[str, tuple[Cell, ...]]] = []
+    for text, cells in lines:
+        before = joined[-1][0].rstrip() if joined else ""
+        last, following = _PIECES.split(before)[-1].strip(), _PIECES.split(_ROLE.sub("", text))[0].strip()
+        if last and not looks_like_postal_city(last) and looks_like_postal_city(f"{last} {following}"):
+            joined[-1] = (f"{before} {text}", (*joined[-1][1], *cells))
+        else:
+            joined.append((text, cells))
+    return joined
 
 
 def _role(cells: Sequence[Cell], context: Context) -> str:

@@ -96,8 +96,11 @@ def find_parties(context: Context) -> Parties:
     if not recipients and chosen and addressed:
         recipients = tuple(lone_names(context, chosen[0], blocks))
     recipients = tuple(_with_own(each, blocks) if at == 0 else each for at, each in enumerate(recipients))
-    whole = [tuple(made_whole(each, context, domains) for each in ranked) for ranked in (chosen, recipients)]
-    return Parties(whole[0], whole[1], blocks)
+    sellers = [made_whole(each, context, domains) for each in chosen]
+    buyers = [made_whole(each, context, domains) for each in recipients]
+    if sellers:
+        buyers = [each for each in buyers if not same_name(each.name, sellers[0].name)]
+    return Parties(tuple(sellers), tuple(buyers), blocks)
 
 
 def _addresses(page: PageView, context: Context) -> list[AddressBlock]:

@@ -118,7 +118,13 @@ def _labelled(cell: Cell, labels: PageLabels) -> bool:
 
 def title_like(name: str, context: Context) -> bool:
     """Tell whether a text is a title or a courtesy, and so no name."""
-    return squeeze(name) in context.catalogue.titles or bool(_NOISE.match(name)) or _heads_form(name, context)
+    titled = squeeze(name) in context.catalogue.titles or _is_compound_title(name, context)
+    return titled or bool(_NOISE.match(name)) or _heads_form(name, context)
+
+
+def _is_compound_title(name: str, context: Context) -> bool:
+    """Tell whether a text is one word that ends in the title of a document: "Ausgangsrechnung"."""
+    return " " not in name and not legal_form(name) and squeeze(name).endswith(context.catalogue.suffix_keys)
 
 
 def _heads_form(name: str, context: Context) -> bool:

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from docproc.extract.parties.identities import PRICED
+from docproc.extract.payment.prepayments import ROUNDING
 from docproc.extract.witnesses.code_details import hold_bill, hold_message, hold_names
 from docproc.extract.witnesses.held import Held
 from docproc.extract.witnesses.printed import Place, PrintedText
@@ -175,8 +176,14 @@ def _hold_amount(held: Held, seen: Sequence[SeenTransfer], printed: PrintedText,
             held.adopt(one.value("total_amount", amount, _TOTAL_FROM_CODE), place)
     elif not _is_discounted(held, amount):
         for value in stated:
-            if value.value == stated[0].value:
+            if value.value == stated[0].value and not _is_rounded(value, amount):
                 _settle_amount(held, value, one.value(value.name, amount, _FROM_CODE), place)
+
+
+def _is_rounded(value: FieldValue, amount: Decimal) -> bool:
+    """Whether a printed total differs from what is asked for by no more than a total is rounded."""
+    rounded = isinstance(value.value, Decimal) and abs(value.value - amount) <= ROUNDING
+    return value.name == "total_amount" and rounded
 
 
 def _settle_amount(held: Held, read: FieldValue, said: FieldValue, place: Place | None) -> None:
