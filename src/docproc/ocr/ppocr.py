@@ -20,6 +20,16 @@ work makes it faster. Tried on scanned pages and left out:
 - Gaps inside lines that need not be recognised: of the columns of 508 lines on ten scans 0.1 % were blank for more than
   three quarters of the line's height, since detection cuts there already. 13 % are padding, four fifths of that on the
   234 lines shorter than 192; padded to 32 only they would save 7 % of recognition, or 5 % of a page.
+- Short lines set beside each other in one image of at most 640 pixels, 32 apart: 12 % less work on a page without its
+  detection, F1 of words 93.9 instead of 94.6 (12 pages, three of them receipts), of amounts the same; with paper
+  instead of grey between them, 480 wide and 48 apart: 94.0 for 7 %. Lines cut an eighth higher, so that they are
+  narrower: 93.8 for 7 %.
+- Blank rows and columns left out of what detection sees: 29 to 34 % of sparse invoices, 6 to 18 % of others, 3 % of a
+  receipt. Detection of four sparse pages took 0.52 s instead of 0.64 at best, twelve whole pages no less in one run on
+  a busy machine; F1 of words 94.5 instead of 94.6.
+- A quarter of the hidden channels of recognition's 13 pairs of 1x1 convolutions left out, the rest fitted to 433 lines
+  by least squares: 44 ms instead of 53 for a line of 480, F1 of words 92.4 instead of 94.6, of amounts 97.8 instead
+  of 98.4.
 - OpenVINO's cache of compiled models: 0.25 s of the 1.7 s of processor time that a worker needs to its first page, for
   23 MB of disk. More input shapes kept by OpenVINO: nothing.
 """
