@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import pyarrow
 
 _MEMORY_LIMIT = "1GB"
+_MODULES = ("duckdb", "nanoarrow.ipc")
+"""What a question needs besides the store, in the time that it takes to begin to read it."""
 _KEEPING_COLUMNS_SEEN = "statistics_propagation,empty_result_pullup,filter_pushdown,filter_pullup,late_materialization"
 """Optimizers that hide which columns a plan reads: they see that tables are empty, or move conditions into scans."""
 _PLAIN_KINDS = ("BIGINT", "DOUBLE", "VARCHAR")
@@ -36,6 +38,7 @@ _ELSEWHERE = "extension httpfs"
 _GONE = "_deleted_documents"
 _EMPTY = "_empty_"
 _ROWS = "_rows_"
+_VALUES = "_values_"
 
 
 class Analysis:
@@ -49,7 +52,7 @@ class Analysis:
         self._store = store
         self._only = only
         self._read: dict[str, set[str]] = {}
-        self._gone = reader.table([("document_key", "id", "BIGINT")], "documents WHERE deleted_at IS NOT NULL")
+        (self._gone,) = reader.arrays([Rows([("document_key", "id", "BIGINT")], "documents", "deleted_at IS NOT NULL")])
         connection.register(_GONE, self._gone)
         for view in VIEWS.values():
             columns = ", ".join(f'"{each.name}" {each.kind}' for each in view.columns)
@@ -108,36 +111,39 @@ class Analysis:
 
     def _load(self, view: View, names: set[str]) -> None:
         """Make `view` a table of the named columns (at least one, so that its rows count) with NULL for all others."""
-        if view.of_documents and len(self._gone):
+        fields = [column.name for column in view.columns if column.is_field and column.name in names]
+        if fields or (view.of_documents and len(self._gone)):
             names = names | {"document_key"}
         read = self._read.get(view.name, set())
         if view.name not in self._read or not names <= read:
             read = read | names
-            self._connection.register(f"{_ROWS}{view.name}", self._rows(view, read))
+            self._read_rows(view, read)
             self._read[view.name] = read
-        shown = ", ".join(_shown(column, column.name in read) for column in view.columns)
+        shown = ", ".join(_shown(column, column.name in names) for column in view.columns)
+        source = " ".join((f"{_ROWS}{view.name}", *map(_joined, fields)))
         condition = f"WHERE document_key NOT IN (FROM {_GONE})" if view.of_documents and len(self._gone) else ""
-        self._connection.execute(
-            f"CREATE OR REPLACE VIEW {view.name} AS FROM {_ROWS}{view.name} SELECT {shown} {condition}"
-        )
+        self._connection.execute(f"CREATE OR REPLACE VIEW {view.name} AS FROM {source} SELECT {shown} {condition}")
 
-    def _rows(self, view: View, names: set[str]) -> pyarrow.Table:
-        """The named columns of all rows; without a name only as many rows as there are."""
+    def _read_rows(self, view: View, names: set[str]) -> None:
+        """Make the named columns of all rows known to DuckDB; without a name only as many rows as there are."""
+        rows_name = f"{_ROWS}{view.name}"
         if view is WORDS:
-            return words_table(self._store)
+            self._connection.register(rows_name, words_table(self._store))
+            return
         chosen = [each for each in view.columns if each.name in names]
-        values = [each.name for each in chosen if each.is_field]
-        key = view.columns[0]
-        if values and key not in chosen:
-            chosen.insert(0, key)
         stored = tuple((each.name, each.expression, each.kind) for each in chosen if not each.is_field)
         rows = Rows(stored, view.source, self._only.get(view.name, ""), view.number)
         if not stored:
-            return _nothing_but_rows(self._reader.count(rows.narrowed))
-        table, *found = self._reader.tables([rows, *map(_values_of, values)])
-        for name, of in zip(values, found, strict=True):
-            table = table.append_column(name, _beside(table.column(key.name), of))
-        return table
+            count = self._reader.count(rows.narrowed)
+            self._connection.execute(f"CREATE OR REPLACE VIEW {rows_name} AS FROM range({count})")
+            return
+        fields = [each.name for each in chosen if each.is_field]
+        for name, found in zip(
+            (rows_name, *(f"{_VALUES}{field}" for field in fields)),
+            self._reader.arrays([rows, *map(_values_of, fields)]),
+            strict=True,
+        ):
+            self._connection.register(name, found)
 
 
 @contextmanager
@@ -146,7 +152,7 @@ def analysing(store: Store, only: Mapping[str, str] | None = None) -> Iterator[A
 
     `only` has conditions of the store (docproc's own text) on the rows of single views: no other rows are read.
     """
-    with tempfile.TemporaryDirectory(prefix="docproc-sql-") as scratch, reading_columns(store, ["duckdb"]) as reader:
+    with tempfile.TemporaryDirectory(prefix="docproc-sql-") as scratch, reading_columns(store, _MODULES) as reader:
         import duckdb
 
         connection = duckdb.connect(
@@ -172,26 +178,9 @@ def _values_of(field: str) -> Rows:
     return Rows(columns, "extracted_fields", f"field_name = '{field}'")
 
 
-def _beside(keys: pyarrow.ChunkedArray, found: pyarrow.Table) -> pyarrow.ChunkedArray:
-    """The value of each of the documents `keys`, NULL where it has none.
-
-    Keys are counted from 1 as documents come in, so a list of places by key is short, and faster than any join.
-    """
-    import numpy
-    import pyarrow
-
-    of, wanted = found.column("document").to_numpy(), keys.to_numpy()
-    places = numpy.full(1 + max(of.max(initial=0), wanted.max(initial=0)), -1, numpy.int64)
-    places[of] = numpy.arange(len(of))
-    at = places[wanted]
-    values = found.column("value").combine_chunks()
-    return values.take(pyarrow.array(at, mask=at < 0))
-
-
-def _nothing_but_rows(count: int) -> pyarrow.Table:
-    import pyarrow
-
-    return pyarrow.table({"nothing": pyarrow.nulls(count)})
+def _joined(field: str) -> str:
+    """The join of the values of a field, of which a document has one at most."""
+    return f"LEFT JOIN {_VALUES}{field} ON {_VALUES}{field}.document = document_key"
 
 
 def words_table(store: Store) -> pyarrow.Table:
@@ -213,12 +202,15 @@ def words_table(store: Store) -> pyarrow.Table:
     return pyarrow.Table.from_batches(batches, schema)
 
 
-def _shown(column: Column, is_read: bool) -> str:
-    if not is_read:
+def _shown(column: Column, is_needed: bool) -> str:
+    if not is_needed:
         return f'NULL::{column.kind} AS "{column.name}"'
-    if column.kind in _PLAIN_KINDS:
-        return f'"{column.name}"'
-    return f'CAST("{column.name}" AS {column.kind}) AS "{column.name}"'
+    stored = f"{_VALUES}{column.name}.value" if column.is_field else f'"{column.name}"'
+    return (
+        f'{stored} AS "{column.name}"'
+        if column.kind in _PLAIN_KINDS
+        else f'CAST({stored} AS {column.kind}) AS "{column.name}"'
+    )
 
 
 def _scans(nodes: list[dict[str, Any]]) -> Iterator[tuple[str, set[str]]]:

@@ -1,17 +1,21 @@
-"""Columns of the store as Arrow tables, read in one snapshot by processes of their own: the way into DuckDB."""
+"""Columns of the store as Arrow, read in one snapshot by processes of their own: for exports and the way into DuckDB.
+
+Exports compute with pyarrow. DuckDB needs no more than the columns themselves, as nanoarrow holds them, and is spared
+pyarrow, which takes longer to import than most questions to answer.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from docproc.errors import StoreDamagedError
 from docproc.store.column_questions import BEGUN, WHOLE, question
@@ -21,7 +25,10 @@ from docproc.store.engine import Store
 if TYPE_CHECKING:
     import sqlite3
 
+    import nanoarrow
     import pyarrow
+
+T = TypeVar("T")
 
 _SAMPLES: Mapping[str, str] = {"BIGINT": "0", "DOUBLE": "0.5", "VARCHAR": "''", "BOOLEAN": "0"}
 """A value of each kind of column as SQLite writes it. ADBC takes a column's type from its first rows, where NULLs may
@@ -75,19 +82,20 @@ class Reading:
         if self._stream("stdout").readline() != BEGUN:
             raise self._failure()
 
-    def table(self, query: str, values: Sequence[Any]) -> pyarrow.Table:
-        """Return the answer to a query; raises StoreDamagedError when SQLite cannot read the file."""
-        import pyarrow
+    def answer(self, query: str, values: Sequence[Any], read: Callable[[IO[bytes]], T]) -> T:
+        """Return what `read` makes of the answer to a query, an Arrow IPC stream.
 
+        Raises StoreDamagedError when SQLite cannot read the file, so that the stream breaks off.
+        """
         try:
             self._stream("stdin").write(question(query, values))
             self._stream("stdin").flush()
-            table = pyarrow.ipc.open_stream(self._stream("stdout")).read_all()
-        except (OSError, pyarrow.ArrowException) as error:
+            found = read(self._stream("stdout"))
+        except (OSError, ValueError, RuntimeError) as error:  # pyarrow's errors are the one, nanoarrow's the other
             raise self._failure() from error
         if self._stream("stdout").readline() != WHOLE:
             raise self._failure()
-        return table
+        return found
 
     def close(self) -> None:
         """End the process; what it was reading is of no use any more."""
@@ -122,35 +130,69 @@ class ColumnarReader:
         docproc's own, never a user's text: that goes into `values`, which stand for question marks. The rows come in
         no order. Raises StoreDamagedError when SQLite cannot read the file.
         """
+        return self._answer(columns, source, values, _table)
+
+    def arrays(self, wanted: Sequence[Rows]) -> list[nanoarrow.Array]:
+        """Return the columns of each of `wanted`, read at the same time, large ones in parts; types as in `table`.
+
+        Raises StoreDamagedError when SQLite cannot read the file.
+        """
+        from nanoarrow import Array
+
+        with ThreadPoolExecutor(self._count) as threads:
+            coming = [
+                [threads.submit(self._answer, part.columns, part.narrowed, (), _batches) for part in self._parts(rows)]
+                for rows in wanted
+            ]
+            read = [[batch for part in parts for batch in part.result()] for parts in coming]
+        return [Array.from_chunks([batch for batch in batches if len(batch)] or batches[:1]) for batches in read]
+
+    def count(self, source: str) -> int:
+        """Return how many rows `source` (what follows FROM) has; raises as `table`."""
+        return self._number("count(*)", source)
+
+    def _number(self, expression: str, source: str) -> int:
+        batches = self._answer([("number", expression, "BIGINT")], source, (), _batches)
+        (row,) = (row for batch in batches for row in batch.to_pylist())
+        return int(row["number"] or 0)
+
+    def _parts(self, rows: Rows) -> list[Rows]:
+        if self._count == 1 or not rows.number:
+            return [rows]
+        return rows.parts(self._count) if self._number(f"max({rows.number})", rows.source) >= _LARGE else [rows]
+
+    def _answer(
+        self,
+        columns: Sequence[tuple[str, str, str]],
+        source: str,
+        values: Sequence[Any],
+        read: Callable[[IO[bytes]], T],
+    ) -> T:
         samples = ", ".join(f"{_SAMPLES.get(kind, _SAMPLES['VARCHAR'])} AS {name}" for name, _, kind in columns)
         wanted = ", ".join(expression for _, expression, _ in columns)
         query = f"SELECT {samples} UNION ALL SELECT {wanted} FROM {source}"  # noqa: S608  # docproc's own text
         reading = self._free.get()
         try:
-            return reading.table(query, values).slice(1)
+            return reading.answer(query, values, read)
         finally:
             self._free.put(reading)
 
-    def tables(self, wanted: Sequence[Rows]) -> list[pyarrow.Table]:
-        """Return a table for each of `wanted`, read at the same time, large ones in parts; raises as `table`."""
-        import pyarrow
 
-        with ThreadPoolExecutor(self._count) as threads:
-            coming = [
-                [threads.submit(self.table, part.columns, part.narrowed) for part in self._parts(rows)]
-                for rows in wanted
-            ]
-            return [pyarrow.concat_tables(part.result() for part in parts) for parts in coming]
+def _table(stream: IO[bytes]) -> pyarrow.Table:
+    """An answer without its row of samples, in pyarrow."""
+    import pyarrow
 
-    def count(self, source: str) -> int:
-        """Return how many rows `source` (what follows FROM) has; raises as `table`."""
-        return int(self.table([("number", "count(*)", "BIGINT")], source).column(0)[0].as_py())
+    return pyarrow.ipc.open_stream(stream).read_all().slice(1)
 
-    def _parts(self, rows: Rows) -> list[Rows]:
-        if self._count == 1 or not rows.number:
-            return [rows]
-        last = self.table([("last", f"max({rows.number})", "BIGINT")], rows.source).column(0)[0].as_py()
-        return rows.parts(self._count) if (last or 0) >= _LARGE else [rows]
+
+def _batches(stream: IO[bytes]) -> list[nanoarrow.Array]:
+    """An answer without its row of samples, in nanoarrow."""
+    from nanoarrow import Array, c_array
+    from nanoarrow.ipc import InputStream
+
+    with InputStream.from_readable(stream) as answer:
+        first, *others = Array(answer).iter_chunks()
+    return [Array(c_array(first)[1:]), *others]
 
 
 @contextmanager
@@ -160,7 +202,7 @@ def reading_columns(store: Store, needed: Sequence[str] = ()) -> Iterator[Column
     `needed` names modules that take long to import: that is done while the processes start.
     """
     with ExitStack() as opened:
-        yield ColumnarReader(_readings(store, ("pyarrow.ipc", *needed), opened))
+        yield ColumnarReader(_readings(store, needed, opened))
 
 
 def _readings(store: Store, needed: Sequence[str], opened: ExitStack) -> list[Reading]:

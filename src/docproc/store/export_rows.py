@@ -155,7 +155,7 @@ class RowReader:
 def reading_rows(store: Store, chosen: DocumentFilter) -> Iterator[RowReader]:
     """Open the store for reading rows of the chosen documents; everything read inside is of one moment."""
     keys = None if chosen.ids is None else _keys(store, list(chosen.ids))
-    with reading_columns(store) as reader:
+    with reading_columns(store, ["pyarrow.ipc"]) as reader:
         yield RowReader(reader, chosen, keys)
 
 

@@ -29,9 +29,10 @@ def thousand(store: Store) -> Store:
 
 
 def numbers_of(reader: ColumnarReader, condition: str = "") -> list[int]:
-    (table,) = reader.tables([Rows(COLUMNS, "numbered", condition, "id")])
-    assert table.column("name").to_pylist() == [f"n{number}" for number in table.column("id").to_pylist()]
-    return sorted(table.column("id").to_pylist())
+    (found,) = reader.arrays([Rows(COLUMNS, "numbered", condition, "id")])
+    rows = found.to_pylist()
+    assert [row["name"] for row in rows] == [f"n{row['id']}" for row in rows]
+    return sorted(row["id"] for row in rows)
 
 
 @pytest.mark.parametrize("condition", ["", "id > 10 OR id = 3"])
@@ -110,3 +111,5 @@ def test_an_answer_that_breaks_off_is_never_taken_for_the_whole(thousand) -> Non
         assert len(reader.table([("seven", broken.format(0), "BIGINT")], many)) == 20_000
         with pytest.raises(StoreDamagedError, match="malformed JSON"):
             reader.table([("seven", broken.format(19_000), "BIGINT")], many)
+    with reading_columns(thousand) as reader, pytest.raises(StoreDamagedError, match="malformed JSON"):
+        reader.arrays([Rows([("seven", broken.format(19_000), "BIGINT")], many)])
