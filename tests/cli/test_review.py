@@ -102,9 +102,13 @@ def test_a_document_with_open_errors_is_approved_only_when_told_so(done) -> None
     assert document["review"] == "approved" and "despite" in document["details"]["versions"][-1]["description"]
 
 
-def test_a_fix_may_approve_in_one_go_and_saves_nothing_when_it_must_not(done) -> None:
-    assert done("review", "fix", "a.pdf", "total_amount=120.00", "--approve").code == 2
-    assert shown(done)["versions"] == 1 and not trained(done)
+def test_a_fix_may_approve_in_one_go_and_is_kept_when_the_document_must_not_be(done) -> None:
+    refused = done("review", "fix", "a.pdf", "total_amount=120.00", "--approve")
+    assert refused.code == 2 and "not approved, still open" in refused.err and "what you entered is saved" in refused.err
+    document = shown(done)
+    assert document["review"] == "pending" and document["fields"]["total_amount"]["value"] == "120.00"
+    assert "invoice_number" not in trained(done)
+    done("doc", "revert", "a.pdf", "1", "-q")
     assert done("review", "fix", "a.pdf", "invoice_number=RE-1002", "--approve", "-q").code == 0
     assert shown(done)["review"] == "approved"
     assert trained(done)["total_amount"][2] == 1 and trained(done)["invoice_number"][2] == 0

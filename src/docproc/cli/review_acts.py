@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,7 +16,7 @@ from docproc.cli.batch import Batch, batched
 from docproc.cli.choosing import each_document
 from docproc.cli.options import JsonOption, NoteOption, QuietOption, WorkspaceOption
 from docproc.cli.session import Session, open_session, say
-from docproc.errors import UsageError
+from docproc.errors import StillOpenError, UsageError
 from docproc.model.enums import ReviewState
 from docproc.store.reading import find_document, list_documents
 from docproc.store.review_queue import waiting_ids
@@ -48,6 +49,8 @@ def fix_command(
 ) -> None:
     """Set fields to what the document says; it is checked again at once, and what is still open is said.
 
+    With --approve, a document that must not be approved keeps what you entered, and waits.
+
     supplier=ID and document_type=TYPE say who sent it and what it is; its fields are then found again by their rules.
     Values are written in ISO (2026-03-05, 1234.56) or as the document writes them (05.03.2026, 1.234,56); one that
     could be two things is refused. What is corrected stays, however often the document is extracted again.
@@ -59,18 +62,25 @@ def fix_command(
 
     entered = entered_fields(values)
     with open_session(context, workspace) as session:
-        prepared = prepare_fix(
+        prepare = partial(
+            prepare_fix,
             session.store,
             review_house(session),
             find_document(session.store, document),
             entered,
             note=note,
-            approve_too=approve_too,
             despite_findings=despite_findings,
         )
+        refused = None
+        try:
+            prepared = prepare(approve_too=approve_too)
+        except StillOpenError as error:
+            prepared, refused = prepare(), error
         reviewed = prepared.save(session.store)
-        show_reviewed(reviewed, quiet, as_json)
         _learn(session, [reviewed.document_id], quiet)
+        if refused is not None:
+            raise StillOpenError(f"{refused.message}; what you entered is saved") from refused
+        show_reviewed(reviewed, quiet, as_json)
 
 
 @app.command("approve", epilog="Example:  docproc review approve RE-4711.pdf RE-4712.pdf --note 'seen'")
