@@ -94,8 +94,6 @@ class WorkerPool:
         """Hand `task` (kept for the caller) to an idle worker as `message`, starting a worker when none is idle."""
         worker = next((worker for worker in self._workers if worker.task is None), None) or self._start()
         worker.task = task
-        worker.complaints.seek(0)  # the worker writes where this stands: what it said of earlier documents goes
-        worker.complaints.truncate()
         worker.last_sign = time.monotonic()
         try:
             send(worker.connection, message)

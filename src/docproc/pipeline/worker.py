@@ -6,12 +6,13 @@ Started by the pool as `python -m docproc.pipeline.worker FD`; it has one pipe a
 from __future__ import annotations
 
 import gc
+import os
 import resource
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from docproc.pipeline.examiner import Examiner
     from docproc.pipeline.page_work import PageWork
 
+_STDERR = 2
 _MEGABYTE_OF_RSS = 1024 if sys.platform == "linux" else 1024**2  # ru_maxrss is in KB on Linux, in bytes on macOS
 _COLLECTING = (50_000, 20, 100)
 """Thresholds of the garbage collector (gc.set_threshold): a document makes hundreds of thousands of objects and few
@@ -95,6 +97,7 @@ class Worker:
                 message = self._coordinator.next_order()
             except EOFError:
                 return
+            _forget_complaints()
             if message.kind == "examine":
                 self._examine(message)
             elif message.kind == "page-work":
@@ -244,6 +247,13 @@ WORK: Mapping[Stage, Callable[[Bench, Found, Coordinator], Result]] = MappingPro
 
 def _resident_mb() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _MEGABYTE_OF_RSS
+
+
+def _forget_complaints() -> None:
+    """Empty the file that stderr goes to: the last line of it is to tell why this document ended the process."""
+    with suppress(OSError):  # a terminal or pipe keeps nothing
+        os.ftruncate(_STDERR, 0)
+        os.lseek(_STDERR, 0, os.SEEK_SET)
 
 
 def _cpu_seconds() -> float:
