@@ -75,7 +75,9 @@ def test_a_near_miss_and_rows_that_are_not_there_are_explained(archive: Cli) -> 
 
 
 def test_xml_follows_the_schema_that_is_printed(archive: Cli) -> None:
-    schema = etree.XMLSchema(etree.fromstring(archive("export", "--xsd").out.encode()))
+    assert archive("export", "--xsd", "-o", "documents.xsd").out == ""
+    schema = etree.XMLSchema(etree.fromstring((archive.folder / "documents.xsd").read_bytes()))
+    assert archive("export", "--xsd", "-o", "-").out.encode() == (archive.folder / "documents.xsd").read_bytes()
     for options in ((), ("--fields", "total_amount,vat.rate,supplier_id"), ("--type", "contract")):
         document = etree.fromstring(archive("export", "-f", "xml", *options).out.encode())
         schema.assertValid(document)
@@ -125,16 +127,19 @@ def test_the_pdf_of_a_scan_can_be_searched_where_the_ink_is(archive: Cli) -> Non
 
 def test_pdfs_of_several_documents_go_into_a_folder(archive: Cli) -> None:
     ran = archive("export", "-f", "pdf", "-o", "several.pdf")
-    assert ran.code == 2 and "-o FOLDER" in ran.err and not (archive.folder / "several.pdf").exists()
+    assert ran.code == 2 and "-o FOLDER, which must be there" in ran.err
+    assert not (archive.folder / "several.pdf").exists()
     (archive.folder / "several").mkdir()
     assert archive("export", "-f", "pdf", "a.pdf", "b.pdf", "-o", "several").code == 0
     assert sorted(path.name[:2] for path in (archive.folder / "several").iterdir()) == ["a-", "b-"]
 
 
 def test_the_ending_of_a_file_says_its_format_unless_a_format_is_named(archive: Cli) -> None:
-    for name, begins in (("x.CSV", b"id,filename"), ("x.xlsx", b"PK"), ("x.parquet", b"PAR1"), ("x.out", b"[")):
+    for name, begins in (("x.CSV", b"id,filename"), ("x.xlsx", b"PK"), ("x.parquet", b"PAR1"), ("x", b"[")):
         assert archive("export", "-o", name).code == 0
         assert (archive.folder / name).read_bytes().startswith(begins), name
+    refused = archive("export", "-o", "x.foo")
+    assert refused.code == 2 and "no format's files end in .foo; name one with -f" in refused.err
     assert archive("export", "-f", "jsonl", "-o", "y.csv").code == 0
     assert json.loads((archive.folder / "y.csv").read_text().splitlines()[0])["filename"] == "a.pdf"
     assert archive("export", "--profile", "bookings", "-o", "y.json").code == 0

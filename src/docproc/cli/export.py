@@ -11,7 +11,7 @@ import typer
 from docproc.cli.apps import command_app
 from docproc.cli.filters import filtered
 from docproc.cli.options import IdsArgument, QuietOption, WorkspaceOption
-from docproc.cli.output import OutputOption
+from docproc.cli.output import OutputOption, writing_bytes
 from docproc.cli.session import Session, counted, ids_or_stdin, open_session, say
 from docproc.errors import EXIT_ALL_FAILED, EXIT_SOME_FAILED, UsageError
 from docproc.export import FORMATS
@@ -23,14 +23,6 @@ if TYPE_CHECKING:
     from docproc.cli.export_run import Asked, Written
 
 app = command_app()
-
-
-def _print_schema(asked: bool) -> None:
-    if asked:
-        from docproc.export.xml_format import schema
-
-        typer.echo(schema().decode(), nl=False)
-        raise typer.Exit
 
 
 FormatOption = Annotated[
@@ -79,9 +71,7 @@ ForgetOption = Annotated[
         show_default=False,
     ),
 ]
-SchemaOption = Annotated[
-    bool, typer.Option("--xsd", help="Print the schema of XML exports and exit.", is_eager=True, callback=_print_schema)
-]
+SchemaOption = Annotated[bool, typer.Option("--xsd", help="Write the schema of XML exports, and no documents.")]
 
 
 @app.command("export", epilog="Example:  docproc export --format jsonl --type invoice --since 2026-01-01 | jq .fields")
@@ -108,6 +98,12 @@ def export(
     Data goes to stdout, a file or a destination. Amounts are decimal strings, dates ISO 8601; a field that was not
     found is absent. Filters narrow what is written.
     """
+    if xsd:
+        from docproc.export.xml_format import schema
+
+        with writing_bytes(output) as stream:
+            stream.write(schema())
+        return
     if marks or forget is not None:
         _marks(context, workspace, forget, format_name, quiet)
         return

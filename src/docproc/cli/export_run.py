@@ -97,9 +97,14 @@ def what_is_asked(
 
 
 def _format_of(output: Path | None) -> str:
-    """The format of files with that ending; JSON for any other, and for stdout."""
+    """The format of files with that ending; JSON for none, and for stdout. Raises UsageError for one of no format."""
     suffix = "" if output is None else output.suffix.lower().removeprefix(".")
-    return next((name for name, each in FORMATS.items() if each.suffix == suffix), "json")
+    if not suffix:
+        return "json"
+    found = next((name for name, each in FORMATS.items() if each.suffix == suffix), None)
+    if found is None:
+        raise UsageError(f"{output}: no format's files end in .{suffix}; name one with -f: {', '.join(FORMATS)}")
+    return found
 
 
 def _layout(format_name: str, names: list[str] | None, rows: RowsPer) -> Layout:

@@ -16,8 +16,20 @@ import typer
 
 from docproc.errors import OutputError
 
+
+def _file_or_stdout(output: Path | None) -> Path | None:
+    return None if output == Path("-") else output
+
+
 OutputOption = Annotated[
-    Path | None, typer.Option("-o", "--output", help="File to write, whole or not at all.", show_default="stdout")
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        help="File to write, whole or not at all; - is stdout.",
+        show_default="stdout",
+        callback=_file_or_stdout,
+    ),
 ]
 
 

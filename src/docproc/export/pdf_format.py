@@ -17,6 +17,6 @@ def write(documents: Documents, stream: BinaryIO, layout: Layout, originals: Ori
     """Write the only document as a PDF and return 1; raises UsageError for none and for several."""
     found = list(islice(documents, 2))
     if len(found) != 1:
-        raise UsageError("pdf holds one document a file; name one, or write several into a folder with -o FOLDER")
+        raise UsageError("pdf holds one document a file; name one, or write several to -o FOLDER, which must be there")
     stream.write(originals.searchable(found[0]["id"]))
     return 1
