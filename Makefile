@@ -87,7 +87,7 @@ SEED ?= $(shell $(PYTHON) -c 'import secrets; print(secrets.randbelow(10**6))')
 fuzz: $(VENV)/test.stamp  ## FILES=5000 hostile files through docproc run, random bytes through every parser; SEED=n
 	@$(BIN)/python -m tests.fuzz --files $(FILES) --seed $(SEED)
 
-soak: $(VENV)/test.stamp  ## kill -9 at KILLS=200 random moments: nothing lost, nothing done twice; SEED=n
+soak: $(VENV)/test.stamp  ## kill -9 at KILLS=200 random moments, and 1,000 mails among kills: nothing lost, nothing done twice; SEED=n
 	@$(BIN)/python -m tests.soak --kills $(KILLS) --seed $(SEED)
 
 audit: constraints.txt  ## look up known weaknesses of the pinned packages; fails where one cannot be looked up
