@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from docproc.errors import ConfigurationError
-from docproc.specs.reasons import plain_reason
+from docproc.specs.reasons import discriminator, plain_reason
 from docproc.specs.secrets import without_secrets
 
 MAX_BYTES = 5_000_000
@@ -199,6 +199,8 @@ def _explain(
         return _message(name, text, _mark_of(marks, (*known, "")), cause)
     if problem["type"] == "missing":
         return _message(name, text, _mark_of(marks, known[:-1]), f"the key '{known[-1]}' is missing")
+    if (tagged_by := discriminator(problem)) is not None:
+        known = (*known, tagged_by)
     where = ".".join(map(str, known))
     return _message(name, text, _mark_of(marks, known), f"{where}: {plain_reason(problem)}".removeprefix(": "))
 

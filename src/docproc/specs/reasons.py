@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
@@ -42,8 +44,27 @@ def plain_reason(problem: Mapping[str, Any]) -> str:
         return "unknown key"
     if kind == "missing":
         return "is missing"
+    if kind == "union_tag_not_found":
+        return f"the key {problem['ctx']['discriminator']} is missing"
+    if kind == "union_tag_invalid":
+        tag, known = str(problem["ctx"]["tag"]), str(problem["ctx"]["expected_tags"])
+        return f"should be {known}, not '{tag}'{_nearest(tag, known)}"
+    if kind in ("enum", "literal_error"):
+        known = str(problem["ctx"]["expected"])
+        return f"should be {known}{_nearest(str(problem.get('input', '')), known)}"
     for ending in _SAYS_THE_KIND:
         name = kind.removesuffix(ending)
         if name != kind and name in _KINDS:
             return f"should be {_KINDS[name]}"
     return said.replace("Input should be", "should be", 1).replace("Input should", "should", 1)
+
+
+def discriminator(problem: Mapping[str, Any]) -> str | None:
+    """Return the key whose value says which shape is meant, where that value is the mistake; None for others."""
+    return str(problem["ctx"]["discriminator"]).strip("'") if problem["type"] == "union_tag_invalid" else None
+
+
+def _nearest(said: str, known: str) -> str:
+    """What was probably meant, of the words in quotation marks."""
+    near = get_close_matches(said, re.findall(r"'([^']*)'", known), n=1)
+    return f"; did you mean '{near[0]}'?" if near else ""

@@ -4,6 +4,7 @@ import pytest
 
 from docproc.errors import ConfigurationError
 from docproc.specs.loader import parse_yaml
+from docproc.specs.rules import RulePack
 from docproc.specs.secrets import without_secrets
 from docproc.specs.settings import Settings
 
@@ -32,3 +33,18 @@ def test_a_mistake_is_told_in_one_line_with_its_place_and_plain_words(text: str,
     first, *rest = refused.value.message.splitlines()
     assert first.startswith("docproc.yaml, line 1, column ") and said in first
     assert rest == [f"    {without_secrets(text)}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("ocr: {engine: openvno}", "column 15", "should be 'openvino' or 'onnxruntime'; did you mean 'openvino'?"),
+        ("rules: [{key: a, field: total_amount, type: regx}]", "column 45", "rules.0.type: should be 'label', 'regex'"),
+        ("rules: [{key: a, field: total_amount, type: regx}]", "column 45", "not 'regx'; did you mean 'regex'?"),
+        ("rules: [{key: a, field: total_amount}]", "column 9", "rules.0: the key 'type' is missing"),
+    ],
+)
+def test_a_word_that_is_none_of_those_allowed_is_shown_with_the_nearest(text: str, place: str, said: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        parse_yaml(text, Settings if text.startswith("ocr") else RulePack, "some.yaml")
+    assert any(place in line and said in line for line in refused.value.message.splitlines())
