@@ -14,6 +14,7 @@ from PIL import Image
 
 from docproc.errors import ConfigurationError
 from docproc.ocr import open_backend
+from docproc.ocr.needs import with_patience
 from docproc.ocr.protocol import BackendOptions, ManyPages, PageView
 from tests.settings.probing import Desk, probe
 from tests.unit.ocr.conftest import ImageSource
@@ -160,3 +161,9 @@ def most_tokens(desk: Desk, _value: Any) -> object:
 @probe("models.batch_pages", 1, 2, given={"models.got_ocr": "."})
 def pages_together(desk: Desk, _value: Any) -> object:
     return _asked(desk)
+
+
+@probe("models.timeout_seconds", 60, 900, given=HERE)
+def patience_with_a_model(desk: Desk, _value: Any) -> object:
+    settings = desk.settings
+    return with_patience(settings.document_limits(), frozenset({"got_ocr"}), settings).seconds_per_page
