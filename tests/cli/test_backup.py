@@ -284,3 +284,13 @@ def test_a_task_backs_up_on_a_schedule(filled: Cli) -> None:
     )
     assert filled("task", "run", "nightly").code == 0
     assert filled("backup", "verify", "vault").code == 0
+
+
+def test_a_store_that_is_lost_takes_the_place_of_no_good_backup(filled: Cli) -> None:
+    assert filled("backup", "create", "vault", "-q").code == 0
+    for path in (filled.folder / ".docproc").glob("store.db*"):
+        path.unlink()
+    lost = filled("backup", "create", "vault", "--keep-last", "1")
+    assert lost.code == 5 and "holds no store: docproc backup restore" in lost.err and "[store-damaged]" in lost.err
+    (kept,) = map(json.loads, filled("backup", "list", "vault", "--json").out.splitlines())
+    assert kept["documents"] == 2

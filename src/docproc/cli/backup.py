@@ -53,10 +53,12 @@ def create_command(
     With --keep-last or --keep-days older backups go afterwards, the newest never. Exit 1 when kept files are not there.
     """
     from docproc.store.backups import back_up, prune
-    from docproc.store.engine import open_store
+    from docproc.store.engine import STORE_FILE, open_store
 
     began = time.monotonic()
     chosen = choose_workspace(context, workspace)
+    if not (chosen.store_folder / STORE_FILE).exists():  # an empty one would take the place of good backups
+        raise StoreDamagedError(f"{chosen.store_folder} holds no store: docproc backup restore brings one back")
     with open_store(chosen.store_folder):
         pass  # it is one, of the newest version
     vault = _vault(context, workspace, destination, compress, make=True)
