@@ -294,3 +294,14 @@ def test_a_store_that_is_lost_takes_the_place_of_no_good_backup(filled: Cli) -> 
     assert lost.code == 5 and "holds no store: docproc backup restore" in lost.err and "[store-damaged]" in lost.err
     (kept,) = map(json.loads, filled("backup", "list", "vault", "--json").out.splitlines())
     assert kept["documents"] == 2
+
+
+def test_the_newest_backup_that_holds_documents_is_never_pruned(filled: Cli) -> None:
+    assert filled("backup", "create", "vault", "-q").code == 0
+    (filled.folder / "empty").mkdir()
+    empty = Cli(filled.folder / "empty")
+    assert empty("init", "-q").code == 0
+    for _ in range(2):
+        assert empty("backup", "create", "../vault", "--keep-last", "1", "-q").code == 0
+    kept = map(json.loads, filled("backup", "list", "vault", "--json").out.splitlines())
+    assert [each["documents"] for each in kept] == [2, 0]

@@ -74,14 +74,16 @@ def verify(vault: Vault, manifest: Manifest) -> None:
 
 
 def prune(vault: Vault, keep_last: int | None, keep_days: int | None) -> tuple[list[str], int]:
-    """Remove backups that are neither among the `keep_last` newest nor younger than `keep_days`; the newest stays.
+    """Remove backups that are neither among the `keep_last` newest nor younger than `keep_days`.
 
-    Returns the names of the backups and the number of contents that were removed.
+    The newest stays, and so does the newest that holds documents: an empty store may be one that was lost.
+    Returns the names of those removed and the number of contents that were removed.
     """
     with holding(vault.lock, str(vault.place)):
         backups = vault.manifests()
         since = None if keep_days is None else now() - timedelta(days=keep_days)
         kept = {each.name for each in backups[-max(1, keep_last or 1) :]}
+        kept |= {each.name for each in [each for each in backups if each.documents][-1:]}
         kept |= {
             each.name for each in backups if since is not None and datetime.fromisoformat(each.created_at) >= since
         }
