@@ -20,7 +20,7 @@ from pathlib import Path
 from tests.conftest import Cli, make_invoice_in
 from tests.faults.conftest import scan
 from tests.faults.ground import KILLED, Ground, open_ground
-from tests.faults.mailing import send_and_kill
+from tests.faults.mailing import once_each, send_and_kill
 from tests.faults.wholeness import every_input_once, no_half_written_file, whole
 
 COMMANDS = (
@@ -106,7 +106,7 @@ def soak_mails(mails: int, seed: int) -> int:
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         workspace = Cli(Path(folder))
         assert workspace("init", "-q").code == 0
-        send_and_kill(workspace, mails, killed_after)
+        assert send_and_kill(workspace, mails, killed_after) == once_each(mails)
     return len(killed_after)
 
 

@@ -13,7 +13,7 @@ from collections import Counter
 import pytest
 
 from tests.conftest import Cli
-from tests.faults.mailing import KillsAtRecipient, prepared, send_and_kill, sending, statuses
+from tests.faults.mailing import KillsAtRecipient, once_each, prepared, send_and_kill, sending, statuses
 from tests.smtp_server import Mailbox, mail_server
 
 MAILS = 200
@@ -34,7 +34,7 @@ class KillsBeforeAnswer(Mailbox):
 
 
 def test_every_mail_arrives_once_though_the_sender_is_killed_again_and_again(workspace: Cli) -> None:
-    send_and_kill(workspace, MAILS, KILLED_AFTER)
+    assert send_and_kill(workspace, MAILS, KILLED_AFTER) == once_each(MAILS)
 
 
 def test_a_mail_whose_answer_was_not_heard_is_sent_again_with_the_same_message_id(workspace: Cli) -> None:
