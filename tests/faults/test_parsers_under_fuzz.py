@@ -42,6 +42,7 @@ FOUND = [
     ("settings", "YAML of a thousand levels ended in a RecursionError", b"a: " + b"[" * 1200 + b"]" * 1200),
     ("worker_messages", "a worker's message of a thousand levels ended the batch", b'{"kind":' + b"[" * 10_000 + b"\0"),
     ("model_servers", "a model server's answer was a RecursionError", b"[" * 10_000),
+    ("model_servers", "an answer in no letters was repeated byte by byte", b"\0" * 27 + b"\xff" * 200),
     (
         "foreign_templates",
         "options of another shape were a traceback",

@@ -150,11 +150,15 @@ def _body(image: Image.Image, question: Question, model: str) -> dict[str, Any]:
 def read_answer(answer: httpx.Response) -> Answer:
     """Return what a server answered. Raises OcrFailedError when that is no text."""
     try:
-        choice = answer.json()["choices"][0]
+        told: Any = answer.json()
+    except (ValueError, RecursionError) as error:
+        raise OcrFailedError("the model server's answer is no JSON") from error
+    try:
+        choice = told["choices"][0]
         text = choice["message"]["content"]
         reason = str(choice.get("finish_reason") or "stop")
         confidence = _confidence(choice.get("logprobs"))
-    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
         raise OcrFailedError(f"the model server's answer has no text: {error!r}") from error
     if not isinstance(text, str):
         raise OcrFailedError("the model server's answer has no text")
