@@ -17,7 +17,7 @@ from docproc.extract.parties.parties import Parties
 from docproc.extract.parties.party_names import is_name, same_or_part
 from docproc.extract.payment import amounts, terms
 from docproc.extract.payment.discounts import agreed_discount
-from docproc.extract.payment.prepayments import listed_payment, settle_remainder
+from docproc.extract.payment.prepayments import before_rounding, listed_payment, settle_remainder
 from docproc.extract.rules.label import UNDER
 from docproc.extract.settle import Choice
 from docproc.extract.weighing import weighed
@@ -37,6 +37,9 @@ GENERAL = -0.6
 
 _BUYERS = re.compile(r"\b(?:ihre?|kunden\w*|your|customer|purchase|p\.?o\b|votre|vos|client)", re.IGNORECASE)
 """What a label says of an order that is the buyer's."""
+
+_DISPATCH = re.compile(r"versand|versend|d[ei]spatch|shipp?(?:ed|ing)?\b|expédi|envoi", re.IGNORECASE)
+"""What a label says of the day on which goods leave."""
 
 REGISTERED = 9
 """Digits of a French company's number (SIREN), with which its VAT id ends (Code général des impôts, art. 286 ter)."""
@@ -83,6 +86,9 @@ def choose_values(
     _due_from_terms(choices, context, day)
     sums = _with_due(money) if kind in titles.DATE_FIELDS else money
     sums = weighed({field: each for field, each in sums.items() if field in SETTLED}, context.scorer)
+    if kind is not DocumentType.RECEIPT and money.get("rounding_amount"):  # what is paid at a till is its total
+        printed = amounts.printed_amounts(context)
+        sums = {**sums, "total_amount": before_rounding(sums.get("total_amount", ()), money, printed)}
     settled = amounts.settle_amounts(sums, context, items, breakdown)
     _take_amounts(choices, context, money, settled)
     _take_parties(choices, people, grouped)
@@ -90,7 +96,19 @@ def choose_values(
     _judge_treatment(choices)
     _without_own_number(choices, number)
     _stand_in(choices, number, day)
+    _without_dispatch(choices, kind)
     return choices
+
+
+def _without_dispatch(choices: dict[str, Choice], kind: DocumentType) -> None:
+    """Take the day of dispatch that dates a delivery note for no day of delivery: the goods arrive later."""
+    delivered, dated = choices.get("delivery_date"), choices.get("document_date")
+    if kind is not DocumentType.DELIVERY_NOTE or delivered is None or dated is None:
+        return
+    same = (delivered.chosen.page, delivered.chosen.box) == (dated.chosen.page, dated.chosen.box)
+    label = next((reason.text for reason in delivered.chosen.reasons if reason.name == "label"), "")
+    if same and not delivered.chosen.own and _DISPATCH.search(label):
+        del choices["delivery_date"]
 
 
 def _outside_items(candidate: Candidate, items: Sequence[LineItem]) -> Candidate:
@@ -191,7 +209,8 @@ def _take_amounts(choices: dict[str, Choice], context: Context, grouped: Grouped
     listed = listed_payment(settled.total, grouped, context)
     if listed is not None:
         grouped = {**grouped, "prepaid_amount": [listed]}
-    rest = settle_remainder(settled.total, grouped)
+    printed = amounts.printed_amounts(context) if grouped.get("rounding_amount") else frozenset()
+    rest = settle_remainder(settled.total, grouped, printed)
     _take(choices, "prepaid_amount", rest.prepaid)
     _take(choices, "rounding_amount", rest.rounding)
     # a reminder asks for more than the invoices' total, by its fee and interest

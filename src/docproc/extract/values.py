@@ -252,10 +252,15 @@ def read_tax_number(text: str, reading: Reading) -> tuple[ValueMatch, ...]:
         return tuple(found)
     for match in _TAX.finditer(text):
         digits = sum(char.isdigit() for char in match[0])
-        if 8 <= digits <= 14 and not find_dates(match[0]):
+        if 8 <= digits <= 14 and not find_dates(match[0]) and not _are_amounts(match[0]):
             holds = valid_tax_number(match[0]).holds
             return (ValueMatch(match.start(), match.end(), match[0], match[0].strip(), 0.3 if holds else -0.3),)
     return ()
+
+
+def _are_amounts(text: str) -> bool:
+    """Tell whether a run of digits is a price and a sum side by side ("44.95 269.70")."""
+    return all(_AMOUNT_LIKE.fullmatch(word) for word in text.split())
 
 
 def _printed(match: IdentifierMatch) -> ValueMatch:

@@ -106,6 +106,34 @@ def test_a_rounding_makes_the_amount_due_of_the_total() -> None:
     assert found.value("due_amount") == Decimal("118.98")
 
 
+def test_what_a_rounding_leads_to_is_due_whatever_its_label_says() -> None:
+    found = totals(
+        line("Rundung", 350, 445), line("-0,02 €", 500, 445), line("Verbleibt", 350, 460), line("118,98 €", 500, 460)
+    )
+    assert found.value("total_amount") == Decimal("119.00")
+    assert found.value("due_amount") == Decimal("118.98")
+
+
+def test_a_rounding_that_leads_to_no_printed_sum_leaves_the_total_due() -> None:
+    found = totals(line("Rundung", 350, 445), line("-0,02 €", 500, 445))
+    assert found.value("due_amount") == Decimal("119.00")
+
+
+def test_of_two_sums_that_a_rounding_parts_the_one_before_it_is_the_total() -> None:
+    found = extract_document(
+        document(
+            line("Holzbau Kiefer GmbH · Sägeweg 3 · 80331 München", 70, 130, 7),
+            line("Rechnung RE-4711 vom 05.03.2026", 70, 250, 16),
+            line("Total:", 350, 430), line("CHF 119.02", 500, 430),
+            line("Rundung:", 350, 445), line("CHF -0.02", 500, 445),
+            line("Zu zahlen:", 350, 460), line("CHF 119.00", 500, 460),
+        ),
+        shipped_catalogue(),
+    )  # fmt: skip
+    assert found.value("total_amount") == Decimal("119.02")
+    assert found.value("due_amount") == Decimal("119.00")
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -53,6 +53,10 @@ def test_a_vat_id_with_wrong_check_digits_is_kept_but_weak() -> None:
     assert found.value == "DE123456789" and found.points < 0
 
 
+def test_a_price_and_a_sum_side_by_side_are_no_tax_number() -> None:
+    assert read_values("supplier_tax_number", "44.95 269.70", GERMAN) == ()
+
+
 def test_a_tax_number_keeps_its_slashes() -> None:
     (found,) = read_values("supplier_tax_number", "St.-Nr.: 201/113/40209", GERMAN)
     assert found.value == "201/113/40209"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from docproc.extract.candidate import percent
+from docproc.extract.captions import is_set_as_caption
 from docproc.extract.catalogue import Catalogue, TypeWord
 from docproc.extract.kinds.receipts import is_roll
 from docproc.extract.kinds.structure import LARGE, SUBJECT, heads_table, in_table, speaks_for, subject_lines
@@ -291,7 +292,7 @@ def _is_no_title(cell: Cell, page: PageView, word: TypeWord, before: str, after:
         return True
     if small and word.type in REFERRED_TO and not (alone and len(page.rows[cell.row].cells) == 1):
         return True
-    return heads_table(cell, page) or in_table(cell, page)
+    return heads_table(cell, page) or in_table(cell, page) or (small and is_set_as_caption(cell, page))
 
 
 def _labels(catalogue: Catalogue, labels: Mapping[int, PageLabels]) -> Iterator[tuple[DocumentType, float, str]]:

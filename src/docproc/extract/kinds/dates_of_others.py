@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from docproc.extract.candidate import Candidate, Reason
+from docproc.extract.captions import is_set_as_caption
 from docproc.extract.context import Context
 from docproc.extract.kinds.mentions import NAMES
 from docproc.extract.layout import Cell, PageView
@@ -18,6 +19,7 @@ from docproc.model.geometry import Box
 _OF = r"(?:vom|von|dated|from|of|du|v\.)"
 _BARE_OF = re.compile(rf"{_OF}\s*:?", re.IGNORECASE)
 _ENDS_IN_OF = re.compile(rf"(?:^|\W){_OF}[\s:.]*$", re.IGNORECASE)
+_YOURS_OF = re.compile(rf"\W*(?:ihre?|your|votre)\s(?:[\w.-]+\s){{1,3}}{_OF}[\s:.…]*$", re.IGNORECASE)
 _BEGINS_WITH_OF = re.compile(rf"[\s,(]*{_OF}[\s:]*", re.IGNORECASE)
 _PERIOD = re.compile(r"\s*(?:bis|to|until|till|through|au|-|–|—)\s*(?:zum\s+)?\d", re.IGNORECASE)
 _DATES = frozenset({"document_date", "invoice_date"})
@@ -85,6 +87,11 @@ def _over(cell: Cell, page: PageView) -> list[Cell]:
     return list(page.above(cell, 2.6 * cell.size))[:1]
 
 
+def _captions(cell: Cell, page: PageView) -> list[Cell]:
+    """Return what is set as the caption right under a value."""
+    return [other for other in list(page.below(cell, cell.size))[:1] if is_set_as_caption(other, page)]
+
+
 def _owner(candidate: Candidate, context: Context) -> str:
     """Return the words that name another document, where the date is joined to them by "of"; else nothing."""
     if candidate.page is None or candidate.box is None:
@@ -94,11 +101,15 @@ def _owner(candidate: Candidate, context: Context) -> str:
     if cell is None:
         return ""
     before = cell.text.partition(candidate.raw)[0]
+    if _YOURS_OF.match(before):
+        return before
     if _ENDS_IN_OF.search(before):
         return next((each.text for each in (cell, *_nearest(cell, page)) if _names_another(each, context)), "")
     if before.strip(" :.("):
         return ""
-    for label in (*page.left_of(cell)[:1], *_over(cell, page)):
+    for label in _captions(cell, page) or (*page.left_of(cell)[:1], *_over(cell, page)):
+        if _YOURS_OF.match(label.text):
+            return label.text
         if _ENDS_IN_OF.search(label.text.strip(" .:…")):
             named = (label, *_nearest(label, page))
             return next((each.text for each in named if _names_another(each, context)), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -9,6 +10,7 @@ from docproc.extract.candidate import Candidate, Reason, read_quality
 from docproc.extract.context import Context
 from docproc.extract.layout import Cell, PageView
 from docproc.extract.values import ValueMatch, read_dates
+from docproc.extract.wording import has_digit
 from docproc.model.enums import DocumentType, Source
 from docproc.model.fields import Evidence, FieldValue, FormField
 from docproc.model.geometry import Box
@@ -23,11 +25,18 @@ STACKED = 26.0
 BESIDE_SIGNATURE, BESIDE_LABEL = 2.4, 1.6
 """Log-odds of a date that stands with the signature, and of one labelled as the form's in its lower half."""
 
+LONGEST_LABEL = 90
+"""What says where a form is signed has no more characters than this."""
+
 ONE_LINE = 12.0
 """The line of an issuer's address begins within so many points under the name."""
 
 OF_PARTIES = frozenset({"supplier_name", "supplier_address", "buyer_name", "buyer_address"})
 """Fields that no answer of a form gives: it speaks of the one who fills it in, not of the one who issued it."""
+
+_DATED = re.compile(r"\W*(?:datum|date)\b.", re.IGNORECASE)
+_NAMELESS = frozenset({"date:unlabelled", "label:document-date-bare", "label:document-date-loose"})
+_OF_THAT = re.compile(r"\s+(?:de[rs]|of|d[ue]|de la)\s", re.IGNORECASE)
 
 
 def find_form_dates(context: Context) -> Iterator[Candidate]:
@@ -56,13 +65,21 @@ def _reason(cell: Cell, match: ValueMatch, page: PageView, context: Context) -> 
         return Reason("signed", BESIDE_SIGNATURE, "stands where the form is signed")
     labelled = [cell, *page.left_of(cell)[:1], *(other for other in close if other.box.overlap_x(cell.box) > 0)]
     lower = cell.box.y > 0.4 * page.ink.bottom
-    if lower and any(_says(other, "form_day", context) for other in labelled):
+    if lower and any(_says_day(other, context) for other in labelled):
         return Reason("signed", BESIDE_LABEL, "stands by the label of the form's date")
     return None
 
 
 def _says(cell: Cell, meaning: str, context: Context) -> bool:
-    return len(cell.text) <= 90 and context.catalogue.phrases.says(cell.text, meaning)
+    return len(cell.text) <= LONGEST_LABEL and context.catalogue.phrases.says(cell.text, meaning)
+
+
+def _says_day(cell: Cell, context: Context) -> bool:
+    """Tell whether a cell says the form's own day, and not that of something else ("date of the handover")."""
+    if len(cell.text) > LONGEST_LABEL:
+        return False
+    said = next(context.catalogue.phrases.said_in(cell.text, frozenset({"form_day"})), None)
+    return said is not None and not (_OF_THAT.match(cell.text, said.end) and not _says(cell, "form_signature", context))
 
 
 def _in_column(cell: Cell, page: PageView, context: Context) -> bool:
@@ -84,13 +101,40 @@ def _made(cell: Cell, match: ValueMatch, reason: Reason) -> Candidate:
 
 
 def judge_form_dates(candidates: Iterable[Candidate], context: Context) -> Iterator[Candidate]:
-    """Yield the candidates; in a form, a date of a table's column is hardly the form's own."""
-    reason = Reason("column", -2.5, "stands in a column of dates")
+    """Yield the candidates; what stands in a table or answers another question is hardly the date of a form itself."""
+    stacked = Reason("column", -2.5, "stands in a column of dates")
+    filled = Reason("filled", -2.5, "is what was filled in for another question")
     for candidate in candidates:
         own = context.document_type is DocumentType.FORM and candidate.field == "document_date"
         cell = _cell_of(candidate, context) if own else None
-        stacked = cell is not None and _in_column(cell, context.view.page(cell.page), context)
-        yield candidate.because(reason) if stacked else candidate
+        if cell is None:
+            yield candidate
+            continue
+        page = context.view.page(cell.page)
+        if _in_column(cell, page, context):
+            yield candidate.because(stacked)
+        elif candidate.method in _NAMELESS and _is_asked_for(cell, page, context):
+            yield candidate.because(filled)
+        else:
+            yield candidate
+
+
+def _is_asked_for(cell: Cell, page: PageView, context: Context) -> bool:
+    """Tell whether a date without a place before it stands by a question of the form that does not ask for its day."""
+    match = next(iter(read_dates(cell.text, context.reading)), None)
+    if match is None or cell.text[: match.start].strip(" ,:."):
+        return False
+    aligned = [
+        other
+        for other in (*list(page.above(cell, cell.size))[:1], *list(page.below(cell, cell.size))[:1])
+        if abs(other.box.x - cell.box.x) < cell.size
+    ]
+    near = [*page.left_of(cell)[:1], *aligned]
+    labels = [other for other in near if not has_digit(other.text) and len(other.text) <= LONGEST_LABEL]
+    if any(_says_day(other, context) or _says(other, "form_signature", context) for other in labels):
+        return False
+    asks = frozenset({"form_label"})
+    return any(context.catalogue.phrases.is_said(other.text, asks) or _DATED.match(other.text) for other in labels)
 
 
 def _cell_of(candidate: Candidate, context: Context) -> Cell | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
@@ -61,8 +61,34 @@ def listed_payment(
     return None
 
 
-def settle_remainder(total: Candidate | None, grouped: Mapping[str, Sequence[Candidate]]) -> Remainder:
-    """Choose prepayment, rounding and amount due so that total - prepaid + rounding = due holds where it can."""
+def before_rounding(
+    totals: Iterable[Candidate], grouped: Mapping[str, Sequence[Candidate]], printed: Container[Decimal]
+) -> list[Candidate]:
+    """Hold the totals against a printed rounding: of two printed sums that it parts, the total is the one before it.
+
+    The other is what is due (BT-114 of EN 16931 stands between BT-112 and BT-115).
+    """
+    roundings = {_value(each) for each in grouped.get("rounding_amount", ()) if 0 < abs(_value(each)) <= ROUNDING}
+    before = Reason("rounding", 1.0, "with the rounding it is another printed sum")
+    after = Reason("rounding", -1.0, "is rounded already")
+    held = []
+    for each in totals:
+        value = _value(each)
+        if any(value - off in printed for off in roundings):
+            each = each.because(after)
+        elif any(value + off in printed for off in roundings):
+            each = each.because(before)
+        held.append(each)
+    return held
+
+
+def settle_remainder(
+    total: Candidate | None, grouped: Mapping[str, Sequence[Candidate]], printed: Container[Decimal] = frozenset()
+) -> Remainder:
+    """Choose prepayment, rounding and amount due so that total - prepaid + rounding = due holds where it can.
+
+    `printed` are all amounts of the document: what is due after a rounding may stand without a label that is known.
+    """
     paid = [each for each in map(_unsigned, grouped.get("prepaid_amount", ())) if _value(each)]
     rounding = [each for each in grouped.get("rounding_amount", ()) if abs(_value(each)) <= Decimal(1)]
     due = grouped.get("due_amount", ())
@@ -73,7 +99,7 @@ def settle_remainder(total: Candidate | None, grouped: Mapping[str, Sequence[Can
     offers = [*paid, *_sums(paid)]
     judged = [_against_due(each, whole, rounding, due) for each in offers]
     rounding = [_fits_rounding(each, whole, judged, due) for each in rounding]
-    return Remainder(_ranked(judged), _ranked(rounding), _ranked(_due(total, judged, rounding, due)))
+    return Remainder(_ranked(judged), _ranked(rounding), _ranked(_due(total, judged, rounding, due, printed)))
 
 
 def _value(candidate: Candidate | None) -> Decimal:
@@ -121,7 +147,11 @@ def _fits_rounding(off: Candidate, whole: Decimal, paid: Sequence[Candidate], du
 
 
 def _due(
-    total: Candidate, paid: Sequence[Candidate], rounding: Sequence[Candidate], labelled: Sequence[Candidate]
+    total: Candidate,
+    paid: Sequence[Candidate],
+    rounding: Sequence[Candidate],
+    labelled: Sequence[Candidate],
+    printed: Container[Decimal],
 ) -> Iterator[Candidate]:
     """Yield the amounts still to pay: as labelled, or the total where nothing says that part of it is paid."""
     whole = _value(total)
@@ -137,5 +167,14 @@ def _due(
         else:
             yield candidate
     if not sums and not any(candidate.score > 0.5 for candidate in labelled):
-        reason = Reason("total", -0.3, "nothing is said to be paid already, so the total is due")
-        yield replace(total.for_field("due_amount"), method="arithmetic:total-is-due").because(reason)
+        yield _all_due(total, [whole + _value(each) for each in rounding if whole + _value(each) in printed])
+
+
+def _all_due(total: Candidate, rounded: Sequence[Decimal]) -> Candidate:
+    """Return the amount due where nothing is said to be paid: the total, or that with its rounding where it stands."""
+    due = total.for_field("due_amount")
+    if rounded and rounded[0] != total.value:
+        reason = Reason("total", -0.3, "the total with its rounding is printed, so that is due")
+        return replace(due, value=rounded[0], raw=str(rounded[0]), method="arithmetic:rounded-is-due").because(reason)
+    reason = Reason("total", -0.3, "nothing is said to be paid already, so the total is due")
+    return replace(due, method="arithmetic:total-is-due").because(reason)

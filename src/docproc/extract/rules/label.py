@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from docproc.extract.candidate import Candidate, Reason, read_quality
+from docproc.extract.captions import is_set_as_caption, run_of
 from docproc.extract.catalogue import CompiledRule
 from docproc.extract.context import Context
 from docproc.extract.labels import Hit
@@ -131,7 +132,7 @@ def _is_caption(hit: Hit, page: PageView, context: Context) -> bool:
     cell = hit.cell
     if hit.continued is not None or not _is_alone(hit) or _is_priced(cell, page, context):
         return False
-    if _is_column_of_captions(cell, page, context):
+    if is_set_as_caption(cell, page) or _is_column_of_captions(cell, page, context):
         return True
     above = next((other for other in page.above(cell, 0.8 * cell.size) if abs(other.box.x - cell.box.x) < 3), None)
     if above is None or page.rows[cell.row].cells[-1] is not cell:
@@ -165,24 +166,13 @@ def _is_column_of_captions(cell: Cell, page: PageView, context: Context) -> bool
     ends: list[bool] = []
     for towards in (page.above, page.below):
         last = any(map(_is_alone, by_cell.get(cell.index, ())))
-        for each in _run(towards, cell, reach):
+        for each in run_of(towards, cell, reach):
             labelled = any(map(_is_alone, by_cell.get(each.index, ())))
             if labelled is last:  # found out early: a column may be as long as the page
                 return False
             lines, last = lines + 1, labelled
         ends.append(last)
     return lines >= 4 and ends == [False, True]
-
-
-def _run(towards: Callable[[Cell, float], Iterator[Cell]], cell: Cell, reach: float) -> Iterator[Cell]:
-    """Yield the lines over or under a cell that begin where it begins, each at most `reach` points from the last."""
-    while True:
-        near = towards(cell, reach)
-        following = next((other for other in near if abs(other.box.x - cell.box.x) < 3), None)
-        if following is None:
-            return
-        yield following
-        cell = following
 
 
 def _right(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
