@@ -12,6 +12,12 @@ def test_a_legal_form_alone_is_no_name(form: str) -> None:
     assert is_name(f"Muster {form}")
 
 
+@pytest.mark.parametrize("rest", ["(haftungsbeschränkt)", "Co. KG", "& Co. KGaA", "Cie. KG"])
+def test_the_rest_of_a_broken_legal_form_is_no_name(rest: str) -> None:
+    assert not is_name(rest)
+    assert is_name(f"Muster {rest}")
+
+
 def priced(*lines: str) -> DocumentText:
     return document(*(line(text, 60, 60 + 20 * at) for at, text in enumerate(lines)))
 
