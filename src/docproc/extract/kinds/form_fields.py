@@ -36,6 +36,7 @@ SURE, LIKELY, PERHAPS = 92.0, 82.0, 70.0
 
 _FILLER = re.compile(r"(?:[._…·]\s?){3,}|_{2,}|(?<=\s)\.(?=\s)")
 _ONLY_FILLER = re.compile(r"^[\s._…·\-–|/]*$")
+_DASHES = ("-", "–")
 _COLON = re.compile(r"^(?P<label>[^:]{1,47}[^:\s\d])\s*:\s*(?P<value>.*)$")
 _BETWEEN_KINDS = re.compile(r"(?<=\d)(?=[^\W\d_]{2})|(?<=[^\W\d_])(?=\d)")
 _LETTER = re.compile(r"[^\W\d_]{2}")
@@ -157,9 +158,10 @@ class _Reader:
             for other in each.cells
             if cell.box.x - cell.size <= other.box.x < right - 2
             and other.box.y - cell.box.bottom <= NEAR * max(cell.size, other.size)
-            and not _ONLY_FILLER.match(other.text)
+            and (not _ONLY_FILLER.match(other.text) or other.text.strip() in _DASHES)
             and other.index not in self._taken
         ]
+        found = _without_edges(found)
         if not found or any(_COLON.match(other.text) or has_mark(other.text) for other in found):
             return []
         largest = max(other.size for other in found)
@@ -167,7 +169,7 @@ class _Reader:
         titled = not known and largest > TITLE * self._page.text_size
         smaller = not titled and LARGEST * cell.size > largest and cell.size < SMALLER * largest and not sentence
         unknown = not any(self._known(other.text) for other in found)
-        return found if smaller or (known and unknown and self._is_heading(row)) else []
+        return found if unknown and (smaller or (known and self._is_heading(row))) else []
 
     def _is_captioned(self, row: Row) -> bool:
         """Tell whether the labels of a row stand under what is filled in: nearer to it than to what follows."""
@@ -244,6 +246,12 @@ def _cleaned(text: str) -> str:
 
 def _is_label(text: str) -> bool:
     return len(text.strip()) <= LABEL_LENGTH and _LETTER.search(text) is not None and len(text.split()) <= 6
+
+
+def _without_edges(cells: Sequence[Cell]) -> list[Cell]:
+    """Return the cells without those dashes that do not stand between two others."""
+    texts = [at for at, cell in enumerate(cells) if not _ONLY_FILLER.match(cell.text)]
+    return list(cells[texts[0] : texts[-1] + 1]) if texts else []
 
 
 def _joined(cells: Sequence[Cell]) -> str:
