@@ -12,6 +12,9 @@ SMALLER = 0.85
 SHORTEST = 4
 """So many lines, values and captions taking turns, make a column of captions."""
 
+LONGEST = 40
+"""A column of more lines is a table's or a text's."""
+
 _REACH = 1.4
 """The next line of a column begins so many line heights under the last, at most."""
 
@@ -24,15 +27,29 @@ def is_set_as_caption(cell: Cell, page: PageView) -> bool:
 
     `cell` must be one of the small lines: what is said in it belongs to what stands over it.
     """
-    over = list(run_of(page.above, cell, _REACH * page.text_size))
-    under = list(run_of(page.below, cell, _REACH * page.text_size))
-    if not over or len(over) + 1 + len(under) < SHORTEST or len(over) % 2 == 0 or len(under) % 2:
-        return False
-    lines = (*reversed(over), cell, *under)
-    return all(small.size < SMALLER * large.size for large, small in _turns(lines))
+    return is_in_turns(cell, page, _REACH * page.text_size, lambda value, small: small.size < SMALLER * value.size)
 
 
-def run_of(towards: Callable[[Cell, float], Iterator[Cell]], cell: Cell, reach: float) -> Iterator[Cell]:
+def is_in_turns(cell: Cell, page: PageView, reach: float, captioned: Callable[[Cell, Cell], bool]) -> bool:
+    """Tell whether values and captions take turns in a column, from a value at its top to a caption at its foot.
+
+    `cell` must be one of the captions, `captioned(value, caption)` tells of two lines next to each other what they
+    are, lines begin at most `reach` points apart. The first pair that is none ends the search, as do more than
+    `LONGEST` lines: a page of one column costs no more than its length.
+    """
+    lines = 1
+    for towards in (page.above, page.below):
+        last, is_caption = cell, True
+        for line in _run_of(towards, cell, reach):
+            if lines == LONGEST or not (captioned(line, last) if is_caption else captioned(last, line)):
+                return False
+            lines, last, is_caption = lines + 1, line, not is_caption
+        if is_caption is (towards == page.above):
+            return False
+    return lines >= SHORTEST
+
+
+def _run_of(towards: Callable[[Cell, float], Iterator[Cell]], cell: Cell, reach: float) -> Iterator[Cell]:
     """Yield the lines over or under a cell that begin where it begins, each at most `reach` points from the last."""
     while True:
         near = towards(cell, reach)
@@ -41,11 +58,3 @@ def run_of(towards: Callable[[Cell, float], Iterator[Cell]], cell: Cell, reach: 
             return
         yield following
         cell = following
-
-
-def _turns(lines: tuple[Cell, ...]) -> Iterator[tuple[Cell, Cell]]:
-    """Yield each small line with the large ones over and under it."""
-    for at in range(1, len(lines), 2):
-        yield lines[at - 1], lines[at]
-        if at + 1 < len(lines):
-            yield lines[at + 1], lines[at]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from docproc.extract.candidate import Candidate, Reason, read_quality
-from docproc.extract.captions import is_set_as_caption, run_of
+from docproc.extract.captions import is_in_turns, is_set_as_caption
 from docproc.extract.catalogue import CompiledRule
 from docproc.extract.context import Context
 from docproc.extract.labels import Hit
@@ -161,18 +161,12 @@ def _is_alone(hit: Hit) -> bool:
 def _is_column_of_captions(cell: Cell, page: PageView, context: Context) -> bool:
     """Tell whether values and labels take turns in a column, from a value at its top to a label at its foot."""
     by_cell = context.labels[page.number].by_cell
+
+    def is_label(line: Cell) -> bool:
+        return any(map(_is_alone, by_cell.get(line.index, ())))
+
     reach = 1.2 * max(cell.size, page.text_size)
-    lines = 1
-    ends: list[bool] = []
-    for towards in (page.above, page.below):
-        last = any(map(_is_alone, by_cell.get(cell.index, ())))
-        for each in run_of(towards, cell, reach):
-            labelled = any(map(_is_alone, by_cell.get(each.index, ())))
-            if labelled is last:  # found out early: a column may be as long as the page
-                return False
-            lines, last = lines + 1, labelled
-        ends.append(last)
-    return lines >= 4 and ends == [False, True]
+    return is_in_turns(cell, page, reach, lambda value, label: is_label(label) and not is_label(value))
 
 
 def _right(hit: Hit, page: PageView, rule: CompiledRule, context: Context) -> Iterator[Candidate]:
