@@ -51,7 +51,12 @@ class Ink:
         return not self._ink.any() and int(self._grey.max()) - int(self._grey.min()) < _INK_STEP
 
     def share_on_ink(self, words: Sequence[Word]) -> float:
-        """Return the share (0 to 1) of `words` whose box holds some ink; 1 for no words."""
+        """Return the share (0 to 1) of `words` whose box holds some ink; 1 for no words.
+
+        A single mark, as the dots of a leader are, may be too faint at this size: such words count for nothing
+        beside others.
+        """
+        words = [word for word in words if len(word.text) > 1 or word.text.isalnum()] or words
         if not words:
             return 1.0
         return sum(self._part(word).any() for word in words) / len(words)

@@ -112,6 +112,20 @@ def test_a_hidden_layer_beside_the_print_is_not_used(pdf_source, letter):
     assert "print" in found.reason
 
 
+def test_leaders_of_single_dots_too_faint_to_be_seen_do_not_make_a_layer_doubtful(pdf_source):
+    paper = Image.new("RGB", (600, 850), (250, 248, 240))
+
+    def draw(canvas):
+        draw_scan(canvas, paper)
+        write(canvas)
+        canvas.setFont("Helvetica", 7)
+        canvas.setFillGray(0.45)
+        for row in range(8):
+            canvas.drawString(300, 500 - 15 * row, " . " * 40)
+
+    assert verdict(pdf_source(draw)).verdict is Verdict.LAYER
+
+
 def test_a_hidden_layer_of_nonsense_is_not_used(pdf_source, letter):
     def draw(canvas):
         draw_scan(canvas, letter)
