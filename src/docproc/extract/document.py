@@ -13,7 +13,7 @@ from docproc.extract.context import Context
 from docproc.extract.kinds import titles
 from docproc.extract.kinds.classify import Title, classify, find_titles
 from docproc.extract.kinds.contract_terms import find_contract_terms
-from docproc.extract.kinds.dates_of_others import judge_dates_of_others
+from docproc.extract.kinds.dates_of_others import dates_of_preceding, judge_dates_of_others
 from docproc.extract.kinds.form_fields import find_form_fields
 from docproc.extract.kinds.forms import (
     find_form_dates,
@@ -244,6 +244,7 @@ def _candidates(
     found.extend(find_form_dates(context))
     found.extend(find_payment(context))
     found.extend(terms.period_ends(found, context))
+    found.extend(dates_of_preceding(found, context))
     found = list(judge_terms(list(terms.last_days(found, context)), context))
     listed = find_listed(context)
     found = list(outside_list(found, listed, context))

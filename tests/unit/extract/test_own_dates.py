@@ -90,3 +90,22 @@ def test_the_senders_mark_on_a_letter_is_not_its_number() -> None:
         line("Yours faithfully", 70, 300),
     )  # fmt: skip
     assert found.get("document_number") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("zu unserer Rechnung RE-388 vom 12.03.2026 erhalten Sie", date(2026, 3, 12)),
+        ("zu unserer Rechnung RE-388 (vom: 12.03.2026) erhalten Sie", date(2026, 3, 12)),
+        ("zu unserer Rechnung RE-388 erhalten Sie", None),
+        ("zu unserer Rechnung RE-388 von 312,05 EUR erhalten Sie", None),
+    ],
+)
+def test_the_date_joined_to_the_number_of_the_credited_invoice_is_that_invoices(said: str, day: date | None) -> None:
+    found = extract(
+        line("Kiefer Holz GmbH", 70, 40, 9), line("Datum: 30.03.2026", 340, 123),
+        line("Gutschrift Nr. GS-31", 70, 200, 14), line(said, 70, 230),
+    )  # fmt: skip
+    assert found.value("preceding_invoice_number") == "RE-388"
+    assert found.value("preceding_invoice_date") == day
+    assert found.value("invoice_date") == date(2026, 3, 30)

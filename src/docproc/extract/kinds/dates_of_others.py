@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from docproc.extract.candidate import Candidate, Reason
@@ -11,7 +12,7 @@ from docproc.extract.captions import is_set_as_caption
 from docproc.extract.context import Context
 from docproc.extract.kinds.mentions import NAMES
 from docproc.extract.layout import Cell, PageView
-from docproc.extract.values import read_dates
+from docproc.extract.values import ValueMatch, read_dates
 from docproc.extract.wording import has_digit
 from docproc.model.fields import PRINCIPAL_FIELDS, FieldValue
 from docproc.model.geometry import Box
@@ -58,11 +59,34 @@ def day_beside(value: FieldValue, context: Context) -> date | None:
     return _first_day(headed[0].text, context) if headed else None
 
 
+def dates_of_preceding(candidates: Sequence[Candidate], context: Context) -> Iterator[Candidate]:
+    """Yield, for each number of a preceding invoice that a bare "of" joins to a date behind it, that date as its own.
+
+    It is as well labelled as the number is: "unserer Rechnung RE-12 vom 12.03.2026".
+    """
+    for candidate in candidates:
+        if candidate.field != "preceding_invoice_number" or candidate.page is None or candidate.box is None:
+            continue
+        cell = _cell_at(candidate.box, context.view.page(candidate.page))
+        at = -1 if cell is None else cell.text.find(candidate.raw)
+        if cell is None or at < 0:
+            continue
+        behind = at + len(candidate.raw)
+        lead = _BEGINS_WITH_OF.match(cell.text, behind)
+        match = None if lead is None else _first_match(cell.text[lead.end() :], context)
+        if lead is not None and match is not None:
+            box = cell.box_of(lead.end() + match.start, lead.end() + match.end)
+            yield replace(candidate, field="preceding_invoice_date", value=match.value, raw=match.raw, box=box)
+
+
 def _first_day(text: str, context: Context) -> date | None:
-    for match in read_dates(text[:30], context.reading)[:1]:
-        if match.start <= 1 and isinstance(match.value, date):
-            return match.value
-    return None
+    match = _first_match(text, context)
+    return match.value if match is not None and isinstance(match.value, date) else None
+
+
+def _first_match(text: str, context: Context) -> ValueMatch | None:
+    first = read_dates(text[:30], context.reading)[:1]
+    return first[0] if first and first[0].start <= 1 else None
 
 
 def _begins_period(candidate: Candidate, context: Context) -> bool:
