@@ -44,13 +44,18 @@ def _next_occurrence(task: TaskSpec, after: datetime) -> datetime:
     local = after.astimezone(zone)
     if expression.split()[1] == "*":
         return _next_in_real_time(expression, local)
-    wall = local.replace(tzinfo=None)
-    ways = croniter(expression, wall)
+    ways = croniter(expression, _unmoved(after, local))
     while True:
         wall = ways.get_next(datetime)
         found = _on_clock(wall, local)
         if found > after and _is_the_day(task, wall):
             return found
+
+
+def _unmoved(after: datetime, local: datetime) -> datetime:
+    """What the clock shows, or would show had it not gone forward within a day: what it skipped is yet to come then."""
+    day_before = (after - timedelta(days=1)).astimezone(local.tzinfo).utcoffset() or timedelta(0)
+    return min(local.replace(tzinfo=None), (after.astimezone(UTC) + day_before).replace(tzinfo=None))
 
 
 def _next_in_real_time(expression: str, local: datetime) -> datetime:

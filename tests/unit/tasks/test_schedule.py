@@ -99,6 +99,26 @@ def test_a_schedule_says_when_it_runs_next(values: dict[str, object], after: str
 
 
 @pytest.mark.parametrize(
+    ("values", "after", "expected"),
+    [
+        ({"frequency": "daily", "at": "02:30"}, "2026-03-29 01:10", "2026-03-29 01:30"),
+        ({"frequency": "daily", "at": "02:30"}, "2026-03-29 01:30", "2026-03-30 00:30"),
+        ({"frequency": "monthly", "day": 28, "at": "02:15"}, "2027-03-28 01:14", "2027-03-28 01:15"),
+        ({"frequency": "custom", "cron": "0,30 2-3 * * *"}, "2026-03-29 01:10", "2026-03-29 01:30"),
+        (
+            {"frequency": "daily", "at": "02:15", "timezone": "Australia/Lord_Howe"},
+            "2026-10-03 15:35",
+            "2026-10-03 15:45",
+        ),
+    ],
+)
+def test_a_run_whose_time_the_clock_skipped_is_still_to_come_after_it_went_forward(
+    values: dict[str, object], after: str, expected: str
+) -> None:
+    assert next_run(task(**values), utc(after)) == utc(expected)
+
+
+@pytest.mark.parametrize(
     ("window", "at", "expected"),
     [
         (("06:00", "20:00"), "2026-07-01 03:00", "2026-07-01 04:00"),
