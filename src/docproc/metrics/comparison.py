@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -33,6 +34,12 @@ def match_rows(expected: Sequence[Mapping[str, Any]], found: Sequence[Mapping[st
             matched[index] = at
             free.remove(at)
     return matched
+
+
+def differing_keys(expected: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
+    """Return the scored keys of an expected row whose values a found row does not have, in the order of the row."""
+    scored = (key for key in expected if key not in _UNSCORED)
+    return [key for key in scored if not _same_cell(key, expected[key], found.get(key))]
 
 
 def _same_row(expected: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
@@ -88,5 +95,9 @@ _NORMALISERS: Mapping[FieldKind, Callable[[str], object]] = {
     FieldKind.ADDRESS: _address,
 }
 
-_CELLS: Mapping[str, Callable[[str], object]] = {"number": _identifier, "day": _day, "label": _label}
-"""How the texts of a row are folded where spaces and case are not all that differs."""
+def _unit(text: str) -> str:
+    return _words(unicodedata.normalize("NFKC", text))
+
+
+_CELLS: Mapping[str, Callable[[str], object]] = {"number": _identifier, "day": _day, "label": _label, "unit": _unit}
+"""How the texts of a row are folded where spaces and case are not all that differs; "m2" is the unit "m²"."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from docproc.metrics.comparison import match_rows
+from docproc.metrics.comparison import differing_keys, match_rows
 from docproc.metrics.gold import GoldRelation
 from docproc.metrics.score import Score
 
@@ -23,18 +23,32 @@ _TOLD_BY = (
 def score_rows(
     name: str, wanted: Sequence[Mapping[str, Any]], given: Sequence[Mapping[str, Any]]
 ) -> tuple[Score, list[Missed]]:
-    """Hold the rows of list `name` against those of gold, and tell which are missed and which nobody asked for."""
+    """Hold the rows of list `name` against those of gold, and tell which are missed and which nobody asked for.
+
+    A row that was found with less than half of it wrong is told beside the one expected, with all that differs.
+    """
     matched = match_rows(wanted, given)
-    misses: list[Missed] = [
-        (f"{name}[{index + 1}]", _row_text(row), None) for index, row in enumerate(wanted) if index not in matched
-    ]
     taken = set(matched.values())
-    misses += [(name, None, _row_text(row)) for index, row in enumerate(given) if index not in taken]
+    free = [row for index, row in enumerate(given) if index not in taken]
+    misses: list[Missed] = []
+    for index, row in enumerate(wanted):
+        if index in matched:
+            continue
+        where = f"{name}[{index + 1}]"
+        nearest = min(free, key=lambda other: len(differing_keys(row, other)), default=None)
+        wrong = [] if nearest is None else differing_keys(row, nearest)
+        if nearest is None or 2 * len(wrong) >= len(row):
+            misses.append((where, _row_text(row), None))
+            continue
+        free.remove(nearest)
+        misses.append((where, _row_text(row, wrong), _row_text(nearest, wrong)))
+    misses += [(name, None, _row_text(row)) for row in free]
     return Score(len(matched), len(given) - len(matched), len(wanted) - len(matched)), misses
 
 
-def _row_text(row: Mapping[str, Any]) -> str:
-    return " | ".join(str(row[key]) for key in _TOLD_BY if row.get(key) is not None)
+def _row_text(row: Mapping[str, Any], wrong: Sequence[str] = ()) -> str:
+    told = [str(row[key]) for key in _TOLD_BY if row.get(key) is not None]
+    return " | ".join((*told, *(f"{key} {row.get(key) or '-'}" for key in wrong if key not in _TOLD_BY)))
 
 
 def missed_relations(wanted: Sequence[GoldRelation] | None, given: Sequence[Any] | None) -> list[Missed]:

@@ -118,6 +118,24 @@ def test_lines_are_matched_by_what_gold_says_of_them() -> None:
     assert judged(export(line_items=other), line_items=None).lists["line_items"] == Score()
 
 
+def test_a_line_that_is_nearly_right_is_told_beside_the_one_expected_with_what_differs() -> None:
+    wanted = [{"description": "Beratung", "quantity": "2", "unit": "Std.", "net_amount": "100.00"}]
+    given = [{**wanted[0], "unit": "Stk"}, {"description": "Anfahrt", "quantity": "1", "net_amount": "20.00"}]
+    evaluation = judged(export(line_items=given), line_items=wanted)
+    assert evaluation.lists["line_items"] == Score(fp=2, fn=1)
+    assert evaluation.misses == (
+        Miss("a.pdf", "line_items[1]", "Beratung | 2 | 100.00 | unit Std.", "Beratung | 2 | 100.00 | unit Stk"),
+        Miss("a.pdf", "line_items", None, "Anfahrt | 1 | 20.00"),
+    )
+
+
+@pytest.mark.parametrize(("unit", "right"), [("m2", True), ("M²", True), ("m3", False), ("m", False)])
+def test_a_raised_digit_of_a_unit_is_the_digit(unit: str, right: bool) -> None:
+    line = {"description": "Pflaster", "quantity": "2", "unit": "m²"}
+    evaluation = judged(export(line_items=[{**line, "unit": unit}]), line_items=[line])
+    assert (evaluation.lists["line_items"] == Score(tp=1)) is right
+
+
 REFERENCE = {"relation": "reminder_for", "document_type": "invoice", "number": "RE-4711", "day": "2026-03-05"}
 
 
