@@ -8,16 +8,19 @@ import unicodedata
 _MIXED = re.compile(r"[A-Z0-9l./_-]+")
 _LONG_NUMBER = re.compile(r"\d{4}")
 _CAPITALS_WITH_L = re.compile(r"[A-ZÄÖÜÉÈÀÇl]{4,}")
+_TWO_CAPITALS_I = re.compile(r"II[a-zäöüßéè]{3}")
 _MOST_L = 2
 
 
 def settled_shapes(word: str) -> str:
-    """Return `word` with an l that can only be a capital I put right.
+    """Return `word` with an l that can only be a capital I put right, and the other way round.
 
     Between capitals and digits alone ("Sl-055798"), or within a word in capitals ("RECHNUNGSDATUM DER LlEFERUNG"), no
     small letter stands by itself. Nothing is changed where the l could be meant: in short marks like "Kl-8", and where
-    digits stand on both sides of it.
+    digits stand on both sides of it. No word begins with two capitals I and goes on in small letters ("IImenau").
     """
+    if _TWO_CAPITALS_I.match(word):
+        return f"Il{word[2:]}"
     if "l" not in word or word.count("l") > _MOST_L:
         return word
     if _CAPITALS_WITH_L.fullmatch(word):

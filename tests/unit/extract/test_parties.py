@@ -50,6 +50,34 @@ def test_a_legal_form_alone_names_nobody_where_its_name_is_set_in_smaller_type_o
     assert found.value("supplier_name") == "Lindenhof-Werkzeugmanufaktur OHG"
 
 
+def test_a_sender_line_whose_marks_were_read_as_dashes_gives_a_clean_address() -> None:
+    found = extract(
+        line("Netz Nord GmbH & Co. KG - Deich 22- 26721 Emden", 60, 125, 7),
+        *block(60, 140, "Fisch & Meer OHG", "Kai 1", "18055 Rostock"),
+    )
+    assert found.value("supplier_address") == "Deich 22, 26721 Emden"
+
+
+@pytest.mark.parametrize(
+    ("sender", "head", "shown"),
+    [
+        (("Netz Nordlandbau KC", 61.0), ("Netz Nordlandbau KG", 99.0), "Netz Nordlandbau KG"),
+        (("Netz Nordtandbau KG", 61.0), ("Netz Nordlandbau KG", 99.0), "Netz Nordlandbau KG"),
+        (("Netz Nordlandbau KG", 99.0), ("Netz Nordtandbau KG", 61.0), "Netz Nordlandbau KG"),
+        (("Netz Nordlandbau KG", 90.0), ("Netz Nordlandbau", 99.0), "Netz Nordlandbau KG"),
+    ],
+)
+def test_a_name_that_stands_twice_is_shown_as_it_was_read_surest(
+    sender: tuple[str, float], head: tuple[str, float], shown: str
+) -> None:
+    found = extract(
+        line(head[0], 60, 40, 16, head[1]),
+        line(f"{sender[0]} · Deich 2 · 26721 Emden", 60, 125, 7, sender[1]),
+        *block(60, 140, "Fisch & Meer OHG", "Kai 1", "18055 Rostock"),
+    )
+    assert found.value("supplier_name") == shown
+
+
 def test_the_company_counts_not_the_person_above_it() -> None:
     found = extract(*block(60, 100, "Bill to", "Jane Smith", "Harbour Foods Ltd", "4 Quay Street", "EH6 6QQ Edinburgh"))
     assert found.value("buyer_name") == "Harbour Foods Ltd"

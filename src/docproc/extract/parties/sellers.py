@@ -22,6 +22,12 @@ from docproc.parse.legal_forms import legal_form, legal_form_span
 HEAD = 0.14
 """The head of a page is this upper share of its height, from its first print on."""
 
+SURELY_READ = 97.0
+"""Percent of confidence of every word from which on a name is taken as read right (as `read_quality` does)."""
+
+SURER = 5.0
+"""The same name elsewhere must be read surer by so many percent."""
+
 _NOISE = re.compile(
     r"^(?:\W*|welcome.*|willkommen.*|thank.*|dear .*|sehr geehrte.*|guten tag.*|madame, monsieur.*|"
     r"tax invoice|invoice|receipt|rechnung|quittung|bienvenue.*)$",
@@ -172,10 +178,25 @@ def _join(group: list[Named]) -> Named:
     best = group[0]
     with_form = next((named for named in group if legal_form(named.name)), None)
     with_block = next((named for named in group if named.block is not None and named.score > 0), best)
-    shown = best if legal_form(best.name) else with_form or with_block
+    shown = _surest_read(best if legal_form(best.name) else with_form or with_block, group)
     places = {(named.cells[0].page, named.cells[0].index) for named in group if named.score > -0.5}
     reasons = best.reasons
     if len(places) > 1:
         reasons += (Reason("again", min(1.5, 0.6 * (len(places) - 1)), f"the name stands in {len(places)} places"),)
     block = best.block or next((named.block for named in group if named.block is not None), None)
     return Named(shown.name, shown.cells, reasons, block)
+
+
+def _surest_read(shown: Named, group: Sequence[Named]) -> Named:
+    """Return the same name where it was read surest: small print of a sender line is read wrongly before large type."""
+    form, least = legal_form(shown.name), _least_confidence(shown)
+    if least >= SURELY_READ:
+        return shown
+    alike = (named for named in group if legal_form(named.name) == form and same_name(named.name, shown.name))
+    best = max(alike, key=_least_confidence, default=shown)
+    return best if _least_confidence(best) > least + SURER else shown
+
+
+def _least_confidence(named: Named) -> float:
+    words = (word for cell in named.cells for word in cell.words_of(0, len(cell.text)))
+    return min((word.confidence for word in words), default=100.0)

@@ -40,12 +40,15 @@ def sender_line(cell: Cell, below: Cell | None = None) -> AddressBlock | None:
 
 
 def _unmarked_parts(text: str) -> list[str]:
-    """Take apart a sender line that is set without marks: "Muster GmbH Weg 1 12345 Ort", by its legal form."""
+    """Take apart a sender line that is set without marks: "Muster GmbH Weg 1 12345 Ort", by its legal form.
+
+    So is one whose marks a reader took for dashes: "Muster GmbH - Weg 1- 12345 Ort".
+    """
     place = PLACE_AT_END.search(text)
     span = legal_form_span(text[: place.start()]) if place is not None else None
     if place is None or span is None or span[1] >= place.start() - 3:
         return []
-    return [text[: span[1]], text[span[1] : place.start()].strip(), place[1]]
+    return [text[: span[1]], text[span[1] : place.start()].strip(" ,-–—."), place[1]]
 
 
 def _from_parts(parts: Sequence[str], cells: tuple[Cell, ...]) -> AddressBlock | None:
