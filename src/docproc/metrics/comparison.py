@@ -95,6 +95,7 @@ _NORMALISERS: Mapping[FieldKind, Callable[[str], object]] = {
     FieldKind.ADDRESS: _address,
 }
 
+
 def _unit(text: str) -> str:
     return _words(unicodedata.normalize("NFKC", text))
 
