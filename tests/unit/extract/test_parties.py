@@ -50,6 +50,16 @@ def test_a_legal_form_alone_names_nobody_where_its_name_is_set_in_smaller_type_o
     assert found.value("supplier_name") == "Lindenhof-Werkzeugmanufaktur OHG"
 
 
+@pytest.mark.parametrize(("gap", "address"), [(8, "Kai 1, 1805 Rostau"), (60, None)])
+def test_a_town_set_apart_from_its_postal_code_belongs_to_it(gap: float, address: str | None) -> None:
+    found = extract(
+        line("Netz Nord KG · Deich 2 · 26721 Emden", 60, 125, 7),
+        *block(60, 140, "Fisch & Meer OHG", "Kai 1", "1805"),
+        line("Rostau", 60 + 22.5 + gap, 164),
+    )
+    assert found.value("buyer_address") == address
+
+
 def test_a_sender_line_whose_marks_were_read_as_dashes_gives_a_clean_address() -> None:
     found = extract(
         line("Netz Nord GmbH & Co. KG - Deich 22- 26721 Emden", 60, 125, 7),

@@ -38,6 +38,10 @@ LONG_HEADING = 8
 MAX_LINES = 7
 """An address has no more lines than this above its postal code."""
 
+FAR_TOWN = 1.5
+"""A town may stand so many heights of the type behind its postal code."""
+
+_POSTAL_CODE = re.compile(r"(?:[A-Z]{1,2}-)?\d{4,5}")
 _NO_SPACE = re.compile(r"^((?:[A-Z]{1,2}[- ])?\d{5})(?=[A-ZÄÖÜ][a-zäöüé])")
 _HOUSE_NUMBER = re.compile(r"^\d{1,4}\s?[a-z]?(?:\s?[-/]\s?\d{1,4}\s?[a-z]?)?$")
 _NO_NAME = re.compile(
@@ -86,6 +90,9 @@ def _headed(block: AddressBlock, cell: Cell, page: PageView, labels: PageLabels)
 
 def _stacked_address(cell: Cell, page: PageView, labels: PageLabels, headings: list[Hit]) -> AddressBlock | None:
     text = _without_label(cell, labels)
+    town = _town_beside(cell, text, page)
+    if town is not None:
+        text = f"{text} {town.text}"
     if not is_place(text):
         return None
     cells = [cell]
@@ -96,15 +103,24 @@ def _stacked_address(cell: Cell, page: PageView, labels: PageLabels, headings: l
             break
         cells.insert(0, above)
         current = above
-    lines = [_without_label(each, labels) for each in cells]
+    lines = [*(_without_label(each, labels) for each in cells[:-1]), text]
     address = parse_address_block(lines) or parse_address_block([text])
     address = address or Address("", (), lines[-2] if len(lines) > 1 else None, None, "", text, None)
-    box = Box.around(each.box for each in cells)
+    box = Box.around(each.box for each in (*cells, *([town] if town is not None else [])))
     heading = heading_over(cells, box, page, headings, labels)
     name, name_cells = pick_name(cells, lines)
     return AddressBlock(
         cell.page, tuple(cells), name, name_cells, address, tuple(lines), box, heading, False, _has_contacts(cell, page)
     )
+
+
+def _town_beside(cell: Cell, text: str, page: PageView) -> Cell | None:
+    """Return the town that a wide space, or a reader of scans, has set apart from the postal code before it."""
+    if not _POSTAL_CODE.fullmatch(text):
+        return None
+    beside = page.right_of(cell)[:1]
+    near = (other for other in beside if other.box.x - cell.box.right < FAR_TOWN * cell.size)
+    return next((other for other in near if not has_digit(other.text)), None)
 
 
 def _without_label(cell: Cell, labels: PageLabels) -> str:
