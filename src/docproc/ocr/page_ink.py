@@ -74,6 +74,20 @@ class Ink:
             self._part(word, covered)[...] = True
         return float(np.count_nonzero(self._ink & covered)) / total if total else 1.0
 
+    def share(self, box: Box) -> float:
+        """Return the share (0 to 1) of `box` that is ink; 0 for a box outside of what was drawn."""
+        part = self._cut(box)
+        return float(part.mean()) if part.size else 0.0
+
+    def longest_share(self, box: Box) -> float:
+        """Return along how much (0 to 1) of its longer side `box` holds ink: 1 for one that a line crosses."""
+        part = self._cut(box)
+        return float(part.any(axis=0 if box.width > box.height else 1).mean()) if part.size else 0.0
+
+    def _cut(self, box: Box) -> npt.NDArray[np.bool_]:
+        rows = _pixels(box.y, box.bottom, self._scale, self._top)
+        return self._ink[rows, _pixels(box.x, box.right, self._scale, self._left)]
+
     def _rows(self, word: Word) -> slice:
         return _pixels(word.box.y, word.box.bottom, self._scale, self._top)
 

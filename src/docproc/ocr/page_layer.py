@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from docproc.model.text import Line
 from docproc.model.traits import PageTraits
+from docproc.ocr.drawn_boxes import draw_marks
 from docproc.ocr.layer_judgement import Verdict, judge, plausible_share
 from docproc.ocr.layer_language import language_of_layer
 from docproc.ocr.page_codes import codes_of_drawing
@@ -41,6 +42,8 @@ def read_text_layer(page: PdfPage, width: float, height: float) -> LayerRead:
     layer = read_layer(page)
     objects = look_at_objects(page)
     judgement = judge(layer, page, objects)
+    if judgement.verdict is Verdict.LAYER and objects.squares and not layer.rotation:
+        layer = replace(layer, words=draw_marks(page, layer.words, objects.squares))
     if judgement.verdict is Verdict.PIXELS:
         return LayerRead(None, judgement.reason, _traits(layer))
     if judgement.verdict is Verdict.BLANK:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from ctypes import PYFUNCTYPE, c_float, c_int, c_void_p
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -26,6 +26,9 @@ _PATCH = 14.0
 _PATCHES = 40
 _PATCHES_OF_A_CELL = 3
 _CELL = 18.0
+_SMALLEST_SQUARE = 5.5
+_SQUARE = 0.15
+_MOST_SQUARES = 80
 _SEGMENTS = 160
 
 Edges: TypeAlias = tuple[float, float, float, float]
@@ -56,7 +59,8 @@ class PageObjects:
     """What a page draws: how many objects, the largest image and the largest cover over text, as shares of the page.
 
     `graphics` are the boxes in points of the page as shown in which a two-dimensional code could be: images, and
-    places where many small patches or one path of many segments are painted. `images` are the first of its images.
+    places where many small patches or one path of many segments are painted. `images` are the first of its images,
+    `squares` the boxes of small square paths in points of the page as shown: what may be a box to tick.
     """
 
     count: int
@@ -64,6 +68,7 @@ class PageObjects:
     cover_share: float
     graphics: tuple[Box, ...] = ()
     images: tuple[Drawn, ...] = ()
+    squares: tuple[Box, ...] = ()
 
 
 def look_at_objects(page: PdfPage) -> PageObjects:
@@ -78,7 +83,20 @@ def look_at_objects(page: PdfPage) -> PageObjects:
     graphics = found.graphics()
     boxes = tuple(_shown(page, graphics)) if graphics else ()
     images = tuple(_images(page, found))
-    return PageObjects(count, min(1.0, found.image_area / area), min(1.0, found.cover / area), boxes, images)
+    squares = tuple(_squares(page, found.squares))
+    return PageObjects(count, min(1.0, found.image_area / area), min(1.0, found.cover / area), boxes, images, squares)
+
+
+def _squares(page: PdfPage, squares: Sequence[Edges]) -> Iterable[Box]:
+    """The squares with their places on the page as shown, one of each; none of a page that is strewn with them."""
+    if not 0 < len(squares) <= _MOST_SQUARES:
+        return
+    taken: list[Box] = []
+    for left, top, right, bottom in page_frame(page).shown(np.array(squares, np.float64)).tolist():
+        box = Box.from_edges(left, top, right, bottom)
+        if not any(box.intersects(other) for other in taken):
+            taken.append(box)
+            yield box
 
 
 def _images(page: PdfPage, found: _Found) -> Iterable[Drawn]:
@@ -112,6 +130,7 @@ class _Found:
         self._text = False
         self.images: list[tuple[int, Edges]] = []
         self._patches: list[Edges] = []
+        self.squares: list[Edges] = []
         self._drawings: list[Edges] = []
         self.image_area = 0.0
         self.cover = 0.0
@@ -139,6 +158,8 @@ class _Found:
         width, height = edges[2] - edges[0], edges[3] - edges[1]
         if width <= _PATCH and height <= _PATCH:
             self._patches.append(edges)
+            if min(width, height) >= _SMALLEST_SQUARE and abs(width - height) <= _SQUARE * width:
+                self.squares.append(edges)
         elif width >= _SMALLEST_CODE and height >= _SMALLEST_CODE and _count_segments(address) >= _SEGMENTS:
             self._drawings.append(edges)
 

@@ -87,7 +87,7 @@ class TextLayerBackend:
 
     def __init__(self, options: BackendOptions) -> None:
         """Take no notice of `options`: there is nothing to choose."""
-        self.version = f"1-{version('pypdfium2')}"
+        self.version = f"2-{version('pypdfium2')}"
 
     def read(self, view: PageView) -> Reading:
         """Return the words that the page's text layer draws. Raises OcrFailedError for a page that is no PDF page."""
