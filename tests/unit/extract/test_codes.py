@@ -139,6 +139,13 @@ def test_another_amount_is_an_error():
     assert total_witnesses(found) == ()
 
 
+@pytest.mark.parametrize(("total", "differs"), [("1190.05", False), ("1189.95", False), ("1190.06", True)])
+def test_the_code_may_ask_for_the_total_rounded(total, differs):
+    found = hold_against_codes(read(seen("total_amount", Decimal(total))), pages(epc()))
+    assert found.value("total_amount") == Decimal(total)
+    assert (("total_amount",) in differing(found)) is differs
+
+
 def test_the_amount_due_may_be_what_the_code_asks_for():
     extraction = read(seen("total_amount", Decimal("1500.00")), seen("due_amount", Decimal("1190.00")))
     found = hold_against_codes(extraction, pages(epc()))

@@ -42,6 +42,49 @@ def test_parties_named_in_one_sentence_are_taken_apart() -> None:
     assert parties(found) == ("Quay Rooms Ltd", "Harbour Foods Ltd")
 
 
+@pytest.mark.parametrize("made", ["is made between", "was concluded between", "was entered into between"])
+def test_words_on_the_making_of_the_contract_may_stand_before_the_first_party(made: str) -> None:
+    found = contract(
+        "Rental Agreement",
+        f"This agreement dated 1 March 2026 {made} Quay Rooms Ltd,",
+        '4 Quay Street, Eastham EX1 3PP (the "Landlord") and',
+        'Harbour Foods Ltd, 9 Mill Lane, Westham EX2 4TT (the "Tenant").',
+        "1. Premises",
+        "The Landlord lets the premises.",
+    )
+    assert parties(found) == ("Quay Rooms Ltd", "Harbour Foods Ltd")
+    assert found.value("supplier_address") == "4 Quay Street, Eastham EX1 3PP"
+
+
+def test_a_contract_that_is_closed_between_two_parties_names_them_in_german_too() -> None:
+    found = contract(
+        "Wartungsvertrag",
+        "Dieser Wartungsvertrag wird am 3. März 2026 geschlossen zwischen der Kälte Frost GmbH,",
+        "Eisweg 7, 50321 Brühlheim – nachfolgend Auftragnehmer genannt –",
+        "und Gastwirtschaft Zur Eiche KG,",
+        "Marktplatz 3, 73728 Neckarhall – nachfolgend Auftraggeber genannt –",
+        "§ 1 Gegenstand",
+        "Der Auftragnehmer wartet die Anlage.",
+    )
+    assert parties(found) == ("Kälte Frost GmbH", "Gastwirtschaft Zur Eiche KG")
+
+
+def test_an_address_broken_between_its_postal_code_and_its_town_is_read_whole() -> None:
+    found = contract(
+        "Wartungsvertrag",
+        "zwischen",
+        "Gastwirtschaft Zur Eiche KG, Marktplatz 3, 73728",
+        "Neckarhall – nachfolgend Auftraggeber genannt –",
+        "und",
+        "Kälte Frost GmbH, Eisweg 7, 50321",
+        "Brühlheim – nachfolgend Auftragnehmer genannt –",
+        "§ 1 Gegenstand",
+        "Der Auftragnehmer wartet die Anlage.",
+    )
+    assert found.value("supplier_address") == "Eisweg 7, 50321 Brühlheim"
+    assert found.value("buyer_address") == "Marktplatz 3, 73728 Neckarhall"
+
+
 def test_the_line_between_title_and_parties_is_the_subject_not_a_section_heading() -> None:
     found = contract("Wartungsvertrag", "Vertrags-Nr.: WV-17", "Wartung der Kälteanlagen", *STACKED)
     assert found.value("subject") == "Wartung der Kälteanlagen"

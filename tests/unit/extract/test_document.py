@@ -8,7 +8,7 @@ import pytest
 from docproc.extract import extract_document
 from docproc.model.enums import DocumentType, Source
 from docproc.model.fields import Extraction
-from docproc.model.text import DocumentText
+from docproc.model.text import DocumentText, Line
 from tests.unit.extract.pages import document, german_invoice, line, shipped_catalogue
 
 
@@ -88,6 +88,62 @@ def test_an_invoice_that_mentions_a_delivery_note_stays_an_invoice() -> None:
 )
 def test_the_title_tells_the_type(title: str, expected: DocumentType) -> None:
     assert extract(german_invoice(title=title)).document_type.document_type is expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Order form", DocumentType.ORDER),
+        ("2nd and final reminder", DocumentType.REMINDER),
+        ("3rd and final reminder", DocumentType.REMINDER),
+        ("Second and final reminder", DocumentType.REMINDER),
+        ("Third and final reminder", DocumentType.REMINDER),
+    ],
+)
+def test_an_english_title_tells_the_type(title: str, expected: DocumentType) -> None:
+    found = extract(document(line(title, 60, 60, 18), line("Our reference 4711", 60, 120), line("Sum 5.00", 60, 140)))
+    assert found.document_type.document_type is expected
+
+
+def test_the_third_and_final_reminder_is_the_third() -> None:
+    found = extract(document(line("3rd and final reminder", 60, 60, 18), line("Total 5.00", 60, 120)))
+    assert found.value("reminder_level") == 3
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [("Bestellnummer: 88-1203", None), ("Order code: 88-1203", None), ("Ihre Bestellung: 88-1203", "88-1203")],
+)
+def test_the_code_to_order_an_article_by_is_no_number_of_an_order(printed: str, number: str | None) -> None:
+    assert extract(german_invoice(line(printed, 110, 333))).value("order_number") == number
+
+
+def lettered(*more: Line, title: str = "Rechnung") -> Extraction:
+    """An invoice of a few lines whose window stands farther right."""
+    window = (line("Stadtgärtnerei Blatt AG", 150, 160), line("Blumenallee 12", 150, 173), line("50667 Köln", 150, 186))
+    return extract(document(line(title, 60, 300, 16), *window, *more))
+
+
+@pytest.mark.parametrize("label", ["Nr.", "Rechnungsnummer:"])
+def test_a_postal_code_beside_a_label_is_no_number(label: str) -> None:
+    assert lettered(line(label, 60, 186)).get("invoice_number") is None
+    assert lettered(line(label, 60, 400), line("50667", 150, 400)).value("invoice_number") == "50667"
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [("Rechnungsnummer:", "invoice_number"), ("Lieferschein:", "delivery_note_number"), ("Auftrag:", "order_number")],
+)
+def test_what_is_set_like_a_phone_number_is_no_number_of_a_document(label: str, field: str) -> None:
+    assert lettered(line(f"{label} 0221 5553-770", 350, 160)).get(field) is None
+    assert lettered(line(f"{label} 2215553-770", 350, 160)).value(field) == "2215553-770"
+
+
+def test_a_number_of_the_companies_register_is_no_number_of_an_invoice() -> None:
+    numbers = (line("Facture n° 732829320", 350, 160), line("N° de facture : FA-12", 350, 400))
+    assert lettered(*numbers, title="Facture").value("invoice_number") == "732829320"
+    found = lettered(*numbers, line("TVA FR44732829320", 350, 700), title="Facture")
+    assert found.value("invoice_number") == "FA-12"
 
 
 def test_a_due_date_follows_from_the_terms_and_says_so() -> None:

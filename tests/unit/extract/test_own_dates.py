@@ -109,3 +109,45 @@ def test_the_date_joined_to_the_number_of_the_credited_invoice_is_that_invoices(
     assert found.value("preceding_invoice_number") == "RE-388"
     assert found.value("preceding_invoice_date") == day
     assert found.value("invoice_date") == date(2026, 3, 30)
+
+
+@pytest.mark.parametrize(
+    ("mark", "number"),
+    [("Aktenzeichen: mk-402", None), ("Case no: ab-7", None), ("Aktenzeichen: MK-402", "MK-402")],
+)
+def test_the_initials_of_a_clerk_are_no_number(mark: str, number: str | None) -> None:
+    assert form(line(mark, 310, 150)).value("document_number") == number
+
+
+CONFIRMED = (
+    line("Holzbau Kiefer GmbH · Sägeweg 3 · 80331 München", 70, 110, 7),
+    line("Stadtgärtnerei Blatt AG", 70, 140), line("Blumenallee 12", 70, 153), line("50667 Köln", 70, 166),
+    line("München, 05.03.2026", 350, 220),
+    line("Auftragsbestätigung", 70, 250, 16),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "label", ["Quotation dated", "Quote dated", "Estimate date", "Estimate dated", "Enquiry dated"]
+)
+def test_the_day_of_an_offer_is_not_that_of_the_order(label: str) -> None:
+    found = extract(*CONFIRMED, line(f"{label}: 01/02/2026", 350, 160))
+    assert found.value("document_date") == date(2026, 3, 5)
+
+
+@pytest.mark.parametrize("offer", ["Kostenvoranschlag", "Offerte", "Ihre Anfrage", "Your enquiry", "Demande de prix"])
+@pytest.mark.parametrize("of", ["vom:", "dated"])
+def test_a_day_after_of_belongs_to_the_offer_named_before_it(offer: str, of: str) -> None:
+    found = extract(*CONFIRMED, line(f"{offer} A-77 {of} 01.02.2026", 350, 160))
+    assert found.value("document_date") == date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "Datum: 01.02.2026 bis 28.02.2026", "Datum: 01.02.2026 bis zum 28.02.2026", "Date: 01/02/2026 to 28/02/2026",
+        "01.02.2026 - 28.02.2026", "01.02.2026 28.02.2026",
+    ],
+)  # fmt: skip
+def test_the_first_day_of_a_period_is_not_the_date_of_the_document(period: str) -> None:
+    assert extract(*CONFIRMED, line(period, 350, 160)).value("document_date") == date(2026, 3, 5)

@@ -4,6 +4,7 @@ import pytest
 
 from docproc.extract import extract_document
 from docproc.extract.parties.party_names import is_name, like_domain, same_name, same_or_part
+from docproc.model.enums import DocumentType
 from docproc.model.fields import Extraction
 from docproc.model.text import Line
 from tests.unit.extract.pages import document, line, shipped_catalogue
@@ -101,6 +102,58 @@ def test_a_sender_line_over_the_window_tells_both() -> None:
     assert found.value("supplier_name") == "Netz Nord KG"
     assert found.value("supplier_address") == "Deich 2, 26721 Emden"
     assert found.value("buyer_name") == "Erika Beispiel"
+
+
+SENDER = line("Netz Nord KG · Deich 2 · 26721 Emden", 60, 125, 7)
+LETTERHEAD = (line("Netz Nord KG", 330, 100, 14), *block(330, 116, "Deich 2", "26721 Emden"))
+
+
+def test_a_surname_that_ends_like_a_street_is_no_part_of_the_address() -> None:
+    found = extract(SENDER, *block(60, 150, "Gasthof Kranich", "Elke Birkenfeld", "Gasse 3", "18055 Rostock"))
+    assert found.value("buyer_name") == "Gasthof Kranich"
+    assert found.value("buyer_address") == "Gasse 3, 18055 Rostock"
+
+
+@pytest.mark.parametrize("count", ["Seite 1 von 2", "Page 1 of 2"])
+def test_the_count_of_the_pages_over_an_address_is_not_its_name(count: str) -> None:
+    found = extract(SENDER, *block(60, 150, count, "Erika Beispiel", "Gasse 3", "18055 Rostock"))
+    assert found.value("buyer_name") == "Erika Beispiel"
+
+
+def test_a_name_of_two_and_a_trade_is_joined_with_the_line_that_has_its_legal_form() -> None:
+    found = extract(
+        SENDER, *block(60, 150, "Moor & Heide Garten", "Landschaftsbau GmbH", "Gasse 3", "18055 Rostock")
+    )  # fmt: skip
+    assert found.value("buyer_name") == "Moor & Heide Garten Landschaftsbau GmbH"
+
+
+def test_a_name_broken_over_two_lines_that_is_the_sellers_is_not_the_buyers_too() -> None:
+    found = extract(
+        line("Kiefer Holzbau GmbH", 60, 40, 14), *block(60, 150, "Kiefer", "Holzbau GmbH", "Gasse 3", "18055 Rostock")
+    )
+    assert found.value("supplier_name") == "Kiefer Holzbau GmbH"
+    assert found.get("buyer_name") is None
+
+
+@pytest.mark.parametrize("text", ["Haus / Wohnung", "Ausgangsrechnung"])
+def test_a_lone_choice_of_words_or_compound_title_is_not_the_buyer(text: str) -> None:
+    assert extract(*LETTERHEAD, line(text, 60, 150)).get("buyer_name") is None
+    assert extract(*LETTERHEAD, line("Haus Wohnung", 60, 150)).value("buyer_name") == "Haus Wohnung"
+
+
+GOODS_TO = block(350, 150, "Lieferanschrift", "Lagerhaus West GmbH", "Feldweg 9", "04103 Leipzig")
+
+
+@pytest.mark.parametrize(
+    ("window", "buyer"),
+    [(block(60, 150, "Fisch & Meer OHG", "Kai 1", "18055 Rostock"), "Fisch & Meer OHG"), ([], "Lagerhaus West GmbH")],
+)
+def test_the_addressee_of_a_delivery_note_comes_before_where_the_goods_go(window: list[Line], buyer: str) -> None:
+    head = (line("Netz Nord KG", 60, 50, 14), line("Deich 2, 26721 Emden", 60, 70))
+    note = (line("Lieferschein", 60, 300, 16), line("Lieferschein-Nr. L-7", 60, 330))
+    found = extract_document(document(*head, *window, *GOODS_TO, *note), shipped_catalogue())
+    assert found.document_type.document_type is DocumentType.DELIVERY_NOTE
+    assert found.value("buyer_name") == buyer
 
 
 @pytest.mark.parametrize(

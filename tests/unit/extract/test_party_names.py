@@ -18,6 +18,12 @@ def test_the_rest_of_a_broken_legal_form_is_no_name(rest: str) -> None:
     assert is_name(f"Muster {rest}")
 
 
+@pytest.mark.parametrize("count", ["Seite 1", "Seite 1 von 3", "Page 1 of 2", "page 1 sur 2"])
+def test_the_count_of_a_page_is_no_name(count: str) -> None:
+    assert not is_name(count)
+    assert is_name("Page & Blatt")
+
+
 def priced(*lines: str) -> DocumentText:
     return document(*(line(text, 60, 60 + 20 * at) for at, text in enumerate(lines)))
 

@@ -84,6 +84,13 @@ def test_streets_are_recognised(text: str) -> None:
     assert looks_like_street(text)
 
 
+@pytest.mark.parametrize("name", ["Elke Birkenfeld", "Jonas Baumgarten", "Anna-Maria Lindenberg", "Max Eichhof"])
+def test_a_name_that_ends_like_a_street_is_none_without_a_number(name: str) -> None:
+    assert not looks_like_street(name)
+    assert looks_like_street(f"{name} 5")
+    assert looks_like_street(f"Am {name.split()[-1]}")
+
+
 @pytest.mark.parametrize(
     "text", ["Rechnung 5", "Artikel 12", "Summe 12,00", "Seite 1", "", "info@muster.de 5", "12.03.2026"]
 )
