@@ -105,9 +105,26 @@ def test_an_english_title_tells_the_type(title: str, expected: DocumentType) -> 
     assert found.document_type.document_type is expected
 
 
-def test_the_third_and_final_reminder_is_the_third() -> None:
-    found = extract(document(line("3rd and final reminder", 60, 60, 18), line("Total 5.00", 60, 120)))
-    assert found.value("reminder_level") == 3
+@pytest.mark.parametrize(
+    ("title", "level"),
+    [
+        ("3rd and final reminder", 3),
+        ("2nd and final reminder", 2),
+        ("Second and final reminder", 2),
+        ("Zweite und letzte Mahnung", 2),
+        ("Final reminder", 3),
+    ],
+)
+def test_a_reminder_that_is_the_last_is_the_one_it_is_counted_as(title: str, level: int) -> None:
+    found = extract(
+        document(
+            line(title, 60, 60, 18),
+            line("Dear Sir or Madam, the following invoices are overdue.", 60, 120),
+            line("Please pay the amount within seven days.", 60, 135),
+            line("Total 5.00", 60, 160),
+        )
+    )
+    assert found.value("reminder_level") == level
 
 
 @pytest.mark.parametrize(

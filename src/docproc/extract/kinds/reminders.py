@@ -38,6 +38,12 @@ _OF_LIST = frozenset({FieldKind.DATE, FieldKind.IDENTIFIER})
 _LEVELS = frozenset("1234")
 _LEVEL = re.compile(r"[1-4][.)]?")
 _FIGURE = re.compile(r"\d+")
+_COUNTED = MappingProxyType(
+    {"zweite": 2, "dritte": 3, "vierte": 4, "second": 2, "third": 3, "fourth": 4, "deuxième": 2, "troisième": 3}
+)
+_AND_LAST = re.compile(
+    rf"\b(?:([1-4])(?:\.|st|nd|rd|th|e|ème)?|({'|'.join(_COUNTED)}))\s+(?:und|and|et)\s+$", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _EARLIER = re.compile(
     r"\b(?:trotz|auf|nach|unserer|unsere|unseren|vorherige[nr]?|despite|our|previous|following|after|malgré|notre|nos)\W*$",
@@ -55,7 +61,12 @@ def find_level(context: Context) -> Iterator[Candidate]:
                 before = cell.text[: said.start]
                 if _EARLIER.search(before):
                     continue
-                yield _level(cell, said.meaning, said.start, said.end, page.text_size)
+                counted = _AND_LAST.search(before) if said.meaning == "reminder_last" else None
+                level, start = LEVELS[said.meaning], said.start
+                if counted is not None:
+                    level, start = int(counted[1] or _COUNTED[counted[2].lower()]), counted.start()
+                sure = counted is not None or said.meaning != "reminder_last"
+                yield _level(cell, level, start, said.end, page.text_size, sure)
 
 
 def find_level_in_titles(titles: Sequence[Title], context: Context) -> Iterator[Candidate]:
@@ -72,15 +83,15 @@ def find_level_in_titles(titles: Sequence[Title], context: Context) -> Iterator[
             yield Candidate("reminder_level", level, raw, "title:level", title.cell.page, box, reasons)
 
 
-def _level(cell: Cell, meaning: str, start: int, end: int, usual: float) -> Candidate:
+def _level(cell: Cell, level: int, start: int, end: int, usual: float, sure: bool) -> Candidate:
     before = sum(char.isalpha() for char in cell.text[:start])
     points = 1.0 + (0.8 if cell.size > 1.2 * usual else 0.0) - (1.4 if len(cell.text) > LONGEST else 0.0)
     points += 1.0 if before <= len("Betreff") else -0.8
-    points -= 0.8 if meaning == "reminder_last" else 0.0
+    points -= 0.0 if sure else 0.8
     raw = cell.text[start:end]
     reasons = (Reason("phrase", points, f'says "{raw}"'), *read_quality(cell, start, end))
     box = cell.box_of(start, end)
-    return Candidate("reminder_level", Decimal(LEVELS[meaning]), raw, "phrase:reminder-level", cell.page, box, reasons)
+    return Candidate("reminder_level", Decimal(level), raw, "phrase:reminder-level", cell.page, box, reasons)
 
 
 def outside_list(
