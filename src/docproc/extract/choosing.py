@@ -17,7 +17,7 @@ from docproc.extract.parties.parties import Parties
 from docproc.extract.parties.party_names import is_name, same_or_part
 from docproc.extract.payment import amounts, terms
 from docproc.extract.payment.discounts import agreed_discount
-from docproc.extract.payment.prepayments import before_rounding, listed_payment, settle_remainder
+from docproc.extract.payment.prepayments import before_discount, before_rounding, listed_payment, settle_remainder
 from docproc.extract.rules.label import UNDER
 from docproc.extract.settle import Choice
 from docproc.extract.weighing import weighed
@@ -44,7 +44,14 @@ _DISPATCH = re.compile(r"versand|versend|d[ei]spatch|shipp?(?:ed|ing)?\b|expédi
 REGISTERED = 9
 """Digits of a French company's number (SIREN), with which its VAT id ends (Code général des impôts, art. 286 ter)."""
 
+END_OF_ACCOUNT = 6
+"""So many characters at the end of an account's number, broken over lines, are no number of a document."""
+
+_LIKE_AN_ACCOUNT = re.compile(r"\d{4} \d{4} \d{4}(?: \d{1,4})*")
+_LIKE_A_REFERENCE = re.compile(r"\d{20}")
+_LIKE_AN_AMOUNT = re.compile(r"\d+(?:[. ]\d{3})*,\d{2}")
 _LIKE_A_PHONE = re.compile(r"[+0]\d{2,5} \d{2,5}[ -]\d+")
+_WORDS = re.compile(r"[^\W\d_]{4}")
 _VAT_IDS = frozenset({"supplier_vat_id", "buyer_vat_id"})
 _NUMBERS = frozenset({"invoice_number", "document_number", "delivery_note_number", "order_number", "contract_number"})
 
@@ -73,7 +80,8 @@ def choose_values(
     places = [(cell.page, cell.box) for cell in towns]
     registered = frozenset(each.key[-REGISTERED:] for each in found if each.field in _VAT_IDS)
     found = [_outside_places(_outside_items(each, items), places) for each in found]
-    grouped = settle.by_field([_of_another_kind(each, registered) for each in found])
+    accounts = frozenset(each.key for each in found if each.field == "iban")
+    grouped = settle.by_field([_of_another_kind(each, registered, accounts) for each in found])
     money = settle.exclude_roles({field: each for field, each in grouped.items() if _is(field, FieldKind.AMOUNT)})
     plain = {
         field: each for field, each in grouped.items() if not _is(field, FieldKind.AMOUNT) and not _is(field, *_NAMES)
@@ -89,6 +97,9 @@ def choose_values(
     if kind is not DocumentType.RECEIPT and money.get("rounding_amount"):  # what is paid at a till is its total
         printed = amounts.printed_amounts(context)
         sums = {**sums, "total_amount": before_rounding(sums.get("total_amount", ()), money, printed)}
+    if sums.get("total_amount"):
+        totals = [_beside_words(each, context) for each in sums["total_amount"]]
+        sums = {**sums, "total_amount": before_discount(totals, context)}
     settled = amounts.settle_amounts(sums, context, items, breakdown)
     _take_amounts(choices, context, money, settled)
     _take_parties(choices, people, grouped)
@@ -98,6 +109,18 @@ def choose_values(
     _stand_in(choices, number, day)
     _without_dispatch(choices, kind)
     return choices
+
+
+def _beside_words(total: Candidate, context: Context) -> Candidate:
+    """Weaken a total that stands under the head of a column but beside words of its own: they say which sum it is."""
+    if total.page is None or total.box is None or all(reason.text != UNDER for reason in total.reasons):
+        return total
+    page, box = context.view.page(total.page), total.box
+    cell = next((cell for cell in page.cells if cell.box.intersects(box)), None)
+    beside = page.left_of(cell)[:1] if cell is not None else ()
+    if not any(_WORDS.search(other.text) for other in beside):
+        return total
+    return total.because(Reason("beside", -2.0, "stands beside words of its own"))
 
 
 def _without_dispatch(choices: dict[str, Choice], kind: DocumentType) -> None:
@@ -131,12 +154,20 @@ def _is_code_of_article(candidate: Candidate) -> bool:
     return bool(label) and not _BUYERS.search(label) and "position" not in candidate.features
 
 
-def _of_another_kind(candidate: Candidate, registered: frozenset[str]) -> Candidate:
+def _of_another_kind(candidate: Candidate, registered: frozenset[str], accounts: frozenset[str]) -> Candidate:
     """Weaken what stands for a document's number but is set like a phone number, or ends a VAT id: a register's."""
+    if candidate.field == "customer_number" and not candidate.own and _LIKE_A_REFERENCE.match(candidate.raw):
+        return candidate.because(Reason("reference", -3.5, "is as long as the reference of a payment"))
     if candidate.field not in _NUMBERS or candidate.own:
         return candidate
     if _LIKE_A_PHONE.match(str(candidate.value)):
         return candidate.because(Reason("phone", -3.5, "is set in groups like a phone number"))
+    if len(candidate.key) >= END_OF_ACCOUNT and any(key.endswith(candidate.key) for key in accounts):
+        return candidate.because(Reason("account", -3.5, "ends the number of an account"))
+    if _LIKE_AN_ACCOUNT.fullmatch(candidate.raw.strip()):
+        return candidate.because(Reason("account", -3.5, "is set in groups like the number of an account"))
+    if _LIKE_AN_AMOUNT.fullmatch(candidate.raw.strip()):
+        return candidate.because(Reason("amount", -3.5, "is set like an amount"))
     if candidate.key in registered:
         return candidate.because(Reason("register", -2.5, "is a company's number in the register"))
     return candidate

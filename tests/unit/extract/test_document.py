@@ -378,3 +378,27 @@ def test_a_period_that_runs_into_the_line_below_ends_there() -> None:
     )  # fmt: skip
     assert str(found.value("service_start")) == "2026-02-09"
     assert str(found.value("service_end")) == "2026-02-27"
+
+
+@pytest.mark.parametrize("printed", ["5700 0905 7918 976", "107268,53"])
+def test_groups_of_an_account_and_amounts_are_no_number_of_an_invoice(printed: str) -> None:
+    found = extract(document(line("Atelier Sauvage SAS", 70, 45, 11), line("Facture", 70, 250, 16), line("N°", 70, 300),
+                             line(printed, 70, 315), line("Total TTC 120,00 €", 70, 360)))  # fmt: skip
+    number = found.get("invoice_number")
+    assert number is None or number.confidence < 50
+
+
+def test_the_reference_of_a_payment_is_no_number_of_a_customer() -> None:
+    found = extract(german_invoice(line("Kundennummer: 420000601800088116648019503", 70, 600)))
+    assert found.value("customer_number") == "10482"
+
+
+def test_the_end_of_an_account_broken_over_two_lines_is_no_number_of_the_invoice() -> None:
+    found = extract(
+        document(
+            line("Atelier Sauvage SAS", 70, 45, 11), line("Facture", 70, 250, 16),
+            line("IBAN DE02 1203 0000 0000 2020 51", 70, 400), line("N°", 300, 300), line("0020 2051", 300, 315),
+        )
+    )
+    number = found.get("invoice_number")
+    assert number is None or number.confidence < 50

@@ -168,3 +168,26 @@ def test_names_are_compared_without_legal_form_and_spelling() -> None:
     assert not same_name("Müller Bau GmbH", "Meier Bau GmbH")
     assert same_or_part("Müller", "Müller Bau GmbH")
     assert like_domain("Müller Bau GmbH", frozenset({"mueller-bau"}))
+
+
+def test_a_name_in_two_lines_is_whole_where_its_mail_address_says_so() -> None:
+    found = extract(
+        *block(20, 120, "Brinkhorst", "Kältetechnik KG", "Karl-Friedrich-Straße", "147b", "15943 Tannau"),
+        line("E-Mail:", 20, 195, 7), line("info@brinkhorst-kaltetechnik.example", 20, 205, 4.5),
+        *block(350, 120, "Empfänger", "Fisch & Meer OHG", "Kai 1", "18055 Rostock"),
+    )
+    assert found.value("supplier_name") == "Brinkhorst Kältetechnik KG"
+
+
+def test_a_date_is_no_place_of_an_address() -> None:
+    found = extract(*block(60, 100, "Harbour Joinery LLP", "Works Office", "October 25, 2024 Date"))
+    assert found.value("supplier_address") is None
+
+
+def test_a_person_over_the_company_is_no_part_of_its_name() -> None:
+    found = extract(
+        *block(20, 120, "Ina Brandt", "Kältetechnik Nord KG", "Karlsweg 7", "15943 Tannau"),
+        line("info@kaeltetechnik-nord.example", 20, 180, 6),
+        *block(350, 120, "Empfänger", "Fisch & Meer OHG", "Kai 1", "18055 Rostock"),
+    )
+    assert found.value("supplier_name") == "Kältetechnik Nord KG"

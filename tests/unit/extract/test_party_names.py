@@ -38,3 +38,20 @@ def test_a_vat_id_is_no_customer_number() -> None:
     assert extract_document(text, shipped_catalogue()).value("customer_number") is None
     text = priced("Invoice No. 4711", "Customer No: K-10482", "Total 119.00 EUR")
     assert extract_document(text, shipped_catalogue()).value("customer_number") == "K-10482"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Warenrechnung Nr. 2026.495", False),
+        ("Invoice No 66/2025-118", False),
+        ("Kontoverbindung", False),
+        ("Rechnungsanschrift:", False),
+        ("_______________ A. Lindner", False),
+        ("Haus Nr. 7 Gaststätten GmbH", True),
+        ("Datenwerk Nordkai KG", True),
+        ("Verbindungstechnik Maar", True),
+    ],
+)
+def test_numbered_titles_labels_and_rules_to_write_on_are_no_names(text: str, named: bool) -> None:
+    assert is_name(text) is named

@@ -195,3 +195,52 @@ def test_the_issuer_as_payee_is_no_payee() -> None:
 
 def test_a_routing_id_is_the_buyers_reference() -> None:
     assert extract(line("Leitweg-ID: 04011000-12345-03", 350, 205)).value("buyer_reference") == "04011000-12345-03"
+
+
+@pytest.mark.parametrize(
+    ("row", "total"),
+    [
+        ("Rabatt 10 %", "107.10"),
+        ("Preisnachlass", "107.10"),
+        ("bei Zahlung bis 15.03.2026 abzgl. Rabatt", "119.00"),
+    ],
+)
+def test_a_sum_that_a_discount_is_taken_off_is_not_the_total(row: str, total: str) -> None:
+    found = extract_document(
+        document(
+            line("Holzbau Kiefer GmbH · Sägeweg 3 · 80331 München", 70, 130, 7),
+            line("Rechnung 4711 vom 05.03.2026", 70, 250, 16),
+            line("Leistung", 70, 300), line("Gesamt", 480, 300),
+            line("Beratung", 70, 320), line("119,00", 480, 320),
+            line("Gesamtbetrag", 300, 360), line("119,00 €", 480, 360),
+            line(row, 300, 375), line("-11,90 €", 480, 375),
+            line("Rechnungsbetrag", 300, 390), line("107,10 €", 480, 390),
+        ),
+        shipped_catalogue(),
+    )
+    assert found.value("total_amount") == Decimal(total)
+
+
+def test_the_title_repeated_over_the_terms_is_no_part_of_them() -> None:
+    found = extract(
+        line("Rechnung / Lieferschein F 10995", 70, 600), line("Zahlbar bis zum 28. März 2026 ohne Abzug.", 70, 612)
+    )
+    assert found.value("payment_terms") == "Zahlbar bis zum 28. März 2026 ohne Abzug."
+
+
+def test_a_sum_beside_words_of_its_own_is_not_the_total_though_it_stands_under_that_word() -> None:
+    found = extract_document(
+        document(
+            line("Atelier Sauvage SAS", 70, 45, 11), line("5 rue des Prés", 70, 58), line("69001 Lyonville", 70, 70),
+            line("FACTURE : FA-7557", 70, 250, 14), line("Date : 21/09/2026", 350, 160),
+            line("Description", 70, 300), line("Total", 480, 300),
+            line("Peinture de façade", 70, 320), line("100,00", 480, 320),
+            line("Sous-total", 300, 345), line("100,00", 480, 345),
+            line("Remise 5 %", 300, 360), line("5,00-", 480, 360),
+            line("Port et emballage", 300, 375), line("8,95", 480, 375),
+            line("Montant total TTC", 300, 390), line("€ 103,95", 480, 390),
+            line("Exonéré de TVA, art. 261-4 du CGI.", 70, 420),
+        ),
+        shipped_catalogue(),
+    )
+    assert found.value("total_amount") == Decimal("103.95")

@@ -58,3 +58,22 @@ def test_an_address_in_one_line_ends_there_whatever_is_printed_under_it() -> Non
 def test_a_date_run_together_with_its_time_is_read() -> None:
     found = till("HILLSIDE HARDWARE", "12, Quarry Road", "54321 Eastham", "04/03/201815:41:52", "Total || 4.80")
     assert str(found.value("document_date")) == "2018-03-04"
+
+
+def test_a_phone_number_under_the_name_is_no_address() -> None:
+    found = till("Trattoria Lago", "Durchwahl 09245 555-312", "KASSENBON", "Pasta || 15,00", "Summe || 15,00 €")
+    assert found.value("supplier_name") == "Trattoria Lago"
+    assert found.value("supplier_address") is None
+
+
+def test_the_rest_of_a_broken_legal_form_belongs_to_the_name_not_the_address_under_it() -> None:
+    head = ("Garnwerk Textil GmbH &", "Co. KG", "Weberweg 9, 60667 Eschenau")
+    found = till(*head, "Bon", "Knöpfe || 2,00", "Summe || 2,00 €")
+    assert found.value("supplier_name") == "Garnwerk Textil GmbH & Co. KG"
+    assert found.value("supplier_address") == "Weberweg 9, 60667 Eschenau"
+
+
+def test_the_lines_of_a_sale_are_no_address() -> None:
+    goods = [f"Brezel Sorte {at} 2,50" for at in range(1, 7)]
+    found = till("Gasthaus Anker", "USt-Ident-Nr. DE136695976", "Tisch Nr. 35", *goods, "Summe || 15,00 €")
+    assert found.value("supplier_address") is None

@@ -11,6 +11,7 @@ from docproc.extract.context import Context
 from docproc.extract.labels import PageLabels
 from docproc.extract.layout import Cell, PageView
 from docproc.extract.parties.address_blocks import AddressBlock, clean_name
+from docproc.extract.parties.party_names import rests_of_form
 from docproc.extract.wording import squeeze
 from docproc.model.enums import DocumentType
 from docproc.model.geometry import Box
@@ -28,6 +29,9 @@ LONG = 1.75
 HEAD_ROWS = 14
 """The head of a receipt has no more rows than this."""
 
+MOST_LINES = 4
+"""An address that names no place has no more lines than this."""
+
 AFTER_PLACE = 1
 """So many lines without digits may follow the postal code: a state, a country."""
 
@@ -39,7 +43,10 @@ _REGISTRATION = re.compile(
     re.IGNORECASE,
 )
 _TRAILING_NUMBER = re.compile(r"\s*\(?[A-Z]{0,2}\d{4,}[\s-]*[A-Z]?\s*\)\s*$")
-_CONTACT = re.compile(r"^\s*(?:tel|phone|fax|fon|t[ée]l|h/?p|mobile|hotline|e-?mail|web|www)\b", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"^\s*(?:tel|phone|fax|fon|t[ée]l|h/?p|mobile?|handy|durchwahl|ligne directe|hotline|e-?mail|web|www)\b",
+    re.IGNORECASE,
+)
 _GREETING = re.compile(r"^\W*(?:welcome|willkommen|bienvenue|thank|danke|merci|herzlich|ihr\b|guest)", re.IGNORECASE)
 _RULE = re.compile(r"^[\W_]+$")
 _CODE = re.compile(r"(?<![\d.-])(?:\d{5}(?!\d)|\d{4}\s+[A-ZÄÖÜ])")
@@ -131,7 +138,8 @@ def _ends_head(cell: Cell, text: str, labels: PageLabels, context: Context) -> b
 
 def _name(head: Sequence[_HeadLine]) -> tuple[_HeadLine, ...]:
     """Return the lines of the shop's name: the line with a legal form, else the first of the stack with an address."""
-    usable = [line for line in head if _LETTERS.search(line.text) and not line.registration]
+    named = (line for line in head if _LETTERS.search(line.text) or rests_of_form(line.text))
+    usable = [line for line in named if not line.registration]
     usable = [line for line in usable if any(char.isupper() for char in line.text)] or usable
     if not usable:
         return ()
@@ -186,7 +194,7 @@ def _address(name: str, named: tuple[Cell, ...], lines: Sequence[_HeadLine]) -> 
             continue
         kept.append(line)
         spare = spare - 1 if spare is not None else AFTER_PLACE if _is_place(line.text) else None
-    if not kept:
+    if not kept or (len(kept) > MOST_LINES and not any(_is_place(line.text) for line in kept)):
         return None
     texts = tuple(line.text.strip(" ,:") for line in kept)
     place = next((text for text in reversed(texts) if looks_like_postal_city(text)), texts[-1])

@@ -27,6 +27,7 @@ from docproc.extract.wording import has_digit
 from docproc.model.geometry import Box
 from docproc.parse.addresses import Address, country_code, parse_address_block
 from docproc.parse.contacts import find_domains, find_emails, find_phones
+from docproc.parse.dates import find_dates
 from docproc.parse.legal_forms import legal_form, legal_form_span
 
 SMALLER = 0.82
@@ -47,6 +48,7 @@ _HOUSE_NUMBER = re.compile(r"^\d{1,4}\s?[a-z]?(?:\s?[-/]\s?\d{1,4}\s?[a-z]?)?$")
 _NO_NAME = re.compile(
     r"^(?:CH|DE|AT|RF)\d{2}[ \d]{8,}|^(?:konto\b|zahlbar\b|payable\b|compte\b|referenz\b|référence\b)|"
     r"[€$£%@]|www\.|\d{2}\.\d{2}\.\d{2,4}|\d[.,]\d{2}\b|^\W*\d[\d\s/.-]*$|^\d{6,}|"
+    r"\b(?:nr|no|n°|nummer|number)\b\.?\s*:?\s*\S*\d{3}|_{3}|"
     r"^(?:seite|page|blatt)\s*:?\s*\d|^(?:(?:gln|iln|tel|fax|fon|nr)\b|t:|e:|stempel|unterschrift|signature)|"
     r"^(?:(?:tax |sales |proforma )?invoice|rechnung|facture|gutschrift|credit note|avoir|lieferschein|delivery note)$",
     re.IGNORECASE,
@@ -93,7 +95,7 @@ def _stacked_address(cell: Cell, page: PageView, labels: PageLabels, headings: l
     town = _town_beside(cell, text, page)
     if town is not None:
         text = f"{text} {town.text}"
-    if not is_place(text):
+    if not is_place(text) or find_dates(text):
         return None
     cells = [cell]
     current = cell

@@ -32,6 +32,8 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _WITH_PLACE = re.compile(r"\s\d{4,5}\s[A-ZÄÖÜ]|[●•∙■]")
 _COUNTED_PAGE = re.compile(r"(?:seite|page|blatt|s\.|p\.)\s*:?\s*\d+(?:\s*(?:/|von|of|sur|de)\s*\d+)?", re.IGNORECASE)
 _REST_OF_FORM = re.compile(r"[\s&(]*(?:haftungsbeschränkt|(?:co|cie)\.?\s*kg(?:aa)?)[\s).]*", re.IGNORECASE)
+_LABEL_WORD = re.compile(r"[^\W\d_]*(?:verbindung|daten|angaben|nummer|adresse|anschrift|datum):?", re.IGNORECASE)
+_NUMBERED = re.compile(r"\b(?:nr|no|n°|nummer|number)\b\.?\s*:?\s*\S*\d{3}|_{3}", re.IGNORECASE)
 _NOT_A_NAME = re.compile(r"[€$£%@:]|www\.|\d{2}[./]\d{2}[./]\d{2,4}|\d{4}", re.IGNORECASE)
 
 
@@ -71,17 +73,23 @@ def like_domain(name: str, domains: frozenset[str]) -> bool:
     )
 
 
+def rests_of_form(text: str) -> bool:
+    """Tell whether `text` is nothing but the rest of a legal form, the second line of a broken name: "Co. KG"."""
+    return _REST_OF_FORM.fullmatch(text.strip()) is not None
+
+
 def is_name(text: str) -> bool:
     """Tell whether `text` may be the name of a company or person: letters, no amount, date, address, long text.
 
-    A legal form alone or the rest of one (the second line of a broken letterhead) is none, nor is the count of a page.
+    A legal form alone or the rest of one (the second line of a broken letterhead) is none, nor is the count of a page,
+    a numbered title, a label's word or what stands behind a rule to write on.
     """
     stripped = text.strip()
     if not 3 <= len(stripped) <= 70 or not _LETTERS.search(stripped) or len(stripped.split()) > 9:
         return False
-    if legal_form_span(stripped) == (0, len(stripped)) or _REST_OF_FORM.fullmatch(stripped):
+    if legal_form_span(stripped) == (0, len(stripped)) or rests_of_form(stripped):
         return False
-    if _COUNTED_PAGE.fullmatch(stripped):
+    if _COUNTED_PAGE.fullmatch(stripped) or _LABEL_WORD.fullmatch(stripped) or _NUMBERED.search(stripped):
         return False
     if (_NOT_A_NAME.search(stripped) and not legal_form(stripped)) or _WITH_PLACE.search(stripped):
         return False

@@ -50,7 +50,7 @@ def _witnesses(
     for block in blocks:
         if block.name and block.role not in ("buyer", "goods_recipient", "third_party"):
             reasons = (*_reasons(block, context, domains, blocks), *marks[block].for_seller())
-            yield Named(block.name, block.name_cells, reasons, block)
+            yield Named(*_name_by_mail(block, domains), reasons, block)
     for target, points in (("seller", 2.2), ("account_holder", 1.6)):
         for hit in context.headings(target):
             yield from named_by(hit, context, blocks, points)
@@ -60,6 +60,16 @@ def _witnesses(
         yield Named(name, cells, (reason,), address)
         return
     yield from _letterhead(context, domains)
+
+
+def _name_by_mail(block: AddressBlock, domains: frozenset[str]) -> tuple[str, tuple[Cell, ...]]:
+    """Return the name of an address, with the line over it where the mail or web address is like both together."""
+    if like_domain(block.name, domains) or block.name_cells[:1] != block.cells[1:2] or not is_name(block.lines[0]):
+        return block.name, block.name_cells
+    whole = f"{block.lines[0]} {block.name}"
+    return (
+        (whole, (block.cells[0], *block.name_cells)) if like_domain(whole, domains) else (block.name, block.name_cells)
+    )
 
 
 def _reasons(

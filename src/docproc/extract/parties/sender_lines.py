@@ -17,6 +17,7 @@ from docproc.extract.parties.address_blocks import (
 )
 from docproc.model.geometry import Box
 from docproc.parse.addresses import parse_address_block
+from docproc.parse.dates import find_dates
 from docproc.parse.legal_forms import legal_form_span
 
 BULLETS = re.compile(r"\s*[●•·∙|⋅■▪*]\s*|\s[-–—]\s")
@@ -74,7 +75,7 @@ def _holds_street(part: str) -> bool:
 def nameless_line(cell: Cell) -> AddressBlock | None:
     """Return the address that begins a line without a name, as it stands under the name of a letterhead."""
     parts = [part.strip() for part in _PARTS.split(cell.text) if part.strip()]
-    if len(parts) < 2 or not is_street(parts[0]) or not is_place(parts[1]):
+    if len(parts) < 2 or not is_street(parts[0]) or not is_place(parts[1]) or find_dates(cell.text):
         return None
     address = parse_address_block(parts[:2])
     if address is None:

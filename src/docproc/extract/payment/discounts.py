@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.context import Context
 from docproc.extract.passages import Passage, passages
 from docproc.extract.values import ValueMatch, read_amounts, read_dates
+from docproc.extract.wording import has_digit, squeeze
 from docproc.model.enums import DocumentType
 from docproc.model.fields import Value
 from docproc.parse.payment_terms import PaymentTerm, parse_payment_term
@@ -106,8 +108,24 @@ def _wordings(passage: Passage, context: Context) -> Iterator[Candidate]:
         if start < end and _is_term(passage.text[start:end], context):
             run.append((start, end))
         elif run:
-            yield _term(passage, run[0][0], run[-1][1])
+            yield _term(passage, _behind_title(passage, run[0][0], context), run[-1][1])
             run = []
+
+
+def _behind_title(passage: Passage, start: int, context: Context) -> int:
+    """Return where a sentence begins behind the line with the document's title and number that stands over it."""
+    at = 0
+    for cell, under in pairwise(passage.cells):
+        if at == start and _is_title(cell.text, context) and under.text[:1].isupper():
+            return at + len(cell.text) + 1
+        at += len(cell.text) + 1
+    return start
+
+
+def _is_title(line: str, context: Context) -> bool:
+    words = line.split()
+    named = any(squeeze(word) in context.catalogue.titles for word in words)
+    return named and has_digit(words[-1]) and _PAYING.search(line) is None
 
 
 def _is_term(sentence: str, context: Context) -> bool:

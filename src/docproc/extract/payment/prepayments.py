@@ -10,6 +10,7 @@ from itertools import combinations
 
 from docproc.extract.candidate import Candidate, Reason
 from docproc.extract.context import Context
+from docproc.extract.layout import Cell
 from docproc.extract.payment.amounts import PLAIN, printed_amounts
 
 TOLERANCE = Decimal("0.02")
@@ -23,6 +24,9 @@ _PAYMENT = re.compile(
     r"paiement|acompte|versement|espèces|chèque|paypal|kreditkarte|credit card|carte bancaire",
     re.IGNORECASE,
 )
+
+_DISCOUNT = re.compile(r"rabatt|nachla(?:ss|ß)|rabais|\bremise|discount", re.IGNORECASE)
+_EARLY = re.compile(r"skonto|zahlung|escompte|early|prompt|cash|settle|pay|paiement", re.IGNORECASE)
 
 PARTS = 5
 """So many printed prepayments are added up at most."""
@@ -80,6 +84,35 @@ def before_rounding(
             each = each.because(before)
         held.append(each)
     return held
+
+
+def before_discount(totals: Iterable[Candidate], context: Context) -> list[Candidate]:
+    """Hold the totals against printed discounts: a sum of which one is taken off, with the rest under it, is none.
+
+    A discount for paying early leaves the total as it is.
+    """
+    printed = printed_amounts(context)
+    taken_off = [(abs(value), cell) for value, (cell, _, _) in printed.items() if value and _is_discount(cell, context)]
+    before = Reason("discount", -2.5, "a discount is taken off it")
+    after = Reason("discount", 1.0, "is left when a discount is taken off")
+    held = []
+    for each in totals:
+        value = _value(each)
+        if any(_is_under(printed.get(value - off), cell) for off, cell in taken_off):
+            each = each.because(before)
+        elif any(value + off in printed and _is_under(printed.get(value), cell) for off, cell in taken_off):
+            each = each.because(after)
+        held.append(each)
+    return held
+
+
+def _is_discount(cell: Cell, context: Context) -> bool:
+    said = " ".join(each.text for each in (*context.view.page(cell.page).left_of(cell), cell))
+    return _DISCOUNT.search(said) is not None and _EARLY.search(said) is None
+
+
+def _is_under(place: tuple[Cell, int, int] | None, other: Cell) -> bool:
+    return place is not None and place[0].page == other.page and place[0].box.y > other.box.y
 
 
 def settle_remainder(
