@@ -396,8 +396,11 @@ def test_the_reference_of_a_payment_is_no_number_of_a_customer() -> None:
 def test_the_end_of_an_account_broken_over_two_lines_is_no_number_of_the_invoice() -> None:
     found = extract(
         document(
-            line("Atelier Sauvage SAS", 70, 45, 11), line("Facture", 70, 250, 16),
-            line("IBAN DE02 1203 0000 0000 2020 51", 70, 400), line("N°", 300, 300), line("0020 2051", 300, 315),
+            line("Atelier Sauvage SAS", 70, 45, 11),
+            line("Facture", 70, 250, 16),
+            line("IBAN DE02 1203 0000 0000 2020 51", 70, 400),
+            line("N°", 300, 300),
+            line("0020 2051", 300, 315),
         )
     )
     number = found.get("invoice_number")

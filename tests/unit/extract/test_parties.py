@@ -173,7 +173,8 @@ def test_names_are_compared_without_legal_form_and_spelling() -> None:
 def test_a_name_in_two_lines_is_whole_where_its_mail_address_says_so() -> None:
     found = extract(
         *block(20, 120, "Brinkhorst", "Kältetechnik KG", "Karl-Friedrich-Straße", "147b", "15943 Tannau"),
-        line("E-Mail:", 20, 195, 7), line("info@brinkhorst-kaltetechnik.example", 20, 205, 4.5),
+        line("E-Mail:", 20, 195, 7),
+        line("info@brinkhorst-kaltetechnik.example", 20, 205, 4.5),
         *block(350, 120, "Empfänger", "Fisch & Meer OHG", "Kai 1", "18055 Rostock"),
     )
     assert found.value("supplier_name") == "Brinkhorst Kältetechnik KG"
