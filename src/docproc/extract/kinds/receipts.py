@@ -29,7 +29,7 @@ LONG = 1.75
 HEAD_ROWS = 14
 """The head of a receipt has no more rows than this."""
 
-MOST_LINES = 4
+MOST_LINES = 6
 """An address that names no place has no more lines than this."""
 
 AFTER_PLACE = 1
